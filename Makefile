@@ -1,0 +1,51 @@
+# 绩评. `make run` and `make test` set up everything they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup run test check dev bench sample schemas lock clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: $(READY)  ## .venv with the pinned packages and the jiping command
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: setup  ## evaluate the sample district into var/outputs
+	$(BIN)/jiping run
+
+test: setup  ## all tests
+	$(BIN)/python -m pytest
+
+check: setup  ## format, lint, types, SQL lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nofail-on-warning sql
+
+dev: setup  ## Dagster UI on 127.0.0.1:3000
+	$(BIN)/jiping dev
+
+bench: setup  ## timings and memory on synthetic districts
+	$(BIN)/python tests/bench/bench.py
+
+sample: setup  ## write the sample district's files anew
+	$(BIN)/python data/sample/make_sample.py
+	$(BIN)/python data/sample/make_synthetic.py
+
+schemas: setup  ## JSON Schemas of the data files and of evaluation.json
+	$(BIN)/python -m assets.json_schemas
+
+lock:  ## requirements.lock from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet -o requirements.lock
+
+clean:  ## remove what make run made
+	rm -rf var

@@ -1,0 +1,74 @@
+"""The home of one installation: where its inbox, files, warehouse, outputs and Dagster instance lie."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from assets.intake.register import Register, read_register
+from assets.paths import DATA, PROJECT, SAMPLE
+from assets.warehouse import Warehouse
+
+HOME_VARIABLE = "JIPING_HOME"
+_SETTINGS = "settings.yaml"
+
+
+@dataclass(frozen=True)
+class Home:
+    """One installation: one district's submissions, warehouse and results.
+
+    Attributes:
+        root: the home directory.
+        input: folder of submissions, ``<input>/<year>/…``.
+        outputs: folder of the published documents.
+    """
+
+    root: Path
+    input: Path
+    outputs: Path
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The DuckDB warehouse of this home."""
+        return Warehouse(self.root / "warehouse.duckdb")
+
+    @property
+    def files(self) -> Path:
+        """Every submission, kept byte for byte under its sha256."""
+        return self.root / "files"
+
+    @property
+    def dagster(self) -> Path:
+        """The Dagster instance: runs, events, schedules."""
+        return self.root / "dagster"
+
+    def register(self) -> Register:
+        """The register of departments: the input's own, else the project's."""
+        own = self.input / "departments.csv"
+        return read_register(own if own.is_file() else DATA / "departments.csv")
+
+    def save(self) -> None:
+        """Remember input and outputs, so that the Dagster UI runs on the same folders."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        settings = {"input": str(self.input), "outputs": str(self.outputs)}
+        temporary = self.root / f"{_SETTINGS}.{os.getpid()}"
+        temporary.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        temporary.replace(self.root / _SETTINGS)
+
+
+def default_root() -> Path:
+    """``$JIPING_HOME``, else ``var/`` of the project."""
+    return Path(os.environ.get(HOME_VARIABLE) or PROJECT / "var").resolve()
+
+
+def load_home(root: Path) -> Home:
+    """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
+    path = root / _SETTINGS
+    settings = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    inbox = root / "inbox"
+    return Home(
+        root=root,
+        input=Path(settings.get("input") or (inbox if inbox.is_dir() else SAMPLE)),
+        outputs=Path(settings.get("outputs") or root / "outputs"),
+    )

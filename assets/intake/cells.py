@@ -1,0 +1,131 @@
+"""What one cell says: typed emptiness, number, unit and comparison sign, with the text kept as it stood.
+
+Numbers are parsed here and not in SQL because ``try_cast`` turns ``１２．０２`` and ``1,457.20`` into NULL without a
+word. Sources of the spellings: the real forms listed in the domain glossary (“－”, “无”, “不涉及”, “430亿元”, “20家以上”).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal
+
+CellState = Literal["value", "zero", "dash", "blank", "not_applicable", "unparsed", "uncalculated"]
+Direction = Literal["at_least", "at_most", "equal", "about"]
+
+MAX_DIGITS = 18
+"""Digits before the decimal point that the ledger's DECIMAL(24,6) can hold."""
+
+_DASHES = set("-—―–‐‑−ー")
+_NOT_APPLICABLE = {"无", "不涉及", "不适用", "没有", "/", "n/a", "na"}
+_SIGNS: list[tuple[str, Direction]] = [
+    (r"≥|>=|＞=|不低于|不少于|不小于|至少|达到", "at_least"),
+    (r"≤|<=|不高于|不超过|不多于|不大于|控制在", "at_most"),
+    (r"约|左右|≈", "about"),
+    (r"=|等于", "equal"),
+]
+_TRAILING: list[tuple[str, Direction]] = [
+    (r"及以上|以上", "at_least"),
+    (r"及以下|以下|以内|之内", "at_most"),
+    (r"左右", "about"),
+]
+_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?")
+_MONEY_EXPONENT = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "亿元": 4, "万": 0, "亿": 4}
+"""Power of ten that turns a money unit into 万元."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A parsed cell.
+
+    Attributes:
+        state: typed emptiness; ``value`` and ``zero`` are the only states with a number.
+        value: the number as printed, in ``unit`` (not converted).
+        unit: the unit written in the cell itself (``亿元``, ``%``, ``家``), else ``None``.
+        direction: the comparison the text asks for (``≥``, ``以上``, ``约`` …), else ``None``.
+        decimals: decimal places printed.
+        raw_text: the text as it stood.
+    """
+
+    state: CellState
+    value: Decimal | None
+    unit: str | None
+    direction: Direction | None
+    decimals: int
+    raw_text: str
+
+
+def raw_text(content: object) -> str:
+    """The text of a cell as a reader hands it over; a float gives the 15 significant digits that Excel itself shows."""
+    if content is None:
+        return ""
+    if isinstance(content, bool):
+        return "TRUE" if content else "FALSE"
+    if isinstance(content, float):
+        return format(Decimal(format(content, ".15g")), "f")
+    if isinstance(content, (datetime, date, time)):
+        return content.isoformat()
+    return str(content)
+
+
+def parse_cell(content: object) -> Cell:
+    """Parse one cell. Never raises and never guesses: what is not wholly understood is ``unparsed``.
+
+    “一” alone is a Chinese one or a dash, so it stays unparsed, and so do two numbers with a blank between them.
+    Brackets are negative: ``(12.02)`` is −12.02. A date or truth value in a number cell is unparsed.
+    """
+    raw = raw_text(content)
+    if isinstance(content, (bool, datetime, date, time)):
+        return Cell("unparsed", None, None, None, 0, raw)
+    text = unicodedata.normalize("NFKC", raw).strip()
+    if re.search(r"[\d.,]\s+[\d.,]", text):
+        return Cell("unparsed", None, None, None, 0, raw)
+    text = re.sub(r"\s+", "", text)
+    if not text:
+        return Cell("blank", None, None, None, 0, raw)
+    if set(text) <= _DASHES:
+        return Cell("dash", None, None, None, 0, raw)
+    if text.lower() in _NOT_APPLICABLE:
+        return Cell("not_applicable", None, None, None, 0, raw)
+    text = text.replace("−", "-")
+    direction, text = _strip_direction(text)
+    bracketed = re.fullmatch(r"[(](.+)[)](.*)", text)
+    if bracketed:
+        text = bracketed[1] + bracketed[2]
+    match = _NUMBER.match(text)
+    unit = text[match.end() :] if match else ""
+    if not match or len(match["digits"].replace(",", "")) > MAX_DIGITS or not _is_unit(unit):
+        return Cell("unparsed", None, None, None, 0, raw)
+    if bracketed and match["sign"]:
+        return Cell("unparsed", None, None, None, 0, raw)
+    fraction = match["fraction"] or ""
+    value = Decimal(match["sign"] + match["digits"].replace(",", "") + fraction)
+    value = -value if bracketed else value
+    return Cell("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
+
+
+def money_exponent(unit: str | None) -> int | None:
+    """Power of ten from ``unit`` to 万元, or ``None`` when ``unit`` is not a money unit."""
+    return _MONEY_EXPONENT.get(unit or "")
+
+
+def _strip_direction(text: str) -> tuple[Direction | None, str]:
+    """Take comparison words off both ends. ``约15%以上`` is at least 15 %: the trailing word is the stricter one."""
+    direction: Direction | None = None
+    for pattern, meaning in _SIGNS:
+        leading = re.match(pattern, text)
+        if leading:
+            direction, text = meaning, text[leading.end() :]
+            break
+    for pattern, meaning in _TRAILING:
+        trailing = re.search(f"({pattern})$", text)
+        if trailing:
+            direction, text = meaning, text[: trailing.start()]
+            break
+    return direction, text
+
+
+def _is_unit(text: str) -> bool:
+    """A unit is at most six letters, ``%`` or ``㎡``: anything longer is a sentence and not a number cell."""
+    return len(text) <= 6 and all(char.isalpha() or char in "%‰²㎡/" for char in text)

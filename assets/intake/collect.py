@@ -1,0 +1,185 @@
+"""Reads the submissions of one fiscal year that are new or changed, and says what became of each file."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assets.intake.form_reader import READER_VERSION, FileReading, FormReader
+from assets.intake.forms import Form, forms
+from assets.intake.ledger import Reading, reading_rows
+from assets.intake.problems import Problem
+from assets.intake.register import Register
+
+Row = dict[str, Any]
+
+MAX_FILE_BYTES = 100_000_000
+
+_YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
+_NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
+
+
+@dataclass
+class Collection:
+    """What one look at a year's folder adds to the ledger, and the state of every file in it."""
+
+    source_files: list[Row] = field(default_factory=list)
+    submissions: list[Row] = field(default_factory=list)
+    readings: list[Row] = field(default_factory=list)
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger already holds for a year.
+
+    Attributes:
+        last: path → its latest row of ``intake.source_file``.
+        stored: (sha256, department, form version) of ``intake.submission``.
+    """
+
+    last: dict[str, Row]
+    stored: set[tuple[str, str, str]]
+
+
+def known_from(source_files: list[Row], submissions: list[Row]) -> Known:
+    """Digest ledger rows of one fiscal year."""
+    last: dict[str, Row] = {}
+    for row in sorted(source_files, key=lambda row: row["received_at"]):
+        last[row["path"]] = row
+    stored = {(row["source_sha256"], row["department_id"], row["form_version"]) for row in submissions}
+    return Known(last, stored)
+
+
+def year_folders(folder: Path) -> dict[int, list[Path]]:
+    """Fiscal year → its folders (``2023``, ``2023年``) below an input folder."""
+    found: dict[int, list[Path]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        match = _YEAR_FOLDER.fullmatch(path.name)
+        if path.is_dir() and match:
+            found.setdefault(int(match[1]), []).append(path)
+    return found
+
+
+def submitted_files(folder: Path, fiscal_year: int) -> Iterator[Path]:
+    """Every file submitted for a year, at any depth; lock files of Office and hidden files are none."""
+    for year_folder in year_folders(folder).get(fiscal_year, []):
+        for path in sorted(year_folder.rglob("*")):
+            hidden = any(_NOT_SUBMITTED.fullmatch(part) for part in path.relative_to(year_folder).parts)
+            if path.is_file() and not hidden:
+                yield path
+
+
+def collect(folder: Path, fiscal_year: int, register: Register, known: Known, files: Path, now: datetime) -> Collection:
+    """Read what is new or changed for a fiscal year.
+
+    A file of the same content, read by the same readers, is not read again unless part of it was refused: the register
+    may know the department by now. A file that returns to earlier content is received anew.
+
+    Args:
+        folder: the input folder.
+        known: what the ledger holds for the year.
+        files: where every submission is kept under its sha256.
+        now: time of receipt.
+    """
+    result = Collection()
+    stored = set(known.stored)
+    for path in submitted_files(folder, fiscal_year):
+        data = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
+        sha256 = hashlib.sha256(data).hexdigest() if data is not None else _sha256_of(path)
+        name = str(path.relative_to(folder))
+        last = known.last.get(name)
+        same = last is not None and last["source_sha256"] == sha256
+        if same and last and last["status"] == "accepted" and last["reader"] == reader_version():
+            result.unchanged += 1
+            continue
+        received_at = last["received_at"] if same and last else now
+        if data is not None:
+            _keep(files, sha256, data)
+        row, reading = _read(name, path.name, fiscal_year, register, data)
+        row.update(
+            source_sha256=sha256, fiscal_year=fiscal_year, path=name, name=path.name, bytes=path.stat().st_size,
+            reader=reader_version(), received_at=received_at,
+        )  # fmt: skip
+        if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader")):
+            result.source_files.append(row)
+        else:
+            result.unchanged += 1
+        if reading is not None:
+            _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=not same)
+    return result
+
+
+def reader_version() -> str:
+    """Version of all readers together; another one means that files are read again."""
+    return f"{READER_VERSION}:" + ",".join(f"{form.id}@{form.version}" for form in forms())
+
+
+def _read(
+    path: str, name: str, fiscal_year: int, register: Register, data: bytes | None
+) -> tuple[Row, FileReading | None]:
+    try:
+        if data is None:
+            raise Problem(name, "", "", f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件", "普通大小的表格", "核实文件内容后重新导出")
+        reading = FormReader(name, fiscal_year, register).read(data)
+    except Problem as problem:
+        return {"form": None, "status": "quarantined", "message": str(problem)}, None
+    status = "partial" if reading.set_aside else "accepted"
+    if reading.set_aside and not reading.readings:
+        status = "quarantined"
+    message = "\n".join(str(problem) for problem in reading.set_aside)
+    return {"form": reading.form.id, "status": status, "message": message}, reading
+
+
+def _add(
+    result: Collection, stored: set[tuple[str, str, str]], reading: FileReading, sha256: str, fiscal_year: int,
+    received_at: datetime, now: datetime, *, renewed: bool,
+) -> None:  # fmt: skip
+    """Add the submission of each department in the file; its readings only where the ledger lacks them."""
+    form = reading.form
+    version = f"{READER_VERSION}.{form.version}"
+    by_department: dict[str, list[Reading]] = {}
+    for fact in reading.readings:
+        by_department.setdefault(fact.department_id, []).append(fact)
+    for department_id, facts in by_department.items():
+        key = (sha256, department_id, version)
+        if key in stored and not renewed:
+            continue
+        result.submissions.append(
+            {
+                "source_sha256": sha256,
+                "department_id": department_id,
+                "fiscal_year": fiscal_year,
+                "form": form.id,
+                "form_version": version,
+                "received_at": received_at,
+                "read_at": now,
+            }
+        )
+        if key not in stored:
+            stored.add(key)
+            rows = reading_rows(facts, sha256, form.id, version, received_at)
+            result.readings.extend({**row, "form_order": _order(form, row)} for row in rows)
+
+
+def _order(form: Form, row: Row) -> int:
+    """Form precedence before the table's place in the form."""
+    return form.precedence * 100 + int(row["form_order"])
+
+
+def _keep(files: Path, sha256: str, data: bytes) -> None:
+    target = files / sha256[:2] / sha256
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(data)
+        temporary.replace(target)
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,131 @@
+"""Declared layouts of submitted files: what ``data/forms/*.yaml`` may say, validated."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from assets.intake.cells import Direction
+from assets.paths import DATA
+from assets.vocabulary import items, labels
+
+Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit"]
+
+_UNIT_NOTE = re.compile(r"\((?:人|万元|元|亿元|千元|项|㎡|m2|%|分)\)$")
+
+
+class Declared(BaseModel):
+    """A closed model: a misspelt key in a data file is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Slot(Declared):
+    """One label of a form (a row, a column or a label with its value beside it) and what stands under it.
+
+    A label path of merged headers is written with ``/``. In a grid, row and column each give a part of
+    (item, phase, basis) and complete one another. ``default_direction`` is how a target without a sign is meant, as
+    the form's instruction tells those who fill it in.
+    """
+
+    label: str
+    aliases: list[str] = []
+    required: bool = True
+    ignore: bool = False
+    field: Field | None = None
+    item: str | None = None
+    phase: str | None = None
+    basis: str | None = None
+    key: bool = False
+    default_direction: Direction | None = None
+    choices: list[str] = []
+    total_labels: list[str] = []
+    total_item: str | None = None
+    total_from: str | None = None
+
+    @model_validator(mode="after")
+    def _known_codes(self) -> Self:
+        for dimension, code in (("item", self.item), ("item", self.total_item), ("phase", self.phase), ("basis", self.basis)):
+            if code is not None and code not in labels(dimension):
+                raise ValueError(f"{self.label}: {dimension} “{code}” is not in data/items.csv")
+        return self
+
+    def names(self) -> set[str]:
+        """Normalised spellings by which the label is recognised."""
+        return {normalise(name) for name in [self.label, *self.aliases]}
+
+
+class FormTable(Declared):
+    """One table of a form.
+
+    ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
+    row, then one record per row.
+    """
+
+    id: str
+    title: str | None = None
+    sheet: str | None = None
+    layout: Literal["pairs", "grid", "list"]
+    unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
+    corner: str | None = None
+    required: bool = True
+    fields: list[Slot] = []
+    columns: list[Slot] = []
+    rows: list[Slot] = []
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"pairs": self.fields, "grid": self.columns and self.rows and self.corner, "list": self.columns}
+        if not needed[self.layout]:
+            raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
+        return self
+
+
+class Form(Declared):
+    """One form. ``version`` is raised when reading changes: files already read are then read again."""
+
+    id: str
+    label: str
+    version: int
+    container: Literal["xlsx", "csv"]
+    precedence: int
+    title: str | None = None
+    instruction: str
+    tables: list[FormTable]
+
+    @model_validator(mode="after")
+    def _recognisable(self) -> Self:
+        if self.container == "xlsx" and not (self.title and all(table.title for table in self.tables)):
+            raise ValueError(f"form {self.id}: a workbook form and its tables need titles")
+        return self
+
+
+def normalise(text: str, fiscal_year: int | None = None) -> str:
+    """A label as it is compared: width, blanks, quotes, colons and unit notes do not count; years become 本年/上年.
+
+    ``２０２３年 预算收入（万元）`` of fiscal year 2023 → ``本年预算收入``; other years stay and match nothing.
+    """
+    text = re.sub(r"[\s“”\"'‘’:：、]", "", unicodedata.normalize("NFKC", text))
+    text = _UNIT_NOTE.sub("", text)
+    if fiscal_year is not None:
+        text = re.sub(rf"{fiscal_year}年度?", "本年", text)
+        text = re.sub(rf"{fiscal_year - 1}年度?", "上年", text)
+    return text.replace("本年度", "本年").replace("上年度", "上年")
+
+
+@cache
+def forms() -> list[Form]:
+    """All forms of ``data/forms``, by precedence (the first wins where two forms give the same figure)."""
+    loaded = [
+        Form.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in sorted((DATA / "forms").glob("*.yaml"))
+    ]
+    return sorted(loaded, key=lambda form: (form.precedence, form.id))
+
+
+def item_kind(item: str) -> str:
+    """The kind of an item (money, count, text …)."""
+    return items()[item].kind or "text"

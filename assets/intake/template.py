@@ -1,0 +1,145 @@
+"""Writes a workbook form from its declaration: blank to send out, or filled (for the sample and the tests)."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from assets.intake.forms import Form, FormTable, Slot
+
+Content = str | float | int | None
+
+_BLANK_RECORDS = 12
+_EPOCH = datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What to fill in, by table id.
+
+    Attributes:
+        cells: ``(table, label)`` of a pairs table or ``(table, row label, column label)`` of a grid → content.
+        records: table id of a list → one mapping column label → content per record.
+        units: table id → unit in its corner instead of the form's own.
+    """
+
+    cells: Mapping[tuple[str, ...], Content] = field(default_factory=dict)
+    records: Mapping[str, Sequence[Mapping[str, Content]]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_form(form: Form, filling: Filling | None = None) -> bytes:
+    """The form as an xlsx workbook. The same filling gives the same bytes."""
+    filling = filling or Filling()
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": form.label, "created": _EPOCH})
+    styles = {
+        "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
+        "note": book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True}),
+        "head": book.add_format(
+            {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True, "bg_color": "#DDE7F0"}
+        ),
+        "cell": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True}),
+    }
+    cover = book.add_worksheet("填表说明")
+    cover.set_column(0, 0, 80)
+    cover.write_string(0, 0, form.title or form.label, styles["title"])
+    cover.write_string(2, 0, f"说明：{form.instruction}", styles["note"])
+    for table in form.tables:
+        optional_unused = not table.required and not any(key[0] == table.id for key in filling.cells)
+        if filling.cells and optional_unused and table.id not in filling.records:
+            continue
+        sheet = book.add_worksheet(table.sheet or table.id)
+        sheet.write_string(0, 0, table.title or table.id, styles["title"])
+        unit = filling.units.get(table.id, table.unit)
+        if unit:
+            sheet.write_string(1, 0, f"单位：{unit}", styles["note"])
+        _WRITERS[table.layout](sheet, table, filling, styles)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_pairs(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 80)
+    for row, slot in enumerate(table.fields, start=2):
+        sheet.write_string(row, 0, slot.label, styles["head"])
+        _put(sheet, row, 1, filling.cells.get((table.id, slot.label)), styles["cell"])
+
+
+def _write_grid(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
+    columns = [slot for slot in table.columns if _used(slot, table, filling, 2)]
+    paths = [slot.label.split("/") for slot in columns]
+    depth = max(len(path) for path in paths)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, len(columns), 14)
+    _merge(sheet, 2, 0, 1 + depth, 0, table.corner or "", styles["head"])
+    for level in range(depth):
+        start = 0
+        while start < len(paths):
+            path = paths[start]
+            end = start
+            if level < len(path) - 1:
+                while end + 1 < len(paths) and paths[end + 1][: level + 1] == path[: level + 1]:
+                    end += 1
+            if level < len(path):
+                bottom = 1 + depth if level == len(path) - 1 else 2 + level
+                _merge(sheet, 2 + level, start + 1, bottom, end + 1, path[level], styles["head"])
+            start = end + 1
+    rows = [slot for slot in table.rows if _used(slot, table, filling, 1)]
+    for row, slot in enumerate(rows, start=2 + depth):
+        sheet.write_string(row, 0, slot.label, styles["head"])
+        text = filling.cells.get((table.id, slot.label, ""))
+        if text is not None:
+            _merge(sheet, row, 1, row, len(columns), str(text), styles["cell"])
+            continue
+        for column, across in enumerate(columns, start=1):
+            _put(sheet, row, column, filling.cells.get((table.id, slot.label, across.label)), styles["cell"])
+    sheet.freeze_panes(2 + depth, 1)
+
+
+def _write_list(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
+    sheet.set_column(0, len(table.columns) - 1, 18)
+    for column, slot in enumerate(table.columns):
+        sheet.write_string(2, column, slot.label, styles["head"])
+    records = filling.records.get(table.id, [{} for _ in range(_BLANK_RECORDS)] if not filling.cells else [])
+    for row, record in enumerate(records, start=3):
+        for column, slot in enumerate(table.columns):
+            content = row - 2 if slot.label == "序号" else record.get(slot.label)
+            _put(sheet, row, column, content, styles["cell"])
+    for column, slot in enumerate(table.columns):
+        if slot.choices:
+            choices = {"validate": "list", "source": slot.choices}
+            sheet.data_validation(3, column, 2 + max(len(records), _BLANK_RECORDS), column, choices)
+    sheet.freeze_panes(3, 0)
+
+
+_WRITERS = {"pairs": _write_pairs, "grid": _write_grid, "list": _write_list}
+
+
+def _used(slot: Slot, table: FormTable, filling: Filling, position: int) -> bool:
+    """A filled form leaves out optional rows and columns that it does not use, as departments do."""
+    return not filling.cells or slot.required or any(
+        key[0] == table.id and len(key) > position and key[position] == slot.label for key in filling.cells
+    )  # fmt: skip
+
+
+def _put(sheet: Worksheet, row: int, column: int, content: Content, style: Format) -> None:
+    if content is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(content, str):
+        sheet.write_string(row, column, content, style)
+    else:
+        sheet.write_number(row, column, content, style)
+
+
+def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int, text: str, style: Format) -> None:
+    if (top, left) == (bottom, right):
+        sheet.write_string(top, left, text, style)
+    else:
+        sheet.merge_range(top, left, bottom, right, text, style)

@@ -1,0 +1,141 @@
+"""xlsx files as sheets: guarded against archives that unpack to gigabytes, and aware of what calamine leaves out."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import python_calamine
+from defusedxml.ElementTree import iterparse, parse
+
+from assets.intake.problems import Problem
+from assets.intake.sheets import UNCALCULATED, Sheet
+
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_RATIO = 200
+MAX_ENTRIES = 2_000
+MAX_CELLS = 2_000_000
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BUILTIN_PERCENT = {9, 10}
+_REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"
+
+
+def read_workbook(name: str, data: bytes) -> list[Sheet]:
+    """All sheets of an xlsx file, hidden ones included (a hidden sheet is still submitted).
+
+    Args:
+        name: file name for messages.
+        data: the file's bytes.
+
+    Raises:
+        Problem: not a readable xlsx, or one that would unpack beyond the limits of this module.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bomb(name, archive)
+            marks = _cell_marks(archive)
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        sheets = []
+        for sheet_name in book.sheet_names:
+            sheet = book.get_sheet_by_name(sheet_name)
+            if sheet.total_height * sheet.total_width > MAX_CELLS:
+                raise Problem(
+                    name, sheet_name, "", f"{sheet.total_height} 行 × {sheet.total_width} 列", "一张普通表格", _REMEDY
+                )
+            sheets.append(_sheet(sheet_name, sheet, marks.get(sheet_name, {})))
+        return sheets
+    except Problem:
+        raise
+    except Exception as error:
+        # The parsers raise many kinds of errors on damaged archives, and each of them means the same to an official.
+        found = f"无法打开的内容（{type(error).__name__}）"
+        raise Problem(name, "", "", found, "未损坏、未加密的 .xlsx 工作簿", _REMEDY) from error
+
+
+def _refuse_bomb(name: str, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries) or 1
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_RATIO:
+        found = f"压缩包内 {len(entries)} 个部件、解压后 {unpacked / 1e6:.0f} MB（{unpacked / packed:.0f} 倍）"
+        raise Problem(name, "", "", found, "普通大小的工作簿", "核实文件来源，另存为新的 .xlsx 后再报送")
+
+
+def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[int, int], str]) -> Sheet:
+    rows: list[list[object]] = [
+        [None if content == "" else content for content in row] for row in sheet.to_python(skip_empty_area=False)
+    ]
+    for (row, column), mark in marks.items():
+        while len(rows) <= row:
+            rows.append([])
+        rows[row].extend([None] * (column + 1 - len(rows[row])))
+        content = rows[row][column]
+        if mark == "uncalculated":
+            rows[row][column] = UNCALCULATED
+        elif isinstance(content, (int, float)) and not isinstance(content, bool):
+            # Excel stores “95%” as 0.95 with a format; the sheet shows 95%, so that is what was reported.
+            rows[row][column] = f"{float(format(content * 100, '.13g')):.13g}%"
+    origins = {
+        (row, column): (top, left)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+        if (row, column) != (top, left)
+    }
+    return Sheet(name, rows, origins)
+
+
+def _cell_marks(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+    """Per sheet name the cells that hold an uncalculated formula or a number formatted as a percentage."""
+    percent_styles = _percent_styles(archive)
+    marks = {}
+    for sheet_name, part in _sheet_parts(archive):
+        content = archive.read(part)
+        if b"<f" in content or percent_styles:
+            marks[sheet_name] = dict(_marked_cells(content, percent_styles))
+    return marks
+
+
+def _marked_cells(content: bytes, percent_styles: set[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    for _, element in iterparse(io.BytesIO(content)):
+        if element.tag != f"{_MAIN}c":
+            continue
+        value = element.find(f"{_MAIN}v")
+        has_value = value is not None and value.text
+        if element.find(f"{_MAIN}f") is not None and not has_value and element.get("t") != "str":
+            yield _position(element.get("r")), "uncalculated"
+        elif has_value and element.get("s") in percent_styles and element.get("t") in (None, "n"):
+            yield _position(element.get("r")), "percent"
+        element.clear()
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    root = parse(archive.open("xl/styles.xml")).getroot()
+    percent = _BUILTIN_PERCENT | {
+        int(format_.get("numFmtId")) for format_ in root.iter(f"{_MAIN}numFmt") if "%" in format_.get("formatCode", "")
+    }
+    formats = root.find(f"{_MAIN}cellXfs")
+    return {str(index) for index, xf in enumerate(formats or []) if int(xf.get("numFmtId", 0)) in percent}
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    relations = {
+        relation.get("Id"): relation.get("Target").lstrip("/")
+        for relation in parse(archive.open("xl/_rels/workbook.xml.rels")).getroot()
+    }
+    for sheet in parse(archive.open("xl/workbook.xml")).getroot().iter(f"{_MAIN}sheet"):
+        target = relations.get(sheet.get(_RELATION), "")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        if part in archive.namelist():
+            yield sheet.get("name"), part
+
+
+def _position(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(reference[len(letters) :]) - 1, column - 1

@@ -1,0 +1,30 @@
+"""Fiscal years: the only partition of every table. Department is a column (docs/adr/0001)."""
+
+from dagster import (
+    AssetExecutionContext,
+    BackfillPolicy,
+    TimeWindowPartitionMapping,
+    TimeWindowPartitionsDefinition,
+)
+
+from assets.warehouse import Years
+
+FIRST_FISCAL_YEAR = 2010
+
+fiscal_years = TimeWindowPartitionsDefinition(
+    start=str(FIRST_FISCAL_YEAR), cron_schedule="0 0 1 1 *", fmt="%Y", end_offset=1
+)
+one_run_per_range = BackfillPolicy.single_run()
+
+
+def earlier_years(count: int) -> TimeWindowPartitionMapping:
+    """A table that looks at the ``count`` fiscal years before its own as well; years without data are no obstacle."""
+    return TimeWindowPartitionMapping(
+        start_offset=-count, end_offset=0, allow_nonexistent_upstream_partitions=True
+    )
+
+
+def years_of(context: AssetExecutionContext) -> Years:
+    """The fiscal years that this run materialises."""
+    keys = context.partition_key_range
+    return Years(int(keys.start), int(keys.end))

@@ -1,0 +1,78 @@
+"""The building blocks of a document, free of any file format."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a chapter, such as “（一）机构和人员”."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or more made from the figures."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the department itself wrote; shown as its words, not as a result of the evaluation."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on how to read what stands around it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its title, its share of the table's width in per cent, and whether it holds figures."""
+
+    title: str
+    width: int
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table. A row of a single cell spans all columns.
+
+    It names the group of the rows below it, or, with ``spans_follow``, adds to the row above it (evidence).
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    unit: str = ""
+    has_total: bool = False
+    spans_follow: bool = False
+    empty: str = "未提供资料。"
+
+
+Block = Heading | Paragraph | Statement | Note | Table
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One of the eight chapters."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report: the department's line, the report's line, what it comes to, the chapters."""
+
+    department: str
+    title: str
+    notice: str
+    summary: str
+    chapters: tuple[Chapter, ...]

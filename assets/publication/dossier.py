@@ -1,0 +1,149 @@
+"""Everything that is published about one department-year: the evaluation plus what only the documents show.
+
+Writers (docx, xlsx, html) take a :class:`Dossier` and nothing else, so each can be called from a notebook.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assets.publication.evaluation import Evaluation, Finding
+
+ALARM_STATES = ("fail", "error")
+HINT_STATES = ("hint",)
+GAP_STATES = ("insufficient_data",)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One printed row of a table: a label and an amount in 万元 (``None`` when unknown), with how its cell stood.
+
+    ``share_pct`` is of the printed total of the same table; ``level`` 1 and more are “其中” lines.
+    """
+
+    label: str
+    amount_wan: Decimal | None
+    state: str
+    share_pct: Decimal | None = None
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class TargetNote:
+    """What the target table says beyond the contract: net result, gap in percentage points, differing bases."""
+
+    gap_pp: Decimal | None = None
+    net_value: Decimal | None = None
+    net_attainment_pct: Decimal | None = None
+    target_text: str = ""
+    actual_text: str = ""
+    target_state: str = "missing"
+    actual_state: str = "missing"
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One item in one fiscal year, final accounts, in 万元."""
+
+    item: str
+    fiscal_year: int
+    final_wan: Decimal | None
+    change_pct: Decimal | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One department-year. All labels are Chinese; all codes are those of ``data/items.csv`` and the scheme."""
+
+    evaluation: Evaluation
+    region: str
+    scheme_label: str
+    synthetic: bool
+    staffing: dict[str, int | None]
+    staffing_rate_pct: Decimal | None
+    narrative: dict[str, str]
+    structure: list[Amount]
+    additions: list[Amount]
+    additions_listed_wan: Decimal | None
+    additions_total_wan: Decimal | None
+    trend: list[TrendPoint]
+    targets: list[TargetNote]
+    reasons: list[str]
+    item_labels: dict[str, str]
+    basis_labels: dict[str, str]
+    measure_labels: dict[str, str]
+    indicator_labels: dict[str, str]
+    indicator_groups: dict[str, str]
+    check_labels: dict[str, str]
+    finding_categories: dict[str, str] = field(default_factory=dict)
+    form_labels: dict[str, str] = field(default_factory=dict)
+    cell_states: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """How the cell of an unknown figure stood, by (item, basis, field of the contract).
+
+    ``basis`` is '' outside ``budget_execution``: ('vehicle_operation', '', 'budget_wan'),
+    ('capital', 'basic', 'initial_wan'); a staffing number is ('retirees', '', 'staffing'). Absent means missing.
+    """
+
+    def state_of(self, item: str, basis: str, column: str) -> str:
+        """How the cell behind a figure of the contract stood; ``missing`` when no file had it."""
+        return self.cell_states.get((item, basis, column), "missing")
+
+    def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
+        """The findings in one of ``states``, in the order of the evaluation."""
+        return [finding for finding in self.evaluation.findings if finding.state in states]
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One line of a year's summary over departments."""
+
+    department_id: str
+    department: str
+    region: str
+    budget_wan: Decimal | None
+    final_wan: Decimal | None
+    execution_pct: Decimal | None
+    adjustment_pct: Decimal | None
+    approved_posts: int | None
+    staff_in_post: int | None
+    three_public_previous_wan: Decimal | None
+    three_public_wan: Decimal | None
+    scheme: str | None
+    self_score: Decimal | None
+    self_grade: str | None
+    score_low: Decimal | None
+    score_high: Decimal | None
+    grade_low: str | None
+    grade_high: str | None
+    verdict: str
+    gap: Decimal | None
+    place: str
+    alarms: int
+    hints: int
+    gaps: int
+    reasons: str
+    synthetic: bool = False
+    states: dict[str, str] = field(default_factory=dict)
+    """How the cell of an unknown figure stood, by field name of this row. Absent means missing."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One submitted file in the year's ledger of submissions."""
+
+    file: str
+    form: str
+    status: str
+    received_at: str
+    message: str
+
+
+@dataclass(frozen=True)
+class YearSummary:
+    """Everything published about one fiscal year."""
+
+    fiscal_year: int
+    rows: list[YearRow]
+    files: list[FileRow]
+    expected_missing: list[str]
+    """Names of registered departments from which nothing was received for the year."""
+    form_labels: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,384 @@
+"""Builds the dossiers and the summary of one fiscal year from the warehouse's rows."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from assets.declared import checks, measures
+from assets.evaluation.schemes import schemes
+from assets.intake.forms import forms
+from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.evaluation import (
+    BudgetExecution,
+    Evaluation,
+    Evidence,
+    Finding,
+    Indicator,
+    Measure,
+    Source,
+    TargetAttainment,
+    ThreePublicChange,
+)
+from assets.vocabulary import labels
+from assets.warehouse import Rows, Warehouse, Years
+
+Row = dict[str, Any]
+
+TABLES = (
+    "intake.department",
+    "intake.figure",
+    "intake.narrative",
+    "comparison.three_public_change",
+    "comparison.budget_execution",
+    "comparison.addition_reconciliation",
+    "comparison.expenditure_structure",
+    "comparison.staffing",
+    "comparison.target_attainment",
+    "comparison.multi_year_trend",
+    "comparison.finding",
+    "evaluation.measure",
+    "evaluation.indicator_score",
+    "evaluation.finding",
+    "evaluation.summary",
+    "publication.evidence",
+    "publication.source",
+)
+"""What a dossier is made from."""
+
+_ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
+_MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
+_CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
+_STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
+_BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
+_THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
+_BUDGET_PHASES = {"initial_budget": "initial_wan", "adjusted_budget": "adjusted_wan", "final": "final_wan"}
+_STAFFING = (
+    "approved_posts", "administrative_posts", "institutional_posts", "worker_posts", "staff_in_post", "retirees"
+)  # fmt: skip
+_ADDED_ITEMS = (
+    "wages_and_benefits", "goods_and_services", "transfers_to_households", "capital", "subsidies_to_enterprises"
+)  # fmt: skip
+_UNSTATED = {"dash", "blank", "not_applicable", "unparsed", "uncalculated"}
+
+
+@dataclass(frozen=True)
+class YearTables:
+    """The rows of one fiscal year, by table and department."""
+
+    fiscal_year: int
+    by_department: dict[str, dict[str, Rows]]
+    files: Rows
+
+    def of(self, table: str, department_id: str) -> Rows:
+        """Rows of one department."""
+        return self.by_department[table].get(department_id, [])
+
+
+def load_year(warehouse: Warehouse, fiscal_year: int) -> YearTables:
+    """Read what is published about a fiscal year."""
+    years = Years(fiscal_year, fiscal_year)
+    by_department: dict[str, dict[str, Rows]] = {}
+    for table in TABLES:
+        grouped: dict[str, Rows] = defaultdict(list)
+        for row in warehouse.rows(table, years):
+            grouped[row["department_id"]].append(row)
+        by_department[table] = grouped
+    return YearTables(fiscal_year, by_department, warehouse.rows("intake.source_file", years))
+
+
+def dossiers(tables: YearTables) -> Iterator[Dossier]:
+    """One dossier per department evaluated in the year, by department id."""
+    for department_id in sorted(tables.by_department["evaluation.summary"]):
+        yield _dossier(tables, department_id)
+
+
+def year_summary(tables: YearTables) -> YearSummary:
+    """The year over all departments, with its ledger of submissions and the departments that sent nothing."""
+    rows = [row for department in tables.by_department["evaluation.summary"].values() for row in department]
+    evaluated = {row["department_id"] for row in rows}
+    regions = {row["region"] for row in rows}
+    registered = [row for department in tables.by_department["intake.department"].values() for row in department]
+    latest: dict[str, Row] = {}
+    for file in sorted(tables.files, key=lambda row: row["received_at"]):
+        latest[file["path"]] = file
+    return YearSummary(
+        fiscal_year=tables.fiscal_year,
+        rows=[_year_row(tables, row) for row in sorted(rows, key=lambda row: row["department_id"])],
+        files=[
+            FileRow(
+                file=file["path"],
+                form=file["form"] or "",
+                status=file["status"],
+                received_at=file["received_at"].strftime("%Y-%m-%d %H:%M"),
+                message=file["message"],
+            )
+            for _, file in sorted(latest.items())
+        ],
+        expected_missing=[
+            row["name"] for row in registered if row["region"] in regions and row["department_id"] not in evaluated
+        ],
+        form_labels=_form_labels(),
+    )
+
+
+def _dossier(tables: YearTables, department_id: str) -> Dossier:
+    summary = tables.of("evaluation.summary", department_id)[0]
+    scheme = next(scheme for scheme in schemes() if scheme.id == summary["scheme"])
+    staffing = next(iter(tables.of("comparison.staffing", department_id)), {})
+    additions = next(
+        (row for row in tables.of("comparison.addition_reconciliation", department_id)
+         if row["basis_item"] == "general_public_budget"), {},
+    )  # fmt: skip
+    figures = tables.of("intake.figure", department_id)
+    return Dossier(
+        evaluation=_evaluation(tables, department_id, summary),
+        region=summary["region"],
+        scheme_label=scheme.label,
+        synthetic=bool(summary["synthetic"]),
+        staffing={item: _whole(staffing.get(item)) for item in _STAFFING},
+        staffing_rate_pct=staffing.get("staffing_rate_pct"),
+        narrative={
+            row["item"].removeprefix("text_"): row["text"]
+            for row in tables.of("intake.narrative", department_id)
+            if row["item"].startswith("text_")
+        },
+        structure=[
+            Amount(
+                label=labels("item")[row["item"]],
+                amount_wan=_money(row["final_wan"]),
+                state=row["state"],
+                share_pct=row["share_pct"],
+                level=1 if row["view_by"] == "of_which" else 0,
+            )
+            for row in sorted(tables.of("comparison.expenditure_structure", department_id), key=_item_order)
+        ],
+        additions=[
+            Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"])
+            for row in sorted(figures, key=_item_order)
+            if row["phase"] == "additions" and row["item"] in _ADDED_ITEMS and row["state"] != "blank"
+        ],
+        additions_listed_wan=_money(additions.get("listed_wan")),
+        additions_total_wan=_money(additions.get("additions_wan")),
+        trend=[
+            TrendPoint(row["item"], row["year_shown"], _money(row["final_wan"]), row["change_pct"])
+            for row in sorted(
+                tables.of("comparison.multi_year_trend", department_id),
+                key=lambda row: (_item_order(row), row["year_shown"]),
+            )
+        ],
+        targets=[
+            TargetNote(
+                gap_pp=_plain(row["gap_pp"]),
+                net_value=_plain(row["net_value"]),
+                net_attainment_pct=row["net_attainment_pct"],
+                target_text=row["target_text"] or "",
+                actual_text=row["actual_text"] or "",
+                target_state="value" if row["target_text"] else "blank",
+                actual_state=row["actual_state"] or "missing",
+            )
+            for row in _targets(tables, department_id)
+        ],
+        reasons=list(summary["reasons"]),
+        item_labels=labels("item"),
+        basis_labels=labels("basis"),
+        measure_labels={measure.id: measure.label for measure in measures()},
+        indicator_labels={indicator.id: indicator.label for indicator in scheme.indicators},
+        indicator_groups={indicator.id: indicator.group for indicator in scheme.indicators},
+        check_labels={check.id: check.label for check in checks()},
+        finding_categories={check.id: check.category for check in checks()},
+        form_labels=_form_labels(),
+        cell_states=dict(_cell_states(figures)),
+    )
+
+
+def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluation:
+    return Evaluation(
+        department_id=department_id,
+        department=summary["department"],
+        fiscal_year=tables.fiscal_year,
+        scheme=summary["scheme"],
+        self_score=_plain(summary["self_score"]),
+        self_grade=summary["self_grade"],
+        score_low=_plain(summary["score_low"]),
+        score_high=_plain(summary["score_high"]),
+        grade_low=summary["grade_low"],
+        grade_high=summary["grade_high"],
+        verdict=summary["verdict"],
+        measures=[
+            Measure(id=row["measure"], value=row["value"], unit=row["unit"], state=row["state"], formula=row["formula"])
+            for row in sorted(
+                tables.of("evaluation.measure", department_id), key=lambda row: _MEASURE_ORDER[row["measure"]]
+            )
+        ],
+        indicators=[
+            Indicator(
+                id=row["indicator"],
+                points=_known(_plain(row["points"])),
+                low=_known(_plain(row["low"])),
+                high=_known(_plain(row["high"])),
+                state=row["state"],
+                claimed=_plain(row["claimed"]),
+                explanation=row["explanation"],
+            )
+            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
+        ],
+        three_public_change=[
+            ThreePublicChange(
+                item=row["item"],
+                change_pct=row["change_pct"],
+                control_rate_pct=row["control_rate_pct"],
+                state=row["state"],
+                **_moneys(row, "previous_final_wan", "budget_wan", "final_wan", "change_wan"),
+            )
+            for row in sorted(tables.of("comparison.three_public_change", department_id), key=_item_order)
+        ],
+        budget_execution=[
+            BudgetExecution(
+                item=row["item"],
+                basis=row["basis"],
+                completion_pct=row["completion_pct"],
+                denominator=row["denominator"],
+                **_moneys(row, "initial_wan", "adjusted_wan", "final_wan", "difference_wan"),
+            )
+            for row in sorted(
+                tables.of("comparison.budget_execution", department_id),
+                key=lambda row: (_BASIS_ORDER[row["basis"]], _item_order(row)),
+            )
+        ],
+        target_attainment=[
+            TargetAttainment(
+                target=row["label"],
+                direction=row["direction"],
+                target_value=_plain(row["target_value"]),
+                actual_value=_plain(row["actual_value"]),
+                unit=row["unit"],
+                attainment_pct=row["attainment_pct"],
+                outcome=row["outcome"],
+            )
+            for row in _targets(tables, department_id)
+        ],
+        findings=_findings(tables, department_id),
+        sources=[
+            Source(file=row["file"], sha256=row["source_sha256"], form=row["form"])
+            for row in sorted(tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"]))
+        ],
+    )
+
+
+def _findings(tables: YearTables, department_id: str) -> list[Finding]:
+    """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
+    evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
+    rows = tables.of("comparison.finding", department_id) + tables.of("evaluation.finding", department_id)
+    rows.sort(
+        key=lambda row: (_STATE_ORDER[row["state"]], _CHECK_ORDER[row["check_id"]], row["subject"] or "", row["message"])
+    )
+    return [
+        Finding(
+            check=row["check_id"],
+            state=row["state"],
+            severity=row["severity"],
+            message=row["message"],
+            found=row["found"],
+            expected=row["expected"],
+            difference=row["difference"],
+            evidence=[
+                Evidence(**{key: evidence[reading][key] for key in ("file", "sheet", "cell", "raw_text")})
+                for reading in dict.fromkeys(row["reading_ids"])
+                if reading in evidence
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _targets(tables: YearTables, department_id: str) -> Rows:
+    return sorted(tables.of("comparison.target_attainment", department_id), key=lambda row: row["record"])
+
+
+def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """How the cell of each figure without a number stood, by the contract's fields (see ``Dossier.cell_states``)."""
+    for row in figures:
+        if row["state"] not in _UNSTATED:
+            continue
+        if row["item"] in _STAFFING and row["phase"] == "final":
+            yield (row["item"], "", "staffing"), row["state"]
+        if row["phase"] in _THREE_PUBLIC_PHASES:
+            yield (row["item"], "", _THREE_PUBLIC_PHASES[row["phase"]]), row["state"]
+        if row["phase"] in _BUDGET_PHASES:
+            yield (row["item"], row["basis"], _BUDGET_PHASES[row["phase"]]), row["state"]
+
+
+def _year_row(tables: YearTables, row: Row) -> YearRow:
+    place = "不可比"
+    if row["comparable"] == "comparable":
+        best, worst = row["place_best"], row["place_worst"]
+        place = str(best) if best == worst else f"{best}～{worst}"
+    states = {}
+    for figure in tables.of("intake.figure", row["department_id"]):
+        if figure["item"] == "three_public_expenses" and figure["phase"] == "final" and figure["state"] in _UNSTATED:
+            states["three_public_wan"] = figure["state"]
+    return YearRow(
+        department_id=row["department_id"],
+        department=row["department"],
+        region=row["region"],
+        budget_wan=_money(row["initial_wan"]),
+        final_wan=_money(row["final_wan"]),
+        execution_pct=row["execution_pct"],
+        adjustment_pct=row["additions_pct"],
+        approved_posts=_whole(row["approved_posts"]),
+        staff_in_post=_whole(row["staff_in_post"]),
+        three_public_previous_wan=_money(row["three_public_previous_wan"]),
+        three_public_wan=_money(row["three_public_wan"]),
+        scheme=row["scheme"],
+        self_score=_plain(row["self_score"]),
+        self_grade=row["self_grade"],
+        score_low=_plain(row["score_low"]),
+        score_high=_plain(row["score_high"]),
+        grade_low=row["grade_low"],
+        grade_high=row["grade_high"],
+        verdict=row["verdict"],
+        gap=_plain(row["gap"]) or None,
+        place=place,
+        alarms=row["alarms"],
+        hints=row["hints"],
+        gaps=row["gaps"],
+        reasons="；".join(row["reasons"]),
+        synthetic=bool(row["synthetic"]),
+        states=states,
+    )
+
+
+def _form_labels() -> dict[str, str]:
+    return {form.id: form.label for form in forms()}
+
+
+def _item_order(row: Row) -> int:
+    return _ITEM_ORDER[row["item"]]
+
+
+def _moneys(row: Row, *fields: str) -> dict[str, Decimal | None]:
+    return {field: _money(row[field]) for field in fields}
+
+
+def _money(value: Decimal | None) -> Decimal | None:
+    """万元 with two decimals, half-up."""
+    return None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """The number without trailing zeros: 430, 5.97."""
+    return None if value is None else Decimal(format(value.normalize(), "f"))
+
+
+def _known(value: Decimal | None) -> Decimal:
+    if value is None:
+        raise ValueError("a score sheet line without points")
+    return value
+
+
+def _whole(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+

@@ -1,0 +1,78 @@
+"""Writes the published files: atomically, and only where what they say has changed."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assets.publication.dossier import Dossier, YearSummary
+from assets.publication.evaluation import Evaluation
+from assets.publication.page_html import department_page
+from assets.publication.report_docx import report_docx
+from assets.publication.scoresheet_xlsx import scoresheet_xlsx
+from assets.publication.year_index_html import year_index
+from assets.publication.year_summary_xlsx import summary_xlsx
+
+T = TypeVar("T", Dossier, YearSummary)
+
+DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes]] = {
+    "report.docx": report_docx,
+    "scoresheet.xlsx": scoresheet_xlsx,
+    "index.html": department_page,
+    "evaluation.json": lambda dossier: evaluation_json(dossier.evaluation),
+}
+YEAR_FILES: dict[str, Callable[[YearSummary], bytes]] = {"summary.xlsx": summary_xlsx, "index.html": year_index}
+
+
+def evaluation_json(evaluation: Evaluation) -> bytes:
+    """The contract file: UTF-8, keys in the contract's order."""
+    return (evaluation.model_dump_json(indent=2) + "\n").encode()
+
+
+def publish(
+    subject: T, writers: dict[str, Callable[[T], bytes]], folder: Path, published: dict[str, Any]
+) -> dict[str, str] | None:
+    """Write the files of one dossier or summary.
+
+    Args:
+        subject: what to publish.
+        writers: file name → writer.
+        folder: where the files go; created if need be.
+        published: file name → sha256 at the last time, and ``content_key`` → key of what they said then.
+
+    Returns:
+        The same for now, or ``None`` when nothing had changed and every file still lies there untouched.
+    """
+    key = content_key(subject)
+    untouched = all(published.get(name) and _sha256(folder / name) == published[name] for name in writers)
+    if published.get("content_key") == key and untouched:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    now = {"content_key": key}
+    for name, write in writers.items():
+        data = write(subject)
+        now[name] = hashlib.sha256(data).hexdigest()
+        temporary = folder / f".{name}.{os.getpid()}"
+        temporary.write_bytes(data)
+        temporary.replace(folder / name)
+    return now
+
+
+def content_key(subject: object) -> str:
+    """Identifies what is said and the code that says it: another writer writes anew."""
+    return hashlib.sha256((repr(subject) + _writers_version()).encode()).hexdigest()
+
+
+@cache
+def _writers_version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".j2"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sha256(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -1,0 +1,146 @@
+"""The content of the report on one department-year: eight chapters, free of any file format."""
+
+from assets.publication import sentences, tables, wording
+from assets.publication.blocks import Block, Chapter, Heading, Note, Paragraph, Report, Statement, Table
+from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
+
+SYNTHETIC_NOTICE = "合成数据，仅供演示"
+
+
+def build_report(dossier: Dossier) -> Report:
+    """The report on one department-year.
+
+    Sentences with figures come from the data; the department's own words stand in :class:`Statement` blocks.
+    The order of chapters is that of the annual notice (domain §3, form 5).
+    """
+    return Report(
+        department=dossier.evaluation.department,
+        title=f"{dossier.evaluation.fiscal_year}年度部门整体支出绩效评价报告",
+        notice=SYNTHETIC_NOTICE if dossier.synthetic else "",
+        summary=sentences.summary(dossier),
+        chapters=(
+            Chapter("一、部门概况", _overview(dossier)),
+            Chapter("二、财务情况", _finance(dossier)),
+            Chapter("三、绩效目标", _targets(dossier)),
+            Chapter("四、绩效评价工作情况", _evaluation_work(dossier)),
+            Chapter("五、综合评价结果", _result(dossier)),
+            Chapter("六、绩效情况", _performance(dossier)),
+            Chapter("七、存在问题", _problems(dossier)),
+            Chapter("八、有关建议", _suggestions(dossier)),
+        ),
+    )
+
+
+def _overview(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        Heading("（一）机构和人员"),
+        _stated(dossier, "overview"),
+        _table(tables.staffing_table(dossier)),
+        Paragraph(sentences.staffing(dossier)),
+        Heading("（二）主要职责"),
+        _stated(dossier, "duties"),
+    )
+
+
+def _finance(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        Heading("（一）支出构成"),
+        Paragraph(sentences.structure(dossier)),
+        *_unless_empty(tables.structure_table(dossier)),
+        Heading("（二）预算执行"),
+        *(Paragraph(text) for text in sentences.budget(dossier)),
+        _table(tables.budget_table(dossier)),
+        Heading("（三）预算追加"),
+        Paragraph(sentences.additions(dossier)),
+        *_unless_empty(tables.additions_table(dossier)),
+        Heading("（四）“三公”经费"),
+        *(Paragraph(text) for text in sentences.three_public(dossier)),
+        *_unless_empty(tables.three_public_table(dossier)),
+        Heading("（五）近年决算"),
+        _table(tables.trend_table(dossier)),
+        Heading("（六）部门说明"),
+        _stated(dossier, "finance_notes"),
+    )
+
+
+def _targets(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        Heading("（一）总体目标"),
+        _stated(dossier, "overall_target"),
+        Heading("（二）年度目标"),
+        _stated(dossier, "annual_target"),
+        Heading("（三）指标完成情况"),
+        Paragraph(sentences.targets(dossier)),
+        *_unless_empty(tables.target_table(dossier)),
+    )
+
+
+def _evaluation_work(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        _stated(dossier, "evaluation_work"),
+        Paragraph("本报告的数据取自部门报送的文件，测算结果按列出的算式得出。"),
+        _table(tables.source_table(dossier)),
+    )
+
+
+def _result(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        Paragraph(sentences.claim(dossier)),
+        Paragraph(sentences.recomputed(dossier)),
+        Paragraph(sentences.verdict(dossier)),
+        *(Paragraph(f"{place}. {reason}") for place, reason in enumerate(dossier.reasons, start=1)),
+        _table(tables.score_table(dossier)),
+        *(
+            [Note("重算最低只计有依据的得分；重算最高把资料不足的指标计满分，需要判断的指标以部门自评为限。")]
+            if dossier.evaluation.indicators
+            else []
+        ),
+        Heading("部门自评结论"),
+        _stated(dossier, "conclusion"),
+    )
+
+
+def _performance(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        Heading("（一）测算结果"),
+        _table(tables.measure_table(dossier)),
+        Heading("（二）部门总结"),
+        _stated(dossier, "performance"),
+    )
+
+
+def _problems(dossier: Dossier) -> tuple[Block, ...]:
+    kinds = (
+        ("（一）不符事项", "不符事项", ALARM_STATES),
+        ("（二）提示事项", "提示事项", HINT_STATES),
+        ("（三）资料不足事项", "资料不足事项", GAP_STATES),
+    )
+    blocks: list[Block] = [Paragraph(sentences.finding_counts(dossier))]
+    for heading, caption, states in kinds:
+        blocks.append(Heading(heading))
+        blocks.append(_table(tables.finding_table(dossier, caption, dossier.findings_in(states))))
+    return (*blocks, Heading("（四）部门自查"), _stated(dossier, "problems"))
+
+
+def _suggestions(dossier: Dossier) -> tuple[Block, ...]:
+    return (
+        Heading("（一）根据核对结果"),
+        *(Paragraph(f"{place}. {text}") for place, text in enumerate(sentences.requests(dossier), start=1)),
+        Heading("（二）部门建议"),
+        _stated(dossier, "suggestions"),
+    )
+
+
+def _stated(dossier: Dossier, key: str) -> Block:
+    text = wording.clean(dossier.narrative.get(key, "")).strip()
+    return Statement(text) if text else Note("部门未填报。")
+
+
+def _table(table: Table) -> Block:
+    """The table, or the sentence that says why there is none."""
+    return table if table.rows else Note(table.empty)
+
+
+def _unless_empty(table: Table) -> list[Block]:
+    """The table, or nothing where the sentence before it already says that there is none."""
+    return [table] if table.rows else []

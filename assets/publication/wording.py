@@ -1,0 +1,164 @@
+"""How figures, unknowns and codes read in Chinese documents.
+
+A figure that is not known is always a word that says why, never 0 and never an empty cell.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from assets.publication.dossier import Dossier
+from assets.publication.evaluation import Indicator
+
+EMPTY_TEXT = {
+    "dash": "-",
+    "blank": "未填",
+    "missing": "未提供",
+    "not_applicable": "不涉及",
+    "unparsed": "无法识别",
+    "uncalculated": "公式未计算",
+}
+NO_RATE = "不计算"
+NOT_SCORED = "无法测算"
+NOTHING = "／"
+
+VERDICTS = {
+    "unreachable": "自评得分不可达到",
+    "plausible": "自评得分在合理区间内",
+    "verified": "自评得分已核实",
+    "no_claim": "部门未自评",
+}
+FINDING_STATES = {
+    "pass": "相符",
+    "fail": "不符",
+    "hint": "提示",
+    "not_applicable": "不涉及",
+    "insufficient_data": "资料不足",
+    "error": "数据错误",
+}
+MEASURE_STATES = {**FINDING_STATES, "pass": "已测算", "fail": "不符合标准"}
+SEVERITIES = {"error": "严重", "warning": "一般", "info": "参考"}
+OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
+DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
+DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
+FILE_STATUSES = {"accepted": "已采用", "quarantined": "已隔离", "superseded": "已被替代"}
+_UNITS = {"pct": "%", "pp": "个百分点", "wan": "万元", "points": "分"}
+
+# Characters that XML 1.0 cannot carry; a stray one in a department's text would make Word refuse the file.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """``text`` without the control characters that XML cannot carry."""
+    return _ILLEGAL.sub("", text)
+
+
+def excerpt(text: str, length: int = 80) -> str:
+    """A cell's text on one line, cut where a whole paragraph was quoted."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def rounded(value: Decimal, places: int = 2) -> Decimal:
+    """``value`` rounded half-up, the way final accounts are printed; never a negative zero."""
+    result = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def number(value: Decimal, places: int = 2) -> str:
+    """``1457.2`` as ``1,457.20``."""
+    return f"{rounded(value, places):,}"
+
+
+def short_number(value: Decimal) -> str:
+    """``430.00`` as ``430`` and ``5.970`` as ``5.97``: an indicator's value in its own unit, at most 2 decimals."""
+    text = number(value)
+    return text.rstrip("0").rstrip(".")
+
+
+def empty_text(state: str) -> str:
+    """Why a figure is not there, told apart as it stood in the file."""
+    return EMPTY_TEXT.get(state, EMPTY_TEXT["missing"])
+
+
+def is_known(value: Decimal | None, state: str = "missing") -> bool:
+    """Whether a figure may be shown as a number. A cell that stood empty wins over a value computed from it."""
+    return value is not None and (state == "missing" or state not in EMPTY_TEXT)
+
+
+def money(value: Decimal | None, state: str = "missing") -> str:
+    """An amount in 万元 with 2 decimals, or why there is none."""
+    return number(value) if value is not None and is_known(value, state) else empty_text(state)
+
+
+def change(value: Decimal | None) -> str:
+    """A difference with its sign: ``+3,434.27``, ``-7.51``, ``0.00``."""
+    if value is None:
+        return NO_RATE
+    return ("+" if rounded(value) > 0 else "") + number(value)
+
+
+def percent(value: Decimal | None) -> str:
+    """``62.48%``, or that the rate is not computed (base zero or missing)."""
+    return NO_RATE if value is None else number(value) + "%"
+
+
+def change_percent(value: Decimal | None) -> str:
+    """A rate of change with its sign, or that it is not computed (base zero or missing)."""
+    return NO_RATE if value is None else change(value) + "%"
+
+
+def count(value: int | None, state: str = "missing") -> str:
+    """A number of persons, or why there is none."""
+    return empty_text(state) if value is None else f"{value:,}"
+
+
+def unit_label(unit: str | None) -> str:
+    """``pct`` as ``%``; a unit that is already a word stays."""
+    return _UNITS.get(unit or "", unit or "")
+
+
+def quantity(value: Decimal, unit: str | None) -> str:
+    """A value with its unit: ``430亿元``, ``7.8%``, ``32家``."""
+    return short_number(value) + unit_label(unit)
+
+
+def points(value: Decimal | None) -> str:
+    """A score with 2 decimals, or that it was not given."""
+    return EMPTY_TEXT["missing"] if value is None else number(value)
+
+
+def interval(low: Decimal | None, high: Decimal | None) -> str:
+    """A recomputed score: ``15.75—83.25分``, one number when both ends agree."""
+    if low is None or high is None:
+        return NOT_SCORED
+    if low == high:
+        return f"{number(low)}分"
+    return f"{number(low)}—{number(high)}分"
+
+
+def grades(low: str | None, high: str | None) -> str:
+    """The grades of both ends of the interval: ``差至良``."""
+    if not low or not high:
+        return "未评定"
+    return low if low == high else f"{low}至{high}"
+
+
+def indicator_state(indicator: Indicator) -> str:
+    """What became of one line of the score sheet, told from its own points so that word and number agree."""
+    if indicator.state in ("insufficient_data", "not_applicable", "error"):
+        return FINDING_STATES[indicator.state]
+    if indicator.low != indicator.high:
+        return "待核实"
+    if indicator.high == indicator.points:
+        return "满分"
+    return "不得分" if indicator.high == 0 else "部分得分"
+
+
+def label(labels: dict[str, str], code: str) -> str:
+    """The Chinese label of a code; an unlabelled code shows as itself rather than vanish."""
+    return labels.get(code, code)
+
+
+def title(dossier: Dossier) -> str:
+    """``常德市鼎城区工业和信息化局2023年度部门整体支出绩效评价``."""
+    return f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度部门整体支出绩效评价"

@@ -1,0 +1,140 @@
+"""The summary of one fiscal year over departments as an Excel workbook."""
+
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assets.publication import wording
+from assets.publication.dossier import YearRow, YearSummary
+from assets.publication.report import SYNTHETIC_NOTICE
+from assets.publication.xlsx_sheet import Book, Cell, SheetColumn, open_workbook
+
+
+def summary_xlsx(summary: YearSummary) -> bytes:
+    """The workbook of one year as bytes: departments, ledger of submissions, numbers of findings (money in 万元)."""
+    buffer = io.BytesIO()
+    with open_workbook(buffer, f"{summary.fiscal_year}年度部门整体支出绩效评价汇总") as book:
+        _departments(book, summary)
+        _ledger(book, summary)
+        _problems(book, summary)
+    return buffer.getvalue()
+
+
+def _departments(book: Book, summary: YearSummary) -> None:
+    columns = (
+        SheetColumn("部门", 26),
+        SheetColumn("地区", 14),
+        SheetColumn("年初预算", 12, "money"),
+        SheetColumn("决算", 12, "money"),
+        SheetColumn("预算执行率（决算÷调整预算，%）", 13, "percent"),
+        SheetColumn("预算调整率（调整数÷年初预算，%）", 13, "percent"),
+        SheetColumn("编制数", 8, "count"),
+        SheetColumn("在职人数", 8, "count"),
+        SheetColumn("“三公”上年决算", 11, "money"),
+        SheetColumn("“三公”本年决算", 11, "money"),
+        SheetColumn("评分方案", 13),
+        SheetColumn("自评得分", 9, "score"),
+        SheetColumn("自评等级", 9),
+        SheetColumn("重算最低", 9, "score"),
+        SheetColumn("重算最高", 9, "score"),
+        SheetColumn("重算等级", 14),
+        SheetColumn("结论", 17),
+        SheetColumn("自评与区间差距（分）", 11, "score"),
+        SheetColumn("位次", 9),
+        SheetColumn("不符", 7, "count"),
+        SheetColumn("提示", 7, "count"),
+        SheetColumn("资料不足", 7, "count"),
+        SheetColumn("原因", 40),
+        SheetColumn("数据性质", 12),
+    )
+    rows = [_department(row) for row in summary.rows]
+    title = f"{summary.fiscal_year}年度部门整体支出绩效评价汇总表"
+    book.add_table("汇总表", title, columns, rows, note="金额单位：万元；人数单位：人；未知的数写明原因，不作零处理。")
+
+
+def _department(row: YearRow) -> Sequence[Cell]:
+    def shown(name: str) -> Cell:
+        value: Decimal | int | None = getattr(row, name)
+        state = row.states.get(name, "missing")
+        known = value is not None and (isinstance(value, int) or wording.is_known(value, state))
+        return value if value is not None and known else wording.empty_text(state)
+
+    return [
+        row.department,
+        row.region,
+        shown("budget_wan"),
+        shown("final_wan"),
+        _or(row.execution_pct, wording.NO_RATE),
+        _or(row.adjustment_pct, wording.NO_RATE),
+        shown("approved_posts"),
+        shown("staff_in_post"),
+        shown("three_public_previous_wan"),
+        shown("three_public_wan"),
+        row.scheme or wording.EMPTY_TEXT["missing"],
+        shown("self_score"),
+        row.self_grade or wording.EMPTY_TEXT["missing"],
+        _or(row.score_low, wording.NOT_SCORED),
+        _or(row.score_high, wording.NOT_SCORED),
+        wording.grades(row.grade_low, row.grade_high),
+        wording.VERDICTS[row.verdict],
+        _or(row.gap, wording.NOTHING),
+        row.place,
+        row.alarms,
+        row.hints,
+        row.gaps,
+        row.reasons,
+        SYNTHETIC_NOTICE if row.synthetic else "",
+    ]
+
+
+def _ledger(book: Book, summary: YearSummary) -> None:
+    columns = (
+        SheetColumn("文件或部门", 44),
+        SheetColumn("表式", 28),
+        SheetColumn("状态", 12),
+        SheetColumn("收到时间", 20),
+        SheetColumn("说明", 70),
+    )
+    rows: list[Sequence[Cell]] = [
+        [
+            row.file,
+            wording.label(summary.form_labels, row.form),
+            wording.label(wording.FILE_STATUSES, row.status),
+            row.received_at,
+            row.message,
+        ]
+        for row in summary.files
+    ]
+    rows += [[department, "", "未报送", "", "没有收到该部门的文件。"] for department in summary.expected_missing]
+    note = f"收到文件{len(summary.files)}个，未报送部门{len(summary.expected_missing)}个。"
+    book.add_table("提交台账", f"{summary.fiscal_year}年度提交台账", columns, rows, note=note)
+
+
+def _problems(book: Book, summary: YearSummary) -> None:
+    columns = (
+        SheetColumn("结论", 28),
+        SheetColumn("部门数", 10, "count"),
+        SheetColumn("不符事项", 12, "count"),
+        SheetColumn("提示事项", 12, "count"),
+        SheetColumn("资料不足事项", 14, "count"),
+    )
+    rows = [
+        _problem_line(text, [row for row in summary.rows if row.verdict == verdict])
+        for verdict, text in wording.VERDICTS.items()
+    ]
+    rows.append(_problem_line("合计", summary.rows))
+    book.add_table("问题统计", f"{summary.fiscal_year}年度问题统计", columns, rows, has_total=True)
+
+
+def _problem_line(text: str, rows: Sequence[YearRow]) -> Sequence[Cell]:
+    return [
+        text,
+        len(rows),
+        sum(row.alarms for row in rows),
+        sum(row.hints for row in rows),
+        sum(row.gaps for row in rows),
+    ]
+
+
+def _or(value: Decimal | None, instead: str) -> Cell:
+    return instead if value is None else value

@@ -1,0 +1,145 @@
+"""Declared knowledge as rows, so that SQL applies it: one set per fiscal year, since rules are in force by year."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from assets.declared import FigureTerm, checks, full_claims, identities, measures, parse_term
+from assets.vocabulary import terms
+
+Rows = list[dict[str, Any]]
+
+POINTS = pa.decimal128(9, 2)
+PERCENT = pa.decimal128(18, 2)
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "intake.term": pa.schema(
+        {"fiscal_year": pa.int32(), "dimension": pa.string(), "code": pa.string(), "label": pa.string(),
+         "kind": pa.string(), "unit": pa.string()}
+    ),
+    "comparison.edge": pa.schema({"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string()}),
+    "comparison.edge_term": pa.schema(
+        {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
+         "role": pa.string(), "parts": pa.int32(), "signed": pa.bool_(), "item": pa.string(), "phase": pa.string(),
+         "basis": pa.string(), "weight": pa.int32()}
+    ),
+    "comparison.check_rule": pa.schema(
+        {"fiscal_year": pa.int32(), "check_id": pa.string(), "stage": pa.string(), "severity": pa.string(),
+         "category": pa.string(), "label": pa.string(), "message": pa.string()}
+    ),
+    "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
+    "evaluation.measure_definition": pa.schema(
+        {"fiscal_year": pa.int32(), "measure": pa.string(), "label": pa.string(), "flag_above_pct": PERCENT,
+         "last_variant": pa.int32()}
+    ),
+    "evaluation.measure_variant": pa.schema(
+        {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "basis": pa.string(),
+         "terms": pa.int32(), "needs_denominator": pa.bool_()}
+    ),
+    "evaluation.measure_term": pa.schema(
+        {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "side": pa.string(),
+         "ordinal": pa.int32(), "item": pa.string(), "phase": pa.string(), "basis": pa.string(),
+         "year_offset": pa.int32(), "weight": pa.int32(), "label": pa.string()}
+    ),
+    "evaluation.scheme": pa.schema(
+        {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "is_default": pa.bool_(),
+         "not_applicable": pa.string(), "overshoot_flag_pct": PERCENT}
+    ),
+    "evaluation.scheme_region": pa.schema({"fiscal_year": pa.int32(), "scheme": pa.string(), "region": pa.string()}),
+    "evaluation.scheme_indicator": pa.schema(
+        {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
+         "group_label": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()), "points": POINTS,
+         "measure": pa.string(), "kind": pa.string(), "limit_pct": PERCENT, "step_pct": PERCENT, "deduct": POINTS,
+         "counting": pa.string()}
+    ),
+    "evaluation.scheme_band": pa.schema(
+        {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
+         "at_most": PERCENT, "at_least": PERCENT, "points": POINTS}
+    ),
+    "evaluation.grade": pa.schema(
+        {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()),
+         "at_least": POINTS, "below": POINTS}
+    ),
+}  # fmt: skip
+
+
+def vocabulary_rows(fiscal_year: int) -> Rows:
+    """``intake.term``: items, phases and bases."""
+    return [{"fiscal_year": fiscal_year, **term.model_dump(exclude={"stage"})} for term in terms()]
+
+
+def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
+    """``comparison.edge`` and ``comparison.edge_term``."""
+    edges: Rows = []
+    members: Rows = []
+    for identity in identities():
+        for edge in identity.edges():
+            parts = [parse_term(part) for part in edge["parts"]]
+            edges.append({"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"]})
+            shared = {
+                "fiscal_year": fiscal_year,
+                "edge": edge["edge"],
+                "check_id": "cross_footing" if identity.relation == "equals" else "ceiling",
+                "relation": identity.relation,
+                "parts": len(parts),
+                "signed": any(part.weight < 0 for part in parts),
+            }
+            members.append({**shared, "role": "parent", **_figure(parse_term(edge["parent"]))})
+            members.extend({**shared, "role": "part", **_figure(part)} for part in parts)
+    return edges, members
+
+
+def check_rows(fiscal_year: int) -> Rows:
+    """``comparison.check_rule``: checks of both stages."""
+    return [{"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id"})} for check in checks()]
+
+
+def full_claim_rows(fiscal_year: int) -> Rows:
+    """``evaluation.full_claim``."""
+    return [{"fiscal_year": fiscal_year, "wording": claim.wording} for claim in full_claims()]
+
+
+def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
+    """``evaluation.measure_definition``, ``.measure_variant`` and ``.measure_term``."""
+    definitions: Rows = []
+    variants: Rows = []
+    members: Rows = []
+    for measure in measures():
+        key = {"fiscal_year": fiscal_year, "measure": measure.id}
+        definitions.append(
+            {**key, "label": measure.label, "flag_above_pct": measure.flag_above_pct, "last_variant": len(measure.variants)}
+        )
+        for place, variant in enumerate(measure.variants, start=1):
+            variants.append(
+                {
+                    **key,
+                    "variant": place,
+                    "basis": variant.basis,
+                    "terms": len(variant.numerator) + len(variant.denominator),
+                    "needs_denominator": bool(variant.denominator),
+                }
+            )
+            for side, texts in (("numerator", variant.numerator), ("denominator", variant.denominator)):
+                for ordinal, text in enumerate(texts, start=1):
+                    term = parse_term(text)
+                    members.append(
+                        {
+                            **key,
+                            "variant": place,
+                            "side": side,
+                            "ordinal": ordinal,
+                            **_figure(term),
+                            "year_offset": term.year_offset,
+                            "label": term.label,
+                        }
+                    )
+    return definitions, variants, members
+
+
+def arrow(table: str, rows: Rows) -> pa.Table:
+    """Rows as an Arrow table of the declared types."""
+    return pa.Table.from_pylist(rows, schema=SCHEMAS[table])
+
+
+def _figure(term: FigureTerm) -> dict[str, Any]:
+    return {"item": term.item, "phase": term.phase, "basis": term.basis, "weight": term.weight}

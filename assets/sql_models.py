@@ -1,0 +1,103 @@
+"""A derived table as one SELECT in one file: its contract header, what it reads, and where each column comes from."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.lineage import lineage
+
+from assets.paths import SQL
+
+DIALECT = "duckdb"
+
+
+@dataclass(frozen=True)
+class SqlModel:
+    """One SELECT.
+
+    Attributes:
+        stage: folder of the file, schema of its table and group of its asset.
+        table: name of the file and of the table.
+        text: the SELECT as it stands, parameters ``$first_year`` and ``$last_year`` unbound.
+        description: first line of the header, after the table's name.
+        grain: columns that identify a row; empty when rows have no key.
+        prior_years: how many earlier fiscal years the SELECT looks at.
+        notes: the rest of the header.
+    """
+
+    stage: str
+    table: str
+    text: str
+    description: str
+    grain: tuple[str, ...]
+    prior_years: int
+    notes: str
+
+    @property
+    def name(self) -> str:
+        """Qualified name of the table."""
+        return f"{self.stage}.{self.table}"
+
+    @cached_property
+    def reads(self) -> list[str]:
+        """Qualified tables that the SELECT reads, sorted."""
+        tables = sqlglot.parse_one(self.text, read=DIALECT).find_all(exp.Table)
+        return sorted({f"{table.db}.{table.name}" for table in tables if table.db})
+
+    def column_lineage(self, columns: dict[str, dict[str, str]]) -> dict[str, list[tuple[str, str]]]:
+        """For each output column the ``(table, column)`` pairs that it is made from.
+
+        Args:
+            columns: qualified table → column → type, for the tables that the SELECT reads.
+        """
+        schema: dict[str, dict[str, dict[str, str]]] = {}
+        for name in self.reads:
+            stage, table = name.split(".")
+            schema.setdefault(stage, {})[table] = columns.get(name, {})
+        select = sqlglot.parse_one(self.text, read=DIALECT)
+        found: dict[str, list[tuple[str, str]]] = {}
+        for column, node in lineage(None, select, schema=schema, dialect=DIALECT).items():
+            sources = set()
+            for leaf in node.walk():
+                if isinstance(leaf.expression, exp.Table) and leaf.expression.db and not leaf.downstream:
+                    sources.add((f"{leaf.expression.db}.{leaf.expression.name}", leaf.name.rsplit(".", 1)[-1]))
+            found[column] = sorted(sources)
+        return found
+
+
+@cache
+def load_model(stage: str, table: str) -> SqlModel:
+    """Read ``sql/<stage>/<table>.sql``.
+
+    Raises:
+        ValueError: the file does not begin with ``-- <table>: <description>`` or has no ``-- grain:`` line.
+    """
+    path = SQL / stage / f"{table}.sql"
+    text = path.read_text(encoding="utf-8")
+    header = [line[3:].strip() for line in re.match(r"(?:-- .*\n)*", text)[0].splitlines()]  # type: ignore[index]
+    if not header or not header[0].startswith(f"{table}: "):
+        raise ValueError(f"{path}: the header must begin with “-- {table}: ”")
+    fields = {line.split(":", 1)[0]: line.split(":", 1)[1].strip() for line in header[1:] if re.match(r"[a-z ]+:", line)}
+    grain = re.split(r"\s{2,}", fields.get("grain", ""))[0]
+    return SqlModel(
+        stage=stage,
+        table=table,
+        text=text,
+        description=header[0].split(": ", 1)[1],
+        grain=tuple(re.findall(r"\w+", grain)) if not grain.startswith("none") else (),
+        prior_years=int(fields.get("prior years", "0")),
+        notes="\n".join(header[1:]),
+    )
+
+
+def models(folder: str) -> list[SqlModel]:
+    """All models of one folder of ``sql``, by name."""
+    return [load_model(folder, path.stem) for path in sorted((SQL / folder).glob("*.sql"))]
+
+
+def macros() -> str:
+    """The shared formulas."""
+    return Path(SQL / "macros.sql").read_text(encoding="utf-8")

@@ -1,0 +1,213 @@
+"""Access to the DuckDB warehouse: short connections, one-transaction replacement of whole fiscal years. Knows no domain.
+
+Our own small resource and not a ready-made one: a connection is closed whatever happens, a failed write leaves the
+previous rows, and columns are matched by name (docs/adr/0003).
+"""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assets.sql_models import SqlModel, macros
+
+Rows = list[dict[str, Any]]
+
+_OPEN_ATTEMPTS = 40
+_ALL_YEARS = (0, 9999)
+
+
+class GrainError(ValueError):
+    """A table would have held two rows for one key."""
+
+
+@dataclass(frozen=True)
+class Years:
+    """A closed range of fiscal years."""
+
+    first: int
+    last: int
+
+    def parameters(self) -> dict[str, int]:
+        """The parameters that every model binds."""
+        return {"first_year": self.first, "last_year": self.last}
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One DuckDB file. Cheap to create; a connection lives only as long as one read or write."""
+
+    path: Path
+
+    @contextmanager
+    def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with the macros loaded. Waits with jitter while another process holds the file.
+
+        Raises:
+            duckdb.IOException: the file stayed locked for about 20 seconds, or cannot be opened.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        for attempt in range(_OPEN_ATTEMPTS):
+            try:
+                connection = duckdb.connect(str(self.path), read_only=read_only)
+                break
+            except duckdb.IOException as error:
+                if attempt == _OPEN_ATTEMPTS - 1 or "lock" not in str(error):
+                    raise
+                time.sleep(random.uniform(0.2, 0.8))
+        try:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(macros())
+            yield connection
+        finally:
+            connection.close()
+
+    def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> int:
+        """Replace the rows of ``years`` in ``table`` by those that the models select, in one transaction.
+
+        A table whose columns differ from the models' (after an upgrade) is made anew for all years.
+
+        Args:
+            models: SELECTs with the same columns; usually one.
+            table: qualified table, created on first use.
+            years: fiscal years to replace.
+
+        Returns:
+            Rows now in ``table`` for ``years``.
+
+        Raises:
+            GrainError: the models break the uniqueness that their header promises; nothing is changed.
+        """
+        with self._transaction() as connection:
+            columns = _columns_of_select(connection, models[0])
+            if _columns_of_table(connection, table) != columns:
+                years = Years(*_ALL_YEARS) if _columns_of_table(connection, table) else years
+                _create(connection, table, columns)
+            connection.execute("delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters())
+            for model in models:
+                connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
+            if models[0].grain:
+                _check_grain(connection, table, models[0].grain, years)
+            return _count(connection, table, years)
+
+    def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> None:
+        """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
+        with self._transaction() as connection:
+            for table, rows in tables.items():
+                _ensure(connection, table, rows)
+                connection.execute(
+                    "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+                )
+                _insert(connection, table, rows)
+
+    def append(self, tables: Mapping[str, pa.Table]) -> None:
+        """Append rows to each table, in one transaction."""
+        with self._transaction() as connection:
+            for table, rows in tables.items():
+                _ensure(connection, table, rows)
+                _insert(connection, table, rows)
+
+    def select(self, model: SqlModel, years: Years) -> Rows:
+        """Rows of a model that is read and not stored."""
+        with self.connect() as connection:
+            return connection.execute(model.text, _bound(model, years)).to_arrow_table().to_pylist()
+
+    def rows(self, table: str, years: Years, limit: int | None = None) -> Rows:
+        """Rows of a stored table for ``years``; an absent table has none."""
+        with self.connect() as connection:
+            if not _columns_of_table(connection, table):
+                return []
+            return connection.execute(
+                "select * from " + table + " where fiscal_year between $first_year and $last_year limit $limit",
+                {**years.parameters(), "limit": limit or 2**62},
+            ).to_arrow_table().to_pylist()  # fmt: skip
+
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Qualified table → column → type, for every table stored."""
+        with self.connect() as connection:
+            found: dict[str, dict[str, str]] = {}
+            for schema, table, column, type_ in connection.execute(
+                "select table_schema, table_name, column_name, data_type from information_schema.columns order by all"
+            ).fetchall():
+                found.setdefault(f"{schema}.{table}", {})[column] = type_
+            return found
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.connect() as connection:
+            connection.begin()
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+
+def _bound(model: SqlModel, years: Years) -> dict[str, int]:
+    """DuckDB refuses parameters that a statement does not use."""
+    return {name: value for name, value in years.parameters().items() if "$" + name in model.text}
+
+
+def _columns_of_select(connection: duckdb.DuckDBPyConnection, model: SqlModel) -> dict[str, str]:
+    described = connection.execute("describe " + model.text, _bound(model, Years(*_ALL_YEARS))).fetchall()
+    return {row[0]: row[1] for row in described}
+
+
+def _columns_of_table(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    schema, name = table.split(".")
+    return dict(
+        connection.execute(
+            "select column_name, data_type from information_schema.columns"
+            " where table_schema = $schema and table_name = $name order by ordinal_position",
+            {"schema": schema, "name": name},
+        ).fetchall()
+    )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    connection.execute("create schema if not exists " + table.split(".")[0])
+    listed = ", ".join('"' + column + '" ' + type_ for column, type_ in columns.items())
+    connection.execute("create or replace table " + table + " (" + listed + ")")
+
+
+def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Create the table on first use. A ledger is never rebuilt: columns that it lacks are added, with nulls."""
+    connection.register("incoming", rows)
+    wanted = {row[0]: row[1] for row in connection.execute("describe from incoming").fetchall()}
+    present = _columns_of_table(connection, table)
+    if not present:
+        _create(connection, table, wanted)
+    for column, type_ in wanted.items():
+        if present and column not in present:
+            connection.execute("alter table " + table + ' add column "' + column + '" ' + type_)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    connection.register("incoming", rows)
+    connection.execute("insert into " + table + " by name from incoming")
+    connection.unregister("incoming")
+
+
+def _check_grain(connection: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], years: Years) -> None:
+    keys = ", ".join(grain)
+    double = connection.execute(
+        "select " + keys + " from " + table + " where fiscal_year between $first_year and $last_year"
+        " group by " + keys + " having count(*) > 1 limit 1",
+        years.parameters(),
+    ).fetchone()
+    if double:
+        raise GrainError(f"{table}: two rows for {dict(zip(grain, double, strict=True))}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> int:
+    row = connection.execute(
+        "select count(*) from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,228 @@
+"""The ``jiping`` command line. Everything it evaluates is a Dagster run of the home's instance."""
+
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from assets.home import HOME_VARIABLE, Home, default_root, load_home
+from assets.intake.collect import year_folders
+from assets.intake.form_reader import FormReader
+from assets.intake.forms import forms
+from assets.intake.problems import Problem
+from assets.intake.register import RegisterError
+from assets.intake.template import write_form
+from assets.partitions import FIRST_FISCAL_YEAR
+from assets.paths import PROJECT
+from pipelines.explain import explain_indicator
+from pipelines.report_run import evaluated_table, reading_table, refused_files
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance, ExecuteInProcessResult
+
+OK, FAILED, QUARANTINED = 0, 1, 3
+
+console = Console()
+errors = Console(stderr=True)
+
+home_option = click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME"
+)
+
+
+class Stop(click.ClickException):
+    """A sentence for the user; exit code 1."""
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence without click's English prefix."""
+        errors.print(self.message, style="red", markup=False, highlight=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """绩评：用部门自己填报的数据重新推算部门整体支出绩效评价，逐项列出差异。"""
+
+
+@main.command()
+@click.option("--input", "folder", type=click.Path(path_type=Path, file_okay=False), help="报送文件夹，内有 <年度>/…；默认为示例")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="结果文件夹")
+@click.option("--years", help="年度，如 2023 或 2022-2023；默认为文件夹里的全部年度")
+@home_option
+def run(folder: Path | None, out: Path | None, years: str | None, home: Path | None) -> None:
+    """读入报送文件，比较、评价并生成文书。全部读懂返回 0，有文件被退回返回 3，失败返回 1。"""
+    sys.exit(_evaluate(_home_of(folder, out, home), years))
+
+
+@main.command()
+@click.option("--years", required=True, help="年度，如 2019-2023")
+@home_option
+def backfill(years: str, home: Path | None) -> None:
+    """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""
+    sys.exit(_evaluate(load_home(home.resolve() if home else default_root()), years))
+
+
+@main.command()
+@click.argument("department")
+@click.argument("fiscal_year", type=int)
+@click.argument("indicator", required=False)
+@home_option
+def explain(department: str, fiscal_year: int, indicator: str | None, home: Path | None) -> None:
+    """从得分一级一级追到单元格：部门编码或名称、年度、指标（省略则列出全部指标）。"""
+    place = load_home(home.resolve() if home else default_root())
+    try:
+        found = place.register().find(department)
+    except (RegisterError, OSError) as error:
+        raise Stop(str(error)) from error
+    tree = explain_indicator(place.warehouse, found.department_id if found else department, fiscal_year, indicator)
+    if tree is None:
+        raise Stop(f"没有“{department}”{fiscal_year}年度{f'指标“{indicator}”' if indicator else ''}的评价结果；先运行 jiping run")
+    console.print(tree)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--year", type=int, help="年度；默认取所在文件夹名")
+@home_option
+def check(file: Path, year: int | None, home: Path | None) -> None:
+    """只读一个文件，显示读懂了什么，不保存任何内容。"""
+    place = load_home(home.resolve() if home else default_root())
+    parent = re.match(r"\d{4}", file.resolve().parent.name)
+    if year is None and parent is None:
+        raise Stop("请用 --year 指定年度，或把文件放在以年度命名的文件夹里")
+    fiscal_year = year if year is not None else int(parent[0])  # type: ignore[index]
+    try:
+        reading = FormReader(file.name, fiscal_year, place.register()).read(file.read_bytes())
+    except (Problem, RegisterError) as error:
+        raise Stop(str(error)) from error
+    console.print(reading_table(reading))
+    for problem in reading.set_aside:
+        errors.print(str(problem), style="yellow", markup=False, highlight=False)
+    sys.exit(QUARANTINED if reading.set_aside else OK)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("."))
+def template(folder: Path) -> None:
+    """生成可下发的空白收集表。"""
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in forms():
+        if form.container == "xlsx":
+            target = folder / f"{form.label}.xlsx"
+            target.write_bytes(write_form(form))
+            console.print(f"已生成 {target}", highlight=False)
+
+
+@main.command()
+@click.option("--port", type=int, default=3000, show_default=True)
+@home_option
+def dev(port: int, home: Path | None) -> None:
+    """打开 Dagster 界面（只在本机 127.0.0.1）。"""
+    place = load_home(home.resolve() if home else default_root())
+    _prepare(place)
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
+    console.print(f"安装目录 {place.root}；界面 http://127.0.0.1:{port}", highlight=False)
+    sys.exit(subprocess.call([*command, "-h", "127.0.0.1", "-p", str(port)], cwd=PROJECT))
+
+
+def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
+    """The home of a run. A foreign input gets a home of its own beside its results, so that the sample is left alone."""
+    if folder is not None and root is None and HOME_VARIABLE not in os.environ:
+        if out is None:
+            raise Stop("指定了 --input，请同时用 --out 指定结果文件夹（或用 --home 指定安装目录）")
+        root = out / ".jiping"
+    place = load_home(root.resolve() if root else default_root())
+    if folder is not None:
+        place = dataclasses.replace(place, input=folder.resolve())
+    if out is not None:
+        place = dataclasses.replace(place, outputs=out.resolve())
+    return place
+
+
+def _evaluate(place: Home, years: str | None) -> int:
+    present = year_folders(place.input)
+    if not present:
+        raise Stop(f"“{place.input}”里没有以年度命名的文件夹（如 2023）；报送文件应放在 <文件夹>/<年度>/ 下")
+    asked = _parse_years(years) if years else set(present)
+    chosen = sorted(year for year in asked & set(present) if year >= FIRST_FISCAL_YEAR)
+    for year in sorted(set(present) - {year for year in present if year >= FIRST_FISCAL_YEAR}):
+        errors.print(f"年度 {year} 早于 {FIRST_FISCAL_YEAR} 年，未处理", style="yellow")
+    if not chosen:
+        raise Stop(f"“{place.input}”里没有年度 {years} 的文件夹；现有：{'、'.join(map(str, sorted(present)))}")
+    try:
+        place.register()
+    except (RegisterError, OSError) as error:
+        raise Stop(f"部门登记表无法使用：{error}") from error
+    _prepare(place)
+    place.save()
+    from dagster import DagsterInstance
+
+    with DagsterInstance.get() as instance:
+        if not _run_ranges(instance, chosen):
+            return FAILED
+    console.print(evaluated_table(place, chosen))
+    refused = refused_files(place, chosen)
+    for message in refused:
+        errors.print(message, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"结果：{place.outputs}    界面：jiping dev --home {place.root}", highlight=False, soft_wrap=True)
+    return QUARANTINED if refused else OK
+
+
+def _run_ranges(instance: "DagsterInstance", years: list[int]) -> bool:
+    from pipelines.runs import clear_killed_runs, ranges, run_years
+
+    for run_id in clear_killed_runs(instance):
+        errors.print(f"上次运行 {run_id[:8]} 中途中断，已清理", style="yellow")
+    for first, last in ranges(years):
+        with _progress(f"{first}" if first == last else f"{first}–{last}") as advance:
+            result = run_years(instance, first, last, advance)
+        if not result.success:
+            _show_failure(result)
+            return False
+    return True
+
+
+def _show_failure(result: "ExecuteInProcessResult") -> None:
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            cause = error.cause or error
+            errors.print(f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", markup=False, highlight=False)
+    errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[object]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} 步"), TimeElapsedColumn())
+    with Progress(*columns, console=errors) as progress:
+        task = progress.add_task(f"年度 {label}", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _prepare(place: Home) -> None:
+    """Point Dagster and the assets at the home. The instance's settings are the project's."""
+    place.dagster.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT / "dagster.yaml", place.dagster / "dagster.yaml")
+    os.environ[HOME_VARIABLE] = str(place.root)
+    os.environ["DAGSTER_HOME"] = str(place.dagster)
+    # The quality of a figure never depends on the machine's language settings.
+    os.environ.setdefault("PYTHONUTF8", "1")
+
+
+def _parse_years(text: str) -> set[int]:
+    years: set[int] = set()
+    for part in re.split(r"[,，、]", text):
+        match = re.fullmatch(r"\s*(\d{4})(?:\s*[-–—~～至]\s*(\d{4}))?\s*", part)
+        if not match or int(match[2] or match[1]) < int(match[1]):
+            raise Stop(f"年度“{text}”无法识别；写成 2023 或 2022-2023")
+        years.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return years

@@ -1,0 +1,80 @@
+"""What the command line shows after a run: a line per department-year, and the files that were refused."""
+
+from decimal import Decimal
+
+from rich.table import Table
+
+from assets.home import Home
+from assets.intake.collect import submitted_files
+from assets.intake.form_reader import FileReading
+from assets.publication.wording import VERDICTS
+from assets.vocabulary import labels
+from assets.warehouse import Years
+
+
+def evaluated_table(place: Home, years: list[int]) -> Table:
+    """One line per department-year of the run."""
+    table = Table(title="部门整体支出绩效评价", title_style="bold")
+    for heading in ("年度", "部门", "自评", "重算区间", "等级", "结论", "问题", "提示", "待补", "文书"):
+        table.add_column(heading, justify="right" if heading in ("自评", "问题", "提示", "待补") else "left", overflow="fold")
+    for year in years:
+        rows = place.warehouse.rows("evaluation.summary", Years(year, year))
+        for row in sorted(rows, key=lambda row: row["department_id"]):
+            table.add_row(
+                str(year),
+                row["department"],
+                _number(row["self_score"]),
+                f"{_number(row['score_low'])}～{_number(row['score_high'])}",
+                _span(row["grade_low"], row["grade_high"]),
+                VERDICTS[row["verdict"]],
+                str(row["alarms"]),
+                str(row["hints"]),
+                str(row["gaps"]),
+                f"{year}/{row['department_id']}/",
+                style="red" if row["verdict"] == "unreachable" else None,
+            )
+    return table
+
+
+def refused_files(place: Home, years: list[int]) -> list[str]:
+    """Messages of the files that lie in the input folder and could not be read, wholly or in part."""
+    messages = []
+    for year in years:
+        latest = {}
+        for row in sorted(place.warehouse.rows("intake.source_file", Years(year, year)), key=lambda row: row["received_at"]):
+            latest[row["path"]] = row
+        for path in submitted_files(place.input, year):
+            row = latest.get(str(path.relative_to(place.input)))
+            if row and row["status"] != "accepted":
+                kind = "退回" if row["status"] == "quarantined" else "部分退回"
+                messages.append(f"[{kind}] {row['path']}\n  " + row["message"].replace("\n", "\n  "))
+    return messages
+
+
+def reading_table(reading: FileReading) -> Table:
+    """What was understood of one file, cell by cell."""
+    table = Table(title=f"{reading.form.label}：读出 {len(reading.readings)} 个单元格")
+    for heading in ("工作表", "单元格", "项目", "阶段", "口径", "数值", "单位", "状态", "原文"):
+        table.add_column(heading, overflow="fold")
+    for fact in reading.readings:
+        if fact.state != "blank":
+            table.add_row(
+                fact.sheet,
+                fact.cell,
+                labels("item")[fact.item] + (f" {fact.record}" if fact.record else ""),
+                labels("phase")[fact.phase],
+                labels("basis")[fact.basis],
+                _number(fact.value),
+                fact.unit or "",
+                fact.state,
+                fact.raw_text[:40],
+            )
+    return table
+
+
+def _number(value: Decimal | None) -> str:
+    return "—" if value is None else format(value.normalize(), "f")
+
+
+def _span(low: str | None, high: str | None) -> str:
+    return (low or "—") if low == high else f"{low}～{high}"

@@ -1,0 +1,94 @@
+"""Runs the evaluation in this process as Dagster runs that the UI shows, and clears up after killed ones."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
+
+RANGE_START_TAG = "dagster/asset_partition_range_start"
+RANGE_END_TAG = "dagster/asset_partition_range_end"
+PROCESS_TAG = "jiping/pid"
+
+_POLL_SECONDS = 0.5
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""The run's log is in the instance; the terminal shows progress and sentences."""
+
+
+def range_tags(first: int, last: int) -> dict[str, str]:
+    """Tags that make one run materialise a range of fiscal years."""
+    return {RANGE_START_TAG: str(first), RANGE_END_TAG: str(last)}
+
+
+def ranges(years: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Fiscal years as unbroken ranges in ascending order: 2018, 2021, 2022 → (2018, 2018), (2021, 2022)."""
+    first = last = None
+    for year in sorted(set(years)):
+        if last is not None and first is not None and year != last + 1:
+            yield first, last
+            first = year
+        first = year if first is None else first
+        last = year
+    if first is not None and last is not None:
+        yield first, last
+
+
+def run_years(
+    instance: DagsterInstance, first: int, last: int, on_step: Callable[[int, int], None]
+) -> ExecuteInProcessResult:
+    """Evaluate a range of fiscal years in this process.
+
+    Args:
+        instance: the home's Dagster instance.
+        on_step: called with (steps done, steps in all) as the run goes on.
+    """
+    from pipelines.definitions import defs  # imported late: the command line answers --help without loading Dagster
+
+    job = defs.resolve_job_def("evaluate")
+    steps = len(list(job.nodes))
+    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid())}
+    before = {run.run_id for run in instance.get_runs(limit=1)}
+    done = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(instance, before, steps, on_step, done), daemon=True)
+    watcher.start()
+    try:
+        return job.execute_in_process(instance=instance, tags=tags, run_config=_QUIET, raise_on_error=False)
+    finally:
+        done.set()
+        watcher.join()
+
+
+def clear_killed_runs(instance: DagsterInstance) -> list[str]:
+    """Mark runs of the command line whose process is gone as failed and free their pool slots.
+
+    Returns:
+        Ids of the runs cleared.
+    """
+    cleared = []
+    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
+        process = run.tags.get(PROCESS_TAG)
+        if process and not _alive(int(process)):
+            instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            cleared.append(run.run_id)
+    return cleared
+
+
+def _watch(
+    instance: DagsterInstance, before: set[str], steps: int, on_step: Callable[[int, int], None], done: threading.Event
+) -> None:
+    while not done.wait(_POLL_SECONDS):
+        runs = [run for run in instance.get_runs(limit=1) if run.run_id not in before]
+        if runs:
+            finished = instance.all_logs(runs[0].run_id, of_type=DagsterEventType.STEP_SUCCESS)
+            on_step(len(finished), steps)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,63 @@
+"""The inbox sensor: a year whose files changed is evaluated anew, and the year after it, which compares with it."""
+
+import hashlib
+import json
+import time
+from pathlib import Path
+
+from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SensorResult, SkipReason, sensor
+
+from assets.intake.collect import submitted_files, year_folders
+from assets.partitions import FIRST_FISCAL_YEAR
+from assets.resources import HomeResource
+from pipelines.jobs import evaluate
+from pipelines.runs import range_tags
+
+SETTLED_SECONDS = 5
+"""A folder in which something was written just now is looked at again at the next tick."""
+
+
+@sensor(
+    name="inbox",
+    job=evaluate,
+    minimum_interval_seconds=60,
+    default_status=DefaultSensorStatus.STOPPED,
+    description="收件文件夹有新增或变动时，评价相应年度；次年有数据的一并重算。",
+)
+def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult | SkipReason:
+    """One run per changed year.
+
+    The run key carries a counter: it is remembered for ever, so that a file which returns to earlier content would
+    otherwise be passed over.
+    """
+    folder = home.load().input
+    cursor = json.loads(context.cursor or '{"count": 0, "years": {}}')
+    present = sorted(year for year in year_folders(folder) if year >= FIRST_FISCAL_YEAR)
+    requests = []
+    for fiscal_year in present:
+        fingerprint, newest = fingerprint_of(folder, fiscal_year)
+        if cursor["years"].get(str(fiscal_year)) == fingerprint or time.time() - newest < SETTLED_SECONDS:
+            continue
+        cursor["years"][str(fiscal_year)] = fingerprint
+        cursor["count"] += 1
+        last = fiscal_year + 1 if fiscal_year + 1 in present else fiscal_year
+        requests.append(RunRequest(run_key=f"{fiscal_year}:{cursor['count']}", tags=range_tags(fiscal_year, last)))
+    if not requests:
+        return SkipReason(f"{folder} 没有新增或变动的文件")
+    return SensorResult(run_requests=requests, cursor=json.dumps(cursor))
+
+
+def fingerprint_of(folder: Path, fiscal_year: int) -> tuple[str, float]:
+    """Names, sizes and times of a year's files as one digest, and the newest time. A file gone meanwhile is none."""
+    digest, newest = hashlib.sha256(), 0.0
+    for path in submitted_files(folder, fiscal_year):
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            continue
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        newest = max(newest, status.st_mtime)
+    return digest.hexdigest(), newest
+
+
+SENSORS = [inbox]

@@ -1,0 +1,12 @@
+-- claim_above_recomputed: an indicator claimed higher than the department's own numbers can give
+select
+  'claim_above_recomputed' as check_id,
+  department_id, fiscal_year,
+  label as subject,
+  'fail' as state,
+  plain(claimed) as found,
+  plain(high) as expected,
+  plain(claimed - high) as difference,
+  list_prepend(claim_reading_id, reading_ids) as reading_ids
+from evaluation.indicator_score
+where fiscal_year between $first_year and $last_year and claimed > high and claimed <= points

@@ -1,0 +1,34 @@
+-- claims_sum: the score sheet does not add up to its printed total, or to the self-score
+with
+sheet as (
+  select
+    department_id, fiscal_year, sum(score) as total, count(*) - count(score) as unscored,
+    list(reading_id order by reading_id) as reading_ids
+  from intake.indicator_claim
+  where fiscal_year between $first_year and $last_year
+  group by department_id, fiscal_year
+),
+printed as (
+  select department_id, fiscal_year, '自评得分' as subject, self_score as found, self_score_reading_id as reading_id
+  from intake.self_assessment
+  where fiscal_year between $first_year and $last_year and self_score is not null
+  union all
+  select department_id, fiscal_year, '评分表合计' as subject, claim_total as found, claim_total_reading_id as reading_id
+  from intake.self_assessment
+  where fiscal_year between $first_year and $last_year and claim_total is not null
+)
+select
+  'claims_sum' as check_id,
+  p.department_id, p.fiscal_year,
+  p.subject,
+  case
+    when s.total = p.found then 'pass'
+    when s.unscored > 0 and s.total < p.found then 'insufficient_data'
+    else 'fail'
+  end as state,
+  plain(p.found) as found,
+  plain(s.total) as expected,
+  plain(p.found - s.total) as difference,
+  list_prepend(p.reading_id, s.reading_ids) as reading_ids
+from printed as p
+inner join sheet as s using (department_id, fiscal_year)

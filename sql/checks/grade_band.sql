@@ -1,0 +1,16 @@
+-- grade_band: the claimed grade is not the one of the claimed score
+select
+  'grade_band' as check_id,
+  e.department_id, e.fiscal_year,
+  plain(e.self_score) as subject,
+  case when list_contains(g.names, e.self_grade) then 'pass' else 'fail' end as state,
+  e.self_grade as found,
+  g.label as expected,
+  cast(null as varchar) as difference,
+  [a.self_score_reading_id, a.self_grade_reading_id] as reading_ids
+from evaluation.department_evaluation as e
+inner join intake.self_assessment as a using (department_id, fiscal_year)
+inner join evaluation.grade as g
+  on g.fiscal_year = e.fiscal_year and g.scheme = e.scheme
+  and e.self_score >= g.at_least and (g.below is null or e.self_score < g.below)
+where e.fiscal_year between $first_year and $last_year and e.self_grade is not null

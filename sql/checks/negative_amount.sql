@@ -1,0 +1,16 @@
+-- negative_amount: money and head counts below zero where only a change may be negative
+select
+  'negative_amount' as check_id,
+  f.department_id, f.fiscal_year,
+  i.label || '（' || p.label || '）' as subject,
+  'fail' as state,
+  plain(f.amount) as found,
+  cast(null as varchar) as expected,
+  cast(null as varchar) as difference,
+  [f.reading_id] as reading_ids
+from intake.figure as f
+inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = 'item' and i.code = f.item
+inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = 'phase' and p.code = f.phase
+where
+  f.fiscal_year between $first_year and $last_year and f.amount < 0
+  and f.phase not in ('change', 'additions') and i.kind in ('money', 'count')

@@ -1,0 +1,14 @@
+-- restatement: last year's figures that this year's form states differently
+select
+  'restatement' as check_id,
+  r.department_id, r.fiscal_year,
+  i.label || '（上年' || p.label || '）' as subject,
+  r.state,
+  plain(r.stated_wan) as found,
+  plain(r.reported_wan) as expected,
+  plain(r.difference_wan) as difference,
+  r.reading_ids
+from comparison.restatement as r
+inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
+inner join intake.term as p on p.fiscal_year = r.fiscal_year and p.dimension = 'phase' and p.code = r.phase
+where r.fiscal_year between $first_year and $last_year

@@ -1,0 +1,13 @@
+-- score_out_of_reach: a self-score outside the interval that the department's own numbers allow
+select
+  'score_out_of_reach' as check_id,
+  e.department_id, e.fiscal_year,
+  '自评得分' as subject,
+  case e.verdict when 'unreachable' then 'fail' else 'pass' end as state,
+  plain(e.self_score) as found,
+  plain(e.score_low) || '～' || plain(e.score_high) as expected,
+  plain(e.gap) as difference,
+  [a.self_score_reading_id] as reading_ids
+from evaluation.department_evaluation as e
+inner join intake.self_assessment as a using (department_id, fiscal_year)
+where e.fiscal_year between $first_year and $last_year and e.verdict <> 'no_claim'

@@ -1,0 +1,27 @@
+-- unit_slip: one figure stated twice, 10⁴ or 10⁸ apart: 元 typed for 万元, or 万元 for 亿元
+with
+pair as (
+  select
+    f.department_id, f.fiscal_year, f.item, f.phase, f.amount as expected, r.value as found,
+    quotient(greatest(abs(f.amount), abs(r.value)), least(abs(f.amount), abs(r.value))) as times,
+    [r.reading_id, f.reading_id] as reading_ids
+  from intake.figure as f
+  inner join intake.reading as r
+    on r.department_id = f.department_id and r.fiscal_year = f.fiscal_year
+    and r.item = f.item and r.phase = f.phase and r.basis = f.basis
+    and list_contains(f.alternatives, r.reading_id) and r.reading_id <> f.reading_id
+  where f.fiscal_year between $first_year and $last_year and f.conflict and r.value <> 0 and f.amount <> 0
+)
+select
+  'unit_slip' as check_id,
+  x.department_id, x.fiscal_year,
+  i.label || '（' || p.label || '）' as subject,
+  'fail' as state,
+  plain(x.found) as found,
+  plain(x.expected) as expected,
+  case when x.times < 100000 then '1万' else '1亿' end as difference,
+  x.reading_ids
+from pair as x
+inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = 'item' and i.code = x.item
+inner join intake.term as p on p.fiscal_year = x.fiscal_year and p.dimension = 'phase' and p.code = x.phase
+where x.times between 9990 and 10010 or x.times between 99900000 and 100100000

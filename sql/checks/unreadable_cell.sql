@@ -1,0 +1,16 @@
+-- unreadable_cell: figures whose cell holds something that is no number, or a formula never calculated
+select
+  'unreadable_cell' as check_id,
+  f.department_id, f.fiscal_year,
+  i.label || '（' || p.label || '）' as subject,
+  'error' as state,
+  case f.state when 'uncalculated' then '未计算的公式' else r.raw_text end as found,
+  cast(null as varchar) as expected,
+  cast(null as varchar) as difference,
+  [f.reading_id] as reading_ids
+from intake.figure as f
+inner join intake.reading as r
+  on r.reading_id = f.reading_id and r.fiscal_year = f.fiscal_year and r.department_id = f.department_id
+inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = 'item' and i.code = f.item
+inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = 'phase' and p.code = f.phase
+where f.fiscal_year between $first_year and $last_year and f.state in ('unparsed', 'uncalculated')

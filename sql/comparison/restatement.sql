@@ -1,0 +1,28 @@
+-- restatement: what this year's form says of last year against what last year's own file said
+-- grain: department_id, fiscal_year, item, phase, basis      unit: 万元 (_wan)
+-- prior years: 1
+select
+  t.department_id, t.fiscal_year, t.item,
+  case t.phase when 'previous_final' then 'final' else 'control' end as phase,
+  t.basis,
+  t.amount as stated_wan,
+  p.amount as reported_wan,
+  cast(t.amount - p.amount as decimal(24, 6)) as difference_wan,
+  case
+    when t.amount = p.amount then 'pass'
+    when abs(t.amount - p.amount) <= envelope(1, greatest(t.decimals, p.decimals)) then 'hint'
+    else 'fail'
+  end as state,
+  [t.reading_id, p.reading_id] as reading_ids
+from intake.figure as t
+inner join intake.figure as p
+  on p.department_id = t.department_id
+  and p.fiscal_year = t.fiscal_year - 1
+  and p.item = t.item
+  and p.basis = t.basis
+  and p.phase = case t.phase when 'previous_final' then 'final' else 'control' end
+where
+  t.fiscal_year between $first_year and $last_year
+  and p.fiscal_year between $first_year - 1 and $last_year - 1
+  and t.phase in ('previous_final', 'previous_control')
+  and t.amount is not null and p.amount is not null

@@ -1,0 +1,41 @@
+-- target_attainment: each target against its result
+-- grain: department_id, fiscal_year, record      unit: the target's own; per cent (_pct), percentage points (_pp)
+-- Without a unit on both sides, or with units that do not convert, the outcome is unclear: 430亿元 is not 430.
+-- “约” asks for the printed number or more, to its printed precision. The ratio of two growth rates is no attainment.
+with
+comparable as (
+  select
+    *,
+    case
+      when unit is not distinct from actual_unit then actual_value
+      when money_power(unit) is not null and money_power(actual_unit) is not null
+        then cast(actual_value * power(10, money_power(actual_unit) - money_power(unit))::decimal(18, 8) as decimal(24, 6))
+    end as actual_in_unit
+  from intake.performance_target
+  where fiscal_year between $first_year and $last_year
+)
+select
+  department_id, fiscal_year, record, target_name,
+  case when kind = '增速' and not contains(target_name, '增') then target_name || '增速' else target_name end as label,
+  kind, direction, target_value, unit,
+  actual_in_unit as actual_value,
+  case
+    when target_value is null or actual_in_unit is null or kind = '增速' or target_value <= 0 then null
+    when direction = 'at_most' then rate_pct(target_value, actual_in_unit)
+    else rate_pct(actual_in_unit, target_value)
+  end as attainment_pct,
+  case when unit = '%' then cast(actual_in_unit - target_value as decimal(24, 6)) end as gap_pp,
+  net_value,
+  case when kind <> '增速' and target_value > 0 then rate_pct(net_value, target_value) end as net_attainment_pct,
+  case
+    when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
+    when target_value is null or actual_in_unit is null or direction is null then 'unclear'
+    when direction = 'at_least' and actual_in_unit >= target_value then 'met'
+    when direction = 'at_most' and actual_in_unit <= target_value then 'met'
+    when direction = 'equal' and abs(actual_in_unit - target_value) <= envelope(0, target_decimals) then 'met'
+    when direction = 'about' and actual_in_unit >= target_value - envelope(0, target_decimals) then 'met'
+    else 'missed'
+  end as outcome,
+  target_text, actual_text, actual_state, target_basis, actual_basis, reduction, deviation, reading_ids, basis_reading_ids,
+  net_reading_ids
+from comparable

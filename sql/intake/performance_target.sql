@@ -1,0 +1,56 @@
+-- performance_target: each target with its direction, value, unit and basis, and the result reported for it
+-- grain: department_id, fiscal_year, record      unit: the target's own (unit)
+-- Only the newest submission that carries targets counts; lists are never mixed.
+with
+carrier as (
+  select
+    r.department_id,
+    r.fiscal_year,
+    arg_min(
+      r.source_sha256,
+      struct_pack(age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256)
+    ) as source_sha256
+  from intake.reading as r
+  inner join intake.accepted_submission as s
+    on s.source_sha256 = r.source_sha256
+    and s.department_id = r.department_id
+    and s.fiscal_year = r.fiscal_year
+    and s.form_version = r.form_version
+  where r.fiscal_year between $first_year and $last_year and r.item = 'target_name'
+  group by r.department_id, r.fiscal_year
+)
+select
+  r.department_id,
+  r.fiscal_year,
+  r.record,
+  max(r.raw_text) filter (r.item = 'target_name') as target_name,
+  max(r.raw_text) filter (r.item = 'target_kind' and r.state = 'value') as kind,
+  max(r.raw_text) filter (r.item = 'target_value') as target_text,
+  max(r.state) filter (r.item = 'target_value') as target_state,
+  max(r.direction) filter (r.item = 'target_value') as direction,
+  max(r.value) filter (r.item = 'target_value') as target_value,
+  max(r.decimals) filter (r.item = 'target_value') as target_decimals,
+  max(r.unit) filter (r.item = 'target_value') as unit,
+  max(r.raw_text) filter (r.item = 'target_basis' and r.state = 'value') as target_basis,
+  max(r.raw_text) filter (r.item = 'target_actual') as actual_text,
+  max(r.state) filter (r.item = 'target_actual') as actual_state,
+  max(r.value) filter (r.item = 'target_actual') as actual_value,
+  max(r.decimals) filter (r.item = 'target_actual') as actual_decimals,
+  max(r.unit) filter (r.item = 'target_actual') as actual_unit,
+  max(r.raw_text) filter (r.item = 'target_actual_basis' and r.state = 'value') as actual_basis,
+  max(r.value) filter (r.item = 'target_reduction') as reduction,
+  max(r.value) filter (r.item = 'target_net') as net_value,
+  max(r.raw_text) filter (r.item = 'target_deviation' and r.state = 'value') as deviation,
+  list(r.reading_id order by r.reading_id) filter (r.item in ('target_value', 'target_actual')) as reading_ids,
+  list(r.reading_id order by r.reading_id) filter (r.item in ('target_basis', 'target_actual_basis')) as basis_reading_ids,
+  list(r.reading_id order by r.reading_id)
+  filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids
+from intake.reading as r
+inner join carrier as c using (department_id, fiscal_year, source_sha256)
+inner join intake.accepted_submission as s
+  on s.source_sha256 = r.source_sha256
+  and s.department_id = r.department_id
+  and s.fiscal_year = r.fiscal_year
+  and s.form_version = r.form_version
+where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'target_')
+group by r.department_id, r.fiscal_year, r.record

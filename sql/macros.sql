@@ -1,0 +1,39 @@
+-- Formulas used by more than one table. DECIMAL ÷ DECIMAL is DOUBLE in DuckDB, so quotients are formed on whole numbers.
+
+-- n ÷ d, rounded half-up to two decimals; null when either is unknown or d is 0
+create or replace temp macro quotient(n, d) as
+  case
+    when n is null or d is null or d = 0 then null
+    else cast(
+      sign(n) * sign(d)
+      * (
+        (abs(cast(n as decimal(28, 6)) * 1000000)::hugeint * 200 + abs(cast(d as decimal(28, 6)) * 1000000)::hugeint)
+        // (abs(cast(d as decimal(28, 6)) * 1000000)::hugeint * 2)
+      )::decimal(34, 0) * 0.01
+      as decimal(36, 2)
+    )
+  end;
+
+-- n ÷ d in per cent, two decimals half-up; null when the base is 0 or unknown
+create or replace temp macro rate_pct(n, d) as quotient(cast(n as decimal(26, 6)) * 100, d);
+
+-- how far a sum of n printed numbers may lie from its printed total: (n + 1) × half the last printed unit
+create or replace temp macro envelope(n, decimals) as
+  cast((n + 1) * 0.5 * power(10, -decimals) as decimal(24, 6));
+
+-- a typed emptiness that says “none”: it adds nothing to a sum, unlike a blank
+create or replace temp macro says_none(state) as state in ('dash', 'not_applicable');
+
+-- what a figure adds to a sum: its amount, nothing where it says “none”, unknown where it is blank or unreadable
+create or replace temp macro addend(state, amount) as
+  case when state in ('dash', 'not_applicable') then cast(0 as decimal(24, 6)) else amount end;
+
+-- a number as people write it: no trailing zeros
+create or replace temp macro plain(x) as rtrim(rtrim(cast(cast(x as decimal(28, 6)) as varchar), '0'), '.');
+
+-- money in 万元 as printed: two decimals
+create or replace temp macro money(x) as cast(cast(x as decimal(28, 2)) as varchar);
+
+-- power of ten that turns a money unit into 万元; null for other units
+create or replace temp macro money_power(unit) as
+  case unit when '元' then -4 when '千元' then -1 when '万元' then 0 when '百万元' then 2 when '亿元' then 4 end;

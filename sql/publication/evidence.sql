@@ -1,0 +1,25 @@
+-- evidence: file, sheet, cell and raw text of every reading that a finding rests on
+-- grain: department_id, fiscal_year, reading_id
+with
+cited as (
+  select distinct c.department_id, c.fiscal_year, u.reading_id
+  from (
+    select department_id, fiscal_year, reading_ids from comparison.finding
+    where fiscal_year between $first_year and $last_year
+    union all
+    select department_id, fiscal_year, reading_ids from evaluation.finding
+    where fiscal_year between $first_year and $last_year
+  ) as c, unnest(c.reading_ids) as u(reading_id)
+),
+file as (
+  select source_sha256, arg_max(name, received_at) as name
+  from intake.source_file
+  group by source_sha256
+)
+select
+  c.department_id, c.fiscal_year, c.reading_id,
+  f.name as file, r.sheet, r.cell, r.raw_text
+from cited as c
+inner join intake.reading as r
+  on r.reading_id = c.reading_id and r.department_id = c.department_id
+inner join file as f on f.source_sha256 = r.source_sha256

@@ -1,0 +1,67 @@
+"""Charts are well-formed SVG that tells its numbers to everyone."""
+
+from decimal import Decimal
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.publication.charts import Bar, BarGroup, grouped_bars, interval_bar, score_gauge
+
+AMOUNT = st.one_of(st.none(), st.decimals(min_value=-(10**8), max_value=10**10, places=2))
+SCORE = st.one_of(st.none(), st.decimals(min_value=-10, max_value=130, places=2))
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter("text")]
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), AMOUNT, AMOUNT), max_size=6))
+def test_bars_are_well_formed_and_stay_inside(groups: list[tuple[str, Decimal | None, Decimal | None]]) -> None:
+    """Whatever the labels and amounts, the chart is valid and no bar leaves it."""
+    made = [BarGroup(label, (Bar(first, "甲"), Bar(second, "乙"))) for label, first, second in groups]
+    root = ElementTree.fromstring(grouped_bars("c", "图", ("预算", "决算"), made, "万元"))
+    width = float(root.attrib["viewBox"].split()[2])
+    for bar in root.iter("rect"):
+        assert float(bar.attrib["width"]) >= 0
+        assert 0 <= float(bar.attrib["x"]) <= float(bar.attrib["x"]) + float(bar.attrib["width"]) <= width + 0.2
+
+
+def test_an_unknown_amount_is_a_word_and_no_bar() -> None:
+    """“未填” is printed where the bar would be; there is no bar of length 0."""
+    group = BarGroup("公务接待费", (Bar(None, "未填"), Bar(Decimal("4.51"), "4.51")))
+    svg = grouped_bars("c", "图", ("预算", "决算"), [group], "万元")
+    assert "未填" in texts(svg)
+    bars = [element for element in ElementTree.fromstring(svg).iter("rect") if element.attrib["height"] == "16"]
+    assert len(bars) == 1
+
+
+def test_a_screen_reader_hears_the_numbers() -> None:
+    """Title and description carry the content of the chart."""
+    group = BarGroup("公务接待费", (Bar(Decimal(10), "10.00"), Bar(Decimal("4.51"), "4.51")))
+    root = ElementTree.fromstring(grouped_bars("c", "“三公”经费", ("预算", "决算"), [group], "万元"))
+    assert root.attrib["role"] == "img"
+    assert root.findtext("title") == "“三公”经费"
+    assert root.findtext("desc") == "公务接待费：预算10.00，决算4.51。单位：万元。"
+
+
+@given(SCORE, SCORE, SCORE)
+def test_gauge_and_small_bar_take_any_score(low: Decimal | None, high: Decimal | None, claim: Decimal | None) -> None:
+    """Unknown, negative or more than full marks: the drawing stays valid."""
+    if low is not None and high is not None:
+        low, high = min(low, high), max(low, high)
+    ElementTree.fromstring(score_gauge("g", low, high, claim, "plausible", Decimal(100)))
+    ElementTree.fromstring(interval_bar("b", low, high, claim, "plausible"))
+
+
+def test_gauge_shows_claim_and_interval() -> None:
+    """The two numbers that matter are printed in the drawing."""
+    shown = texts(score_gauge("g", Decimal("8.25"), Decimal("83.25"), Decimal(92), "unreachable", Decimal(100)))
+    assert "自评92.00分" in shown and "重算8.25至83.25分" in shown
+
+
+def test_an_unknown_score_draws_no_interval() -> None:
+    """Without a scheme the gauge says that nothing could be scored."""
+    svg = score_gauge("g", None, None, Decimal(92), "plausible", Decimal(100))
+    assert "无法测算" in texts(svg)
+    assert len(list(ElementTree.fromstring(svg).iter("rect"))) == 1

@@ -1,0 +1,142 @@
+"""The files as an official or another program opens them."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from assets.publication.dossier import Dossier, YearSummary
+from assets.publication.page_html import department_page
+from assets.publication.report_docx import report_docx
+from assets.publication.scoresheet_xlsx import scoresheet_xlsx
+from assets.publication.year_index_html import year_index
+from assets.publication.year_summary_xlsx import summary_xlsx
+
+Writer = Callable[[Dossier], bytes]
+DEPARTMENT_WRITERS: list[Writer] = [report_docx, scoresheet_xlsx, department_page]
+
+
+@pytest.mark.parametrize("writer", DEPARTMENT_WRITERS)
+def test_the_same_dossier_gives_the_same_bytes(writer: Writer, dingcheng: Dossier, nearly_empty: Dossier) -> None:
+    """A rerun that changes nothing leaves every document as it was, byte for byte."""
+    assert writer(dingcheng) == writer(dingcheng)
+    assert writer(nearly_empty) == writer(nearly_empty)
+
+
+def test_the_year_documents_repeat_too(year: YearSummary) -> None:
+    """The same holds for the summary of the year."""
+    assert summary_xlsx(year) == summary_xlsx(year)
+    assert year_index(year) == year_index(year)
+
+
+@pytest.mark.parametrize("writer", [report_docx, scoresheet_xlsx])
+def test_no_file_inside_carries_the_time_of_writing(writer: Writer, dingcheng: Dossier) -> None:
+    """Bytes written tomorrow are those written today: the dates inside are fixed."""
+    with zipfile.ZipFile(io.BytesIO(writer(dingcheng))) as package:
+        assert {info.date_time[0] for info in package.infolist()} <= {1980, 2000}
+        assert b"2000-01-01T00:00:00Z" in package.read("docProps/core.xml")
+
+
+def test_word_report_opens_with_eight_chapters(dingcheng: Dossier) -> None:
+    """The report opens in Word, its navigation pane lists the eight chapters."""
+    document = Document(io.BytesIO(report_docx(dingcheng)))
+    chapters = [line.text for line in document.paragraphs if line.style is not None and line.style.name == "Heading 1"]
+    assert len(chapters) == 8
+    assert any(line.text.startswith("部门填报：") for line in document.paragraphs)
+
+
+def test_word_tables_fill_the_text_width(dingcheng: Dossier) -> None:
+    """LibreOffice takes widths from the grid alone: every table has one, no wider than the page's text."""
+    for table in Document(io.BytesIO(report_docx(dingcheng))).tables:
+        widths = [column.width for column in table.columns]
+        assert all(widths)
+        assert 155 < sum(width.mm for width in widths if width) <= 156.1
+
+
+def test_word_report_survives_markup_and_control_characters(nearly_empty: Dossier) -> None:
+    """A department's text is shown as typed, whatever is in it."""
+    text = "\n".join(line.text for line in Document(io.BytesIO(report_docx(nearly_empty))).paragraphs)
+    assert "=1+1 <script>alert(1)</script>结尾" in text
+    assert "合成数据，仅供演示" in text
+
+
+def test_score_sheet_has_its_sheets_and_numbers(dingcheng: Dossier) -> None:
+    """Excel opens seven sheets; known figures are numbers, unknown ones say why."""
+    book = load_workbook(io.BytesIO(scoresheet_xlsx(dingcheng)))
+    assert book.sheetnames == ["评分表", "三公经费", "预算执行", "支出构成", "绩效目标", "测算指标", "问题清单"]
+    total = [cell.value for cell in book["评分表"][book["评分表"].max_row]]
+    assert total == ["合计", None, 100, 8.25, 83.25, 92, None, "自评得分不可达到"]
+    vehicles = [cell.value for cell in book["三公经费"][5]]
+    assert vehicles[1:4] == ["-", "不涉及", "-"]
+    assert book["三公经费"]["D4"].value == 4.51 and book["三公经费"]["D4"].number_format == "#,##0.00"
+    assert book["评分表"].freeze_panes == "B4"
+
+
+def test_every_evidence_cell_has_its_row(dingcheng: Dossier) -> None:
+    """An auditor can filter findings by file, sheet and cell."""
+    sheet = load_workbook(io.BytesIO(scoresheet_xlsx(dingcheng)))["问题清单"]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    assert len(rows) == sum(len(finding.evidence) for finding in dingcheng.evaluation.findings)
+    assert [row[0] for row in rows] == [1, 1, 2, 2, 3, 4, 5, 5]
+    assert rows[0][9:] == ("鼎城区工信局2023年数据收集表.xlsx", "文字说明", "B4", "年初预算860.14元")
+
+
+def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) -> None:
+    """A name that starts with = stays a name."""
+    for content in (scoresheet_xlsx(nearly_empty), summary_xlsx(year)):
+        cells = [cell for sheet in load_workbook(io.BytesIO(content)) for row in sheet.iter_rows() for cell in row]
+        assert any(isinstance(cell.value, str) and cell.value.startswith("=") for cell in cells)
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            sheets = [package.read(name) for name in package.namelist() if "worksheets/" in name]
+        assert not any(b"<f>" in sheet for sheet in sheets)
+
+
+def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
+    """A dash stays a dash, what was not sent says so; departments that sent nothing are listed."""
+    book = load_workbook(io.BytesIO(summary_xlsx(year)))
+    assert book.sheetnames == ["汇总表", "提交台账", "问题统计"]
+    heads = [cell.value for cell in book["汇总表"][3]]
+    second = dict(zip(heads, (cell.value for cell in book["汇总表"][5]), strict=True))
+    assert second["“三公”本年决算"] == "-"
+    assert second["年初预算"] == "未提供" and second["决算"] == 1200.5
+    assert ("鼎城区某某中心", None, "未报送") in [row[:3] for row in book["提交台账"].iter_rows(values_only=True)]
+    assert [cell.value for cell in book["问题统计"][8]] == ["合计", 3, 3, 1, 1]
+
+
+@pytest.mark.parametrize("fixture", ["dingcheng", "nearly_empty", "year"])
+def test_pages_need_nothing_from_outside(fixture: str, request: pytest.FixtureRequest) -> None:
+    """A page opened from a folder without network loads nothing and runs nothing."""
+    data = request.getfixturevalue(fixture)
+    text = (year_index(data) if fixture == "year" else department_page(data)).decode()
+    assert not re.search(r"<script|<link|<iframe|<img|@import|url\(|https?:|src=|\son\w+=", text, re.IGNORECASE)
+    links = set(re.findall(r'href="([^"]*)"', text))
+    assert links and not any(link.startswith(("/", "//")) or ":" in link for link in links)
+
+
+def test_pages_show_markup_as_text(nearly_empty: Dossier, year: YearSummary) -> None:
+    """A name with < and & is shown, not executed, and a department's id makes one folder in a link."""
+    assert "=SUM(A1)&lt;b&gt;&amp;示例局&lt;/b&gt;" in department_page(nearly_empty).decode()
+    index = year_index(year).decode()
+    assert "示例区&lt;教育&gt;局" in index
+    assert 'href="./430703-gxj/index.html"' in index
+
+
+def test_the_page_puts_the_result_first(dingcheng: Dossier) -> None:
+    """Self-score, interval and verdict stand before anything else."""
+    text = department_page(dingcheng).decode()
+    places = [text.index(word) for word in ("92.00", "8.25—83.25分", "自评得分不可达到", "“三公”经费</h2>")]
+    assert places == sorted(places)
+    assert "3f" * 32 in text
+    for name in ("report.docx", "scoresheet.xlsx", "evaluation.json"):
+        assert f'href="{name}"' in text
+
+
+def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:
+    """A quarantined file is shown with what to do about it, and so is a department that sent nothing."""
+    text = year_index(year).decode()
+    assert "文件不是有效的工作簿，请重新导出后报送。" in text and "其中隔离1个" in text
+    assert "鼎城区某某中心" in text

@@ -1,0 +1,174 @@
+"""What the report says."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from assets.publication import sentences, tables
+from assets.publication.blocks import Note, Paragraph, Report, Statement, Table
+from assets.publication.dossier import Dossier
+from assets.publication.evaluation import ThreePublicChange
+from assets.publication.report import build_report
+
+
+def all_text(report: Report) -> str:
+    """Everything the report prints."""
+    lines = [report.department, report.title, report.notice, report.summary]
+    for chapter in report.chapters:
+        lines.append(chapter.title)
+        for block in chapter.blocks:
+            if isinstance(block, Table):
+                lines += [" ".join(row) for row in block.rows]
+            else:
+                lines.append(block.text)
+    return "\n".join(lines)
+
+
+def rows_of(table: Table) -> dict[str, tuple[str, ...]]:
+    return {row[0]: row[1:] for row in table.rows}
+
+
+def with_claim(dossier: Dossier, **changes: object) -> Dossier:
+    return replace(dossier, evaluation=dossier.evaluation.model_copy(update=changes))
+
+
+def three_public(**changes: object) -> ThreePublicChange:
+    known = {
+        "item": "three_public_expenses",
+        "previous_final_wan": Decimal("12.02"),
+        "budget_wan": Decimal(10),
+        "final_wan": Decimal("4.51"),
+        "change_wan": Decimal("-7.51"),
+        "change_pct": Decimal("-62.479201"),
+        "control_rate_pct": Decimal("45.1"),
+        "state": "value",
+    }
+    return ThreePublicChange.model_validate({**known, **changes})
+
+
+def test_the_report_has_its_eight_chapters_in_order(dingcheng: Dossier) -> None:
+    """The annual notice prescribes eight chapters."""
+    titles = [chapter.title for chapter in build_report(dingcheng).chapters]
+    assert [title[0] for title in titles] == list("一二三四五六七八")
+    assert "财务情况" in titles[1] and "综合评价结果" in titles[4] and "建议" in titles[7]
+
+
+def test_three_public_sentence_gives_amount_and_rate_with_both_bases(dingcheng: Dossier) -> None:
+    """12.02 → 4.51 with control number 10 reads as in domain §8: -7.51, -62.48 %, 45.10 %."""
+    told = "".join(sentences.three_public(dingcheng))
+    assert "2023年度“三公”经费决算4.51万元，比上年决算12.02万元减少7.51万元，下降62.48%。" in told
+    assert "相当于预算控制数10.00万元的45.10%" in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"previous_final_wan": Decimal(0), "change_wan": Decimal("4.51"), "change_pct": None},
+            "比上年决算0.00万元增加4.51万元，上年基数为零，不计算变动率",
+        ),
+        ({"previous_final_wan": None, "change_wan": None, "change_pct": None}, "上年决算未提供，不计算增减"),
+        ({"change_wan": Decimal(0), "change_pct": Decimal(0)}, "与上年决算12.02万元持平"),
+    ],
+)
+def test_no_percentage_on_a_zero_or_unknown_base(changes: dict[str, object], told: str) -> None:
+    """On a zero base the change is given in 万元 alone; on an unknown base not at all."""
+    phrase = sentences.change_phrase(three_public(**changes))
+    assert phrase == told
+    assert "%" not in phrase
+
+
+def test_dash_blank_and_missing_stay_apart_in_the_table(dingcheng: Dossier) -> None:
+    """What stood as a dash, a blank, “不涉及” or unreadable in the file does so in the report."""
+    rows = rows_of(tables.three_public_table(dingcheng))
+    assert rows["公务用车运行维护费"][:3] == ("-", "不涉及", "-")
+    assert rows["因公出国（境）费"][:3] == ("无法识别", "未提供", "未填")
+    assert rows_of(tables.budget_table(dingcheng))["年初结转和结余"][:3] == ("未填", "未提供", "未填")
+
+
+def test_a_rate_stands_beside_its_denominator(dingcheng: Dossier) -> None:
+    """4294.41 of an initial budget of 860.14 is 499.27 % of the initial budget, and says so."""
+    row = rows_of(tables.budget_table(dingcheng))["一般公共预算拨款"]
+    assert row == ("860.14", "未提供", "4,294.41", "+3,434.27", "499.27%", "年初预算")
+    assert "（决算÷年初预算）" in "".join(sentences.budget(dingcheng))
+
+
+def test_nothing_known_prints_no_number_but_the_year(nearly_empty: Dossier) -> None:
+    """A department that sent nothing has no 0.00 and no percentage in its report."""
+    text = all_text(build_report(nearly_empty))
+    assert "0.00" not in text and "0%" not in text and "0项" not in text
+    assert "未提供" in text
+
+
+def test_an_unchecked_department_is_not_praised(nearly_empty: Dossier) -> None:
+    """Without data there is nothing to be found: the report asks for data instead of reporting no problems."""
+    text = all_text(build_report(nearly_empty))
+    assert "没有可供核对的数据" in text and "请部门报送年度数据" in text
+    assert "没有不符事项" not in text and "没有发现" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "自评得分高于重算上限8.75分，依据现有资料，自评得分不可达到。"),
+        ({"self_score": Decimal(80), "verdict": "plausible"}, "自评得分处于重算区间之内，自评得分在合理区间内"),
+        ({"self_score": Decimal("83.25"), "score_low": Decimal("83.25"), "verdict": "verified"}, "自评得分已核实"),
+        ({"self_score": None, "verdict": "no_claim"}, "部门未自评，不作对比。"),
+        ({"self_score": Decimal(5)}, "自评得分低于重算下限3.25分"),
+    ],
+)
+def test_the_verdict_is_told_with_the_gap(dingcheng: Dossier, changes: dict[str, object], told: str) -> None:
+    """92 against an interval that ends at 83.25 cannot be reached, by 8.75 points."""
+    assert told in sentences.verdict(with_claim(dingcheng, **changes))
+
+
+def test_the_score_sheet_adds_up_to_the_interval(dingcheng: Dossier) -> None:
+    """The total row shows 100 points, the interval and the claim."""
+    table = tables.score_table(dingcheng)
+    assert table.rows[-1] == ("合计", "100.00", "8.25", "83.25", "92.00", "", "自评得分不可达到")
+    assert rows_of(table)["预算完成率"][:4] == ("5.00", "0.00", "5.00", "未提供")
+
+
+def test_targets_keep_direction_unit_gap_and_net_result(dingcheng: Dossier) -> None:
+    """32 new firms of at least 20 are 160 %, net 26 are 130 %; 19.6 % of about 23 % is 3.4 points short."""
+    rows = rows_of(tables.target_table(dingcheng))
+    assert rows["新增规模工业企业"] == ("≥20家", "32家", "160.00%", "完成", "净值26家，按净值完成率130.00%")
+    assert rows["制造业占GDP比重"] == ("约23%", "19.6%", "不计算", "未完成", "-3.40个百分点")
+    assert rows["规模工业增加值"][1] == "未填"
+    assert sentences.targets(dingcheng) == "共核对年度绩效指标10项：完成3项、未完成4项、未报告3项。"
+
+
+def test_alarms_come_before_hints_before_gaps_each_with_its_cell(dingcheng: Dossier) -> None:
+    """The reader finds what is wrong first, and under each finding the file, sheet, cell and what it said."""
+    printed = [block for block in build_report(dingcheng).chapters[6].blocks if isinstance(block, Table)]
+    assert [table.caption for table in printed] == ["不符事项", "提示事项", "资料不足事项"]
+    assert printed[0].rows[0][2:] == ("860.14元", "860.14万元", "一万倍")
+    assert "工作表“收支决算”，单元格C6，原文“860.14”" in printed[0].rows[1][0]
+    assert "单元格B6，原文为空" in printed[2].rows[1][0]
+
+
+def test_the_departments_words_are_marked_as_its_own(dingcheng: Dossier) -> None:
+    """Narrative stands in blocks of its own; where there is none the report says so."""
+    suggestions = build_report(dingcheng).chapters[7].blocks
+    assert Note("部门未填报。") in suggestions
+    stated = [
+        block.text
+        for chapter in build_report(dingcheng).chapters
+        for block in chapter.blocks
+        if isinstance(block, Statement)
+    ]
+    assert set(stated) == set(dingcheng.narrative.values())
+    said = [
+        block.text
+        for chapter in build_report(dingcheng).chapters
+        for block in chapter.blocks
+        if isinstance(block, Paragraph)
+    ]
+    assert not set(said) & set(stated)
+
+
+def test_synthetic_data_is_marked(dingcheng: Dossier, nearly_empty: Dossier) -> None:
+    """Made-up departments carry a notice that real ones do not."""
+    assert build_report(nearly_empty).notice == "合成数据，仅供演示"
+    assert build_report(dingcheng).notice == ""

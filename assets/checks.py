@@ -16,7 +16,7 @@ from dagster import (
 from assets.declared import Check, checks
 from assets.partitions import fiscal_years, one_run_per_range, years_of
 from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, POOL, deps_of, describe, key_of, table_metadata
+from assets.sql_assets import OWNERS, POOL, deps_of, describe, key_of, lineage_metadata, table_metadata
 from assets.sql_models import load_model
 from assets.warehouse import Rows
 
@@ -45,8 +45,7 @@ def _check_result(stage: str, rules: list[Check]) -> AssetsDefinition:
     )
     def materialise(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
         warehouse, years = home.load().warehouse, years_of(context)
-        count = warehouse.replace(selects, table, years)
-        return MaterializeResult(metadata=table_metadata(warehouse, table, years, count))
+        return MaterializeResult(metadata=table_metadata(warehouse.replace(selects, table, years)))
 
     return materialise
 
@@ -65,15 +64,16 @@ def _finding(stage: str, rules: list[Check]) -> AssetsDefinition:
         backfill_policy=one_run_per_range,
         pool=POOL,
         check_specs=[
-            AssetCheckSpec(rule.id, asset=key_of(model.name), description=f"{rule.label}：{rule.message}") for rule in rules
+            AssetCheckSpec(rule.id, asset=key_of(model.name), description=f"{rule.label}：{rule.message}")
+            for rule in rules
         ],
     )
     def materialise(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
         warehouse, years = home.load().warehouse, years_of(context)
-        count = warehouse.replace([model], model.name, years)
+        written = warehouse.replace([model], model.name, years)
         offending = warehouse.select(load_model("offending", stage), years)
         yield MaterializeResult(
-            metadata=table_metadata(warehouse, model.name, years, count, [model]),
+            metadata=table_metadata(written) | lineage_metadata(warehouse, model),
             check_results=list(_results(rules, offending, model.name)),
         )
 

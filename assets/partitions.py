@@ -19,9 +19,7 @@ one_run_per_range = BackfillPolicy.single_run()
 
 def earlier_years(count: int) -> TimeWindowPartitionMapping:
     """A table that looks at the ``count`` fiscal years before its own as well; years without data are no obstacle."""
-    return TimeWindowPartitionMapping(
-        start_offset=-count, end_offset=0, allow_nonexistent_upstream_partitions=True
-    )
+    return TimeWindowPartitionMapping(start_offset=-count, end_offset=0, allow_nonexistent_upstream_partitions=True)
 
 
 def years_of(context: AssetExecutionContext) -> Years:

@@ -91,7 +91,9 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
 
 def check_rows(fiscal_year: int) -> Rows:
     """``comparison.check_rule``: checks of both stages."""
-    return [{"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id"})} for check in checks()]
+    return [
+        {"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id"})} for check in checks()
+    ]
 
 
 def full_claim_rows(fiscal_year: int) -> Rows:
@@ -107,7 +109,12 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
     for measure in measures():
         key = {"fiscal_year": fiscal_year, "measure": measure.id}
         definitions.append(
-            {**key, "label": measure.label, "flag_above_pct": measure.flag_above_pct, "last_variant": len(measure.variants)}
+            {
+                **key,
+                "label": measure.label,
+                "flag_above_pct": measure.flag_above_pct,
+                "last_variant": len(measure.variants),
+            }
         )
         for place, variant in enumerate(measure.variants, start=1):
             variants.append(

@@ -1,5 +1,7 @@
 """Makes a Dagster asset of one SELECT: dependencies and column lineage from the SQL, description from its header."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,16 +23,14 @@ from dagster import (
 from assets.partitions import earlier_years, fiscal_years, one_run_per_range, years_of
 from assets.resources import HomeResource
 from assets.sql_models import SqlModel, models
-from assets.warehouse import Rows, Warehouse, Years
+from assets.warehouse import Rows, Warehouse, Written
 
 OWNERS = ["team:data-engineering"]
 POOL = "warehouse"
 
-_PREVIEW_ROWS = 5
-
 
 def stage_assets(stage: str, without: Sequence[str] = ()) -> list[AssetsDefinition]:
-    """One asset for each SELECT of ``sql/<stage>`` but those named in ``without``, which their module defines itself."""
+    """One asset for each SELECT of ``sql/<stage>`` but those in ``without``, which are defined elsewhere."""
     return [sql_asset(model) for model in models(stage) if model.table not in without]
 
 
@@ -50,8 +50,8 @@ def sql_asset(model: SqlModel) -> AssetsDefinition:
     )
     def materialise(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
         warehouse, years = home.load().warehouse, years_of(context)
-        count = warehouse.replace([model], model.name, years)
-        return MaterializeResult(metadata=table_metadata(warehouse, model.name, years, count, [model]))
+        written = warehouse.replace([model], model.name, years)
+        return MaterializeResult(metadata=table_metadata(written, model.grain) | lineage_metadata(warehouse, model))
 
     return materialise
 
@@ -78,32 +78,38 @@ def describe(model: SqlModel) -> str:
     return f"{model.description}\n\n{model.notes}\n\n`sql/{model.stage}/{model.table}.sql`"
 
 
-def table_metadata(
-    warehouse: Warehouse, table: str, years: Years, count: int, selects: Sequence[SqlModel] = ()
-) -> dict[str, Any]:
-    """Row count, preview, column schema and (for a SELECT) column lineage of a table just written."""
-    columns = warehouse.columns()
-    grain = selects[0].grain if selects else ()
-    metadata: dict[str, Any] = {
-        "dagster/row_count": count,
-        "fiscal_years": f"{years.first}–{years.last}",
-        "preview": MetadataValue.md(markdown_table(warehouse.rows(table, years, limit=_PREVIEW_ROWS))),
+def table_metadata(written: Written, grain: Sequence[str] = ()) -> dict[str, Any]:
+    """Row count, preview and column schema of a table just written."""
+    return {
+        "dagster/row_count": written.count,
+        "fiscal_years": f"{written.years.first}–{written.years.last}",
+        "preview": MetadataValue.md(markdown_table(written.preview)),
         "dagster/column_schema": TableSchema(
             [
                 TableColumn(name, type_, constraints=TableColumnConstraints(nullable=name not in grain))
-                for name, type_ in columns.get(table, {}).items()
+                for name, type_ in written.columns.items()
             ]
         ),
     }
-    if len(selects) == 1:
-        lineage = selects[0].column_lineage(columns)
-        metadata["dagster/column_lineage"] = TableColumnLineage(
+
+
+def lineage_metadata(warehouse: Warehouse, model: SqlModel) -> dict[str, Any]:
+    """Column lineage of a SELECT; worked out once per text of the SELECT and kept beside the warehouse."""
+    kept = (
+        warehouse.path.parent / "lineage" / f"{model.name}-{hashlib.sha256(model.text.encode()).hexdigest()[:16]}.json"
+    )
+    if not kept.is_file():
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(json.dumps(model.column_lineage(warehouse.columns())), encoding="utf-8")
+    lineage = json.loads(kept.read_text(encoding="utf-8"))
+    return {
+        "dagster/column_lineage": TableColumnLineage(
             {
                 column: [TableColumnDep(key_of(source), source_column) for source, source_column in sources]
                 for column, sources in lineage.items()
             }
         )
-    return metadata
+    }
 
 
 def markdown_table(rows: Rows) -> str:

@@ -80,7 +80,9 @@ def load_model(stage: str, table: str) -> SqlModel:
     header = [line[3:].strip() for line in re.match(r"(?:-- .*\n)*", text)[0].splitlines()]  # type: ignore[index]
     if not header or not header[0].startswith(f"{table}: "):
         raise ValueError(f"{path}: the header must begin with “-- {table}: ”")
-    fields = {line.split(":", 1)[0]: line.split(":", 1)[1].strip() for line in header[1:] if re.match(r"[a-z ]+:", line)}
+    fields = {
+        line.split(":", 1)[0]: line.split(":", 1)[1].strip() for line in header[1:] if re.match(r"[a-z ]+:", line)
+    }
     grain = re.split(r"\s{2,}", fields.get("grain", ""))[0]
     return SqlModel(
         stage=stage,

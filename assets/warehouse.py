@@ -1,4 +1,4 @@
-"""Access to the DuckDB warehouse: short connections, one-transaction replacement of whole fiscal years. Knows no domain.
+"""Access to the DuckDB warehouse: short connections, one-transaction replacement of fiscal years. Knows no domain.
 
 Our own small resource and not a ready-made one: a connection is closed whatever happens, a failed write leaves the
 previous rows, and columns are matched by name (docs/adr/0003).
@@ -21,6 +21,7 @@ Rows = list[dict[str, Any]]
 
 _OPEN_ATTEMPTS = 40
 _ALL_YEARS = (0, 9999)
+_PREVIEW_ROWS = 5
 
 
 class GrainError(ValueError):
@@ -37,6 +38,17 @@ class Years:
     def parameters(self) -> dict[str, int]:
         """The parameters that every model binds."""
         return {"first_year": self.first, "last_year": self.last}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table just written: its rows of ``years``, its columns with their types, and its first rows."""
+
+    table: str
+    years: Years
+    count: int
+    columns: dict[str, str]
+    preview: Rows
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class Warehouse:
         finally:
             connection.close()
 
-    def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> int:
+    def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> Written:
         """Replace the rows of ``years`` in ``table`` by those that the models select, in one transaction.
 
         A table whose columns differ from the models' (after an upgrade) is made anew for all years.
@@ -78,9 +90,6 @@ class Warehouse:
             table: qualified table, created on first use.
             years: fiscal years to replace.
 
-        Returns:
-            Rows now in ``table`` for ``years``.
-
         Raises:
             GrainError: the models break the uniqueness that their header promises; nothing is changed.
         """
@@ -89,14 +98,16 @@ class Warehouse:
             if _columns_of_table(connection, table) != columns:
                 years = Years(*_ALL_YEARS) if _columns_of_table(connection, table) else years
                 _create(connection, table, columns)
-            connection.execute("delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters())
+            connection.execute(
+                "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+            )
             for model in models:
                 connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
             if models[0].grain:
                 _check_grain(connection, table, models[0].grain, years)
-            return _count(connection, table, years)
+            return _written(connection, table, years)
 
-    def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> None:
+    def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
         with self._transaction() as connection:
             for table, rows in tables.items():
@@ -105,28 +116,25 @@ class Warehouse:
                     "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
                 )
                 _insert(connection, table, rows)
+            return [_written(connection, table, years) for table in tables]
 
-    def append(self, tables: Mapping[str, pa.Table]) -> None:
-        """Append rows to each table, in one transaction."""
+    def append(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
+        """Append rows of ``years`` to each table, in one transaction."""
         with self._transaction() as connection:
             for table, rows in tables.items():
                 _ensure(connection, table, rows)
                 _insert(connection, table, rows)
+            return [_written(connection, table, years) for table in tables]
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
         with self.connect() as connection:
-            return connection.execute(model.text, _bound(model, years)).to_arrow_table().to_pylist()
+            return _fetched(connection.execute(model.text, _bound(model, years)))
 
-    def rows(self, table: str, years: Years, limit: int | None = None) -> Rows:
-        """Rows of a stored table for ``years``; an absent table has none."""
+    def rows(self, tables: Sequence[str], years: Years) -> dict[str, Rows]:
+        """Rows of stored tables for ``years``, read in one connection; an absent table has none."""
         with self.connect() as connection:
-            if not _columns_of_table(connection, table):
-                return []
-            return connection.execute(
-                "select * from " + table + " where fiscal_year between $first_year and $last_year limit $limit",
-                {**years.parameters(), "limit": limit or 2**62},
-            ).to_arrow_table().to_pylist()  # fmt: skip
+            return {table: _rows(connection, table, years) for table in tables}
 
     def columns(self) -> dict[str, dict[str, str]]:
         """Qualified table → column → type, for every table stored."""
@@ -206,8 +214,24 @@ def _check_grain(connection: duckdb.DuckDBPyConnection, table: str, grain: Seque
         raise GrainError(f"{table}: two rows for {dict(zip(grain, double, strict=True))}")
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> int:
-    row = connection.execute(
+def _rows(connection: duckdb.DuckDBPyConnection, table: str, years: Years, limit: int = 2**62) -> Rows:
+    if not _columns_of_table(connection, table):
+        return []
+    found = connection.execute(
+        "select * from " + table + " where fiscal_year between $first_year and $last_year limit $limit",
+        {**years.parameters(), "limit": limit},
+    )
+    return _fetched(found)
+
+
+def _fetched(result: duckdb.DuckDBPyConnection) -> Rows:
+    rows: Rows = result.to_arrow_table().to_pylist()
+    return rows
+
+
+def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> Written:
+    count = connection.execute(
         "select count(*) from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()[0][0]
+    preview = _rows(connection, table, years, _PREVIEW_ROWS)
+    return Written(table, years, count, _columns_of_table(connection, table), preview)

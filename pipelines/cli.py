@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +36,9 @@ console = Console()
 errors = Console(stderr=True)
 
 home_option = click.option(
-    "--home", type=click.Path(path_type=Path, file_okay=False), help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME"
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME",
 )
 
 
@@ -54,7 +56,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--input", "folder", type=click.Path(path_type=Path, file_okay=False), help="报送文件夹，内有 <年度>/…；默认为示例")
+@click.option(
+    "--input", "folder", type=click.Path(path_type=Path, file_okay=False), help="报送文件夹，内有 <年度>/…；默认为示例"
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="结果文件夹")
 @click.option("--years", help="年度，如 2023 或 2022-2023；默认为文件夹里的全部年度")
 @home_option
@@ -85,7 +89,7 @@ def explain(department: str, fiscal_year: int, indicator: str | None, home: Path
         raise Stop(str(error)) from error
     tree = explain_indicator(place.warehouse, found.department_id if found else department, fiscal_year, indicator)
     if tree is None:
-        raise Stop(f"没有“{department}”{fiscal_year}年度{f'指标“{indicator}”' if indicator else ''}的评价结果；先运行 jiping run")
+        raise Stop(f"没有“{department}”{fiscal_year}年度{indicator or ''}的评价结果；先运行 jiping run")
     console.print(tree)
 
 
@@ -111,7 +115,7 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("."))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def template(folder: Path) -> None:
     """生成可下发的空白收集表。"""
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +139,7 @@ def dev(port: int, home: Path | None) -> None:
 
 
 def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
-    """The home of a run. A foreign input gets a home of its own beside its results, so that the sample is left alone."""
+    """The home of a run. A foreign input gets one beside its results, so that the sample is left alone."""
     if folder is not None and root is None and HOME_VARIABLE not in os.environ:
         if out is None:
             raise Stop("指定了 --input，请同时用 --out 指定结果文件夹（或用 --home 指定安装目录）")
@@ -196,13 +200,20 @@ def _show_failure(result: "ExecuteInProcessResult") -> None:
         if event.is_step_failure and event.step_failure_data.error:
             error = event.step_failure_data.error
             cause = error.cause or error
-            errors.print(f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", markup=False, highlight=False)
+            errors.print(
+                f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", markup=False, highlight=False
+            )
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[object]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} 步"), TimeElapsedColumn())
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} 步"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=errors) as progress:
         task = progress.add_task(f"年度 {label}", total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

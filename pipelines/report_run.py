@@ -16,9 +16,11 @@ def evaluated_table(place: Home, years: list[int]) -> Table:
     """One line per department-year of the run."""
     table = Table(title="部门整体支出绩效评价", title_style="bold")
     for heading in ("年度", "部门", "自评", "重算区间", "等级", "结论", "问题", "提示", "待补", "文书"):
-        table.add_column(heading, justify="right" if heading in ("自评", "问题", "提示", "待补") else "left", overflow="fold")
+        table.add_column(
+            heading, justify="right" if heading in ("自评", "问题", "提示", "待补") else "left", overflow="fold"
+        )
     for year in years:
-        rows = place.warehouse.rows("evaluation.summary", Years(year, year))
+        rows = place.warehouse.rows(["evaluation.summary"], Years(year, year))["evaluation.summary"]
         for row in sorted(rows, key=lambda row: row["department_id"]):
             table.add_row(
                 str(year),
@@ -41,13 +43,14 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
     messages = []
     for year in years:
         latest = {}
-        for row in sorted(place.warehouse.rows("intake.source_file", Years(year, year)), key=lambda row: row["received_at"]):
+        files = place.warehouse.rows(["intake.source_file"], Years(year, year))["intake.source_file"]
+        for row in sorted(files, key=lambda row: row["received_at"]):
             latest[row["path"]] = row
         for path in submitted_files(place.input, year):
-            row = latest.get(str(path.relative_to(place.input)))
-            if row and row["status"] != "accepted":
-                kind = "退回" if row["status"] == "quarantined" else "部分退回"
-                messages.append(f"[{kind}] {row['path']}\n  " + row["message"].replace("\n", "\n  "))
+            file = latest.get(str(path.relative_to(place.input)))
+            if file and file["status"] != "accepted":
+                kind = "退回" if file["status"] == "quarantined" else "部分退回"
+                messages.append(f"[{kind}] {file['path']}\n  " + file["message"].replace("\n", "\n  "))
     return messages
 
 

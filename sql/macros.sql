@@ -6,10 +6,15 @@ create or replace temp macro quotient(n, d) as
     when n is null or d is null or d = 0 then null
     else cast(
       sign(n) * sign(d)
-      * (
-        (abs(cast(n as decimal(28, 6)) * 1000000)::hugeint * 200 + abs(cast(d as decimal(28, 6)) * 1000000)::hugeint)
-        // (abs(cast(d as decimal(28, 6)) * 1000000)::hugeint * 2)
-      )::decimal(34, 0) * 0.01
+      * cast(
+        (
+          cast(abs(cast(n as decimal(28, 6)) * 1000000) as hugeint) * 200
+          + cast(abs(cast(d as decimal(28, 6)) * 1000000) as hugeint)
+        )
+        // (cast(abs(cast(d as decimal(28, 6)) * 1000000) as hugeint) * 2)
+        as decimal(34, 0)
+      )
+      * 0.01
       as decimal(36, 2)
     )
   end;

@@ -36,11 +36,8 @@ def comparison_rules(context: AssetExecutionContext, home: HomeResource) -> Iter
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
         rows["comparison.check_rule"] += check_rows(fiscal_year)
-    warehouse.replace_rows({table: arrow(table, found) for table, found in rows.items()}, years)
-    for table, found in rows.items():
-        yield MaterializeResult(
-            asset_key=key_of(table), metadata=table_metadata(warehouse, table, years, len(found))
-        )
+    for written in warehouse.replace_rows({table: arrow(table, found) for table, found in rows.items()}, years):
+        yield MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(written))
 
 
 COMPARISON = [comparison_rules, *stage_assets("comparison", without=["finding"]), *check_assets("comparison")]

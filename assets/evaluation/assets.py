@@ -46,11 +46,8 @@ def evaluation_rules(context: AssetExecutionContext, home: HomeResource) -> Iter
         rows["evaluation.full_claim"] += full_claim_rows(fiscal_year)
         for table, found in scheme_rows(fiscal_year).items():
             rows[f"evaluation.{table}"] += found
-    warehouse.replace_rows({table: arrow(table, found) for table, found in rows.items()}, years)
-    for table, found in rows.items():
-        yield MaterializeResult(
-            asset_key=key_of(table), metadata=table_metadata(warehouse, table, years, len(found))
-        )
+    for written in warehouse.replace_rows({table: arrow(table, found) for table, found in rows.items()}, years):
+        yield MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(written))
 
 
 EVALUATION = [evaluation_rules, *stage_assets("evaluation", without=["finding"]), *check_assets("evaluation")]

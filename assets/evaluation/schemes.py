@@ -172,7 +172,9 @@ def scheme_rows(fiscal_year: int) -> dict[str, list[dict[str, Any]]]:
         below = None
         for grade in scheme.grades:
             names = [grade.label, *grade.aliases]
-            rows["grade"].append({**key, "label": grade.label, "names": names, "at_least": grade.at_least, "below": below})
+            rows["grade"].append(
+                {**key, "label": grade.label, "names": names, "at_least": grade.at_least, "below": below}
+            )
             below = grade.at_least
         for ordinal, indicator in enumerate(scheme.indicators, start=1):
             rows["scheme_indicator"].append({**key, **_indicator_row(ordinal, indicator)})

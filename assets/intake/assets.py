@@ -12,7 +12,6 @@ from assets.partitions import fiscal_years, one_run_per_range, years_of
 from assets.resources import HomeResource
 from assets.rule_rows import arrow, vocabulary_rows
 from assets.sql_assets import OWNERS, POOL, key_of, markdown_table, stage_assets, table_metadata
-from assets.warehouse import Years
 
 DEPARTMENT = pa.schema(
     {
@@ -28,7 +27,11 @@ DEPARTMENT = pa.schema(
 
 def _ledger_spec(table: str, description: str) -> AssetSpec:
     return AssetSpec(
-        key_of(f"intake.{table}"), group_name="intake", description=description, kinds={"python", "duckdb"}, owners=OWNERS
+        key_of(f"intake.{table}"),
+        group_name="intake",
+        description=description,
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
     )
 
 
@@ -36,7 +39,9 @@ def _ledger_spec(table: str, description: str) -> AssetSpec:
     name="ledger",
     specs=[
         _ledger_spec("source_file", "Every file that arrived: sha256, form, status and, if refused, why. Append-only."),
-        _ledger_spec("submission", "Which department's figures each accepted file carries, and when it came. Append-only."),
+        _ledger_spec(
+            "submission", "Which department's figures each accepted file carries, and when it came. Append-only."
+        ),
         _ledger_spec("reading", "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
     ],
     partitions_def=fiscal_years,
@@ -48,33 +53,36 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     place, years = home.load(), years_of(context)
     warehouse, register, now = place.warehouse, place.register(), datetime.now(UTC)
     source_files, submissions, readings, unchanged = [], [], [], 0
+    stored = warehouse.rows(["intake.source_file", "intake.submission"], years)
     for fiscal_year in year_folders(place.input):
         if not years.first <= fiscal_year <= years.last:
             continue
-        one = Years(fiscal_year, fiscal_year)
-        known = known_from(warehouse.rows("intake.source_file", one), warehouse.rows("intake.submission", one))
+        known = known_from(fiscal_year, stored["intake.source_file"], stored["intake.submission"])
         found = collect(place.input, fiscal_year, register, known, place.files, now)
         source_files += found.source_files
         submissions += found.submissions
         readings += found.readings
         unchanged += found.unchanged
-        context.log.info("%s: %d new or changed files, %d unchanged", fiscal_year, len(found.source_files), found.unchanged)
-    warehouse.append(
+        context.log.info(
+            "%s: %d new or changed files, %d unchanged", fiscal_year, len(found.source_files), found.unchanged
+        )
+    appended = warehouse.append(
         {
             "intake.source_file": pa.Table.from_pylist(source_files, SOURCE_FILE),
             "intake.submission": pa.Table.from_pylist(submissions, SUBMISSION),
             "intake.reading": pa.Table.from_pylist(readings, READING),
-        }
+        },
+        years,
     )
     refused = [row for row in source_files if row["status"] != "accepted"]
     for row in refused:
         context.log.warning(row["message"])
     shown = [{"path": row["path"], "status": row["status"], "message": row["message"]} for row in refused]
-    for table, added in (("source_file", source_files), ("submission", submissions), ("reading", readings)):
-        metadata = table_metadata(warehouse, f"intake.{table}", years, len(added))
-        if table == "source_file":
+    for written, added in zip(appended, (source_files, submissions, readings), strict=True):
+        metadata = table_metadata(written) | {"added": len(added)}
+        if written.table == "intake.source_file":
             metadata |= {"unchanged_files": unchanged, "refused": MetadataValue.md(markdown_table(shown))}
-        yield MaterializeResult(asset_key=key_of(f"intake.{table}"), metadata=metadata)
+        yield MaterializeResult(asset_key=key_of(written.table), metadata=metadata)
 
 
 @asset(
@@ -94,8 +102,8 @@ def department(context: AssetExecutionContext, home: HomeResource) -> Materializ
         for fiscal_year in range(years.first, years.last + 1)
         for entry in place.register().departments
     ]
-    place.warehouse.replace_rows({"intake.department": pa.Table.from_pylist(rows, DEPARTMENT)}, years)
-    return MaterializeResult(metadata=table_metadata(place.warehouse, "intake.department", years, len(rows)))
+    [written] = place.warehouse.replace_rows({"intake.department": pa.Table.from_pylist(rows, DEPARTMENT)}, years)
+    return MaterializeResult(metadata=table_metadata(written))
 
 
 @asset(
@@ -111,9 +119,8 @@ def term(context: AssetExecutionContext, home: HomeResource) -> MaterializeResul
     """Items, phases and bases with their Chinese labels, from data/items.csv. Grain: fiscal_year × dimension × code."""
     warehouse, years = home.load().warehouse, years_of(context)
     rows = [row for fiscal_year in range(years.first, years.last + 1) for row in vocabulary_rows(fiscal_year)]
-    warehouse.replace_rows({"intake.term": arrow("intake.term", rows)}, years)
-    return MaterializeResult(metadata=table_metadata(warehouse, "intake.term", years, len(rows)))
+    [written] = warehouse.replace_rows({"intake.term": arrow("intake.term", rows)}, years)
+    return MaterializeResult(metadata=table_metadata(written))
 
 
 INTAKE = [ledger, department, term, *stage_assets("intake")]
-

@@ -1,7 +1,7 @@
 """What one cell says: typed emptiness, number, unit and comparison sign, with the text kept as it stood.
 
 Numbers are parsed here and not in SQL because ``try_cast`` turns ``１２．０２`` and ``1,457.20`` into NULL without a
-word. Sources of the spellings: the real forms listed in the domain glossary (“－”, “无”, “不涉及”, “430亿元”, “20家以上”).
+word. Spellings are those of real forms (“－”, “无”, “不涉及”, “430亿元”, “20家以上”).
 """
 
 import re

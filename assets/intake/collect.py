@@ -46,12 +46,17 @@ class Known:
     stored: set[tuple[str, str, str]]
 
 
-def known_from(source_files: list[Row], submissions: list[Row]) -> Known:
-    """Digest ledger rows of one fiscal year."""
+def known_from(fiscal_year: int, source_files: list[Row], submissions: list[Row]) -> Known:
+    """Digest the ledger rows of one fiscal year."""
     last: dict[str, Row] = {}
     for row in sorted(source_files, key=lambda row: row["received_at"]):
-        last[row["path"]] = row
-    stored = {(row["source_sha256"], row["department_id"], row["form_version"]) for row in submissions}
+        if row["fiscal_year"] == fiscal_year:
+            last[row["path"]] = row
+    stored = {
+        (row["source_sha256"], row["department_id"], row["form_version"])
+        for row in submissions
+        if row["fiscal_year"] == fiscal_year
+    }
     return Known(last, stored)
 
 
@@ -124,7 +129,14 @@ def _read(
 ) -> tuple[Row, FileReading | None]:
     try:
         if data is None:
-            raise Problem(name, "", "", f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件", "普通大小的表格", "核实文件内容后重新导出")
+            raise Problem(
+                name,
+                "",
+                "",
+                f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件",
+                "普通大小的表格",
+                "核实文件内容后重新导出",
+            )
         reading = FormReader(name, fiscal_year, register).read(data)
     except Problem as problem:
         return {"form": None, "status": "quarantined", "message": str(problem)}, None

@@ -1,4 +1,4 @@
-"""CSV files as one sheet: UTF-8 (with or without BOM) or GB18030, decoded in Python, where 4-byte characters survive."""
+"""CSV files as one sheet: UTF-8 (with or without BOM) or GB18030, decoded in Python for its 4-byte characters."""
 
 import csv
 import io
@@ -22,7 +22,9 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
         except UnicodeDecodeError:
             continue
     else:
-        raise Problem(name, "", "", "无法识别的文字编码", "UTF-8 或 GB18030 编码的 CSV", "用 Excel 或 WPS 另存为“CSV UTF-8”")
+        raise Problem(
+            name, "", "", "无法识别的文字编码", "UTF-8 或 GB18030 编码的 CSV", "用 Excel 或 WPS 另存为“CSV UTF-8”"
+        )
     if "\0" in text:
         raise Problem(name, "", "", "二进制内容", "逗号分隔的文本", "确认文件确为 CSV，而不是改了后缀的工作簿")
     try:
@@ -30,5 +32,7 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
             [cell if cell.strip() else None for cell in row] for row in csv.reader(io.StringIO(text, newline=""))
         ]
     except csv.Error as error:
-        raise Problem(name, "", "", f"无法拆分的行（{error}）", "逗号分隔的文本", "用 Excel 或 WPS 重新导出为 CSV") from error
+        raise Problem(
+            name, "", "", f"无法拆分的行（{error}）", "逗号分隔的文本", "用 Excel 或 WPS 重新导出为 CSV"
+        ) from error
     return [Sheet(SHEET_NAME, rows)]

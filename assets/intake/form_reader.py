@@ -83,7 +83,9 @@ class FormReader:
         else:
             raise Problem(self._name, "", "", "不支持的文件类型", ".xlsx 或 .csv", "按下发的数据收集表填写后报送")
         if not any(content is not None for sheet in sheets for row in sheet.rows for content in row):
-            raise Problem(self._name, sheets[0].name if sheets else "", "", "没有任何内容", "填好的表格", "请部门填写后报送")
+            raise Problem(
+                self._name, sheets[0].name if sheets else "", "", "没有任何内容", "填好的表格", "请部门填写后报送"
+            )
         form = self._recognise(sheets)
         result = FileReading(form)
         if form.container == "csv":
@@ -207,7 +209,12 @@ class FormReader:
                     raise self._unknown(row, column, text, [slot.label for slot in table.fields])
                 if slot.label in seen:
                     raise Problem(
-                        self._name, self._sheet.name, address(row, column), f"重复的“{slot.label}”", "只填一次", "删去重复行"
+                        self._name,
+                        self._sheet.name,
+                        address(row, column),
+                        f"重复的“{slot.label}”",
+                        "只填一次",
+                        "删去重复行",
                     )
                 seen.add(slot.label)
                 value_column = self._after(row, column)
@@ -219,7 +226,9 @@ class FormReader:
 
     def _read_grid(self, table: FormTable, region: _Region, owner: _Owner, order: int) -> Iterator[Reading]:
         head, label_column = self._find(region, table.corner or "", table)
-        first = next((row for row in range(head + 1, region.bottom) if self._own_text(row, label_column)), region.bottom)
+        first = next(
+            (row for row in range(head + 1, region.bottom) if self._own_text(row, label_column)), region.bottom
+        )
         unit = self._unit(region, table)
         columns = self._match_headers(
             table,
@@ -246,7 +255,9 @@ class FormReader:
                 continue
             slot = by_name.get(normalise(label, owner.fiscal_year))
             if slot is None or slot.label in seen:
-                raise self._unknown(row, label_column, label, [slot.label for slot in table.rows], repeated=slot is not None)
+                raise self._unknown(
+                    row, label_column, label, [slot.label for slot in table.rows], repeated=slot is not None
+                )
             seen.add(slot.label)
             if slot.item and item_kind(slot.item) == "text":
                 column = next((c for c in columns if self._sheet.text(row, c)), next(iter(columns)))
@@ -304,7 +315,16 @@ class FormReader:
                         "、".join(slot.choices) + " 之一", "从下拉选项中选择",
                     )  # fmt: skip
                 yield self._reading(
-                    owner, slot.item or "", "final", "total", record, row, column, table.unit, order, slot.default_direction
+                    owner,
+                    slot.item or "",
+                    "final",
+                    "total",
+                    record,
+                    row,
+                    column,
+                    table.unit,
+                    order,
+                    slot.default_direction,
                 )
 
     # -- tidy CSV -----------------------------------------------------------------------------------------------
@@ -335,16 +355,24 @@ class FormReader:
                 if not slot.item:
                     continue
                 text = self._sheet.text(row, column)
-                if slot.key and not text or slot.choices and text and text not in slot.choices:
+                if (slot.key and not text) or (slot.choices and text and text not in slot.choices):
                     raise Problem(
                         self._name, self._sheet.name, address(row, column), f"“{_short(text)}”",
                         "、".join(slot.choices) + " 之一" if slot.choices else f"填写了“{slot.label}”", "改正该行",
                     )  # fmt: skip
                 result.readings.append(
                     self._reading(
-                        owner, slot.item, "final", "total", records[owner], row, column, table.unit, 0,
+                        owner,
+                        slot.item,
+                        "final",
+                        "total",
+                        records[owner],
+                        row,
+                        column,
+                        table.unit,
+                        0,
                         slot.default_direction,
-                    )  # fmt: skip
+                    )
                 )
 
     def _tidy_figure(self, table: FormTable, owner: _Owner, row: int, place: dict[str, int]) -> Reading:
@@ -410,7 +438,8 @@ class FormReader:
         if department is None:
             raise Problem(
                 self._name, self._sheet.name, address(row, column), f"部门“{_short(text)}”",
-                "部门登记表 departments.csv 中的编码、名称或曾用名", "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
+                "部门登记表 departments.csv 中的编码、名称或曾用名",
+                "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
             )  # fmt: skip
         return department.department_id
 
@@ -446,12 +475,19 @@ class FormReader:
                 stray = next((r for r in range(row + 1, region.bottom) if self._own_text(r, column)), None)
                 if stray is not None and not _REMARK.match(self._first_text(stray)):
                     raise Problem(
-                        self._name, self._sheet.name, address(stray, column), "没有表头的一列内容", "每列都有表头", "补上表头或删去该列"
+                        self._name,
+                        self._sheet.name,
+                        address(stray, column),
+                        "没有表头的一列内容",
+                        "每列都有表头",
+                        "补上表头或删去该列",
                     )
                 continue
             slot = by_name.get("/".join(normalise(part, fiscal_year) for part in text.split("/")))
             if slot is None or slot in columns.values():
-                raise self._unknown(row, column, text, [slot.label for slot in table.columns], repeated=slot is not None)
+                raise self._unknown(
+                    row, column, text, [slot.label for slot in table.columns], repeated=slot is not None
+                )
             columns[column] = slot
         lacking = [slot.label for slot in table.columns if slot.required and slot not in columns.values()]
         if lacking:
@@ -491,17 +527,20 @@ class FormReader:
     def _unknown(self, row: int, column: int, text: str, known: list[str], *, repeated: bool = False) -> Problem:
         found = f"{'重复的' if repeated else '不认识的'}名称“{_short(text)}”"
         expected = "下列之一且只出现一次：" + "、".join(known)
-        return Problem(self._name, self._sheet.name, address(row, column), found, expected, "按模板改回原名称后重新报送")
+        return Problem(
+            self._name, self._sheet.name, address(row, column), found, expected, "按模板改回原名称后重新报送"
+        )
 
     def _lacking(self, table: FormTable, region: _Region, lacking: list[str]) -> Problem:
         return Problem(
-            self._name, self._sheet.name, address(max(region.top, 0), 0), f"“{table.title or table.id}”缺少 {'、'.join(lacking)}",
+            self._name, self._sheet.name, address(max(region.top, 0), 0),
+            f"“{table.title or table.id}”缺少 {'、'.join(lacking)}",
             "模板中的全部行和列", "按模板补上，没有发生的填“-”或“无”",
         )  # fmt: skip
 
 
 def _convert(cell: Cell, kind: str, item_unit: str | None, table_unit: str | None) -> tuple[Cell, str | None]:
-    """The cell in the item's unit: money in 万元, a free quantity in its own unit; a unit that cannot be is unparsed."""
+    """The cell in the item's unit: money in 万元, a free quantity in its own; a unit that cannot be is unparsed."""
     value = cell.value or Decimal(0)
     unparsed = Cell("unparsed", None, None, None, 0, cell.raw_text), item_unit
     if kind == "quantity":
@@ -514,7 +553,12 @@ def _convert(cell: Cell, kind: str, item_unit: str | None, table_unit: str | Non
         if abs(converted) >= Decimal(10) ** MAX_DIGITS:
             return unparsed
         return Cell(cell.state, converted, None, None, cell.decimals - exponent, cell.raw_text), item_unit
-    allowed = {"count": _COUNT_UNITS, "percent": {None, "%"}, "score": {None, "分"}, "area": {None, "㎡", "m²", "平方米"}}
+    allowed = {
+        "count": _COUNT_UNITS,
+        "percent": {None, "%"},
+        "score": {None, "分"},
+        "area": {None, "㎡", "m²", "平方米"},
+    }
     if cell.unit not in allowed[kind]:
         return unparsed
     return Cell(cell.state, cell.value, None, None, cell.decimals, cell.raw_text), item_unit

@@ -48,7 +48,12 @@ class Slot(Declared):
 
     @model_validator(mode="after")
     def _known_codes(self) -> Self:
-        for dimension, code in (("item", self.item), ("item", self.total_item), ("phase", self.phase), ("basis", self.basis)):
+        for dimension, code in (
+            ("item", self.item),
+            ("item", self.total_item),
+            ("phase", self.phase),
+            ("basis", self.basis),
+        ):
             if code is not None and code not in labels(dimension):
                 raise ValueError(f"{self.label}: {dimension} “{code}” is not in data/items.csv")
         return self

@@ -42,7 +42,7 @@ class Register:
                 other = self._by_name.setdefault(normalise(name), department)
                 if other.department_id != department.department_id:
                     raise RegisterError(
-                        f"部门登记表中“{name}”同时指向 {other.department_id} 和 {department.department_id}，请改为唯一名称"
+                        f"部门登记表中“{name}”同时指向 {other.department_id} 和 {department.department_id}，名称须唯一"
                     )
 
     def find(self, name: str) -> Department | None:

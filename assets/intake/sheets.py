@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from assets.intake.cells import raw_text
 
 
-class UNCALCULATED:  # noqa: N801 - a marker, used as a value
+class UNCALCULATED:
     """Content of a formula cell that was saved without ever being calculated."""
 
 

@@ -42,7 +42,14 @@ def write_form(form: Form, filling: Filling | None = None) -> bytes:
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
         "note": book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True}),
         "head": book.add_format(
-            {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True, "bg_color": "#DDE7F0"}
+            {
+                "bold": True,
+                "border": 1,
+                "align": "center",
+                "valign": "vcenter",
+                "text_wrap": True,
+                "bg_color": "#DDE7F0",
+            }
         ),
         "cell": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True}),
     }

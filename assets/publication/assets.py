@@ -87,14 +87,16 @@ def documents(context: AssetExecutionContext, home: HomeResource) -> Iterator[Ma
     )
     yield MaterializeResult(
         asset_key=key_of("publication.year_documents"),
-        metadata={"pages": MetadataValue.md("\n".join(f"- [{page}]({_link(page)})" for page in pages) or "（没有数据）")},
+        metadata={
+            "pages": MetadataValue.md("\n".join(f"- [{page}]({_link(page)})" for page in pages) or "（没有数据）")
+        },
     )
 
 
 def _published(warehouse: Warehouse, fiscal_year: int) -> dict[str, dict[str, Any]]:
     """Department id → file → sha256, as last written; the content key is among them."""
     found: dict[str, dict[str, Any]] = {}
-    for row in warehouse.rows(_OUTPUT_TABLE, Years(fiscal_year, fiscal_year)):
+    for row in warehouse.rows([_OUTPUT_TABLE], Years(fiscal_year, fiscal_year))[_OUTPUT_TABLE]:
         found.setdefault(row["department_id"], {})[row["file"]] = row["sha256"]
     return found
 

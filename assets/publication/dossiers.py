@@ -80,12 +80,14 @@ def load_year(warehouse: Warehouse, fiscal_year: int) -> YearTables:
     """Read what is published about a fiscal year."""
     years = Years(fiscal_year, fiscal_year)
     by_department: dict[str, dict[str, Rows]] = {}
-    for table in TABLES:
+    stored = warehouse.rows([*TABLES, "intake.source_file"], years)
+    files = stored.pop("intake.source_file")
+    for table, rows in stored.items():
         grouped: dict[str, Rows] = defaultdict(list)
-        for row in warehouse.rows(table, years):
+        for row in rows:
             grouped[row["department_id"]].append(row)
         by_department[table] = grouped
-    return YearTables(fiscal_year, by_department, warehouse.rows("intake.source_file", years))
+    return YearTables(fiscal_year, by_department, files)
 
 
 def dossiers(tables: YearTables) -> Iterator[Dossier]:
@@ -262,7 +264,9 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
         findings=_findings(tables, department_id),
         sources=[
             Source(file=row["file"], sha256=row["source_sha256"], form=row["form"])
-            for row in sorted(tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"]))
+            for row in sorted(
+                tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"])
+            )
         ],
     )
 
@@ -272,7 +276,12 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
     rows = tables.of("comparison.finding", department_id) + tables.of("evaluation.finding", department_id)
     rows.sort(
-        key=lambda row: (_STATE_ORDER[row["state"]], _CHECK_ORDER[row["check_id"]], row["subject"] or "", row["message"])
+        key=lambda row: (
+            _STATE_ORDER[row["state"]],
+            _CHECK_ORDER[row["check_id"]],
+            row["subject"] or "",
+            row["message"],
+        )
     )
     return [
         Finding(
@@ -380,5 +389,3 @@ def _known(value: Decimal | None) -> Decimal:
 
 def _whole(value: Decimal | None) -> int | None:
     return None if value is None else int(value)
-
-

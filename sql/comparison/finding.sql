@@ -9,14 +9,14 @@ result as (
 ),
 shared as (
   select r.department_id, r.fiscal_year, u.reading_id, count(*) as failures
-  from result as r, unnest(r.reading_ids) as u(reading_id)
+  from result as r, unnest(r.reading_ids) as u (reading_id)
   where r.state in ('fail', 'error')
   group by r.department_id, r.fiscal_year, u.reading_id
   having count(*) > 1
 ),
 cause as (
   select r.result_id, arg_max(s.reading_id, struct_pack(failures := s.failures, reading_id := -s.reading_id)) as cause
-  from result as r, unnest(r.reading_ids) as u(reading_id)
+  from result as r, unnest(r.reading_ids) as u (reading_id)
   inner join shared as s
     on s.department_id = r.department_id and s.fiscal_year = r.fiscal_year and s.reading_id = u.reading_id
   where r.state in ('fail', 'error')

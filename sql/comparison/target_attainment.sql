@@ -7,7 +7,7 @@ comparable as (
   select
     *,
     case
-      when unit is not distinct from actual_unit then actual_value
+      when coalesce(unit, '') = coalesce(actual_unit, '') then actual_value
       when money_power(unit) is not null and money_power(actual_unit) is not null
         then cast(actual_value * power(10, money_power(actual_unit) - money_power(unit))::decimal(18, 8) as decimal(24, 6))
     end as actual_in_unit

@@ -37,7 +37,7 @@ variant as (
       || case when unit = '万元' then money(addend) else plain(addend) end,
       '' order by ordinal
     ) filter (side = 'denominator' and addend is not null) as denominator_text,
-    list(reading_id order by side desc, ordinal) as reading_ids
+    list(reading_id order by side desc, ordinal asc) as reading_ids
   from member
   group by department_id, fiscal_year, measure, variant
 ),

@@ -9,7 +9,7 @@ cited as (
     union all
     select department_id, fiscal_year, reading_ids from evaluation.finding
     where fiscal_year between $first_year and $last_year
-  ) as c, unnest(c.reading_ids) as u(reading_id)
+  ) as c, unnest(c.reading_ids) as u (reading_id)
 ),
 file as (
   select source_sha256, arg_max(name, received_at) as name

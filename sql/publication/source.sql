@@ -9,7 +9,7 @@ used as (
   where fiscal_year between $first_year and $last_year
   union all
   select department_id, fiscal_year, u.reading_id
-  from intake.performance_target as t, unnest(t.reading_ids) as u(reading_id)
+  from intake.performance_target as t, unnest(t.reading_ids) as u (reading_id)
   where t.fiscal_year between $first_year and $last_year
 ),
 file as (

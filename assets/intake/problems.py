@@ -29,3 +29,8 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
         place += f"，工作表“{self.sheet}”" if self.sheet else ""
         place += f"，单元格 {self.cell}" if self.cell else ""
         return f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。"
+
+
+def short(text: str) -> str:
+    """A text cut to the length of a message."""
+    return text if len(text) <= 40 else text[:39] + "…"

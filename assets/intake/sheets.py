@@ -1,6 +1,6 @@
-"""A submitted file as sheets of cells, whatever its container: the only thing the form reader sees."""
+"""A submitted file as sheets of cells, whatever its container: the only thing the form readers see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assets.intake.cells import raw_text
@@ -12,7 +12,7 @@ class UNCALCULATED:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. Row and column numbers are 0-based; ``origin`` of merged ranges is their top left cell.
+    """One sheet. Row and column numbers are 0-based; a merged range stands for its top left cell.
 
     Attributes:
         name: the sheet's name as the file has it; ``CSV`` for a text table.
@@ -26,7 +26,7 @@ class Sheet:
 
     def content(self, row: int, column: int) -> object:
         """Content of a cell, looking through merged ranges; ``None`` outside the sheet."""
-        row, column = self.origins.get((row, column), (row, column))
+        row, column = self.origin(row, column)
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return None
@@ -36,17 +36,83 @@ class Sheet:
         content = self.content(row, column)
         return "" if content is UNCALCULATED else raw_text(content).strip()
 
+    def own_text(self, row: int, column: int) -> str:
+        """Text of a cell, not that of a merged range reaching into its row from above."""
+        return self.text(row, column) if self.origin(row, column)[0] == row else ""
+
+    def first_text(self, row: int) -> str:
+        """The leftmost text of a row."""
+        return next((text for column in range(self.width) if (text := self.text(row, column))), "")
+
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """The top left cell of the merged range that a cell lies in; the cell itself outside of any."""
+        return self.origins.get((row, column), (row, column))
+
+    def after(self, row: int, column: int) -> int:
+        """The first column right of a cell or of the merged range it begins."""
+        origin = self.origin(row, column)
+        column += 1
+        while self.origins.get((row, column)) == origin:
+            column += 1
+        return column
+
     @property
     def width(self) -> int:
         """Columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)
 
 
-def address(row: int, column: int) -> str:
-    """``(0, 27)`` → ``AB1``."""
-    letters = ""
-    column += 1
-    while column:
-        column, remainder = divmod(column - 1, 26)
-        letters = chr(65 + remainder) + letters
-    return f"{letters}{row + 1}"
+@dataclass(frozen=True)
+class Place:
+    """One cell of a sheet."""
+
+    sheet: Sheet
+    row: int
+    column: int
+
+    @property
+    def content(self) -> object:
+        """What the cell holds."""
+        return self.sheet.content(self.row, self.column)
+
+    @property
+    def text(self) -> str:
+        """Its text as it stands."""
+        return self.sheet.text(self.row, self.column)
+
+    @property
+    def address(self) -> str:
+        """``(0, 27)`` → ``AB1``."""
+        letters = ""
+        column = self.column + 1
+        while column:
+            column, remainder = divmod(column - 1, 26)
+            letters = chr(65 + remainder) + letters
+        return f"{letters}{self.row + 1}"
+
+
+@dataclass(frozen=True)
+class Region:
+    """A table's part of a sheet: rows ``top`` (its title's, or −1 without one) to ``bottom``, exclusive."""
+
+    sheet: Sheet
+    top: int
+    bottom: int
+
+    def place(self, row: int, column: int) -> Place:
+        """A cell of the sheet."""
+        return Place(self.sheet, row, column)
+
+    @property
+    def start(self) -> Place:
+        """Where to point when the table as a whole is meant."""
+        return Place(self.sheet, max(self.top, 0), 0)
+
+
+def texts(sheets: list[Sheet]) -> Iterator[Place]:
+    """Every cell with a text, in reading order; a merged range once."""
+    for sheet in sheets:
+        for row, contents in enumerate(sheet.rows):
+            for column in range(len(contents)):
+                if (row, column) not in sheet.origins and sheet.text(row, column):
+                    yield Place(sheet, row, column)

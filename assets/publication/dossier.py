@@ -17,7 +17,8 @@ GAP_STATES = ("insufficient_data",)
 class Amount:
     """One printed row of a table: a label and an amount in 万元 (``None`` when unknown), with how its cell stood.
 
-    ``share_pct`` is of the printed total of the same table; ``level`` 1 and more are “其中” lines.
+    ``share_pct`` is of total expenditure; ``level`` 1 and more are “其中” lines; ``group`` is the view that the row
+    belongs to (按支出性质, 按支出内容): rows of different groups overlap.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Amount:
     state: str
     share_pct: Decimal | None = None
     level: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         staffing_rate_pct=staffing.get("staffing_rate_pct"),
         narrative={
             row["item"].removeprefix("text_"): row["text"]
-            for row in tables.of("intake.narrative", department_id)
+            for row in sorted(tables.of("intake.narrative", department_id), key=_item_order)
             if row["item"].startswith("text_")
         },
         structure=[
@@ -153,8 +153,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 state=row["state"],
                 share_pct=row["share_pct"],
                 level=1 if row["view_by"] == "of_which" else 0,
+                group="按支出性质" if row["view_by"] == "nature" else "按支出内容",
             )
-            for row in sorted(tables.of("comparison.expenditure_structure", department_id), key=_item_order)
+            for row in sorted(
+                tables.of("comparison.expenditure_structure", department_id),
+                key=lambda row: (row["view_by"] != "nature", _item_order(row)),
+            )
+            if row["state"] != "blank" or row["view_by"] != "of_which"
         ],
         additions=[
             Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"])
@@ -191,7 +196,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         check_labels={check.id: check.label for check in checks()},
         finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
-        cell_states=dict(_cell_states(figures)),
+        cell_states=dict(sorted(_cell_states(figures))),
     )
 
 

@@ -4,6 +4,7 @@ A rate always names its denominator; where the base is zero or unknown the sente
 """
 
 from decimal import Decimal
+from itertools import groupby
 
 from assets.publication import wording
 from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
@@ -85,13 +86,18 @@ def staffing(dossier: Dossier) -> str:
 
 
 def structure(dossier: Dossier) -> str:
-    """The largest part of the expenditure."""
-    known = [row for row in dossier.structure if row.level == 0 and row.amount_wan is not None]
-    if not known:
-        return "部门没有提供按内容划分的支出数据。"
-    largest = max(known, key=lambda row: row.amount_wan or Decimal(0))
-    share = "" if largest.share_pct is None else f"，占本表合计的{wording.percent(largest.share_pct)}"
-    return f"按支出内容划分，金额最大的是{largest.label}，为{wording.money(largest.amount_wan)}万元{share}。"
+    """The parts of the expenditure in each view: by nature, by content."""
+    told = []
+    for group, amounts in groupby(dossier.structure, key=lambda row: row.group or "按支出内容"):
+        known = [row for row in amounts if row.level == 0 and row.amount_wan is not None]
+        if known:
+            parts = "，".join(
+                f"{row.label}{wording.money(row.amount_wan)}万元"
+                + ("" if row.share_pct is None else f"（占{wording.percent(row.share_pct)}）")
+                for row in known
+            )
+            told.append(f"{group}划分：{parts}。")
+    return "".join(told) or "部门没有提供支出构成数据。"
 
 
 def additions(dossier: Dossier) -> str:

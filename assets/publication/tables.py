@@ -23,9 +23,13 @@ def staffing_table(dossier: Dossier) -> Table:
 
 
 def structure_table(dossier: Dossier) -> Table:
-    """Expenditure by content."""
-    columns = (Column("支出内容", 50), Column("金额", 25, True), Column("占合计", 25, True))
-    return Table("支出构成", columns, _amount_rows(dossier.structure, True), _WAN, empty="部门没有提供支出构成。")
+    """Expenditure by nature and by content, two views of one total."""
+    columns = (Column("支出项目", 50), Column("金额", 25, True), Column("占支出合计", 25, True))
+    rows: list[tuple[str, ...]] = []
+    for group, amounts in groupby(dossier.structure, key=lambda row: row.group):
+        rows += [(group,)] if group else []
+        rows += _amount_rows(list(amounts), True)
+    return Table("支出构成", columns, tuple(rows), _WAN, empty="部门没有提供支出构成。")
 
 
 def additions_table(dossier: Dossier) -> Table:

@@ -2,20 +2,22 @@
 
 ``python data/sample/make_synthetic.py`` rewrites the files below ``data/sample``; the same seed gives the same bytes.
 ``synthetic_district.yaml`` says who the departments are, ``synthetic_figures.py`` makes figures that agree with one
-another, ``synthetic_plants.py`` spoils some of them; this module turns the outcome into files as departments send them.
+another, ``synthetic_plants.py`` spoils some of them, ``synthetic_scores.py`` lets the departments assess themselves;
+this module turns the outcome into files as departments send them.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from synthetic_figures import YEARS, Content, DepartmentYear, assess, clean_year, district
+from synthetic_figures import YEARS, Content, DepartmentYear, clean_year, district
 from synthetic_plants import PLANTS
+from synthetic_scores import assess
 
 from assets.intake.forms import Form, FormTable, Slot, forms, item_kind
 from assets.intake.template import Content as CellContent
@@ -31,7 +33,10 @@ _CSV_FORMS = ("tidy_figures", "tidy_targets", "tidy_narratives")
 
 def main(target: Path = HERE, seed: int = SEED) -> None:
     """Write every submission and ``planted.csv`` below ``target``."""
-    for submission in submissions(seed):
+    made = submissions(seed)
+    for outdated in target.glob("[0-9]*/合成-*"):
+        outdated.unlink()
+    for submission in made:
         folder = target / str(submission.fiscal_year)
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files_of(submission):
@@ -124,7 +129,7 @@ def filling_of(form: Form, submission: DepartmentYear) -> Filling:
         for key, item, content in _contents(table, submission):
             cells[key] = _shown(submission, table.id, item, submission.cells.get(key, content))
     yuan = {"budget_and_accounts": "元"} if submission.year.get("yuan") else {}
-    records: dict[str, Sequence[dict[str, CellContent]]] = {"targets": submission.targets}
+    records: dict[str, Sequence[Mapping[str, CellContent]]] = {"targets": submission.targets}
     if submission.claims and submission.year.get("sheet", True):
         records["score_sheet"] = list(_score_sheet(submission))
     return Filling(cells, records, yuan)
@@ -169,9 +174,8 @@ def _text(submission: DepartmentYear, item: str) -> str | None:
     if text is None or not item.startswith("text_"):
         return text
     score = f"{submission.figures['self_score.final']:f}"
-    return district()["label"] + text.format(
-        year=submission.fiscal_year, score=score, grade=submission.texts["self_grade"]
-    )
+    grade = submission.texts["self_grade"]
+    return f"{district()['label']}{text.format(year=submission.fiscal_year, score=score, grade=grade)}"
 
 
 def _shown(submission: DepartmentYear, table: str, item: str | None, content: Content) -> CellContent:

@@ -1,28 +1,26 @@
-"""One synthetic department-year: figures that agree with one another, and the score that Hunan V1 gives them.
+"""One synthetic department-year: figures, targets and texts that agree with one another.
 
 Everything is made from ``synthetic_district.yaml`` and a seeded generator. Money is Decimal 万元 in whole hundreds of
 yuan, so that every sum is exact in 万元 and in 元.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import yaml
 
-from assets.declared import FigureTerm, Measure, measures, parse_term
-from assets.evaluation.schemes import BandRule, DeductionRule, Indicator, Scheme, schemes
-
 Content = Decimal | str
 """A number, or what the department wrote instead of one: “-”, “无”, a remark. A blank cell is an absent figure."""
 
-SAYS_NONE = {"-", "—", "－", "无"}
 YEARS = (2021, 2022, 2023)
 ECONOMIC_CLASSES = ("wages_and_benefits", "goods_and_services", "transfers_to_households", "capital")
-THREE_PUBLIC_LINES = ("official_reception", "vehicle_purchase", "vehicle_operation", "overseas_travel")
+VEHICLE_LINES = ("vehicle_purchase", "vehicle_operation")
+THREE_PUBLIC_LINES = ("official_reception", *VEHICLE_LINES, "overseas_travel")
 
 _DISTRICT = Path(__file__).resolve().parent / "synthetic_district.yaml"
 
@@ -72,15 +70,26 @@ class DepartmentYear:
         self.figures[key] = self.amount(key) + Decimal(amount)
 
 
+@cache
 def district() -> dict[str, Any]:
     """``synthetic_district.yaml``."""
     loaded: dict[str, Any] = yaml.safe_load(_DISTRICT.read_text(encoding="utf-8"))
     return loaded
 
 
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Sum of amounts, a Decimal even of none."""
+    return sum(amounts, Decimal(0))
+
+
+def exact(number: float | Decimal) -> Decimal:
+    """The number as the entry prints it."""
+    return Decimal(str(number))
+
+
 def wan(amount: float | Decimal) -> Decimal:
     """万元 to two decimals."""
-    return _exact(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return exact(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def clean_year(
@@ -111,11 +120,11 @@ def _staff(result: DepartmentYear) -> None:
         result.put(f"{kind}_posts.final", Decimal(posts))
     result.put("approved_posts.final", Decimal(sum(entry["posts"])))
     result.put("staff_in_post.final", Decimal(entry["staff"] - later % 2))
-    if fills_in_everything(result):
+    if _fills_in_everything(result):
         result.put("retirees.final", Decimal(entry["retirees"] + 2 * later))
 
 
-def fills_in_everything(result: DepartmentYear) -> bool:
+def _fills_in_everything(result: DepartmentYear) -> bool:
     """Whether the department fills in cells that it may leave blank."""
     return bool(result.entry["none"])
 
@@ -125,15 +134,15 @@ def _budget(result: DepartmentYear, previous: DepartmentYear | None, rng: Random
     entry, year = result.entry, result.year
     growth = Decimal("0.03") * (result.fiscal_year - YEARS[0]) + 1
     basic = {
-        item: wan(growth * _exact(entry["basic"].get(item, 0)) * _between(rng, 98, 102)) for item in ECONOMIC_CLASSES
+        item: wan(growth * exact(entry["basic"].get(item, 0)) * _between(rng, 98, 102)) for item in ECONOMIC_CLASSES
     }
-    project = wan(growth * _exact(entry["project"]) * _between(rng, 95, 105))
-    sources = {item: wan(growth * _exact(amount)) for item, amount in entry["sources"].items()}
+    project = wan(growth * exact(entry["project"]) * _between(rng, 95, 105))
+    sources = {item: wan(growth * exact(amount)) for item, amount in entry["sources"].items()}
     opening = previous.amount("closing_carryover.final") if previous else wan(entry["opening"])
-    initial = sum(basic.values()) + project
-    appropriation = initial - sum(sources.values())
+    initial = total(basic.values()) + project
+    appropriation = initial - total(sources.values())
 
-    additions = wan(appropriation * _exact(year["additions_pct"]) / 100)
+    additions = wan(appropriation * exact(year["additions_pct"]) / 100)
     other = wan(sources.get("other_revenue", Decimal(0)) * _between(rng, 0, 10))
     saved = Decimal(0) if entry.get("spends_all") else wan(basic["goods_and_services"] * _between(rng, 2, 9))
     closing = saved + (wan(project * _between(rng, 0, 2)) if saved else Decimal(0))
@@ -165,26 +174,26 @@ def _budget(result: DepartmentYear, previous: DepartmentYear | None, rng: Random
 
 def _phase(
     result: DepartmentYear, phase: str, appropriation: Decimal, sources: Mapping[str, Decimal], opening: Decimal,
-    basic: Mapping[str, Decimal], total: Decimal, closing: Decimal,
+    basic: Mapping[str, Decimal], spent: Decimal, closing: Decimal,
 ) -> None:  # fmt: skip
     result.put(f"opening_carryover.{phase}", opening)
     result.put(f"general_public_budget.{phase}", appropriation)
     for item, amount in {"other_revenue": Decimal(0), **sources}.items():
         result.put(f"{item}.{phase}", amount)
-    result.put(f"total_revenue.{phase}", appropriation + sum(sources.values()))
+    result.put(f"total_revenue.{phase}", appropriation + total(sources.values()))
     for item, amount in basic.items():
         result.put(f"{item}.{phase}.basic", amount)
-    result.put(f"basic_expenditure.{phase}", sum(basic.values()))
-    result.put(f"project_expenditure.{phase}", total - sum(basic.values()))
-    result.put(f"total_expenditure.{phase}", total)
+    result.put(f"basic_expenditure.{phase}", total(basic.values()))
+    result.put(f"project_expenditure.{phase}", spent - total(basic.values()))
+    result.put(f"total_expenditure.{phase}", spent)
     result.put(f"closing_carryover.{phase}", closing)
 
 
 def _content(result: DepartmentYear) -> None:
     """Final expenditure by content: the basic part's economic classes and the project part spread over them."""
     project = result.amount("project_expenditure.final")
-    mix = {item: wan(project * _exact(share)) for item, share in result.entry["project_mix"].items()}
-    mix["goods_and_services"] = project - sum(mix.values())
+    mix = {item: wan(project * exact(share)) for item, share in result.entry["project_mix"].items()}
+    mix["goods_and_services"] = project - total(mix.values())
     for item in (*ECONOMIC_CLASSES, "subsidies_to_enterprises"):
         result.put(f"{item}.final", result.amount(f"{item}.final.basic") + mix.get(item, Decimal(0)))
     if result.fiscal_year in result.entry.get("pandemic", []):
@@ -196,8 +205,8 @@ def _three_public(result: DepartmentYear, previous: DepartmentYear | None, rng: 
     entry, later = result.entry, result.fiscal_year - YEARS[0]
     columns: dict[str, dict[str, Decimal]] = {"previous_final": {}, "control": {}, "final": {}}
     for item, base in entry["three_public"].items():
-        control = (_exact(base) * (1 - Decimal("0.05") * later)).quantize(Decimal("0.1"))
-        before = previous.amount(f"{item}.final") if previous else wan(_exact(base) * _between(rng, 75, 99))
+        control = (exact(base) * (1 - Decimal("0.05") * later)).quantize(Decimal("0.1"))
+        before = previous.amount(f"{item}.final") if previous else wan(exact(base) * _between(rng, 75, 99))
         columns["previous_final"][item] = before
         columns["control"][item] = control
         columns["final"][item] = wan(control * _between(rng, 70, 97))
@@ -212,62 +221,68 @@ def _three_public(result: DepartmentYear, previous: DepartmentYear | None, rng: 
         for item in shown:
             result.put(f"{item}.{phase}", lines.get(item))
         if "vehicles" in entry.get("vehicle_rows", []):
-            result.put(f"vehicles.{phase}", sum(lines.get(item, Decimal(0)) for item in THREE_PUBLIC_LINES[1:3]))
-        result.put(f"three_public_expenses.{phase}", sum(lines.values()))
+            result.put(f"vehicles.{phase}", total(lines.get(item, Decimal(0)) for item in VEHICLE_LINES))
+        result.put(f"three_public_expenses.{phase}", total(lines.values()))
     if entry.get("previous_control"):
-        before = sum(_exact(base) for base in entry["three_public"].values()) + Decimal("0.5")
+        before = total(map(exact, entry["three_public"].values())) + Decimal("0.5")
         stated = previous.amount("three_public_expenses.control") if previous else before
         result.put("three_public_expenses.previous_control", stated)
 
 
 def _base_data(result: DepartmentYear, rng: Random) -> None:
     entry, year = result.entry, result.year
-    planned, rate = map(_exact, entry["procurement"] or (0, 0))
+    planned, rate = map(exact, entry["procurement"] or (0, 0))
     planned = (planned * _between(rng, 95, 105)).quantize(Decimal("0.1"))
     result.put("government_procurement.planned", planned)
     result.put("government_procurement.final", wan(planned * rate / 100))
     area_planned, area, cost_planned, cost = year.get("buildings", (0, 0, 0, 0))
     for item, plan, actual in (("building_area", area_planned, area), ("building_investment", cost_planned, cost)):
-        result.put(f"{item}.planned", _exact(plan))
-        result.put(f"{item}.final", _exact(actual))
+        result.put(f"{item}.planned", exact(plan))
+        result.put(f"{item}.final", exact(actual))
     result.put("key_tasks.planned", Decimal(year["tasks"][0]))
     result.put("key_tasks.final", Decimal(year["tasks"][1]))
     result.put("satisfaction_rate.planned", "≥90%")
-    result.put("satisfaction_rate.final", _exact(year["satisfaction"]))
+    result.put("satisfaction_rate.final", exact(year["satisfaction"]))
 
 
 def _targets(result: DepartmentYear, shared: Mapping[str, Any], rng: Random) -> None:
     """Targets that are met and reported, but the one that the year's entry names as missed."""
+    missed, level_name, level_ratio = result.year.get("missed"), "", Decimal(1)
     for place, target in enumerate(result.entry["targets"], start=1):
-        start, step = _exact(target["start"]), _exact(target["step"])
-        aim = start + step * (result.fiscal_year - YEARS[0])
-        sign = target["target"]
-        factor = Decimal(1)
-        if any(mark in sign for mark in ("≤", "不超过", "以内")):
-            factor = 1 - _between(rng, 1, 12)
-        elif sign not in ("={}", "{}"):
-            factor = 1 + _between(rng, 1, 7)
-        missed = result.year.get("missed") == place
-        done = (aim * (Decimal("0.94") if missed else factor)).quantize(start)
-        if target["kind"] == "占比":
-            done = min(done, Decimal(100))
+        start = exact(target["start"])
+        aim = start + exact(target["step"]) * (result.fiscal_year - YEARS[0])
+        if target["name"] == level_name:
+            done = (level_ratio * (100 + aim) - 100).quantize(start)  # the growth that its level implies
+        else:
+            done = (aim * (Decimal("0.94") if place == missed else _overfulfilment(target, aim, rng))).quantize(start)
+        level_name, level_ratio = target["name"], done / aim
         unit, actual_unit = target["unit"], target.get("actual_unit", target["unit"])
-        actual = done * 10000 if actual_unit != unit else done
+        actual = done if actual_unit == unit else (done * 10000).quantize(Decimal(1))
         row = {
-            "指标名称": target["name"], "指标口径": target["kind"], "目标值": sign.format(f"{aim}{unit}"),
-            "实际完成值": f"{actual.normalize():f}{actual_unit}" if actual_unit != unit else f"{done}{unit}",
-        }  # fmt: skip
+            "指标名称": target["name"],
+            "指标口径": target["kind"],
+            "目标值": target["target"].format(f"{aim}{unit}"),
+            "实际完成值": f"{actual}{actual_unit}",
+        }
         if basis := target.get("basis"):
             row |= {"目标统计范围": basis, "实际统计范围": basis}
         if reduction := target.get("reduction"):
             row |= {"其中减少数": f"{reduction}{unit}", "净完成值": f"{done - reduction}{unit}"}
-        if missed:
+        if place == missed:
             row["偏差原因"] = shared["deviation"]
         result.targets.append(row)
-    wordings = ["全部完成", "全面完成", "基本完成", "完成情况较好", "圆满完成"]
-    result.texts["targets_claim"] = (
-        "基本完成" if "missed" in result.year else result.year.get("claim") or rng.choice(wordings)
-    )
+    claim = shared["targets_claim"]["some"] if missed else result.year.get("claim")
+    result.texts["targets_claim"] = claim or rng.choice(shared["targets_claim"]["all"])
+
+
+def _overfulfilment(target: Mapping[str, Any], aim: Decimal, rng: Random) -> Decimal:
+    """The factor by which a met target's result lies on its good side; a share never passes 100 %."""
+    if target["target"] in ("={}", "{}"):
+        return Decimal(1)
+    if any(mark in target["target"] for mark in ("≤", "不超过", "以内")):
+        return 1 - _between(rng, 1, 12)
+    room = 100 / aim - 1 if target["kind"] == "占比" else Decimal(1)
+    return 1 + min(_between(rng, 1, 7), room * _between(rng, 20, 80))
 
 
 def _texts(result: DepartmentYear, shared: Mapping[str, Any], rng: Random) -> None:
@@ -284,104 +299,9 @@ def _texts(result: DepartmentYear, shared: Mapping[str, Any], rng: Random) -> No
         "text_problems": entry["problems"][later],
         "text_suggestions": entry["suggestions"][later],
     }
-    if fills_in_everything(result):
-        result.texts["text_finance_notes"] = rng.choice(shared["finance_notes"])
-
-
-def assess(result: DepartmentYear, previous: DepartmentYear | None, rng: Random) -> None:
-    """Claim what the figures give: computed points rounded down to halves, judged ones less a little.
-
-    Args:
-        result: the department-year; its claims, self-score and grade are set.
-        previous: what the department submitted for the year before, if anything.
-        rng: generator of this department-year alone.
-    """
-    result.claims = {}
-    lost = _exact(result.year.get("judged_loss", 0))
-    for indicator in scheme().indicators:
-        computed = computed_points(result, previous, indicator)
-        if computed is None:
-            computed = indicator.points
-            if indicator.measure is None:
-                loss = min(lost, Decimal(2)) + rng.choice([Decimal(0), Decimal("0.5")])
-                lost -= min(lost, Decimal(2))
-                computed -= loss
-        claimed = (computed * 2).quantize(Decimal(1), ROUND_DOWN) / 2
-        result.claims[indicator.label] = indicator.points, claimed
-    settle(result)
-
-
-def settle(result: DepartmentYear) -> None:
-    """Self-score = Σ claims, the grade that belongs to it, and the printed total of the sheet."""
-    state_score(result, sum((claimed for _, claimed in result.claims.values()), Decimal(0)))
-    result.claim_total = result.amount("self_score.final") if result.entry.get("score_total") else None
-
-
-def state_score(result: DepartmentYear, score: Decimal) -> None:
-    """Claim a self-score and the grade that belongs to it."""
-    grade = next(grade for grade in scheme().grades if score >= grade.at_least)
-    result.figures["self_score.final"] = score
-    result.texts["self_grade"] = grade.aliases[0] if result.entry.get("grade_alias") else grade.label
-
-
-def scheme() -> Scheme:
-    """The scheme that the district's register entry names."""
-    return next(one for one in schemes() if one.id == district()["scheme"])
-
-
-def computed_points(result: DepartmentYear, previous: DepartmentYear | None, indicator: Indicator) -> Decimal | None:
-    """Points that the submitted figures give, worked out apart from the SQL; ``None`` where they do not decide."""
-    measure = next((measure for measure in measures() if measure.id == indicator.measure), None)
-    sums = _sums(measure, result, previous) if measure else None
-    if sums is None:
-        return None
-    numerator, denominator, stated = sums
-    if not stated or (denominator == 0 and numerator == 0):
-        return indicator.points
-    if denominator == 0:
-        return None
-    value, rule, points = wan(numerator * 100 / denominator), indicator.rule, indicator.points
-    if isinstance(rule, DeductionRule):
-        above = value - rule.limit
-        over = {"deduct_over": above, "deduct_under": -above, "deduct_off": abs(above)}[rule.kind]
-        return max(points - wan(max(over, Decimal(0)) * rule.deduct / rule.step), Decimal(0))
-    if isinstance(rule, BandRule):
-        return next(
-            band.points for band in rule.bands
-            if (band.to is None or value <= band.to) and (band.from_ is None or value >= band.from_)
-        )  # fmt: skip
-    return wan(points * max(min(value, Decimal(100)), Decimal(0)) / 100)
-
-
-def _sums(
-    measure: Measure, result: DepartmentYear, previous: DepartmentYear | None
-) -> tuple[Decimal, Decimal, bool] | None:
-    """Numerator and denominator (100 for a plain percentage) of the first known variant; whether it holds a number."""
-    for variant in measure.variants:
-        sides = [
-            [(term.weight, _submitted(term, result, previous)) for term in map(parse_term, side)]
-            for side in (variant.numerator, variant.denominator)
-        ]
-        contents = [content for side in sides for _, content in side]
-        if all(isinstance(content, Decimal) or content in SAYS_NONE for content in contents):
-            numerator, denominator = (
-                sum((weight * content for weight, content in side if isinstance(content, Decimal)), Decimal(0))
-                for side in sides
-            )
-            stated = any(isinstance(content, Decimal) for content in contents)
-            return numerator, denominator if variant.denominator else Decimal(100), stated
-    return None
-
-
-def _submitted(term: FigureTerm, result: DepartmentYear, previous: DepartmentYear | None) -> Content | None:
-    owner = previous if term.year_offset else result
-    basis = "" if term.basis == "total" else f".{term.basis}"
-    return owner.figures.get(f"{term.item}.{term.phase}{basis}") if owner else None
-
-
-def _exact(number: float | Decimal) -> Decimal:
-    """The number as the entry prints it."""
-    return Decimal(str(number))
+    if _fills_in_everything(result):
+        notes = shared["finance_notes"] if result.year["additions_pct"] else [shared["no_additions"]]
+        result.texts["text_finance_notes"] = rng.choice(notes)
 
 
 def _between(rng: Random, low: int, high: int) -> Decimal:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from synthetic_figures import DepartmentYear, settle, state_score
+from synthetic_figures import DepartmentYear
+from synthetic_scores import settle, state_score
 
 Mutation = Callable[[DepartmentYear], None]
 
@@ -282,7 +283,7 @@ PLANTS = [
         scores=_more_than_full,
     ),
     Plant(
-        "990001-09", 2023, "行政编制录错一位，编制总数未变",
+        "990001-09", 2023, "事业编制录错一位，编制总数未变",
         (("cross_footing", "编制数 = 行政编制 + 事业编制 + 工勤编制"),),
         figures=_mistype("institutional_posts.final"),
     ),
@@ -292,7 +293,7 @@ PLANTS = [
         figures=_level_without_growth,
     ),
     Plant(
-        "990001-10", 2022, "公用经费比预算多 14%，少计等额工资福利支出",
+        "990001-10", 2022, "公用经费决算超过年初预算，工资福利支出少计相同数额，小计不变",
         (("measure_over_limit", "公用经费控制率"),),
         figures=_public_funds_overspent,
     ),

@@ -6,7 +6,7 @@ outcome as (
     count(*) filter (outcome = 'met') as met,
     count(*) filter (outcome = 'missed') as missed,
     count(*) filter (outcome = 'not_reported') as not_reported,
-    list(distinct reading_ids[1]) filter (outcome in ('missed', 'not_reported')) as reading_ids
+    list(distinct reading_ids[1] order by reading_ids[1]) filter (outcome in ('missed', 'not_reported')) as reading_ids
   from comparison.target_attainment
   where fiscal_year between $first_year and $last_year
   group by department_id, fiscal_year

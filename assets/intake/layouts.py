@@ -1,0 +1,160 @@
+"""The three layouts of a table: label and value pairs, a grid of row labels and headers, a list of records."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from assets.intake.facts import Fact, reading_of
+from assets.intake.forms import FormTable, Slot, item_kind, normalise
+from assets.intake.headers import find_header, header_path, is_remark, lacking_labels, match_headers
+from assets.intake.ledger import Reading
+from assets.intake.problems import short
+from assets.intake.sheets import Place, Region
+from assets.intake.source import Owner, Source
+
+_CORNER_UNIT = re.compile(r"^(?:金额)?单位(元|千元|万元|百万元|亿元)$")
+_TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
+
+
+def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Slot, Place]]:
+    """Each label of a pairs table with the place of its value, the next cell to the right."""
+    sheet = region.sheet
+    by_name = {name: slot for slot in table.fields for name in slot.names()}
+    seen: set[str] = set()
+    for row in range(region.top + 1, region.bottom):
+        if is_remark(sheet.first_text(row)):
+            continue
+        column = 0
+        while column < sheet.width:
+            text = sheet.own_text(row, column)
+            if not text:
+                column += 1
+                continue
+            place = region.place(row, column)
+            slot = by_name.get(normalise(text))
+            if slot is None:
+                raise source.unknown(place, text, [slot.label for slot in table.fields])
+            if slot.label in seen:
+                raise source.problem(place, f"重复的“{slot.label}”", "只填一次", "删去重复行")
+            seen.add(slot.label)
+            value_column = sheet.after(row, column)
+            yield slot, region.place(row, value_column)
+            column = sheet.after(row, value_column)
+    lacking = [slot.label for slot in table.fields if slot.required and slot.label not in seen]
+    if lacking:
+        raise lacking_labels(source, table, region, lacking)
+
+
+def read_pairs(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+    """Readings of a pairs table."""
+    for slot, place in pairs(source, table, region):
+        if slot.item and slot.phase:
+            yield reading_of(place, Fact(slot.item, slot.phase), owner, table.unit, order)
+
+
+def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+    """Readings of a grid: the row's label and the column's (merged) headers together say what a cell is about."""
+    sheet = region.sheet
+    corner = find_header(source, table, region, table.corner or "")
+    below = range(corner.row + 1, region.bottom)
+    first = next((row for row in below if sheet.own_text(row, corner.column)), region.bottom)
+    unit = _corner_unit(region) or table.unit
+    header_rows = range(corner.row, first)
+    headers = {
+        column: header_path(sheet, header_rows, column)
+        for column in range(sheet.after(corner.row, corner.column), sheet.width)
+    }
+    columns = match_headers(source, table, region, corner.row, headers)
+    for row, slot in _labelled_rows(source, table, region, range(first, region.bottom), corner.column, columns):
+        if slot.item and item_kind(slot.item) == "text":
+            column = next((c for c in columns if sheet.text(row, c)), next(iter(columns)))
+            yield reading_of(region.place(row, column), Fact(slot.item), owner, unit, order)
+            continue
+        for column, across in columns.items():
+            item, phase, basis = slot.item or across.item, slot.phase or across.phase, slot.basis or across.basis
+            if item and phase and basis:
+                yield reading_of(region.place(row, column), Fact(item, phase, basis), owner, unit, order)
+
+
+def read_list(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+    """Readings of a list: one record per row below the header row."""
+    sheet = region.sheet
+    key_label = next(slot.label for slot in table.columns if slot.key)
+    head = find_header(source, table, region, key_label).row
+    headers = {column: sheet.text(head, column).replace("/", "／") for column in range(sheet.width)}
+    columns = match_headers(source, table, region, head, headers)
+    key_column, key = next((column, slot) for column, slot in columns.items() if slot.key)
+    facts = {column: slot for column, slot in columns.items() if slot.item}
+    record = 0
+    for row in range(head + 1, region.bottom):
+        filled = [column for column in facts if _is_filled(sheet.text(row, column))]
+        if not filled or is_remark(sheet.first_text(row)):
+            continue
+        if key.total_item and normalise(sheet.first_text(row)) in {normalise(name) for name in key.total_labels}:
+            column = next(c for c, slot in columns.items() if slot.label == key.total_from)
+            yield reading_of(region.place(row, column), Fact(key.total_item), owner, table.unit, order)
+            continue
+        if key_column not in filled:
+            found = f"没有“{key.label}”的一行“{short(sheet.text(row, filled[0]))}”"
+            raise source.problem(region.place(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
+        record += 1
+        for column, slot in facts.items():
+            place = region.place(row, column)
+            refuse_other_choice(source, slot, place)
+            fact = Fact(slot.item or "", record=record, default_direction=slot.default_direction)
+            yield reading_of(place, fact, owner, table.unit, order)
+
+
+def refuse_other_choice(source: Source, slot: Slot, place: Place) -> None:
+    """A cell with declared choices holds one of them or nothing."""
+    if slot.choices and place.text and place.text not in slot.choices:
+        expected = "、".join(slot.choices) + " 之一"
+        raise source.problem(place, f"“{short(place.text)}”", expected, "从下拉选项中选择")
+
+
+LAYOUTS: dict[str, Callable[[Source, FormTable, Region, Owner, int], Iterator[Reading]]] = {
+    "pairs": read_pairs,
+    "grid": read_grid,
+    "list": read_list,
+}
+
+
+def _labelled_rows(
+    source: Source, table: FormTable, region: Region, rows: range, label_column: int, columns: dict[int, Slot]
+) -> Iterator[tuple[int, Slot]]:
+    """The rows of a grid with their slots. Every row with content needs a label that the form knows, and knows once."""
+    sheet = region.sheet
+    by_name = {name: slot for slot in table.rows for name in slot.names()}
+    seen: set[str] = set()
+    for row in rows:
+        label = sheet.own_text(row, label_column)
+        if not label:
+            stray = next((column for column in columns if sheet.own_text(row, column)), None)
+            if stray is not None:
+                found = f"没有行名的内容“{short(sheet.own_text(row, stray))}”"
+                raise source.problem(region.place(row, stray), found, "每行都有行名", "补上行名或删去内容")
+            continue
+        if is_remark(label):
+            continue
+        slot = by_name.get(normalise(label, source.fiscal_year))
+        if slot is None or slot.label in seen:
+            known = [slot.label for slot in table.rows]
+            raise source.unknown(region.place(row, label_column), label, known, repeated=slot is not None)
+        seen.add(slot.label)
+        yield row, slot
+    lacking = [slot.label for slot in table.rows if slot.required and slot.label not in seen]
+    if lacking:
+        raise lacking_labels(source, table, region, lacking)
+
+
+def _corner_unit(region: Region) -> str | None:
+    """The money unit that a table states in a corner (“单位：元”)."""
+    for row in range(region.top, min(region.top + 4, region.bottom)):
+        for column in range(region.sheet.width):
+            match = _CORNER_UNIT.match(normalise(region.sheet.own_text(row, column)))
+            if match:
+                return match[1]
+    return None
+
+
+def _is_filled(text: str) -> bool:
+    return bool(text) and not _TEMPLATE_LEFTOVER.fullmatch(text)

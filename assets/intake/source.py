@@ -1,0 +1,64 @@
+"""A submitted file as its readers know it: to whom its figures may belong, and how to say what is wrong in it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assets.intake.forms import normalise
+from assets.intake.problems import Problem, short
+from assets.intake.register import Register
+from assets.intake.sheets import Place
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose figures a file, or a row of it, holds."""
+
+    department_id: str
+    fiscal_year: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One submitted file.
+
+    Attributes:
+        name: file name, for messages.
+        fiscal_year: the year of the folder in which the file lies.
+        register: departments to which figures may be attributed.
+    """
+
+    name: str
+    fiscal_year: int
+    register: Register
+
+    def stated_year(self, place: Place) -> int:
+        """The year a cell states; it must be the folder's."""
+        match = re.fullmatch(r"(\d{4})(?:年度?)?", normalise(place.text))
+        if not match or int(match[1]) != self.fiscal_year:
+            raise self.problem(
+                place, f"年度“{short(place.text)}”", f"{self.fiscal_year}（文件所在的文件夹）",
+                "核对年度，或把文件放到相应年度的文件夹",
+            )  # fmt: skip
+        return self.fiscal_year
+
+    def department(self, place: Place) -> str:
+        """Id of the department a cell names."""
+        department = self.register.find(place.text) if place.text else None
+        if department is None:
+            raise self.problem(
+                place, f"部门“{short(place.text)}”", "部门登记表 departments.csv 中的编码、名称或曾用名",
+                "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
+            )  # fmt: skip
+        return department.department_id
+
+    def problem(self, place: Place | None, found: str, expected: str, remedy: str) -> Problem:
+        """What is wrong at a place, or with the file as a whole."""
+        sheet, cell = (place.sheet.name, place.address) if place else ("", "")
+        return Problem(self.name, sheet, cell, found, expected, remedy)
+
+    def unknown(self, place: Place, text: str, known: Iterable[str], *, repeated: bool = False) -> Problem:
+        """A label or code that the form does not have, or has only once."""
+        found = f"{'重复的' if repeated else '不认识的'}名称“{short(text)}”"
+        expected = "下列之一且只出现一次：" + "、".join(known)
+        return self.problem(place, found, expected, "按模板改回原名称后重新报送")

@@ -1,0 +1,102 @@
+"""Reads the tidy CSV forms of data engineers: one fact, chapter or target per row, for any number of departments."""
+
+from collections.abc import Iterator
+
+from assets.intake.cells import money_exponent
+from assets.intake.facts import Fact, reading_of
+from assets.intake.forms import Form, FormTable, Slot, item_kind, normalise
+from assets.intake.headers import match_headers
+from assets.intake.layouts import refuse_other_choice
+from assets.intake.ledger import Reading
+from assets.intake.problems import Problem, short
+from assets.intake.sheets import Place, Region, Sheet
+from assets.intake.source import Owner, Source
+from assets.vocabulary import labels
+
+
+def recognise_csv(source: Source, candidates: list[Form], sheet: Sheet) -> Form:
+    """The form whose required columns the first row has.
+
+    Raises:
+        Problem: none; the message names what the closest one lacks.
+    """
+    header = [sheet.text(0, column) for column in range(len(sheet.rows[0]))]
+    found = {normalise(text) for text in header}
+    lacking = {
+        form.id: [slot.label for slot in form.tables[0].columns if slot.required and not slot.names() & found]
+        for form in candidates
+    }
+    for form in candidates:
+        if not lacking[form.id]:
+            return form
+    closest = max(candidates, key=lambda form: sum(bool(slot.names() & found) for slot in form.tables[0].columns))
+    raise source.problem(
+        Place(sheet, 0, 0), f"表头“{short('、'.join(header))}”",
+        f"“{closest.label}”的表头，缺少 {'、'.join(lacking[closest.id])}", "改正表头后重新报送",
+    )  # fmt: skip
+
+
+def read_tidy(source: Source, table: FormTable, sheet: Sheet) -> tuple[list[Reading], list[Problem]]:
+    """Readings of the rows, and what was set aside: a row of an unknown department; the other rows count."""
+    header = {column: sheet.text(0, column).replace("/", "／") for column in range(sheet.width)}
+    columns = match_headers(source, table, Region(sheet, -1, len(sheet.rows)), 0, header)
+    readings: list[Reading] = []
+    set_aside: dict[str, Problem] = {}
+    records: dict[Owner, int] = {}
+    for row in range(1, len(sheet.rows)):
+        places = {_use(slot): Place(sheet, row, column) for column, slot in columns.items()}
+        if not any(place.text for place in places.values()):
+            continue
+        try:
+            owner = _owner(source, places)
+        except Problem as problem:
+            set_aside.setdefault(problem.found, problem)
+            continue
+        if "item" in places:
+            readings.append(_figure(source, table, owner, places))
+        else:
+            records[owner] = records.get(owner, 0) + 1
+            readings += _record(source, table, owner, records[owner], places)
+    return readings, list(set_aside.values())
+
+
+def _use(slot: Slot) -> str:
+    return slot.field or slot.item or ""
+
+
+def _owner(source: Source, places: dict[str, Place]) -> Owner:
+    year = source.stated_year(places["fiscal_year"]) if "fiscal_year" in places else source.fiscal_year
+    return Owner(source.department(places["department"]), year)
+
+
+def _figure(source: Source, table: FormTable, owner: Owner, places: dict[str, Place]) -> Reading:
+    item = _code(source, "item", places["item"])
+    phase = _code(source, "phase", places["phase"]) if "phase" in places else "final"
+    has_basis = "basis" in places and places["basis"].text
+    basis = _code(source, "basis", places["basis"]) if has_basis else "total"
+    unit = places["unit"].text if "unit" in places else ""
+    if unit and item_kind(item) == "money" and money_exponent(unit) is None:
+        raise source.problem(places["unit"], f"“{unit}”", "元、万元或亿元", "改正计量单位")
+    return reading_of(places["value"], Fact(item, phase, basis), owner, unit or table.unit, 0)
+
+
+def _record(source: Source, table: FormTable, owner: Owner, record: int, places: dict[str, Place]) -> Iterator[Reading]:
+    for slot in table.columns:
+        if not slot.item or slot.item not in places:
+            continue
+        place = places[slot.item]
+        if slot.key and not place.text:
+            raise source.problem(place, "“”", f"填写了“{slot.label}”", "改正该行")
+        refuse_other_choice(source, slot, place)
+        yield reading_of(
+            place, Fact(slot.item, record=record, default_direction=slot.default_direction), owner, table.unit, 0
+        )
+
+
+def _code(source: Source, dimension: str, place: Place) -> str:
+    known = labels(dimension)
+    by_label = {normalise(label): code for code, label in known.items()}
+    code = place.text if place.text in known else by_label.get(normalise(place.text))
+    if code is None:
+        raise source.unknown(place, place.text, known)
+    return code

@@ -1,0 +1,46 @@
+"""A parsed cell brought into the unit of its item, with the decimals that the ledger keeps."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from assets.intake.cells import MAX_DIGITS, Cell, money_exponent
+from assets.vocabulary import Term
+
+STORED_DECIMALS = 6
+"""Decimals the ledger keeps; a formula's endless fraction is rounded half-up there, its text stays whole."""
+
+_ALLOWED: dict[str, set[str | None]] = {
+    "count": {None, "人", "名", "个", "项", "家", "件"},
+    "percent": {None, "%"},
+    "score": {None, "分"},
+    "area": {None, "㎡", "m²", "平方米"},
+}
+
+
+def in_item_unit(cell: Cell, item: Term, table_unit: str | None) -> tuple[Cell, str | None]:
+    """The cell in the item's unit: money in 万元, a free quantity in its own; a unit that cannot be is unparsed.
+
+    Args:
+        cell: a cell with a number.
+        item: what the number is about.
+        table_unit: unit for cells that name none, from the table's corner or the form.
+    """
+    value = cell.value or Decimal(0)
+    unparsed = Cell("unparsed", None, None, None, 0, cell.raw_text), item.unit
+    if item.kind == "quantity":
+        return cell, cell.unit or table_unit
+    if item.kind == "money":
+        exponent = money_exponent(cell.unit or table_unit or "万元")
+        if exponent is None:
+            return unparsed
+        converted = value.scaleb(exponent)
+        if abs(converted) >= Decimal(10) ** MAX_DIGITS:
+            return unparsed
+        return Cell(cell.state, converted, None, None, cell.decimals - exponent, cell.raw_text), item.unit
+    if cell.unit not in _ALLOWED[item.kind or ""]:
+        return unparsed
+    return Cell(cell.state, cell.value, None, None, cell.decimals, cell.raw_text), item.unit
+
+
+def stored(value: Decimal | None) -> Decimal | None:
+    """The value with the ledger's decimals."""
+    return None if value is None else value.quantize(Decimal(1).scaleb(-STORED_DECIMALS), ROUND_HALF_UP)

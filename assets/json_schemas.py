@@ -1,0 +1,49 @@
+"""JSON Schemas of the data files and of ``evaluation.json``, generated from the models (``make schemas``)."""
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from assets.declared import Check, FullClaim, Identity, Measure
+from assets.evaluation.schemes import Scheme
+from assets.intake.forms import Form
+from assets.intake.register import Department
+from assets.paths import DATA
+from assets.publication.evaluation import Evaluation
+from assets.vocabulary import Term
+
+MODELS: dict[str, Any] = {
+    "form": Form,
+    "cross_footing": list[Identity],
+    "measures": list[Measure],
+    "full_claims": list[FullClaim],
+    "check": Check,
+    "item": Term,
+    "department": Department,
+    "scheme": Scheme,
+    "evaluation": Evaluation,
+}
+"""File name in ``data/schemas`` → model; of a CSV the model of one line."""
+
+
+def schema_text(name: str) -> str:
+    """The JSON Schema as it is committed. ``evaluation`` describes what is written, the others what is read."""
+    mode: Literal["serialization", "validation"] = "serialization" if name == "evaluation" else "validation"
+    schema = TypeAdapter(MODELS[name]).json_schema(mode=mode)
+    return (
+        json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, ensure_ascii=False, indent=2)
+        + "\n"
+    )
+
+
+def main(folder: Path = DATA / "schemas") -> None:
+    """Write every schema."""
+    folder.mkdir(exist_ok=True)
+    for name in MODELS:
+        (folder / f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Runs through Dagster: together or one after the other, again, and after a kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
+
+from assets.home import Home, load_home
+from pipelines.runs import ranges
+from tests.pipelines.conftest import Jiping
+from tests.pipelines.state import documents, tables
+
+
+@pytest.fixture(scope="module")
+def evaluated(jiping: Jiping, district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The district's two years evaluated in one run."""
+    root = tmp_path_factory.mktemp("together")
+    jiping("run", "--input", district, "--out", root / "outputs", "--home", root)
+    return load_home(root)
+
+
+def test_ranges_are_unbroken_and_ascending() -> None:
+    """Years without a folder between others are not run."""
+    assert list(ranges([2023, 2018, 2022, 2021])) == [(2018, 2018), (2021, 2023)]
+    assert list(ranges([])) == []
+
+
+def test_two_years_together_equal_one_after_the_other(
+    jiping: Jiping, district: Path, evaluated: Home, tmp_path: Path
+) -> None:
+    """Backfilling 2022–2023 in one run gives the same tables and documents as 2022 and then 2023."""
+    for year in ("2022", "2023"):
+        jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path, "--years", year)
+    separate = load_home(tmp_path)
+    assert tables(separate) == tables(evaluated)
+    assert documents(separate) == documents(evaluated)
+
+
+def test_running_again_changes_nothing(jiping: Jiping, evaluated: Home) -> None:
+    """A rerun gives the same rows and does not touch a single document."""
+    before = tables(evaluated)
+    times = {path: path.stat().st_mtime_ns for path in evaluated.outputs.rglob("*.*")}
+    jiping("backfill", "--years", "2022-2023", "--home", evaluated.root)
+    assert tables(evaluated) == before
+    assert {path: path.stat().st_mtime_ns for path in evaluated.outputs.rglob("*.*")} == times
+
+
+def test_a_spoilt_document_is_written_anew(jiping: Jiping, evaluated: Home) -> None:
+    """A document that someone changed or deleted comes back as it was published."""
+    before = documents(evaluated)
+    (evaluated.outputs / "2023/430703-gxj/evaluation.json").write_text("{}")
+    (evaluated.outputs / "2023/430703-gxj/report.docx").unlink()
+    jiping("backfill", "--years", "2023", "--home", evaluated.root)
+    assert documents(evaluated) == before
+
+
+def test_every_run_of_the_command_line_is_a_dagster_run(evaluated: Home) -> None:
+    """What the command line does is in the home's instance, where the UI shows it."""
+    with DagsterInstance.from_config(str(evaluated.dagster)) as instance:
+        runs = instance.get_runs()
+    assert runs
+    assert {run.job_name for run in runs} == {"evaluate"}
+    assert {run.status for run in runs} == {DagsterRunStatus.SUCCESS}
+
+
+def test_a_killed_run_leaves_the_previous_state_and_the_rerun_completes_it(
+    jiping: Jiping, district: Path, evaluated: Home, tmp_path: Path
+) -> None:
+    """After SIGKILL in the middle, what was stored is readable and one rerun brings everything about."""
+    jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path, "--years", "2022")
+    home = load_home(tmp_path)
+    before = documents(home)
+    command = [str(Path(sys.executable).parent / "jiping"), "run", "--input", str(district)]
+    process = subprocess.Popen(
+        [*command, "--out", str(tmp_path / "outputs"), "--home", str(tmp_path)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    _wait_until_writing(home)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+    assert documents(home).items() >= before.items()
+    rows = tables(home)
+    assert any("'fiscal_year': 2022" in row for row in rows["evaluation.summary"])
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        assert DagsterRunStatus.STARTED in {run.status for run in instance.get_runs()}
+
+    jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path)
+    assert tables(home) == tables(evaluated)
+    assert documents(home) == documents(evaluated)
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        assert {run.status for run in instance.get_runs()} == {DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE}
+
+
+def _wait_until_writing(home: Home) -> None:
+    """Until the run has materialised some tables of the new year and has others before it."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        with DagsterInstance.from_config(str(home.dagster)) as instance:
+            started = instance.get_runs(limit=1)[0]
+            if started.status == DagsterRunStatus.STARTED:
+                done = instance.all_logs(started.run_id, of_type=DagsterEventType.STEP_SUCCESS)
+                if len(done) >= 8:
+                    return
+        time.sleep(0.05)
+    raise AssertionError("the run never got to its tables")

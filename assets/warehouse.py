@@ -1,7 +1,7 @@
 """Access to the DuckDB warehouse: short connections, one-transaction replacement of fiscal years. Knows no domain.
 
 Our own small resource and not a ready-made one: a connection is closed whatever happens, a failed write leaves the
-previous rows, and columns are matched by name (docs/adr/0003).
+previous rows, and columns are matched by name (docs/adr/0002).
 """
 
 import random

@@ -18,6 +18,7 @@ MAX_DIGITS = 18
 """Digits before the decimal point that the ledger's DECIMAL(24,6) can hold."""
 
 _DASHES = set("-—―–‐‑−ー")
+_WIDTH_FORMS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _NOT_APPLICABLE = {"无", "不涉及", "不适用", "没有", "/", "n/a", "na"}
 _SIGNS: list[tuple[str, Direction]] = [
     (r"≥|>=|＞=|不低于|不少于|不小于|至少|达到", "at_least"),
@@ -30,7 +31,10 @@ _TRAILING: list[tuple[str, Direction]] = [
     (r"及以下|以下|以内|之内", "at_most"),
     (r"左右", "about"),
 ]
-_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?")
+_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?")
+_DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}[月日号]")
+_SQUARE_METRE = re.compile(r"(?<![^\W\d_])[mM][2²]")
+_VAGUE = set("余多几")
 _MONEY_EXPONENT = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "亿元": 4, "万": 0, "亿": 4}
 """Power of ten that turns a money unit into 万元."""
 
@@ -72,37 +76,40 @@ def raw_text(content: object) -> str:
 def parse_cell(content: object) -> Cell:
     """Parse one cell. Never raises and never guesses: what is not wholly understood is ``unparsed``.
 
-    “一” alone is a Chinese one or a dash, so it stays unparsed, and so do two numbers with a blank between them.
-    Brackets are negative: ``(12.02)`` is −12.02. A date or truth value in a number cell is unparsed.
+    “一” alone is a Chinese one or a dash, so it stays unparsed, and so do two numbers with a blank between them, a
+    date (“12月底”), “30余家”, and a number with a footnote mark. Brackets of accountants are negative: ``(12.02)`` is
+    −12.02. A date or truth value in a number cell is unparsed.
     """
     raw = raw_text(content)
     if isinstance(content, (bool, datetime, date, time)):
         return Cell("unparsed", None, None, None, 0, raw)
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = _half_width(raw).strip()
     if re.search(r"[\d.,]\s+[\d.,]", text):
         return Cell("unparsed", None, None, None, 0, raw)
     text = re.sub(r"\s+", "", text)
-    if not text:
-        return Cell("blank", None, None, None, 0, raw)
-    if set(text) <= _DASHES:
-        return Cell("dash", None, None, None, 0, raw)
-    if text.lower() in _NOT_APPLICABLE:
-        return Cell("not_applicable", None, None, None, 0, raw)
-    text = text.replace("−", "-")
+    emptiness = _emptiness(text)
+    if emptiness:
+        return Cell(emptiness, None, None, None, 0, raw)
+    text = _SQUARE_METRE.sub("㎡", text.replace("−", "-"))
     direction, text = _strip_direction(text)
     bracketed = re.fullmatch(r"[(](.+)[)](.*)", text)
     if bracketed:
         text = bracketed[1] + bracketed[2]
     match = _NUMBER.match(text)
     unit = text[match.end() :] if match else ""
-    if not match or len(match["digits"].replace(",", "")) > MAX_DIGITS or not _is_unit(unit):
+    if not match or len(match["digits"].replace(",", "")) > MAX_DIGITS or not _is_unit(unit) or _DATE.match(text):
         return Cell("unparsed", None, None, None, 0, raw)
-    if bracketed and match["sign"]:
+    if bracketed and (match["sign"] or (unit and unit != "%" and money_exponent(unit) is None)):
         return Cell("unparsed", None, None, None, 0, raw)
     fraction = match["fraction"] or ""
     value = Decimal(match["sign"] + match["digits"].replace(",", "") + fraction)
-    value = -value if bracketed else value
+    value = value.copy_negate() if bracketed else value
     return Cell("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
+
+
+def text_state(text: str) -> CellState:
+    """Typed emptiness of a cell that holds words: a text is a ``value``, but a dash and “无” are none."""
+    return _emptiness(re.sub(r"\s+", "", _half_width(text))) or "value"
 
 
 def money_exponent(unit: str | None) -> int | None:
@@ -110,8 +117,28 @@ def money_exponent(unit: str | None) -> int | None:
     return _MONEY_EXPONENT.get(unit or "")
 
 
+def _half_width(text: str) -> str:
+    """Width forms only: the whole of NFKC would read the footnote mark of ``5①`` and the ``10²`` as digits."""
+    return "".join(
+        unicodedata.normalize("NFKC", char) if unicodedata.decomposition(char).startswith(_WIDTH_FORMS) else char
+        for char in text
+    )
+
+
+def _emptiness(text: str) -> CellState | None:
+    if not text:
+        return "blank"
+    if set(text) <= _DASHES:
+        return "dash"
+    return "not_applicable" if text.lower() in _NOT_APPLICABLE else None
+
+
 def _strip_direction(text: str) -> tuple[Direction | None, str]:
-    """Take comparison words off both ends. ``约15%以上`` is at least 15 %: the trailing word is the stricter one."""
+    """Take comparison words off both ends. ``约15%以上`` is at least 15 %: the trailing word is the stricter one.
+
+    Words that contradict each other (``≥90%以下``) stay on, so that the text is no number.
+    """
+    whole = text
     direction: Direction | None = None
     for pattern, meaning in _SIGNS:
         leading = re.match(pattern, text)
@@ -120,6 +147,8 @@ def _strip_direction(text: str) -> tuple[Direction | None, str]:
             break
     for pattern, meaning in _TRAILING:
         trailing = re.search(f"({pattern})$", text)
+        if trailing and direction not in (None, "about", meaning):
+            return None, whole
         if trailing:
             direction, text = meaning, text[: trailing.start()]
             break
@@ -127,5 +156,14 @@ def _strip_direction(text: str) -> tuple[Direction | None, str]:
 
 
 def _is_unit(text: str) -> bool:
-    """A unit is at most six letters, ``%`` or ``㎡``: anything longer is a sentence and not a number cell."""
-    return len(text) <= 6 and all(char.isalpha() or char in "%‰²㎡/" for char in text)
+    """``%`` or at most six letters, perhaps “per” others: anything longer is a sentence and not a number cell."""
+    if text in ("", "%", "‰"):
+        return True
+    whole, _, per = text.partition("/")
+    letters = whole + per
+    return (
+        bool(whole)
+        and len(text) <= 6
+        and not text.endswith("/")
+        and all((char.isalpha() or char == "㎡") and char not in _VAGUE for char in letters)
+    )

@@ -28,8 +28,10 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
     if "\0" in text:
         raise Problem(name, "", "", "二进制内容", "逗号分隔的文本", "确认文件确为 CSV，而不是改了后缀的工作簿")
     try:
+        # Strict, because a quotation mark left open would swallow the rest of the file without a word.
         rows: list[list[object]] = [
-            [cell if cell.strip() else None for cell in row] for row in csv.reader(io.StringIO(text, newline=""))
+            [cell if cell.strip() else None for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), strict=True)
         ]
     except csv.Error as error:
         raise Problem(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assets.intake.cells import Cell, Direction, parse_cell
+from assets.intake.cells import Cell, CellState, Direction, parse_cell, text_state
 from assets.intake.ledger import Reading
 from assets.intake.sheets import UNCALCULATED, Place
 from assets.intake.source import Owner
@@ -41,9 +41,12 @@ def reading_of(place: Place, fact: Fact, owner: Owner, table_unit: str | None, o
     if place.content is UNCALCULATED:
         cell = Cell("uncalculated", None, None, None, 0, "")
     elif term.kind == "text":
-        cell = Cell("value" if place.text else "blank", None, None, None, 0, place.text)
+        cell = Cell(_text_state(fact.item, place.text), None, None, None, 0, place.text)
     else:
         cell = parse_cell(place.content)
+        if cell.value is not None and place.is_covered:
+            # A number spread over several cells belongs to the first; repeating it in the others would be a guess.
+            cell = Cell("unparsed", None, None, None, 0, cell.raw_text)
         if cell.value is not None:
             cell, unit = in_item_unit(cell, term, table_unit)
     direction = cell.direction or (fact.default_direction if cell.value is not None else None)
@@ -64,3 +67,9 @@ def reading_of(place: Place, fact: Fact, owner: Owner, table_unit: str | None, o
         cell=place.address,
         form_order=order,
     )
+
+
+def _text_state(item: str, text: str) -> CellState:
+    """A chapter's “无” is an answer of the department; everywhere else it says that there is nothing."""
+    state = text_state(text)
+    return "value" if item.startswith("text_") and state == "not_applicable" else state

@@ -14,7 +14,9 @@ from assets.vocabulary import items, labels
 
 Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit"]
 
-_UNIT_NOTE = re.compile(r"\((?:人|万元|元|亿元|千元|项|㎡|m2|%|分)\)$")
+_MONEY_NOTE = re.compile(r"\((元|千元|万元|百万元|亿元)\)$")
+_CORNER_UNIT = re.compile(r"单位[:(]*(?:人民币)?([^:()]*元)\)?$")
+_UNIT_NOTE = re.compile(r"\((?:人|元|千元|万元|百万元|亿元|项|㎡|m2|%|分)\)$")
 
 
 class Declared(BaseModel):
@@ -113,12 +115,24 @@ def normalise(text: str, fiscal_year: int | None = None) -> str:
 
     ``２０２３年 预算收入（万元）`` of fiscal year 2023 → ``本年预算收入``; other years stay and match nothing.
     """
-    text = re.sub(r"[\s“”\"'‘’:：、]", "", unicodedata.normalize("NFKC", text))
+    text = re.sub(r"[“”\"'‘’:、]", "", _squeezed(text))
     text = _UNIT_NOTE.sub("", text)
     if fiscal_year is not None:
         text = re.sub(rf"{fiscal_year}年度?", "本年", text)
         text = re.sub(rf"{fiscal_year - 1}年度?", "上年", text)
     return text.replace("本年度", "本年").replace("上年度", "上年")
+
+
+def noted_unit(label: str) -> str | None:
+    """The money unit that a label notes: ``金额（元）`` → 元. It counts, though the label is compared without it."""
+    match = _MONEY_NOTE.search(_squeezed(label))
+    return match[1] if match else None
+
+
+def corner_unit(text: str) -> str | None:
+    """The money unit that a corner states: ``单位：元``, ``（金额单位：人民币万元）``; ``单位：教育局`` states none."""
+    match = _CORNER_UNIT.search(_squeezed(text))
+    return match[1] if match else None
 
 
 @cache
@@ -134,3 +148,7 @@ def forms() -> list[Form]:
 def item_kind(item: str) -> str:
     """The kind of an item (money, count, text …)."""
     return items()[item].kind or "text"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))

@@ -7,7 +7,7 @@ from assets.intake.problems import Problem, short
 from assets.intake.sheets import Place, Region, Sheet
 from assets.intake.source import Source
 
-_REMARK = re.compile(r"^(注|说明|填表说明|备注)")
+_REMARK = re.compile(r"^(注|说明|填表说明|备注)[\s\d]*([:：.、]|$)")
 
 
 def is_remark(text: str) -> bool:

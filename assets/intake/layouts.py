@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 
+from assets.intake.cells import text_state
 from assets.intake.facts import Fact, reading_of
-from assets.intake.forms import FormTable, Slot, item_kind, normalise
+from assets.intake.forms import FormTable, Slot, corner_unit, item_kind, normalise, noted_unit
 from assets.intake.headers import find_header, header_path, is_remark, lacking_labels, match_headers
 from assets.intake.ledger import Reading
 from assets.intake.problems import short
 from assets.intake.sheets import Place, Region
 from assets.intake.source import Owner, Source
+from assets.intake.units import accepts
 
-_CORNER_UNIT = re.compile(r"^(?:金额)?单位(元|千元|万元|百万元|亿元)$")
 _TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
 
 
@@ -57,7 +58,7 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     corner = find_header(source, table, region, table.corner or "")
     below = range(corner.row + 1, region.bottom)
     first = next((row for row in below if sheet.own_text(row, corner.column)), region.bottom)
-    unit = _corner_unit(region) or table.unit
+    stated = {*_corner_units(region), noted_unit(corner.text)}
     header_rows = range(corner.row, first)
     headers = {
         column: header_path(sheet, header_rows, column)
@@ -67,12 +68,17 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     for row, slot in _labelled_rows(source, table, region, range(first, region.bottom), corner.column, columns):
         if slot.item and item_kind(slot.item) == "text":
             column = next((c for c in columns if sheet.text(row, c)), next(iter(columns)))
-            yield reading_of(region.place(row, column), Fact(slot.item), owner, unit, order)
+            yield reading_of(region.place(row, column), Fact(slot.item), owner, table.unit, order)
             continue
+        label = sheet.text(row, corner.column)
         for column, across in columns.items():
             item, phase, basis = slot.item or across.item, slot.phase or across.phase, slot.basis or across.basis
             if item and phase and basis:
-                yield reading_of(region.place(row, column), Fact(item, phase, basis), owner, unit, order)
+                place, unit = region.place(row, column), table.unit
+                if item_kind(item) == "money":
+                    notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
+                    unit = _one_unit(source, place, stated | notes) or unit
+                yield reading_of(place, Fact(item, phase, basis), owner, unit, order)
 
 
 def read_list(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
@@ -105,8 +111,8 @@ def read_list(source: Source, table: FormTable, region: Region, owner: Owner, or
 
 
 def refuse_other_choice(source: Source, slot: Slot, place: Place) -> None:
-    """A cell with declared choices holds one of them or nothing."""
-    if slot.choices and place.text and place.text not in slot.choices:
+    """A cell with declared choices holds one of them or says that there is nothing."""
+    if slot.choices and place.text not in slot.choices and text_state(place.text) == "value":
         expected = "、".join(slot.choices) + " 之一"
         raise source.problem(place, f"“{short(place.text)}”", expected, "从下拉选项中选择")
 
@@ -146,15 +152,23 @@ def _labelled_rows(
         raise lacking_labels(source, table, region, lacking)
 
 
-def _corner_unit(region: Region) -> str | None:
-    """The money unit that a table states in a corner (“单位：元”)."""
-    for row in range(region.top, min(region.top + 4, region.bottom)):
-        for column in range(region.sheet.width):
-            match = _CORNER_UNIT.match(normalise(region.sheet.own_text(row, column)))
-            if match:
-                return match[1]
-    return None
+def _corner_units(region: Region) -> set[str | None]:
+    """The money units that a table states above its header (“单位：元”)."""
+    rows = range(region.top, min(region.top + 4, region.bottom))
+    return {corner_unit(region.sheet.own_text(row, column)) for row in rows for column in range(region.sheet.width)}
+
+
+def _one_unit(source: Source, place: Place, stated: set[str | None]) -> str | None:
+    """The unit that corner and headers state for a cell. Two of them, or none that is known, cannot be decided here."""
+    units = sorted(stated - {None}, key=str)
+    if len(units) > 1 or not all(accepts("money", unit) for unit in units):
+        found = "单位" + "和".join(f"“{unit}”" for unit in units)
+        raise source.problem(
+            place, found, "元、千元、万元、百万元、亿元之一，表角、表头和行名一致", "改正单位后重新报送"
+        )
+    return units[0] if units else None
 
 
 def _is_filled(text: str) -> bool:
-    return bool(text) and not _TEMPLATE_LEFTOVER.fullmatch(text)
+    """Whether a cell of a record says something: neither nothing nor the “……” left in from a template."""
+    return text_state(text) == "value" and not _TEMPLATE_LEFTOVER.fullmatch(text)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python itself sets the traceback of an exception
 class Problem(Exception):  # noqa: N818 - it is shown, not only raised
     """A file or a row that could not be understood.
 

@@ -37,7 +37,11 @@ class Register:
     def __init__(self, departments: list[Department]) -> None:
         self.departments = departments
         self._by_name: dict[str, Department] = {}
+        known_ids: set[str] = set()
         for department in departments:
+            if department.department_id in known_ids:
+                raise RegisterError(f"部门登记表中编码 {department.department_id} 出现两次，编码须唯一")
+            known_ids.add(department.department_id)
             for name in (department.department_id, department.name, *department.aliases):
                 other = self._by_name.setdefault(normalise(name), department)
                 if other.department_id != department.department_id:
@@ -54,13 +58,16 @@ def read_register(path: Path) -> Register:
     """Read ``department_id,name,region[,aliases,scheme,synthetic]`` from a UTF-8 or GB18030 CSV.
 
     Raises:
-        RegisterError: missing columns, empty ids, or one name for two departments.
+        RegisterError: another encoding, missing columns, empty ids, or one id or name for two departments.
     """
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("gb18030")
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise RegisterError(f"{path}：无法识别的文字编码；请另存为“CSV UTF-8”") from error
     departments = []
     reader = csv.DictReader(text.splitlines())
     missing = {"department_id", "name"} - set(reader.fieldnames or [])

@@ -81,6 +81,11 @@ class Place:
         return self.sheet.text(self.row, self.column)
 
     @property
+    def is_covered(self) -> bool:
+        """Whether the cell lies inside a merged range and is not its top left one."""
+        return (self.row, self.column) in self.sheet.origins
+
+    @property
     def address(self) -> str:
         """``(0, 27)`` → ``AB1``."""
         letters = ""

@@ -1,17 +1,18 @@
 """Reads the tidy CSV forms of data engineers: one fact, chapter or target per row, for any number of departments."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from assets.intake.cells import money_exponent
 from assets.intake.facts import Fact, reading_of
-from assets.intake.forms import Form, FormTable, Slot, item_kind, normalise
+from assets.intake.forms import Form, FormTable, Slot, item_kind, normalise, noted_unit
 from assets.intake.headers import match_headers
 from assets.intake.layouts import refuse_other_choice
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem, short
 from assets.intake.sheets import Place, Region, Sheet
 from assets.intake.source import Owner, Source
-from assets.vocabulary import labels
+from assets.intake.units import accepts
+from assets.vocabulary import items, labels
 
 
 def recognise_csv(source: Source, candidates: list[Form], sheet: Sheet) -> Form:
@@ -74,10 +75,16 @@ def _figure(source: Source, table: FormTable, owner: Owner, places: dict[str, Pl
     phase = _code(source, "phase", places["phase"]) if "phase" in places else "final"
     has_basis = "basis" in places and places["basis"].text
     basis = _code(source, "basis", places["basis"]) if has_basis else "total"
+    if "phase" not in places and item_kind(item) != "text":
+        raise source.problem(places["item"], f"“{places['item'].text}”", "报告的一个章节", "数字请填入“指标数据”文件")
     unit = places["unit"].text if "unit" in places else ""
-    if unit and item_kind(item) == "money" and money_exponent(unit) is None:
-        raise source.problem(places["unit"], f"“{unit}”", "元、万元或亿元", "改正计量单位")
-    return reading_of(places["value"], Fact(item, phase, basis), owner, unit or table.unit, 0)
+    if unit and not accepts(item_kind(item), unit):
+        expected = items()[item].unit or "数字的计量单位"
+        raise source.problem(
+            places["unit"], f"“{unit}”", f"“{labels('item')[item]}”的单位（{expected}）", "改正计量单位"
+        )
+    header_unit = noted_unit(places["value"].sheet.text(0, places["value"].column))
+    return reading_of(places["value"], Fact(item, phase, basis), owner, unit or header_unit or table.unit, 0)
 
 
 def _record(source: Source, table: FormTable, owner: Owner, record: int, places: dict[str, Place]) -> Iterator[Reading]:
@@ -94,9 +101,16 @@ def _record(source: Source, table: FormTable, owner: Owner, record: int, places:
 
 
 def _code(source: Source, dimension: str, place: Place) -> str:
-    known = labels(dimension)
-    by_label = {normalise(label): code for code, label in known.items()}
-    code = place.text if place.text in known else by_label.get(normalise(place.text))
+    known = _codes(dimension)
+    code = known.get(place.text) or known.get(normalise(place.text))
     if code is None:
-        raise source.unknown(place, place.text, known)
+        raise source.unknown(place, place.text, labels(dimension))
     return code
+
+
+@cache
+def _codes(dimension: str) -> dict[str, str]:
+    """Code or normalised label → code."""
+    return {normalise(label): code for code, label in labels(dimension).items()} | {
+        code: code for code in labels(dimension)
+    }

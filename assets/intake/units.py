@@ -1,18 +1,19 @@
 """A parsed cell brought into the unit of its item, with the decimals that the ledger keeps."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assets.intake.cells import MAX_DIGITS, Cell, money_exponent
-from assets.vocabulary import Term
+from assets.vocabulary import Kind, Term
 
 STORED_DECIMALS = 6
 """Decimals the ledger keeps; a formula's endless fraction is rounded half-up there, its text stays whole."""
 
-_ALLOWED: dict[str, set[str | None]] = {
+_ALLOWED: dict[Kind, set[str | None]] = {
     "count": {None, "人", "名", "个", "项", "家", "件"},
     "percent": {None, "%"},
     "score": {None, "分"},
-    "area": {None, "㎡", "m²", "平方米"},
+    "area": {None, "㎡", "平方米"},
 }
 
 
@@ -35,10 +36,17 @@ def in_item_unit(cell: Cell, item: Term, table_unit: str | None) -> tuple[Cell, 
         converted = value.scaleb(exponent)
         if abs(converted) >= Decimal(10) ** MAX_DIGITS:
             return unparsed
-        return Cell(cell.state, converted, None, None, cell.decimals - exponent, cell.raw_text), item.unit
-    if cell.unit not in _ALLOWED[item.kind or ""]:
+        return replace(cell, value=converted, unit=None, decimals=cell.decimals - exponent), item.unit
+    if not accepts(item.kind, cell.unit):
         return unparsed
-    return Cell(cell.state, cell.value, None, None, cell.decimals, cell.raw_text), item.unit
+    return replace(cell, unit=None), item.unit
+
+
+def accepts(kind: Kind | None, unit: str | None) -> bool:
+    """Whether an item of this kind can be stated in a unit."""
+    if kind == "money":
+        return unit is None or money_exponent(unit) is not None
+    return kind not in _ALLOWED or unit in _ALLOWED[kind]
 
 
 def stored(value: Decimal | None) -> Decimal | None:

@@ -17,7 +17,7 @@ def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Shee
         Problem: none does.
     """
     for form in candidates:
-        if any(normalise(form.title or "") == normalise(place.text) for place in texts(sheets)):
+        if any(normalise(form.title or "") == _title(source, place) for place in texts(sheets)):
             return form
     first = next(texts(sheets), Place(sheets[0], 0, 0))
     expected = "标题为" + "、".join(f"“{form.title}”" for form in candidates) + "的表"
@@ -38,7 +38,7 @@ def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Regio
     titles = {normalise(table.title or ""): table for table in form.tables}
     found: dict[str, Place] = {}
     for place in texts(sheets):
-        table = titles.get(normalise(place.text, source.fiscal_year).removeprefix("本年"))
+        table = titles.get(_title(source, place))
         if table is None:
             continue
         if table.id in found:
@@ -48,6 +48,11 @@ def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Regio
         if table.required and table.id not in found:
             raise source.problem(None, f"没有“{table.title}”", f"含有标题“{table.title}”的表", "补上该表，不要改动表名")
     return {table_id: _region(title, list(found.values())) for table_id, title in found.items()}
+
+
+def _title(source: Source, place: Place) -> str:
+    """A text as a title is compared: “2023年度部门收支决算表” is the table of 2023."""
+    return normalise(place.text, source.fiscal_year).removeprefix("本年")
 
 
 def _region(title: Place, titles: list[Place]) -> Region:

@@ -117,6 +117,7 @@ select
   end as raw_text,
   typed_state as state
 from typed
+order by department_id, submission, form_order, reading_id
 """
 
 

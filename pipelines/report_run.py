@@ -5,7 +5,7 @@ from decimal import Decimal
 from rich.table import Table
 
 from assets.home import Home
-from assets.intake.collect import submitted_files
+from assets.intake.collect import path_name, submitted_files
 from assets.intake.form_reader import FileReading
 from assets.publication.wording import VERDICTS
 from assets.vocabulary import labels
@@ -47,7 +47,7 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
         for row in sorted(files, key=lambda row: row["received_at"]):
             latest[row["path"]] = row
         for path in submitted_files(place.input, year):
-            file = latest.get(str(path.relative_to(place.input)))
+            file = latest.get(path_name(path, place.input))
             if file and file["status"] != "accepted":
                 kind = "退回" if file["status"] == "quarantined" else "部分退回"
                 messages.append(f"[{kind}] {file['path']}\n  " + file["message"].replace("\n", "\n  "))

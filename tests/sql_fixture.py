@@ -29,6 +29,7 @@ from assets.declared import checks
 from assets.evaluation import schemes as scheme_module
 from assets.evaluation.schemes import Scheme
 from assets.intake.cells import parse_cell
+from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.rule_rows import (
     SCHEMAS,
@@ -250,7 +251,7 @@ def _closure(tables: Sequence[str]) -> set[str]:
 def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table]:
     rows: dict[str, Rows] = {table: [] for table in SCHEMAS}
     for year in years:
-        rows["intake.term"] += vocabulary_rows(year)
+        rows["intake.term"] += vocabulary_rows(year) + form_rows(year)
         edges, members = edge_rows(year)
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members

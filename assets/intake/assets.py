@@ -7,6 +7,7 @@ import pyarrow as pa
 from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, MetadataValue, asset, multi_asset
 
 from assets.intake.collect import collect, known_from, year_folders
+from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.partitions import fiscal_years, one_run_per_range, years_of
 from assets.resources import HomeResource
@@ -116,9 +117,9 @@ def department(context: AssetExecutionContext, home: HomeResource) -> Materializ
     pool=POOL,
 )
 def term(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """Items, phases and bases with their Chinese labels, from data/items.csv. Grain: fiscal_year × dimension × code."""
+    """Items, phases, bases and forms with their Chinese labels, from data/items.csv and data/forms. Grain: fiscal_year × dimension × code."""
     warehouse, years = home.load().warehouse, years_of(context)
-    rows = [row for fiscal_year in range(years.first, years.last + 1) for row in vocabulary_rows(fiscal_year)]
+    rows = [row for fiscal_year in range(years.first, years.last + 1) for row in vocabulary_rows(fiscal_year) + form_rows(fiscal_year)]
     [written] = warehouse.replace_rows({"intake.term": arrow("intake.term", rows)}, years)
     return MaterializeResult(metadata=table_metadata(written))
 

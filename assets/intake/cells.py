@@ -92,7 +92,7 @@ def parse_cell(content: object) -> Cell:
         return Cell(emptiness, None, None, None, 0, raw)
     text = _SQUARE_METRE.sub("㎡", text.replace("−", "-"))
     direction, text = _strip_direction(text)
-    bracketed = re.fullmatch(r"[(](.+)[)](.*)", text)
+    bracketed = re.fullmatch(r"[(](.+)[)](\D*)", text)
     if bracketed:
         text = bracketed[1] + bracketed[2]
     match = _NUMBER.match(text)

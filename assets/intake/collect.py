@@ -94,20 +94,20 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
     result = Collection()
     stored = set(known.stored)
     for path in submitted_files(folder, fiscal_year):
-        data = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else None
-        sha256 = hashlib.sha256(data).hexdigest() if data is not None else _sha256_of(path)
-        name = str(path.relative_to(folder))
-        last = known.last.get(name)
+        place = path_name(path, folder)
+        name = place.rpartition("/")[2]
+        data, sha256, size = _content(path, name)
+        last = known.last.get(place)
         same = last is not None and last["source_sha256"] == sha256
         if same and last and last["status"] == "accepted" and last["reader"] == reader_version():
             result.unchanged += 1
             continue
         received_at = last["received_at"] if same and last else now
-        if data is not None:
+        if isinstance(data, bytes):
             _keep(files, sha256, data)
-        row, reading = _read(name, path.name, fiscal_year, register, data)
+        row, reading = _read(name, fiscal_year, register, data)
         row.update(
-            source_sha256=sha256, fiscal_year=fiscal_year, path=name, name=path.name, bytes=path.stat().st_size,
+            source_sha256=sha256, fiscal_year=fiscal_year, path=place, name=name, bytes=size,
             reader=reader_version(), received_at=received_at,
         )  # fmt: skip
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader")):
@@ -124,19 +124,33 @@ def reader_version() -> str:
     return f"{READER_VERSION}:" + ",".join(f"{form.id}@{form.version}" for form in forms())
 
 
-def _read(
-    path: str, name: str, fiscal_year: int, register: Register, data: bytes | None
-) -> tuple[Row, FileReading | None]:
+def path_name(path: Path, folder: Path) -> str:
+    """Path of a file below the input folder; names that a Windows archive left in GB18030 are decoded as such."""
+    name = os.fsencode(path.relative_to(folder).as_posix())
     try:
-        if data is None:
-            raise Problem(
-                name,
-                "",
-                "",
-                f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件",
-                "普通大小的表格",
-                "核实文件内容后重新导出",
-            )
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", errors="replace")
+
+
+def _content(path: Path, name: str) -> tuple[bytes | Problem, str, int]:
+    """Bytes of a file, or why they are not taken; its sha256 and size."""
+    try:
+        size = path.stat().st_size
+        if size <= MAX_FILE_BYTES:
+            data = path.read_bytes()
+            return data, hashlib.sha256(data).hexdigest(), size
+        found = f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件"
+        return Problem(name, "", "", found, "普通大小的表格", "核实文件内容后重新导出"), _sha256_of(path), size
+    except OSError as error:
+        found = f"无法读取的文件（{error.strerror}）"
+        return Problem(name, "", "", found, "可以读取的文件", "检查文件权限或所在的磁盘后再运行"), "", 0
+
+
+def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem) -> tuple[Row, FileReading | None]:
+    try:
+        if isinstance(data, Problem):
+            raise data
         reading = FormReader(name, fiscal_year, register).read(data)
     except Problem as problem:
         return {"form": None, "status": "quarantined", "message": str(problem)}, None

@@ -16,6 +16,11 @@ from assets.intake.workbook_form import read_workbook_form, recognise_workbook
 READER_VERSION = 1
 """Raised when reading changes for every form: files already read are then read again."""
 
+_REFUSED = {
+    b"\xd0\xcf\x11\xe0": "加密的工作簿或旧版 Office 文件（.xls、.doc）",
+    b"%PDF": "PDF 文件",
+}
+
 
 @dataclass
 class FileReading:
@@ -66,6 +71,9 @@ class FormReader:
         name = self._source.name
         if not data:
             raise Problem(name, "", "", "空文件（0 字节）", "有内容的表格", "请部门重新导出并报送")
+        for beginning, found in _REFUSED.items():
+            if data.startswith(beginning):
+                raise Problem(name, "", "", found, "未加密的 .xlsx 或 .csv", "去掉打开密码，另存为 .xlsx 后重新报送")
         if name.lower().endswith(".csv"):
             return "csv", read_csv(name, data)
         if data[:4] == b"PK\x03\x04" or name.lower().endswith((".xlsx", ".xlsm")):

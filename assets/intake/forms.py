@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from assets.intake.cells import Direction
 from assets.paths import DATA
-from assets.vocabulary import items, labels
+from assets.vocabulary import Kind, items, labels
 
 Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit"]
 
@@ -92,7 +92,12 @@ class FormTable(Declared):
 
 
 class Form(Declared):
-    """One form. ``version`` is raised when reading changes: files already read are then read again."""
+    """One form.
+
+    Attributes:
+        version: raised when reading changes; files already read are then read again.
+        closed: its tables list all there is: a line that a department's table does not print is most likely none.
+    """
 
     id: str
     label: str
@@ -101,6 +106,7 @@ class Form(Declared):
     precedence: int
     title: str | None = None
     instruction: str
+    closed: bool = False
     tables: list[FormTable]
 
     @model_validator(mode="after")
@@ -145,7 +151,21 @@ def forms() -> list[Form]:
     return sorted(loaded, key=lambda form: (form.precedence, form.id))
 
 
-def item_kind(item: str) -> str:
+def form_rows(fiscal_year: int) -> list[dict[str, object]]:
+    """The forms as rows of ``intake.term``."""
+    return [
+        {
+            "fiscal_year": fiscal_year,
+            "dimension": "form",
+            "code": form.id,
+            "label": form.label,
+            "kind": "closed" if form.closed else "open",
+        }
+        for form in forms()
+    ]
+
+
+def item_kind(item: str) -> Kind:
     """The kind of an item (money, count, text …)."""
     return items()[item].kind or "text"
 

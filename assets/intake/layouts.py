@@ -58,6 +58,7 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     corner = find_header(source, table, region, table.corner or "")
     below = range(corner.row + 1, region.bottom)
     first = next((row for row in below if sheet.own_text(row, corner.column)), region.bottom)
+    default_unit: str | None = table.unit
     stated = {*_corner_units(region), noted_unit(corner.text)}
     header_rows = range(corner.row, first)
     headers = {
@@ -74,7 +75,7 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
         for column, across in columns.items():
             item, phase, basis = slot.item or across.item, slot.phase or across.phase, slot.basis or across.basis
             if item and phase and basis:
-                place, unit = region.place(row, column), table.unit
+                place, unit = region.place(row, column), default_unit
                 if item_kind(item) == "money":
                     notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
                     unit = _one_unit(source, place, stated | notes) or unit

@@ -1,6 +1,7 @@
 """xlsx files as sheets: guarded against archives that unpack to gigabytes, and aware of what calamine leaves out."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -15,8 +16,8 @@ MAX_RATIO = 200
 MAX_ENTRIES = 2_000
 MAX_CELLS = 2_000_000
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 _BUILTIN_PERCENT = {9, 10}
 _REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"
 
@@ -34,17 +35,13 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bomb(name, archive)
-            marks = _cell_marks(archive)
+            _refuse_other_office_file(name, archive)
+            marks = _cell_marks(name, archive)
         book = python_calamine.load_workbook(io.BytesIO(data))
-        sheets = []
-        for sheet_name in book.sheet_names:
-            sheet = book.get_sheet_by_name(sheet_name)
-            if sheet.total_height * sheet.total_width > MAX_CELLS:
-                raise Problem(
-                    name, sheet_name, "", f"{sheet.total_height} 行 × {sheet.total_width} 列", "一张普通表格", _REMEDY
-                )
-            sheets.append(_sheet(sheet_name, sheet, marks.get(sheet_name, {})))
-        return sheets
+        return [
+            _sheet(sheet_name, book.get_sheet_by_name(sheet_name), marks.get(sheet_name, {}))
+            for sheet_name in book.sheet_names
+        ]
     except Problem:
         raise
     except Exception as error:
@@ -62,6 +59,25 @@ def _refuse_bomb(name: str, archive: zipfile.ZipFile) -> None:
         raise Problem(name, "", "", found, "普通大小的工作簿", "核实文件来源，另存为新的 .xlsx 后再报送")
 
 
+def _refuse_other_office_file(name: str, archive: zipfile.ZipFile) -> None:
+    if "xl/workbook.xml" not in archive.namelist():
+        found = "Word 文档" if "word/document.xml" in archive.namelist() else "不是 .xlsx 工作簿的压缩文件"
+        raise Problem(name, "", "", found, ".xlsx 工作簿", "按下发的数据收集表填写，保存为 .xlsx 后报送")
+
+
+def _refuse_sprawl(name: str, sheet_name: str, content: bytes) -> None:
+    """A stray cell at the far end of a sheet makes calamine lay out every cell before it, and abort the process."""
+    bottom, right, cell = 0, 0, ""
+    for letters, digits in _CELL.findall(content):
+        row, column = _position((letters + digits).decode())
+        if row > bottom or column > right:
+            cell = (letters + digits).decode()
+        bottom, right = max(bottom, row), max(right, column)
+    if (bottom + 1) * (right + 1) > MAX_CELLS:
+        found = f"远离表格的单元格（表格因此有 {bottom + 1} 行 × {right + 1} 列）"
+        raise Problem(name, sheet_name, cell, found, "一张普通大小的表格", "删去表格以外的行和列，另存后再报送")
+
+
 def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[int, int], str]) -> Sheet:
     rows: list[list[object]] = [
         [None if content == "" else content for content in row] for row in sheet.to_python(skip_empty_area=False)
@@ -73,6 +89,8 @@ def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[in
         content = rows[row][column]
         if mark == "uncalculated":
             rows[row][column] = UNCALCULATED
+        elif mark.startswith("#"):
+            rows[row][column] = mark
         elif isinstance(content, (int, float)) and not isinstance(content, bool):
             # Excel stores “95%” as 0.95 with a format; the sheet shows 95%, so that is what was reported.
             rows[row][column] = f"{float(format(content * 100, '.13g')):.13g}%"
@@ -86,26 +104,34 @@ def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[in
     return Sheet(name, rows, origins)
 
 
-def _cell_marks(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
-    """Per sheet name the cells that hold an uncalculated formula or a number formatted as a percentage."""
+def _cell_marks(name: str, archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+    """Per sheet name the cells of which calamine does not tell the truth.
+
+    ``uncalculated`` formulas come as blanks, error values (``#DIV/0!``, marked with their text) too, and a number
+    formatted as a percentage (``percent``) as a hundredth of what the sheet shows.
+    """
     percent_styles = _percent_styles(archive)
     marks = {}
     for sheet_name, part in _sheet_parts(archive):
         content = archive.read(part)
-        if b"<f" in content or percent_styles:
+        _refuse_sprawl(name, sheet_name, content)
+        if percent_styles or b"<f" in content or b":f" in content or b't="e"' in content:
             marks[sheet_name] = dict(_marked_cells(content, percent_styles))
     return marks
 
 
 def _marked_cells(content: bytes, percent_styles: set[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    # Any namespace: Excel's “Strict Open XML” has others than the usual workbook.
     for _, element in iterparse(io.BytesIO(content)):
-        if element.tag != f"{_MAIN}c":
+        if not element.tag.endswith("}c"):
             continue
-        value = element.find(f"{_MAIN}v")
-        has_value = value is not None and value.text
-        if element.find(f"{_MAIN}f") is not None and not has_value and element.get("t") != "str":
+        value = element.find("{*}v")
+        text = value.text if value is not None else None
+        if element.find("{*}f") is not None and not text and element.get("t") != "str":
             yield _position(element.get("r")), "uncalculated"
-        elif has_value and element.get("s") in percent_styles and element.get("t") in (None, "n"):
+        elif text and element.get("t") == "e":
+            yield _position(element.get("r")), text
+        elif text and element.get("s") in percent_styles and element.get("t") in (None, "n"):
             yield _position(element.get("r")), "percent"
         element.clear()
 
@@ -115,9 +141,11 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
         return set()
     root = parse(archive.open("xl/styles.xml")).getroot()
     percent = _BUILTIN_PERCENT | {
-        int(format_.get("numFmtId")) for format_ in root.iter(f"{_MAIN}numFmt") if "%" in format_.get("formatCode", "")
+        int(format_.get("numFmtId"))
+        for format_ in root.iterfind(".//{*}numFmt")
+        if "%" in _QUOTED.sub("", format_.get("formatCode", ""))  # a quoted “%” is shown, but does not multiply
     }
-    formats = root.find(f"{_MAIN}cellXfs")
+    formats = root.find("{*}cellXfs")
     return {str(index) for index, xf in enumerate(formats or []) if int(xf.get("numFmtId", 0)) in percent}
 
 
@@ -126,8 +154,8 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         relation.get("Id"): relation.get("Target").lstrip("/")
         for relation in parse(archive.open("xl/_rels/workbook.xml.rels")).getroot()
     }
-    for sheet in parse(archive.open("xl/workbook.xml")).getroot().iter(f"{_MAIN}sheet"):
-        target = relations.get(sheet.get(_RELATION), "")
+    for sheet in parse(archive.open("xl/workbook.xml")).getroot().iterfind(".//{*}sheet"):
+        target = next((relations.get(value, "") for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         part = target if target.startswith("xl/") else f"xl/{target}"
         if part in archive.namelist():
             yield sheet.get("name"), part

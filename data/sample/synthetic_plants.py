@@ -1,4 +1,4 @@
-"""The errors planted in the synthetic district: one cause in each of 26 department-years, and every alarm it raises."""
+"""The errors planted in the synthetic district: one cause in each of 27 department-years, and every alarm it raises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +49,10 @@ def _mistype(key: str) -> Mutation:
 def _three_public_line_lowered(result: DepartmentYear) -> None:
     for key in ("vehicle_operation.final", "vehicle_operation.change"):
         result.add(key, "-0.80")
+
+
+def _other_revenue_lowered(result: DepartmentYear) -> None:
+    result.add("other_revenue.final", "-3.00")
 
 
 def _control_moved_between_lines(result: DepartmentYear) -> None:
@@ -233,9 +237,9 @@ PLANTS = [
         scores=_more_than_recomputed,
     ),
     Plant(
-        "990001-05", 2021, "年末结转和结余录错一位，收支不再平衡",
+        "990001-05", 2021, "年初结转和结余录错一位，收支不再平衡",
         (("cross_footing", "支出合计 = 收入合计 + 年初结转和结余 − 年末结转和结余（决算）"),),
-        figures=_mistype("closing_carryover.final"),
+        figures=_mistype("opening_carryover.final"),
     ),
     Plant(
         "990001-05", 2022, "支出构成表中的基本支出与收支决算表不一致（录错一位）",
@@ -246,6 +250,11 @@ PLANTS = [
         "990001-05", 2023, "未附评分表，自评 99.5 分；客观指标已经扣分，不可能达到",
         (("score_out_of_reach", "自评得分"),),
         scores=_score_beyond_reach,
+    ),
+    Plant(
+        "990001-06", 2021, "其他收入少列 3.00 万元，收入合计未变，表中没有印政府性基金等列",
+        (("lines_not_listed", "收入合计 = 各项收入之和（决算）"),),
+        figures=_other_revenue_lowered,
     ),
     Plant(
         "990001-06", 2022, "评分表中多出一项评分标准没有的指标（另一项少计，总分在区间内）",

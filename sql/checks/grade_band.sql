@@ -2,7 +2,7 @@
 select
   'grade_band' as check_id,
   e.department_id, e.fiscal_year,
-  plain(e.self_score) as subject,
+  '自评 ' || plain(e.self_score) || ' 分' as subject,
   case when list_contains(g.names, e.self_grade) then 'pass' else 'fail' end as state,
   e.self_grade as found,
   g.label as expected,

@@ -1,4 +1,4 @@
--- negative_amount: money and head counts below zero where only a change may be negative
+-- negative_amount: money, counts, areas and rates below zero where only a change may be negative
 select
   'negative_amount' as check_id,
   f.department_id, f.fiscal_year,
@@ -13,4 +13,4 @@ inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = '
 inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = 'phase' and p.code = f.phase
 where
   f.fiscal_year between $first_year and $last_year and f.amount < 0
-  and f.phase not in ('change', 'additions') and i.kind in ('money', 'count')
+  and f.phase not in ('change', 'additions') and i.kind in ('money', 'count', 'area', 'percent')

@@ -2,7 +2,7 @@
 select
   'restatement' as check_id,
   r.department_id, r.fiscal_year,
-  i.label || '（上年' || p.label || '）' as subject,
+  case r.item when 'opening_carryover' then i.label else i.label || '（上年' || p.label || '）' end as subject,
   r.state,
   plain(r.stated_wan) as found,
   plain(r.reported_wan) as expected,

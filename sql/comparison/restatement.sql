@@ -1,9 +1,10 @@
 -- restatement: what this year's form says of last year against what last year's own file said
 -- grain: department_id, fiscal_year, item, phase, basis      unit: 万元 (_wan)
 -- prior years: 1
+-- The opening carry-over is last year's closing one.
 select
   t.department_id, t.fiscal_year, t.item,
-  case t.phase when 'previous_final' then 'final' else 'control' end as phase,
+  case t.phase when 'previous_control' then 'control' else 'final' end as phase,
   t.basis,
   t.amount as stated_wan,
   p.amount as reported_wan,
@@ -18,11 +19,11 @@ from intake.figure as t
 inner join intake.figure as p
   on p.department_id = t.department_id
   and p.fiscal_year = t.fiscal_year - 1
-  and p.item = t.item
+  and p.item = case t.item when 'opening_carryover' then 'closing_carryover' else t.item end
   and p.basis = t.basis
-  and p.phase = case t.phase when 'previous_final' then 'final' else 'control' end
+  and p.phase = case t.phase when 'previous_control' then 'control' else 'final' end
 where
   t.fiscal_year between $first_year and $last_year
   and p.fiscal_year between $first_year - 1 and $last_year - 1
-  and t.phase in ('previous_final', 'previous_control')
+  and (t.phase in ('previous_final', 'previous_control') or t.item = 'opening_carryover' and t.phase = 'final')
   and t.amount is not null and p.amount is not null

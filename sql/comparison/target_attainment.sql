@@ -9,7 +9,9 @@ comparable as (
     case
       when coalesce(unit, '') = coalesce(actual_unit, '') then actual_value
       when money_power(unit) is not null and money_power(actual_unit) is not null
-        then cast(actual_value * power(10, money_power(actual_unit) - money_power(unit))::decimal(18, 8) as decimal(24, 6))
+        then cast(
+          actual_value * cast(power(10, money_power(actual_unit) - money_power(unit)) as decimal(18, 8)) as decimal(24, 6)
+        )
     end as actual_in_unit
   from intake.performance_target
   where fiscal_year between $first_year and $last_year
@@ -26,7 +28,7 @@ select
   end as attainment_pct,
   case when unit = '%' then cast(actual_in_unit - target_value as decimal(24, 6)) end as gap_pp,
   net_value,
-  case when kind <> '增速' and target_value > 0 then rate_pct(net_value, target_value) end as net_attainment_pct,
+  case when kind is distinct from '增速' and target_value > 0 then rate_pct(net_value, target_value) end as net_attainment_pct,
   case
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
     when target_value is null or actual_in_unit is null or direction is null then 'unclear'

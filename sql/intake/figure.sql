@@ -6,7 +6,7 @@ with
 current_reading as (
   select
     r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.value, r.unit, r.state, r.decimals, r.reading_id,
-    r.form_order, s.received_at
+    r.form, r.form_order, s.received_at
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -23,7 +23,7 @@ chosen as (
   select
     department_id, fiscal_year, item, phase, basis,
     arg_min(
-      struct_pack(amount := value, unit := unit, state := state, decimals := decimals, reading_id := reading_id),
+      struct_pack(amount := value, unit := unit, state := state, decimals := decimals, reading_id := reading_id, form := form),
       struct_pack(
         empty := state in ('blank', 'unparsed', 'uncalculated'), age := -epoch_us(received_at), form_order := form_order,
         reading_id := reading_id
@@ -42,5 +42,6 @@ select
   best.decimals as decimals,
   conflict,
   best.reading_id as reading_id,
+  best.form as form,
   alternatives
 from chosen

@@ -1,0 +1,165 @@
+"""The stages of the pipeline on a synthetic ledger, run three ways: write path, bare SQL, Dagster. For one process each."""
+
+import resource
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+from synthetic_ledger import write_ledger, write_register
+
+from assets.declared import checks
+from assets.home import Home
+from assets.paths import PROJECT
+from assets.sql_models import SqlModel, load_model, macros, models
+from assets.warehouse import Warehouse, Years
+
+STAGES = ("intake", "comparison", "evaluation")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a process measured of itself.
+
+    Attributes:
+        seconds: wall-clock time of the measured part.
+        peak_mb: highest resident memory of the process, start and imports included.
+        rows: table → rows afterwards.
+    """
+
+    seconds: float
+    peak_mb: float
+    rows: dict[str, int]
+
+
+def prepare(root: Path, department_years: int, departments: int | None = None) -> tuple[Years, int]:
+    """A home with a synthetic ledger and the declared rules as rows, and an input folder that holds no file.
+
+    Returns:
+        The fiscal years, and how many readings the ledger has.
+    """
+    home = _home(root)
+    home.input.mkdir(parents=True)
+    years = write_ledger(home.warehouse.path, department_years, departments)
+    write_register(home.warehouse.path, home.input / "departments.csv")
+    _declared_tables(home, years)
+    return years, _rows(home.warehouse.path, ["intake.reading"])["intake.reading"]
+
+
+def measure_stage(root: Path, years: Years, stage: str) -> Measured:
+    """One stage through the pipeline's own write path: each table replaced in its transaction, its grain checked."""
+    warehouse = _home(root).warehouse
+    steps = list(_steps([stage]))
+    start = time.perf_counter()
+    written = {table: warehouse.replace(selects, table, years).count for table, selects in steps}
+    return Measured(time.perf_counter() - start, _peak_mb(), written)
+
+
+def measure_floor(root: Path, years: Years) -> Measured:
+    """The SELECTs of all stages in their order by plain DuckDB: one connection, one table made of each."""
+    path = _home(root).warehouse.path
+    steps = list(_steps(STAGES))
+    start = time.perf_counter()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(macros())
+        for table, selects in steps:
+            connection.execute(f"create schema if not exists {table.split('.')[0]}")
+            first, *others = selects
+            connection.execute(f"create table {table} as {first.text}", _bound(first, years))
+            for model in others:
+                connection.execute(f"insert into {table} by name {model.text}", _bound(model, years))
+    seconds = time.perf_counter() - start
+    return Measured(seconds, _peak_mb(), _rows(path, [table for table, _ in steps]))
+
+
+def measure_dagster(root: Path, years: Years) -> Measured:
+    """The project's assets but publication, materialised by one run in this process with the project's settings."""
+    from dagster import AssetSelection, DagsterInstance, Definitions, define_asset_job, in_process_executor
+
+    from assets.comparison.assets import COMPARISON
+    from assets.evaluation.assets import EVALUATION
+    from assets.intake.assets import INTAKE
+    from assets.partitions import fiscal_years
+    from assets.resources import HomeResource
+    from pipelines.runs import range_tags
+
+    home = _home(root)
+    home.dagster.mkdir()
+    shutil.copyfile(PROJECT / "dagster.yaml", home.dagster / "dagster.yaml")
+    job = Definitions(
+        assets=[*INTAKE, *COMPARISON, *EVALUATION],
+        jobs=[define_asset_job("measured", AssetSelection.all(), partitions_def=fiscal_years)],
+        resources={"home": HomeResource(root=str(root))},
+        executor=in_process_executor,
+    ).resolve_job_def("measured")
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        start = time.perf_counter()
+        for fiscal_year in range(years.first, years.last + 1) if False else [None]:
+            job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=quiet)
+        seconds = time.perf_counter() - start
+    return Measured(seconds, _peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(STAGES)]))
+
+
+def copy_home(source: Path, target: Path, department_id: str | None = None) -> Path:
+    """A home as ``prepare`` left it, with the ledger of one department only if so asked."""
+    shutil.copytree(source, target)
+    if department_id:
+        with duckdb.connect(str(_home(target).warehouse.path)) as connection:
+            for table in ("source_file", "submission", "reading"):
+                where = "fiscal_year || '/' || $d || '.xlsx' <> path" if table == "source_file" else "department_id <> $d"
+                connection.execute(f"delete from intake.{table} where {where}", {"d": department_id})
+    return target
+
+
+def _home(root: Path) -> Home:
+    return Home(root, root / "input", root / "outputs")
+
+
+def _declared_tables(home: Home, years: Years) -> None:
+    """What the pipeline's Python assets write beside the ledger: register, vocabulary, rules, schemes."""
+    from dagster import materialize
+
+    from assets.comparison.assets import comparison_rules
+    from assets.evaluation.assets import evaluation_rules
+    from assets.intake.assets import department, term
+    from assets.resources import HomeResource
+    from pipelines.runs import range_tags
+
+    home.save()
+    materialize(
+        [department, term, comparison_rules, evaluation_rules],
+        resources={"home": HomeResource(root=str(home.root))},
+        tags=range_tags(years.first, years.last),
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+
+
+def _steps(stages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, list[SqlModel]]]:
+    """Tables of the stages with their SELECTs, in an order in which each finds what it reads."""
+    tables = {model.name: [model] for stage in stages for model in models(stage)}
+    for stage in set(stages) - {"intake"}:
+        tables[f"{stage}.check_result"] = [load_model("checks", check.id) for check in checks() if check.stage == stage]
+    reads = {
+        table: {name for model in selects for name in model.reads if name in tables}
+        for table, selects in sorted(tables.items())
+    }
+    for table in TopologicalSorter(reads).static_order():
+        yield table, tables[table]
+
+
+def _bound(model: SqlModel, years: Years) -> dict[str, int]:
+    return {name: value for name, value in years.parameters().items() if "$" + name in model.text}
+
+
+def _rows(path: Path, tables: list[str]) -> dict[str, int]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {table: connection.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables}
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 OK, FAILED, QUARANTINED = 0, 1, 3
 
-console = Console()
-errors = Console(stderr=True)
+_UNATTENDED_WIDTH = 160
+console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
+errors = Console(stderr=True, width=None if sys.stderr.isatty() else _UNATTENDED_WIDTH)
 
 home_option = click.option(
     "--home",
@@ -47,7 +48,7 @@ class Stop(click.ClickException):
 
     def show(self, file: object = None) -> None:
         """Print the sentence without click's English prefix."""
-        errors.print(self.message, style="red", markup=False, highlight=False)
+        errors.print(self.message, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -177,7 +178,11 @@ def _evaluate(place: Home, years: str | None) -> int:
     refused = refused_files(place, chosen)
     for message in refused:
         errors.print(message, style="yellow", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"结果：{place.outputs}    界面：jiping dev --home {place.root}", highlight=False, soft_wrap=True)
+    console.print(
+        f"文书：{place.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {place.root}",
+        highlight=False,
+        soft_wrap=True,
+    )
     return QUARANTINED if refused else OK
 
 

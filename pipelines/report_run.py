@@ -15,7 +15,7 @@ from assets.warehouse import Years
 def evaluated_table(place: Home, years: list[int]) -> Table:
     """One line per department-year of the run."""
     table = Table(title="部门整体支出绩效评价", title_style="bold")
-    for heading in ("年度", "部门", "自评", "重算区间", "等级", "结论", "问题", "提示", "待补", "文书"):
+    for heading in ("年度", "部门", "自评", "重算区间", "等级", "结论", "问题", "提示", "待补"):
         table.add_column(
             heading, justify="right" if heading in ("自评", "问题", "提示", "待补") else "left", overflow="fold"
         )
@@ -32,7 +32,6 @@ def evaluated_table(place: Home, years: list[int]) -> Table:
                 str(row["alarms"]),
                 str(row["hints"]),
                 str(row["gaps"]),
-                f"{year}/{row['department_id']}/",
                 style="red" if row["verdict"] == "unreachable" else None,
             )
     return table

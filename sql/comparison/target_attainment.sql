@@ -18,7 +18,10 @@ comparable as (
 )
 select
   department_id, fiscal_year, record, target_name,
-  case when kind = '增速' and not contains(target_name, '增') then target_name || '增速' else target_name end as label,
+  case
+    when kind = '增速' and not regexp_matches(target_name, '增速|增长') then target_name || '增速'
+    else target_name
+  end as label,
   kind, direction, target_value, unit,
   actual_in_unit as actual_value,
   case
@@ -28,7 +31,8 @@ select
   end as attainment_pct,
   case when unit = '%' then cast(actual_in_unit - target_value as decimal(24, 6)) end as gap_pp,
   net_value,
-  case when kind is distinct from '增速' and target_value > 0 then rate_pct(net_value, target_value) end as net_attainment_pct,
+  case when kind is distinct from '增速' and target_value > 0 then rate_pct(net_value, target_value) end
+    as net_attainment_pct,
   case
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
     when target_value is null or actual_in_unit is null or direction is null then 'unclear'

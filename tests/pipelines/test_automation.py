@@ -1,0 +1,93 @@
+"""The inbox sensor and the annual schedule."""
+
+import json
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from dagster import DagsterInstance, SensorResult, SkipReason, build_schedule_context, build_sensor_context
+
+from assets.resources import HomeResource
+from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG
+from pipelines.schedules import annual_evaluation
+from pipelines.sensors import inbox
+from tests.pipelines.state import home_at
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An inbox with one settled file in each of two years."""
+    for year in ("2022", "2023"):
+        _drop(tmp_path / "inbox" / year / "a.csv", "1")
+    home_at(tmp_path, tmp_path / "inbox")
+    return tmp_path
+
+
+def _drop(path: Path, text: str, age: float = 60) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (time.time() - age, time.time() - age))
+
+
+def _tick(folder: Path, cursor: str | None) -> tuple[list[tuple[str, str]], list[str], str | None]:
+    with DagsterInstance.ephemeral() as instance:
+        context = build_sensor_context(instance, cursor=cursor, resources={"home": HomeResource(root=str(folder))})
+        result = inbox(context)
+    if isinstance(result, SkipReason):
+        return [], [], cursor
+    assert isinstance(result, SensorResult)
+    requests = result.run_requests or []
+    ranges = [(request.tags[RANGE_START_TAG], request.tags[RANGE_END_TAG]) for request in requests]
+    return ranges, [str(request.run_key) for request in requests], result.cursor
+
+
+def test_new_files_are_evaluated_once(folder: Path) -> None:
+    """Each year with new files gets one run, with the year after it; the next tick has nothing to do."""
+    ranges, _, cursor = _tick(folder, None)
+    assert ranges == [("2022", "2023"), ("2023", "2023")]
+    assert _tick(folder, cursor)[0] == []
+
+
+def test_a_changed_file_reaches_the_year_after(folder: Path) -> None:
+    """2023 compares with 2022: a corrected 2022 file has both evaluated anew."""
+    cursor = _tick(folder, None)[2]
+    _drop(folder / "inbox/2022/a.csv", "corrected")
+    assert _tick(folder, cursor)[0] == [("2022", "2023")]
+
+
+def test_a_file_that_returns_to_earlier_content_is_not_passed_over(folder: Path) -> None:
+    """A run key is remembered for ever; A → B → A must ask for a third run with a key of its own."""
+    keys, cursor = [], None
+    for age in (60, 50, 60):
+        _drop(folder / "inbox/2023/a.csv", "A" if age == 60 else "B", age)
+        _, new, cursor = _tick(folder, cursor)
+        keys += new
+    assert len(keys) == len(set(keys)) == 4
+
+
+def test_a_file_still_being_copied_waits(folder: Path) -> None:
+    """A folder in which something was written a moment ago is left for the next tick."""
+    cursor = _tick(folder, None)[2]
+    _drop(folder / "inbox/2023/b.csv", "half", age=0)
+    assert _tick(folder, cursor)[0] == []
+    _drop(folder / "inbox/2023/b.csv", "whole", age=10)
+    assert _tick(folder, cursor)[0] == [("2023", "2023")]
+
+
+def test_one_bad_entry_does_not_fail_the_tick(folder: Path) -> None:
+    """A dangling link among the files does not keep the others from being seen."""
+    (folder / "inbox/2023/broken.xlsx").symlink_to(folder / "nowhere")
+    assert ("2023", "2023") in _tick(folder, None)[0]
+
+
+def test_cursor_names_every_year(folder: Path) -> None:
+    """What was seen is kept per year, so that one year's change does not run the others."""
+    assert set(json.loads(_tick(folder, None)[2] or "")["years"]) == {"2022", "2023"}
+
+
+def test_schedule_evaluates_the_year_before() -> None:
+    """On 1 July 2027 the fiscal year 2026 is due."""
+    context = build_schedule_context(scheduled_execution_time=datetime(2027, 7, 1, 6, tzinfo=UTC))
+    assert annual_evaluation(context).partition_key == "2026"

@@ -1,0 +1,100 @@
+"""The command line as people use it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assets.home import Home, load_home
+from assets.paths import SAMPLE
+from assets.publication.evaluation import Evaluation
+from tests.pipelines.conftest import Jiping
+
+FILE = next((SAMPLE / "2023").glob("鼎城区工信局*"))
+
+
+@pytest.fixture(scope="module")
+def evaluated(jiping: Jiping, district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A district evaluated without naming a home."""
+    out = tmp_path_factory.mktemp("results")
+    done = jiping("run", "--input", district, "--out", out)
+    assert "不可达到" in done.stdout
+    assert "83.25" in done.stdout
+    return load_home(out / ".jiping")
+
+
+def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
+    """``OUT/<year>/<department>/`` holds the four documents, ``OUT/<year>/`` the summary."""
+    assert {path.name for path in (evaluated.outputs / "2023/430703-gxj").iterdir()} == {
+        "report.docx",
+        "scoresheet.xlsx",
+        "index.html",
+        "evaluation.json",
+    }
+    assert {path.name for path in (evaluated.outputs / "2023").iterdir()} == {
+        "430703-gxj",
+        "index.html",
+        "summary.xlsx",
+    }
+
+
+def test_evaluation_keeps_the_contract(evaluated: Home) -> None:
+    """Other tools read evaluation.json: every key is there, and nothing else."""
+    for path in evaluated.outputs.glob("*/*/evaluation.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        assert list(content) == list(Evaluation.model_fields)
+        assert Evaluation.model_validate(content).model_dump(mode="json") == content
+
+
+def test_explain_leads_from_score_to_cell(jiping: Jiping, evaluated: Home) -> None:
+    """An auditor asks for an indicator and gets formula, file, sheet and cell."""
+    done = jiping("explain", "鼎城区工信局", "2023", "staffing_control", "--home", evaluated.root)
+    text = done.stdout.replace("\n", "")
+    assert "107.50%" in text
+    assert "基本情况 / B9" in text
+    assert "“43”" in text
+
+
+def test_explain_of_the_unknown_is_a_sentence(jiping: Jiping, evaluated: Home) -> None:
+    """An unknown department or year ends with a sentence, not with a traceback."""
+    done = jiping("explain", "不存在的局", "2023", "--home", evaluated.root, check=False)
+    assert done.returncode == 1
+    assert "没有“不存在的局”" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_reads_one_file_and_keeps_nothing(jiping: Jiping, tmp_path: Path) -> None:
+    """A department sees what its file says before it submits it."""
+    done = jiping("check", FILE, "--home", tmp_path / "home")
+    assert "1030.47" in done.stdout
+    assert not (tmp_path / "home").exists()
+
+
+def test_template_can_be_filled_and_read(jiping: Jiping, tmp_path: Path) -> None:
+    """The blank form that goes out is one that comes back readable."""
+    jiping("template", tmp_path)
+    done = jiping("check", tmp_path / "部门整体支出绩效数据收集表.xlsx", "--year", "2023", check=False)
+    assert done.returncode == 1
+    assert "部门登记表" in done.stderr or "年度" in done.stderr  # blank: no department, no year yet
+
+
+@pytest.mark.parametrize("years", ["二〇二三", "2023-2021", "23"])
+def test_unreadable_years_are_refused(jiping: Jiping, district: Path, tmp_path: Path, years: str) -> None:
+    """A year that cannot be read is said to be so, and nothing runs."""
+    done = jiping("run", "--input", district, "--out", tmp_path, "--years", years, check=False)
+    assert done.returncode == 1
+    assert "无法识别" in done.stderr
+
+
+def test_input_without_years_is_refused(jiping: Jiping, tmp_path: Path) -> None:
+    """A folder without year folders is explained."""
+    done = jiping("run", "--input", tmp_path, "--out", tmp_path / "out", check=False)
+    assert done.returncode == 1
+    assert "年度命名的文件夹" in done.stderr
+
+
+def test_input_needs_a_place_for_results(jiping: Jiping, district: Path) -> None:
+    """Without --out or --home the results of a foreign folder have no place: the sample is left alone."""
+    done = jiping("run", "--input", district, check=False)
+    assert done.returncode == 1
+    assert "--out" in done.stderr

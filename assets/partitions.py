@@ -15,11 +15,11 @@ fiscal_years = TimeWindowPartitionsDefinition(
     start=str(FIRST_FISCAL_YEAR), cron_schedule="0 0 1 1 *", fmt="%Y", end_offset=1
 )
 one_run_per_range = BackfillPolicy.single_run()
-
-
-def earlier_years(count: int) -> TimeWindowPartitionMapping:
-    """A table that looks at the ``count`` fiscal years before its own as well; years without data are no obstacle."""
-    return TimeWindowPartitionMapping(start_offset=-count, end_offset=0, allow_nonexistent_upstream_partitions=True)
+with_previous_year = TimeWindowPartitionMapping(
+    start_offset=-1, end_offset=0, allow_nonexistent_upstream_partitions=True
+)
+"""A table that compares with the year before. The trend looks further back, but a longer mapping would carry every
+backfill five years on."""
 
 
 def years_of(context: AssetExecutionContext) -> Years:

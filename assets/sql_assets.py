@@ -20,7 +20,7 @@ from dagster import (
     asset,
 )
 
-from assets.partitions import earlier_years, fiscal_years, one_run_per_range, years_of
+from assets.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
 from assets.resources import HomeResource
 from assets.sql_models import SqlModel, models
 from assets.warehouse import Rows, Warehouse, Written
@@ -62,14 +62,11 @@ def key_of(table: str) -> AssetKey:
 
 
 def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
-    """What the SELECTs read, with the earlier fiscal years where they look at them."""
-    offsets: dict[str, int] = {}
-    for model in selects:
-        for table in model.reads:
-            offsets[table] = max(offsets.get(table, 0), model.prior_years)
+    """What the SELECTs read, with the previous fiscal year where they look back."""
+    looked_back = {table for model in selects for table in model.previous_year_of}
     return [
-        AssetDep(key_of(table), partition_mapping=earlier_years(count) if count else None)
-        for table, count in sorted(offsets.items())
+        AssetDep(key_of(table), partition_mapping=with_previous_year if table in looked_back else None)
+        for table in sorted({table for model in selects for table in model.reads})
     ]
 
 

@@ -24,7 +24,7 @@ class SqlModel:
         text: the SELECT as it stands, parameters ``$first_year`` and ``$last_year`` unbound.
         description: first line of the header, after the table's name.
         grain: columns that identify a row; empty when rows have no key.
-        prior_years: how many earlier fiscal years the SELECT looks at.
+        previous_year_of: tables of which the SELECT reads earlier fiscal years as well.
         notes: the rest of the header.
     """
 
@@ -33,7 +33,7 @@ class SqlModel:
     text: str
     description: str
     grain: tuple[str, ...]
-    prior_years: int
+    previous_year_of: tuple[str, ...]
     notes: str
 
     @property
@@ -90,7 +90,7 @@ def load_model(stage: str, table: str) -> SqlModel:
         text=text,
         description=header[0].split(": ", 1)[1],
         grain=tuple(re.findall(r"\w+", grain)) if not grain.startswith("none") else (),
-        prior_years=int(fields.get("prior years", "0")),
+        previous_year_of=tuple(re.findall(r"[\w.]+", fields.get("previous year of", ""))),
         notes="\n".join(header[1:]),
     )
 

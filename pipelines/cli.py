@@ -134,9 +134,15 @@ def dev(port: int, home: Path | None) -> None:
     """打开 Dagster 界面（只在本机 127.0.0.1）。"""
     place = load_home(home.resolve() if home else default_root())
     _prepare(place)
-    command = [sys.executable, "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
+    from dagster import DagsterInstance
+
+    from pipelines.runs import clear_killed_runs
+
+    with DagsterInstance.get() as instance:  # makes the instance's databases before web server and daemon both try to
+        clear_killed_runs(instance)
+    command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
     console.print(f"安装目录 {place.root}；界面 http://127.0.0.1:{port}", highlight=False)
-    sys.exit(subprocess.call([*command, "-h", "127.0.0.1", "-p", str(port)], cwd=PROJECT))
+    sys.exit(subprocess.call([*command, "-h", "127.0.0.1", "-p", str(port)], cwd=place.root))
 
 
 def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:

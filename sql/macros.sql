@@ -22,6 +22,12 @@ create or replace temp macro quotient(n, d) as
 -- n ÷ d in per cent, two decimals half-up; null when the base is 0 or unknown
 create or replace temp macro rate_pct(n, d) as quotient(cast(n as decimal(26, 6)) * 100, d);
 
+-- how many steps of d lie in n ≥ 0 (two decimals each), counted exactly: 4.98 holds no whole 5, 5.01 begins a second
+create or replace temp macro completed_steps(n, d) as
+  cast(cast(cast(n as decimal(28, 2)) * 100 as hugeint) // cast(cast(d as decimal(28, 2)) * 100 as hugeint) as decimal(18, 0));
+create or replace temp macro started_steps(n, d) as
+  completed_steps(n, d) + case when n > completed_steps(n, d) * d then 1 else 0 end;
+
 -- how far a sum of n printed numbers may lie from its printed total: (n + 1) × half the last printed unit
 create or replace temp macro envelope(n, decimals) as
   cast((n + 1) * 0.5 * power(10, -decimals) as decimal(24, 6));

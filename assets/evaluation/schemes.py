@@ -36,7 +36,7 @@ class BandRule(Declared):
     """The first band that holds gives the points."""
 
     kind: Literal["bands", "thresholds"]
-    bands: list[Band]
+    bands: list[Band] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _ordered_and_complete(self) -> Self:
@@ -114,7 +114,7 @@ class Scheme(Declared):
     default: bool = False
     not_applicable: Literal["full_marks", "open"]
     overshoot_flag_pct: Decimal | None
-    grades: list[Grade]
+    grades: list[Grade] = Field(min_length=1)
     indicators: list[Indicator]
 
     @model_validator(mode="after")

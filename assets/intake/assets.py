@@ -117,9 +117,13 @@ def department(context: AssetExecutionContext, home: HomeResource) -> Materializ
     pool=POOL,
 )
 def term(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """Items, phases, bases and forms with their Chinese labels, from data/items.csv and data/forms. Grain: fiscal_year × dimension × code."""
+    """Items, phases, bases and forms with their Chinese labels. Grain: fiscal_year × dimension × code."""
     warehouse, years = home.load().warehouse, years_of(context)
-    rows = [row for fiscal_year in range(years.first, years.last + 1) for row in vocabulary_rows(fiscal_year) + form_rows(fiscal_year)]
+    rows = [
+        row
+        for fiscal_year in range(years.first, years.last + 1)
+        for row in vocabulary_rows(fiscal_year) + form_rows(fiscal_year)
+    ]
     [written] = warehouse.replace_rows({"intake.term": arrow("intake.term", rows)}, years)
     return MaterializeResult(metadata=table_metadata(written))
 

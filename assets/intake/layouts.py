@@ -96,7 +96,8 @@ def read_list(source: Source, table: FormTable, region: Region, owner: Owner, or
         filled = [column for column in facts if _is_filled(sheet.text(row, column))]
         if not filled or is_remark(sheet.first_text(row)):
             continue
-        if key.total_item and normalise(sheet.first_text(row)) in {normalise(name) for name in key.total_labels}:
+        names = {normalise(sheet.first_text(row)), normalise(sheet.text(row, key_column))}
+        if key.total_item and names & {normalise(label) for label in key.total_labels}:
             column = next(c for c, slot in columns.items() if slot.label == key.total_from)
             yield reading_of(region.place(row, column), Fact(key.total_item), owner, table.unit, order)
             continue

@@ -1,7 +1,7 @@
 """Builds the dossiers and the summary of one fiscal year from the warehouse's rows."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -47,6 +47,9 @@ TABLES = (
 )
 """What a dossier is made from."""
 
+YEAR_TABLES = ("intake.department", "intake.figure", "evaluation.summary", "intake.source_file")
+"""What the summary of a year is made from."""
+
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
@@ -76,12 +79,12 @@ class YearTables:
         return self.by_department[table].get(department_id, [])
 
 
-def load_year(warehouse: Warehouse, fiscal_year: int) -> YearTables:
+def load_year(warehouse: Warehouse, fiscal_year: int, names: Sequence[str] = TABLES) -> YearTables:
     """Read what is published about a fiscal year."""
     years = Years(fiscal_year, fiscal_year)
     by_department: dict[str, dict[str, Rows]] = {}
-    stored = warehouse.rows([*TABLES, "intake.source_file"], years)
-    files = stored.pop("intake.source_file")
+    stored = warehouse.rows(names, years)
+    files = stored.pop("intake.source_file", [])
     for table, rows in stored.items():
         grouped: dict[str, Rows] = defaultdict(list)
         for row in rows:

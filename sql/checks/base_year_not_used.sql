@@ -1,5 +1,5 @@
 -- base_year_not_used: 三公 comparisons without a base although last year's file has the figure
--- prior years: 1
+-- previous year of: intake.figure
 select
   'base_year_not_used' as check_id,
   c.department_id, c.fiscal_year,

@@ -6,6 +6,7 @@ outcome as (
     count(*) filter (outcome = 'met') as met,
     count(*) filter (outcome = 'missed') as missed,
     count(*) filter (outcome = 'not_reported') as not_reported,
+    count(*) filter (outcome = 'unclear') as unclear,
     list(distinct reading_ids[1] order by reading_ids[1]) filter (outcome in ('missed', 'not_reported')) as reading_ids
   from comparison.target_attainment
   where fiscal_year between $first_year and $last_year
@@ -15,9 +16,11 @@ select
   'claim_contradicts_targets' as check_id,
   o.department_id, o.fiscal_year,
   '绩效目标完成结论' as subject,
-  case when o.missed + o.not_reported = 0 then 'pass' else 'fail' end as state,
+  case when o.missed + o.not_reported > 0 then 'fail' when o.unclear > 0 then 'insufficient_data' else 'pass' end
+    as state,
   a.targets_claim as found,
-  '完成 ' || o.met || ' 项、未完成 ' || o.missed || ' 项、未报告 ' || o.not_reported || ' 项' as expected,
+  '完成 ' || o.met || ' 项、未完成 ' || o.missed || ' 项、未报告 ' || o.not_reported || ' 项'
+    || case when o.unclear > 0 then '、无法判断 ' || o.unclear || ' 项' else '' end as expected,
   cast(null as varchar) as difference,
   list_prepend(a.targets_claim_reading_id, o.reading_ids) as reading_ids
 from outcome as o

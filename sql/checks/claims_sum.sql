@@ -23,7 +23,7 @@ select
   p.subject,
   case
     when s.total = p.found then 'pass'
-    when s.unscored > 0 and s.total < p.found then 'insufficient_data'
+    when s.total is null or s.unscored > 0 and s.total < p.found then 'insufficient_data'
     else 'fail'
   end as state,
   plain(p.found) as found,

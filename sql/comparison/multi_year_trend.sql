@@ -1,6 +1,6 @@
 -- multi_year_trend: the main totals of the final accounts over up to five years, each against the year before
 -- grain: department_id, fiscal_year, item, year_shown      unit: 万元 (_wan), per cent (_pct)
--- prior years: 5
+-- previous year of: intake.figure
 with
 series as (
   select

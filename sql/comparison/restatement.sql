@@ -1,6 +1,6 @@
 -- restatement: what this year's form says of last year against what last year's own file said
 -- grain: department_id, fiscal_year, item, phase, basis      unit: 万元 (_wan)
--- prior years: 1
+-- previous year of: intake.figure
 -- The opening carry-over is last year's closing one.
 select
   t.department_id, t.fiscal_year, t.item,

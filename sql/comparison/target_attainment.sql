@@ -31,7 +31,7 @@ select
   end as attainment_pct,
   case when unit = '%' then cast(actual_in_unit - target_value as decimal(24, 6)) end as gap_pp,
   net_value,
-  case when kind is distinct from '增速' and target_value > 0 then rate_pct(net_value, target_value) end
+  case when coalesce(kind, '') <> '增速' and target_value > 0 then rate_pct(net_value, target_value) end
     as net_attainment_pct,
   case
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'

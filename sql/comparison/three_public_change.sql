@@ -1,6 +1,6 @@
 -- three_public_change: each 三公 line against the previous year and against its control number
 -- grain: department_id, fiscal_year, item      unit: 万元 (_wan), per cent (_pct)
--- prior years: 1
+-- previous year of: intake.figure
 -- The previous year's own file is the base; only where there is none, what this year's form says of last year.
 with
 line as (

@@ -53,8 +53,8 @@ scored as (
       when kind in ('bands', 'thresholds') then band_points
       when kind = 'proportional' then quotient(points * greatest(least(value, 100), 0), 100)
       when counting = 'proportional' then greatest(points - quotient(over_pct * deduct, step_pct), 0)
-      when counting = 'completed_steps' then greatest(points - floor(quotient(over_pct, step_pct)) * deduct, 0)
-      when counting = 'started_steps' then greatest(points - ceil(quotient(over_pct, step_pct)) * deduct, 0)
+      when counting = 'completed_steps' then greatest(points - completed_steps(over_pct, step_pct) * deduct, 0)
+      when counting = 'started_steps' then greatest(points - started_steps(over_pct, step_pct) * deduct, 0)
     end as computed
   from excess
 )

@@ -1,6 +1,6 @@
 -- measure: each declared measure with the numbers substituted into its formula
 -- grain: department_id, fiscal_year, measure      unit: per cent
--- prior years: 1
+-- previous year of: intake.figure
 -- The first variant whose figures are all known is used. “None” counts as nothing, a blank leaves the measure unknown.
 with
 department_year as (

@@ -86,6 +86,16 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
+def put(sheet: str, text: str, new: object, right: int = 0) -> Callable[[openpyxl.Workbook], None]:
+    """Overwrite the cell that holds ``text``, or one right of it."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        row, column = cell_of(book[sheet], text)
+        book[sheet].cell(row, column + right).value = new
+
+    return change
+
+
 def cell_of(sheet: Worksheet, text: str) -> tuple[int, int]:
     """1-based row and column of the first cell with a text."""
     return next((c.row, c.column) for row in sheet.iter_rows() for c in row if c.value == text)

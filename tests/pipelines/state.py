@@ -13,12 +13,9 @@ def tables(home: Home) -> dict[str, list[str]]:
     """Table → its rows as sorted texts; without the documents of a year, which print the time of receipt."""
     stored = home.warehouse.rows(list(home.warehouse.columns()), EVERY_YEAR)
     return {
-        table: sorted(
-            str({column: value for column, value in row.items() if column not in _TIMES})
-            for row in rows
-            if table != "publication.output" or row["department_id"]
-        )
+        table: sorted(str({column: value for column, value in row.items() if column not in _TIMES}) for row in rows)
         for table, rows in stored.items()
+        if table != "publication.year_output"
     }
 
 

@@ -14,9 +14,9 @@ from dagster import (
 )
 
 from assets.declared import Check, checks
-from assets.partitions import fiscal_years, one_run_per_range, years_of
+from assets.partitions import years_of
 from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, POOL, deps_of, describe, key_of, lineage_metadata, table_metadata
+from assets.sql_assets import OWNERS, YEARLY, deps_of, describe, key_of, lineage_metadata, table_metadata
 from assets.sql_models import load_model
 from assets.warehouse import Rows
 
@@ -39,9 +39,7 @@ def _check_result(stage: str, rules: list[Check]) -> AssetsDefinition:
         + "\n".join(f"- `{rule.id}` {rule.label}" for rule in rules),
         kinds={"duckdb", "sql"},
         owners=OWNERS,
-        partitions_def=fiscal_years,
-        backfill_policy=one_run_per_range,
-        pool=POOL,
+        **YEARLY,
     )
     def materialise(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
         warehouse, years = home.load().warehouse, years_of(context)
@@ -60,9 +58,7 @@ def _finding(stage: str, rules: list[Check]) -> AssetsDefinition:
         description=describe(model),
         kinds={"duckdb", "sql"},
         owners=OWNERS,
-        partitions_def=fiscal_years,
-        backfill_policy=one_run_per_range,
-        pool=POOL,
+        **YEARLY,
         check_specs=[
             AssetCheckSpec(rule.id, asset=key_of(model.name), description=f"{rule.label}：{rule.message}")
             for rule in rules

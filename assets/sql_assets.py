@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from dagster import (
     AssetDep,
     AssetExecutionContext,
     AssetKey,
     AssetsDefinition,
+    BackfillPolicy,
     MaterializeResult,
     MetadataValue,
     TableColumn,
@@ -17,6 +18,7 @@ from dagster import (
     TableColumnDep,
     TableColumnLineage,
     TableSchema,
+    TimeWindowPartitionsDefinition,
     asset,
 )
 
@@ -26,7 +28,20 @@ from assets.sql_models import SqlModel, models
 from assets.warehouse import Rows, Warehouse, Written
 
 OWNERS = ["team:data-engineering"]
-POOL = "warehouse"
+
+
+class _Yearly(TypedDict):
+    partitions_def: TimeWindowPartitionsDefinition
+    backfill_policy: BackfillPolicy
+    pool: str
+
+
+YEARLY: _Yearly = {
+    "partitions_def": fiscal_years,
+    "backfill_policy": one_run_per_range,
+    "pool": "warehouse",
+}
+"""What every asset has in common: fiscal years, one run per range of them, one writer to the warehouse at a time."""
 
 
 def stage_assets(stage: str, without: Sequence[str] = ()) -> list[AssetsDefinition]:
@@ -44,9 +59,7 @@ def sql_asset(model: SqlModel) -> AssetsDefinition:
         description=describe(model),
         kinds={"duckdb", "sql"},
         owners=OWNERS,
-        partitions_def=fiscal_years,
-        backfill_policy=one_run_per_range,
-        pool=POOL,
+        **YEARLY,
     )
     def materialise(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
         warehouse, years = home.load().warehouse, years_of(context)

@@ -45,6 +45,17 @@ create or replace temp macro plain(x) as rtrim(rtrim(cast(cast(x as decimal(28, 
 -- money in 万元 as printed: two decimals
 create or replace temp macro money(x) as cast(cast(x as decimal(28, 2)) as varchar);
 
+-- a name as it is compared: blanks, quotes and colons do not count
+create or replace temp macro bare(name) as regexp_replace(name, '[\s“”"''‘’:：、]', '', 'g');
+
 -- power of ten that turns a money unit into 万元; null for other units
 create or replace temp macro money_power(unit) as
   case unit when '元' then -4 when '千元' then -1 when '万元' then 0 when '百万元' then 2 when '亿元' then 4 end;
+
+-- a quantity in another unit; null where the two do not convert: 430亿元 is not 430, nor 430家
+create or replace temp macro in_unit(x, from_unit, to_unit) as
+  case
+    when coalesce(from_unit, '') = coalesce(to_unit, '') then x
+    when money_power(from_unit) is not null and money_power(to_unit) is not null
+      then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
+  end;

@@ -114,6 +114,27 @@ class Submission:
 Given = Mapping[int, str | Submission | Sequence[Submission]]
 
 
+@dataclass(frozen=True)
+class CheckCase:
+    """One check of ``data/rules/checks.csv``: files that pass it, and files that offend it once.
+
+    Attributes:
+        passes: nothing to report.
+        fails: offends the check once.
+        message: what the official then reads.
+        evidence: the cells shown with it.
+        state: state of the finding.
+        kept: a pass is kept as a finding too, to show what was checked.
+    """
+
+    passes: Given
+    fails: Given
+    message: str
+    evidence: Sequence[str]
+    state: str = "fail"
+    kept: bool = False
+
+
 class District:
     """Departments with what they submitted."""
 
@@ -288,8 +309,14 @@ class _Filed:
         }
         name = f"{file.form}-{file.day}.xlsx"
         source_file = {
-            "path": name, "name": name, "bytes": 1, "form": file.form, "reader": "1", "status": "accepted", "message": "",
-        }  # fmt: skip
+            "path": name,
+            "name": name,
+            "bytes": 1,
+            "form": file.form,
+            "reader": "1",
+            "status": "accepted",
+            "message": "",
+        }
         district._submissions.append(origin | submission)
         district._source_files.append(origin | source_file)
         for token in file.figures.split():

@@ -129,6 +129,8 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
     not_triggered = {
         "base_year_not_used": "a fault of the pipeline, not of a submission",
         "measure_without_data": "says that data are missing; no alarm",
+        "scheme_by_default": "the register names the scheme",
+        "scheme_unknown": "a fault of the register, not of a submission",
         "score_sheet_missing": "says that data are missing; no alarm",
         "target_overshoot": "Hunan V1 sets no limit",
     }

@@ -1,14 +1,9 @@
 """Comparison: what changed, what was met, what disagrees. All of it SQL over the figures."""
 
-from collections.abc import Iterator
-
-from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, multi_asset
-
 from assets.checks import check_assets
-from assets.partitions import fiscal_years, one_run_per_range, years_of
-from assets.resources import HomeResource
-from assets.rule_rows import arrow, check_rows, edge_rows
-from assets.sql_assets import OWNERS, POOL, key_of, stage_assets, table_metadata
+from assets.rule_assets import rule_assets
+from assets.rule_rows import Rows, check_rows, edge_rows
+from assets.sql_assets import stage_assets
 
 _RULES = {
     "comparison.edge": "Identities between figures, from data/rules/cross_footing.yaml. Grain: fiscal_year × edge.",
@@ -17,27 +12,17 @@ _RULES = {
 }
 
 
-@multi_asset(
-    name="comparison_rules",
-    specs=[
-        AssetSpec(key_of(table), group_name="comparison", description=text, kinds={"python", "duckdb"}, owners=OWNERS)
-        for table, text in _RULES.items()
-    ],
-    partitions_def=fiscal_years,
-    backfill_policy=one_run_per_range,
-    pool=POOL,
-)
-def comparison_rules(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
-    """The declared identities and checks as rows, per fiscal year."""
-    warehouse, years = home.load().warehouse, years_of(context)
-    rows: dict[str, list[dict[str, object]]] = {table: [] for table in _RULES}
-    for fiscal_year in range(years.first, years.last + 1):
-        edges, members = edge_rows(fiscal_year)
-        rows["comparison.edge"] += edges
-        rows["comparison.edge_term"] += members
-        rows["comparison.check_rule"] += check_rows(fiscal_year)
-    for written in warehouse.replace_rows({table: arrow(table, found) for table, found in rows.items()}, years):
-        yield MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(written))
+def _rows(fiscal_year: int) -> dict[str, Rows]:
+    edges, members = edge_rows(fiscal_year)
+    return {
+        "comparison.edge": edges,
+        "comparison.edge_term": members,
+        "comparison.check_rule": check_rows(fiscal_year),
+    }
 
 
-COMPARISON = [comparison_rules, *stage_assets("comparison", without=["finding"]), *check_assets("comparison")]
+COMPARISON = [
+    rule_assets("comparison", _RULES, _rows),
+    *stage_assets("comparison", without=["finding"]),
+    *check_assets("comparison"),
+]

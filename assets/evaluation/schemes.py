@@ -1,5 +1,6 @@
 """Scoring schemes as versioned data: what ``data/schemes/*.yaml`` may say, validated, and as rows for SQL."""
 
+import re
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal, Self
@@ -193,6 +194,11 @@ def scheme_rows(fiscal_year: int) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
+def bare(name: str) -> str:
+    """A name as it is compared: blanks, quotes and colons do not count (as the macro ``bare``)."""
+    return re.sub(r"[\s“”\"'‘’:：、]", "", name)
+
+
 def _indicator_row(ordinal: int, indicator: Indicator) -> dict[str, Any]:
     rule = indicator.rule
     deduction = rule if isinstance(rule, DeductionRule) else None
@@ -201,7 +207,7 @@ def _indicator_row(ordinal: int, indicator: Indicator) -> dict[str, Any]:
         "ordinal": ordinal,
         "group_label": indicator.group,
         "label": indicator.label,
-        "names": [indicator.label, *indicator.aliases],
+        "names": [bare(name) for name in (indicator.label, *indicator.aliases)],
         "points": indicator.points,
         "measure": indicator.measure,
         "kind": rule.kind,

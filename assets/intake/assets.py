@@ -9,10 +9,11 @@ from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, Metadat
 from assets.intake.collect import collect, known_from, year_folders
 from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
-from assets.partitions import fiscal_years, one_run_per_range, years_of
+from assets.partitions import years_of
 from assets.resources import HomeResource
-from assets.rule_rows import arrow, vocabulary_rows
-from assets.sql_assets import OWNERS, POOL, key_of, markdown_table, stage_assets, table_metadata
+from assets.rule_assets import rule_assets
+from assets.rule_rows import Rows, vocabulary_rows
+from assets.sql_assets import OWNERS, YEARLY, key_of, markdown_table, stage_assets, table_metadata
 
 DEPARTMENT = pa.schema(
     {
@@ -45,9 +46,7 @@ def _ledger_spec(table: str, description: str) -> AssetSpec:
         ),
         _ledger_spec("reading", "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
     ],
-    partitions_def=fiscal_years,
-    backfill_policy=one_run_per_range,
-    pool=POOL,
+    **YEARLY,
 )
 def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
     """Reads the new and changed files of the run's years and appends them to the ledger in one transaction."""
@@ -91,9 +90,7 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     group_name="intake",
     kinds={"python", "duckdb"},
     owners=OWNERS,
-    partitions_def=fiscal_years,
-    backfill_policy=one_run_per_range,
-    pool=POOL,
+    **YEARLY,
 )
 def department(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
     """The register of departments as it stood for each fiscal year. Grain: department × fiscal_year."""
@@ -107,25 +104,10 @@ def department(context: AssetExecutionContext, home: HomeResource) -> Materializ
     return MaterializeResult(metadata=table_metadata(written))
 
 
-@asset(
-    key=key_of("intake.term"),
-    group_name="intake",
-    kinds={"python", "duckdb"},
-    owners=OWNERS,
-    partitions_def=fiscal_years,
-    backfill_policy=one_run_per_range,
-    pool=POOL,
-)
-def term(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """Items, phases, bases and forms with their Chinese labels. Grain: fiscal_year × dimension × code."""
-    warehouse, years = home.load().warehouse, years_of(context)
-    rows = [
-        row
-        for fiscal_year in range(years.first, years.last + 1)
-        for row in vocabulary_rows(fiscal_year) + form_rows(fiscal_year)
-    ]
-    [written] = warehouse.replace_rows({"intake.term": arrow("intake.term", rows)}, years)
-    return MaterializeResult(metadata=table_metadata(written))
+def _rows(fiscal_year: int) -> dict[str, Rows]:
+    return {"intake.term": vocabulary_rows(fiscal_year) + form_rows(fiscal_year)}
 
 
-INTAKE = [ledger, department, term, *stage_assets("intake")]
+_RULES = {"intake.term": "Items, phases, bases and forms with their Chinese labels. Grain: year × dimension × code."}
+
+INTAKE = [ledger, department, rule_assets("intake", _RULES, _rows), *stage_assets("intake")]

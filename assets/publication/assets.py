@@ -11,11 +11,11 @@ from dagster import (
     asset,
 )
 
-from assets.partitions import fiscal_years, one_run_per_range, years_of
+from assets.partitions import years_of
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
 from assets.publication.files import DEPARTMENT_FILES, YEAR_FILES, publish
 from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, POOL, key_of, stage_assets
+from assets.sql_assets import OWNERS, YEARLY, key_of, stage_assets
 from assets.warehouse import Warehouse, Years
 
 _OUTPUT = pa.schema(
@@ -33,9 +33,7 @@ _WHOLE_YEAR = ""
     group_name="publication",
     kinds={"python", "docx", "excel", "json"},
     owners=OWNERS,
-    partitions_def=fiscal_years,
-    backfill_policy=one_run_per_range,
-    pool=POOL,
+    **YEARLY,
 )
 def department_documents(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
     """report.docx, scoresheet.xlsx, index.html and evaluation.json of each department-year, where they changed."""
@@ -69,9 +67,7 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
     group_name="publication",
     kinds={"python", "excel"},
     owners=OWNERS,
-    partitions_def=fiscal_years,
-    backfill_policy=one_run_per_range,
-    pool=POOL,
+    **YEARLY,
 )
 def year_documents(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
     """summary.xlsx and index.html of each fiscal year, with the ledger of submissions."""

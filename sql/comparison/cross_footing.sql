@@ -2,7 +2,8 @@
 -- grain: department_id, fiscal_year, edge      unit: that of the figures (money: 万元)
 -- A part that says “none” adds nothing. With a part blank, an exact sum still passes and a sum that is too large still
 -- fails (no part is negative); a sum that is too small proves nothing. A part whose line a closed form does not print is
--- likely none: a sum that is too small is then a hint. Head counts are not rounded and have no envelope.
+-- likely none: a sum that is too small is then a hint. Head counts are not rounded and
+-- have no envelope; a ceiling is exact to 0.01 万元, since a workbook drops the zeros of 10.00.
 with
 member as (
   select
@@ -24,7 +25,10 @@ total as (
     count(*) filter (addend is not null and not says_none(state)) as stated,
     case
       when any_value(unit) filter (role = 'parent') = '万元'
-        then envelope(any_value(parts), max(decimals) filter (state in ('value', 'zero')))
+        then envelope(
+          any_value(parts),
+          greatest(max(decimals) filter (state in ('value', 'zero')), case relation when 'at_least' then 2 else 0 end)
+        )
       else 0
     end as tolerance,
     list(reading_id order by role, reading_id) filter (state <> 'blank') as reading_ids

@@ -25,7 +25,11 @@ cause as (
 worded as (
   select
     r.*, k.category, c.cause,
-    case when r.state in ('fail', 'error', 'hint') then k.severity else 'info' end as severity,
+    case
+    when r.state = 'hint' and k.severity = 'error' then 'warning'
+    when r.state in ('fail', 'error', 'hint') then k.severity
+    else 'info'
+  end as severity,
     case
       when r.state in ('fail', 'error') then k.message
       when r.state = 'hint' and k.category in ('cross_footing', 'ceiling', 'restatement')

@@ -11,7 +11,7 @@ select
   cast(t.amount - p.amount as decimal(24, 6)) as difference_wan,
   case
     when t.amount = p.amount then 'pass'
-    when abs(t.amount - p.amount) <= envelope(1, greatest(t.decimals, p.decimals)) then 'hint'
+    when abs(t.amount - p.amount) <= envelope(1, greatest(t.decimals, p.decimals, 2)) then 'hint'
     else 'fail'
   end as state,
   [t.reading_id, p.reading_id] as reading_ids

@@ -1,18 +1,15 @@
 -- target_attainment: each target against its result
 -- grain: department_id, fiscal_year, record      unit: the target's own; per cent (_pct), percentage points (_pp)
 -- Without a unit on both sides, or with units that do not convert, the outcome is unclear: 430亿元 is not 430.
+-- Reduction and net result are in the unit of the result unless they name one.
 -- “约” asks for the printed number or more, to its printed precision. The ratio of two growth rates is no attainment.
 with
 comparable as (
   select
     *,
-    case
-      when coalesce(unit, '') = coalesce(actual_unit, '') then actual_value
-      when money_power(unit) is not null and money_power(actual_unit) is not null
-        then cast(
-          actual_value * cast(power(10, money_power(actual_unit) - money_power(unit)) as decimal(18, 8)) as decimal(24, 6)
-        )
-    end as actual_in_unit
+    in_unit(actual_value, actual_unit, unit) as actual_in_unit,
+    in_unit(reduction, coalesce(reduction_unit, actual_unit), unit) as reduction_in_unit,
+    in_unit(net_value, coalesce(net_unit, actual_unit), unit) as net_in_unit
   from intake.performance_target
   where fiscal_year between $first_year and $last_year
 )
@@ -30,8 +27,8 @@ select
     else rate_pct(actual_in_unit, target_value)
   end as attainment_pct,
   case when unit = '%' then cast(actual_in_unit - target_value as decimal(24, 6)) end as gap_pp,
-  net_value,
-  case when coalesce(kind, '') <> '增速' and target_value > 0 then rate_pct(net_value, target_value) end
+  net_in_unit as net_value,
+  case when coalesce(kind, '') <> '增速' and target_value > 0 then rate_pct(net_in_unit, target_value) end
     as net_attainment_pct,
   case
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
@@ -42,6 +39,7 @@ select
     when direction = 'about' and actual_in_unit >= target_value - envelope(0, target_decimals) then 'met'
     else 'missed'
   end as outcome,
-  target_text, actual_text, actual_state, target_basis, actual_basis, reduction, deviation, reading_ids, basis_reading_ids,
+  target_text, actual_text, actual_state, target_basis, actual_basis,
+  reduction_in_unit as reduction, deviation, reading_ids, basis_reading_ids,
   net_reading_ids
 from comparable

@@ -4,7 +4,11 @@ with
 worded as (
   select
     c.*, k.category,
-    case when c.state in ('fail', 'error', 'hint') then k.severity else 'info' end as severity,
+    case
+      when c.state = 'hint' and k.severity = 'error' then 'warning'
+      when c.state in ('fail', 'error', 'hint') then k.severity
+      else 'info'
+    end as severity,
     case
       when c.state in ('fail', 'error', 'hint') or c.state = 'insufficient_data' and k.severity = 'info' then k.message
       when c.state = 'insufficient_data' then '数据不全，不能判断（' || k.message || '）'

@@ -24,7 +24,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 EXECUTION = {
     "against the adjusted budget": (
-        "total_expenditure.initial_budget=860.14 total_expenditure.adjusted_budget=4294.41 total_expenditure.final=4512.25",
+        """total_expenditure.initial_budget=860.14 total_expenditure.adjusted_budget=4294.41
+        total_expenditure.final=4512.25""",
         [("total_expenditure", "total", "860.14", "4294.41", "4512.25", "217.84", "105.07", "adjusted_budget")],
     ),
     "against the initial budget where no adjusted one is given": (
@@ -130,7 +131,8 @@ def test_a_total_of_zero_has_no_shares(built: Built) -> None:
 STAFF = district.given(
     {
         2022: "approved_posts=0 staff_in_post=3",
-        2023: "approved_posts=40 administrative_posts=14 institutional_posts=26 worker_posts=- staff_in_post=43 retirees=",
+        2023: """approved_posts=40 administrative_posts=14 institutional_posts=26 worker_posts=-
+        staff_in_post=43 retirees= """,
     }
 )
 

@@ -31,7 +31,10 @@ def test_a_file_read_again_by_a_newer_reader_counts_once(built: Built) -> None:
 
 
 STATES = district.given(
-    {2023: "approved_posts=40 staff_in_post=0 retirees=- worker_posts= institutional_posts=无 administrative_posts=十四"}
+    {
+        2023: """approved_posts=40 staff_in_post=0 retirees=- worker_posts= institutional_posts=无
+        administrative_posts=十四"""
+    }
 )
 
 
@@ -66,7 +69,9 @@ def test_a_blank_resubmission_withdraws_the_own_earlier_value(built: Built) -> N
     assert figure(built, BLANKED) == (None, "blank", False)
 
 
-DROPPED = district.given({2023: [Submission("retirees=9 staff_in_post=40", day=1), Submission("staff_in_post=41", day=2)]})
+DROPPED = district.given(
+    {2023: [Submission("retirees=9 staff_in_post=40", day=1), Submission("staff_in_post=41", day=2)]}
+)
 
 
 def test_a_cell_absent_from_the_resubmission_keeps_its_value(built: Built) -> None:
@@ -124,7 +129,8 @@ TARGET_LISTS = district.given(
     {
         2023: [
             Submission(
-                targets=[Target("规模工业总产值", "≥430亿元", "324.58亿元"), Target("新增企业", "20家以上", "32家")], day=1
+                targets=[Target("规模工业总产值", "≥430亿元", "324.58亿元"), Target("新增企业", "20家以上", "32家")],
+                day=1,
             ),
             Submission(targets=[Target("规模工业增加值", "约78亿元", "")], day=2),
         ]
@@ -143,7 +149,9 @@ def test_target_lists_are_never_mixed(built: Built) -> None:
 TARGETS_KEPT = district.given(
     {
         2023: [
-            Submission(targets=[Target("新增企业", "20家以上", "32家", net="26家", reduction="6家", deviation="市场好")]),
+            Submission(
+                targets=[Target("新增企业", "20家以上", "32家", net="26家", reduction="6家", deviation="市场好")]
+            ),
             Submission("retirees=9", day=2),
         ]
     }

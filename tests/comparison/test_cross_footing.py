@@ -29,7 +29,8 @@ class Case:
 
 REVENUE = "revenue_sum:final"  # 5 parts: two printed decimals have an envelope of 6 × 0.005 = 0.03
 FEES = "three_public_sum:final"
-ROUNDED = "total_revenue={} general_public_budget=10.11 government_fund=20.22 state_capital=1.00 special_account=- other_revenue=-"
+ROUNDED = """total_revenue={} general_public_budget=10.11 government_fund=20.22 state_capital=1.00
+special_account=- other_revenue=-"""
 
 
 def fees(total: str, travel: str, purchase: str, operation: str, reception: str) -> str:
@@ -49,13 +50,19 @@ CASES = {
     "just beyond the envelope from above": Case(REVENUE, ROUNDED.format("31.29"), "fail", "0.04"),
     "0.08 in 24.86 is an error, not a rounding": Case(FEES, fees("24.86", "0", "0", "20.00", "4.78"), "fail", "-0.08"),
     "a blank part with an exact sum passes": Case(FEES, fees("4.51", "", "0", "4.01", "0.5"), "pass", "0"),
-    "a blank part and a sum too small: unknown": Case(FEES, fees("4.51", "", "0", "3", "0.5"), "insufficient_data", "-1.01"),
-    "a blank part and a sum too large: wrong whatever it holds": Case(FEES, fees("4.51", "", "0", "6", "0.5"), "fail", "1.99"),
+    "a blank part and a sum too small: unknown": Case(
+        FEES, fees("4.51", "", "0", "3", "0.5"), "insufficient_data", "-1.01"
+    ),
+    "a blank part and a sum too large: wrong whatever it holds": Case(
+        FEES, fees("4.51", "", "0", "6", "0.5"), "fail", "1.99"
+    ),
     "a blank part and a sum a rounding too large: unknown": Case(
         FEES, fees("4.51", "", "0", "4.02", "0.50"), "insufficient_data", "0.01"
     ),
     "a blank total proves nothing": Case(FEES, fees("", "1", "1", "1", "1"), "insufficient_data", None),
-    "an unreadable part is unknown, not 0": Case(FEES, fees("4.51", "若干", "0", "4", "0.5"), "insufficient_data", "-0.01"),
+    "an unreadable part is unknown, not 0": Case(
+        FEES, fees("4.51", "若干", "0", "4", "0.5"), "insufficient_data", "-0.01"
+    ),
     "nothing but “-”": Case(FEES, fees("-", "-", "-", "-", "-"), "not_applicable", "0"),
     "a total of “-” above a real part": Case(FEES, fees("-", "-", "-", "4", "-"), "fail", "4"),
     "all parts blank": Case(FEES, fees("4.51", "", "", "", ""), "insufficient_data", None),
@@ -85,7 +92,10 @@ CASES = {
         "posts_sum", "approved_posts=40 administrative_posts=14 institutional_posts=26 worker_posts=-", "pass", "0"
     ),
     "balance: closing carry-over is taken off": Case(
-        "balance:final", "total_expenditure=100 total_revenue=90.5 opening_carryover=12 closing_carryover=2.5", "pass", "0"
+        "balance:final",
+        "total_expenditure=100 total_revenue=90.5 opening_carryover=12 closing_carryover=2.5",
+        "pass",
+        "0",
     ),
     "balance with both carry-overs blank and an exact sum": Case(
         "balance:final", "total_expenditure=90.5 total_revenue=90.5 opening_carryover= closing_carryover=", "pass", "0"
@@ -97,12 +107,17 @@ CASES = {
         "4.5",
     ),
     "a change is last year's taken from this year's": Case(
-        "three_public_change:vehicles", "vehicles.change=-7.51 vehicles.final=4.51 vehicles.previous_final=12.02", "pass", "0"
+        "three_public_change:vehicles",
+        "vehicles.change=-7.51 vehicles.final=4.51 vehicles.previous_final=12.02",
+        "pass",
+        "0",
     ),
     "at least: a list may leave something out": Case(
         "pandemic_within_goods:final", "goods_and_services=100.5 pandemic_supplies=12.5", "pass", "-88", "ceiling"
     ),
-    "at least: equal": Case("pandemic_within_goods:final", "goods_and_services=12.5 pandemic_supplies=12.5", "pass", "0", "ceiling"),
+    "at least: equal": Case(
+        "pandemic_within_goods:final", "goods_and_services=12.5 pandemic_supplies=12.5", "pass", "0", "ceiling"
+    ),
     "at least: a rounding above": Case(
         "pandemic_within_goods:final", "goods_and_services=12.50 pandemic_supplies=12.51", "hint", "0.01", "ceiling"
     ),
@@ -111,6 +126,9 @@ CASES = {
     ),
     "at least: an amount under a stated none": Case(
         "three_public_ceiling:vehicles", "vehicles.control=- vehicles.final=3.2", "fail", "3.2", "ceiling"
+    ),
+    "at least: whole numbers are not rounded": Case(
+        "three_public_ceiling:vehicles", "vehicles.control=10 vehicles.final=11", "fail", "1", "ceiling"
     ),
     "at least: a blank ceiling": Case(
         "three_public_ceiling:vehicles", "vehicles.control= vehicles.final=3.2", "insufficient_data", None, "ceiling"
@@ -129,7 +147,7 @@ CASES = {
         "1",
         "ceiling",
     ),
-}  # fmt: skip
+}
 GIVEN = {name: district.given({2023: Submission(case.figures, form=case.form)}) for name, case in CASES.items()}
 
 

@@ -48,9 +48,7 @@ OUTCOMES = {
     "no target": (Target("任务", "", "12项"), "unclear", None),
     "a result of zero is a result": (Target("任务", "≥12项", "0项"), "missed", "0"),
 }
-GIVEN = {
-    name: district.given({2023: Submission(targets=[target])}) for name, (target, *_) in OUTCOMES.items()
-}
+GIVEN = {name: district.given({2023: Submission(targets=[target])}) for name, (target, *_) in OUTCOMES.items()}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
@@ -85,7 +83,11 @@ KIND_UNKNOWN = district.given(
     {2023: Submission(targets=[Target("新增规模企业", "20家以上", "32家", kind="", reduction="6家", net="26家")])}
 )
 GROWTH_NAMES = district.given(
-    {2023: Submission(targets=[Target("工业税金", "≥15%", "21%", kind="增速"), Target("投资增长", "≥1%", "2%", kind="增速")])}
+    {
+        2023: Submission(
+            targets=[Target("工业税金", "≥15%", "21%", kind="增速"), Target("投资增长", "≥1%", "2%", kind="增速")]
+        )
+    }
 )
 SHARE = district.given({2023: Submission(targets=[Target("制造业占GDP", "约23%", "19.6%", kind="占比")])})
 
@@ -94,6 +96,25 @@ SHARE = district.given({2023: Submission(targets=[Target("制造业占GDP", "约
 def test_gross_and_net(built: Built, department: str) -> None:
     """32 gross and 26 net on a target of 20 are 160 % and 130 %, whether or not the kind of target is given."""
     assert built.shown(TABLE, department, "attainment_pct net_value net_attainment_pct") == [("160", "26", "130")]
+
+
+NET_IN_ANOTHER_UNIT = district.given(
+    {
+        2023: Submission(
+            targets=[Target("税金", "≥2亿元", "20000万元", kind="总量", reduction="2000万元", net="18000万元")]
+        )
+    }
+)
+NET_WITHOUT_UNIT = district.given(
+    {2023: Submission(targets=[Target("税金", "≥2亿元", "20000万元", kind="总量", reduction="2000", net="18000")])}
+)
+
+
+@pytest.mark.parametrize("department", [NET_IN_ANOTHER_UNIT, NET_WITHOUT_UNIT])
+def test_gross_and_net_are_in_the_unit_of_the_target(built: Built, department: str) -> None:
+    """2亿元 against 20000万元 gross, 2000 off, 18000 net: 100 % and 90 %, and nothing that could disagree."""
+    columns = "actual_value reduction net_value net_attainment_pct"
+    assert built.shown(TABLE, department, columns) == [("2", "0.2", "1.8", "90")]
 
 
 def test_growth_is_named_as_growth(built: Built) -> None:

@@ -1,4 +1,4 @@
-"""sql/comparison/three_public_change and restatement: the 三公 line against last year, against its cap, and rewritten."""
+"""sql/comparison/three_public_change and restatement: the 三公 against last year, their cap, and rewritten."""
 
 import pytest
 

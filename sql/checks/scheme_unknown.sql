@@ -1,0 +1,14 @@
+-- scheme_unknown: departments for which the register names a scheme that there is not
+select
+  'scheme_unknown' as check_id,
+  d.department_id, d.fiscal_year,
+  '评分标准' as subject,
+  'error' as state,
+  r.scheme as found,
+  s.label as expected,
+  cast(null as varchar) as difference,
+  cast([] as bigint[]) as reading_ids
+from evaluation.department_scheme as d
+inner join intake.department as r using (department_id, fiscal_year)
+inner join evaluation.scheme as s on s.fiscal_year = d.fiscal_year and s.scheme = d.scheme
+where d.fiscal_year between $first_year and $last_year and r.scheme <> d.scheme

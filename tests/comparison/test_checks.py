@@ -1,0 +1,210 @@
+"""Every check of the comparison: one department that passes it, one that offends it, and what the official reads."""
+
+import pytest
+
+from assets.warehouse import Years
+from tests.sql_fixture import TIDY, UNCALCULATED, Built, CheckCase, District, Submission, Target, pipeline
+
+district = District()
+FINDING = "comparison.finding"
+YEAR = 2023
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return district.build(tmp_path_factory.mktemp("district"), [FINDING])
+
+
+CASES = {
+    "unreadable_cell": CheckCase(
+        passes={YEAR: "staff_in_post=43 retirees=-"},
+        fails={YEAR: "staff_in_post=四十三"},
+        message="“在职人数（决算）”的单元格内容“四十三”不是可识别的数值，未参与计算；请改为数值，没有发生的填“-”或“无”",
+        evidence=["2023 staff_in_post.final"],
+        state="error",
+    ),
+    "unit_slip": CheckCase(
+        passes={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.14"},
+        fails={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=0.086014"},
+        message="“支出合计（年初预算）”两处相差1万倍：一处折合 0.086014 万元，另一处为 860.14 万元；"
+        "疑似“元”“万元”混用，请更正写错单位的一处",
+        evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
+    ),
+    "source_conflict": CheckCase(
+        passes={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1"},
+        fails={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=680.14"},
+        message="“支出合计（年初预算）”在不同位置填报不一致：采用 860.14，另有 680.14，相差 -180；请核实并统一",
+        evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
+    ),
+    "cross_footing": CheckCase(
+        passes={YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 project_expenditure=3876.69"},
+        fails={YEAR: "total_expenditure=4512.25 basic_expenditure=653.56 project_expenditure=3876.69"},
+        message="支出合计 = 基本支出 + 项目支出（决算）：合计 4512.25，各项之和 4530.25，相差 18",
+        evidence=["2023 basic_expenditure.final", "2023 project_expenditure.final", "2023 total_expenditure.final"],
+        kept=True,
+    ),
+    "lines_not_listed": CheckCase(
+        passes={YEAR: "total_revenue=4294.41 general_public_budget=4294.41"},
+        fails={YEAR: "total_revenue=4512.25 general_public_budget=4294.41"},
+        message="收入合计 = 各项收入之和（决算）：合计 4512.25，所列各项之和 4294.41，有 217.84 未列出；请补列或说明",
+        evidence=["2023 general_public_budget.final", "2023 total_revenue.final"],
+        state="hint",
+    ),
+    "ceiling": CheckCase(
+        passes={YEAR: "vehicles.control=4 vehicles.final=3.9"},
+        fails={YEAR: "vehicles.control=4 vehicles.final=5.5"},
+        message="“三公”预算控制数 ≥ 决算（公务用车购置及运行费）：上限 4，实际 5.5，超出 1.5",
+        evidence=["2023 vehicles.control", "2023 vehicles.final"],
+        kept=True,
+    ),
+    "restatement": CheckCase(
+        passes={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=12.02 vehicles.final=9"},
+        fails={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=11.02 vehicles.final=9"},
+        message="“公务用车购置及运行费（上年决算）”本年表中所列上年数 11.02，上年报表为 12.02，相差 -1；请说明调整原因",
+        evidence=["2022 vehicles.final", "2023 vehicles.previous_final"],
+        kept=True,
+    ),
+    "negative_amount": CheckCase(
+        passes={YEAR: "vehicles.change=-7.51 capital.additions=-3 capital.final=0"},
+        fails={YEAR: "capital.final=-3"},
+        message="“资本性支出（决算）”填报为负数 -3；请核实",
+        evidence=["2023 capital.final"],
+    ),
+    "target_basis_differs": CheckCase(
+        passes={
+            YEAR: Submission(targets=[Target("税金", "6亿元", "5.97亿元", basis="全部工业", actual_basis="全部工业")])
+        },
+        fails={
+            YEAR: Submission(targets=[Target("税金", "6亿元", "5.97亿元", basis="全部工业", actual_basis="规模工业")])
+        },
+        message="目标“税金”的统计范围为“全部工业”，结果的统计范围为“规模工业”；两者不可直接比较，请说明",
+        evidence=[
+            "2023 target_actual[1]",
+            "2023 target_actual_basis[1]",
+            "2023 target_basis[1]",
+            "2023 target_value[1]",
+        ],
+        state="hint",
+    ),
+    "implied_base_differs": CheckCase(
+        passes={
+            YEAR: Submission(
+                targets=[
+                    Target("总产值", "≥430亿元", "403.07亿元", kind="总量"),
+                    Target("总产值", "≥15%", "7.8%", kind="增速"),
+                ]
+            )
+        },
+        fails={
+            YEAR: Submission(
+                targets=[
+                    Target("总产值", "≥430亿元", "324.58亿元", kind="总量"),
+                    Target("总产值", "≥15%", "7.8%", kind="增速"),
+                ]
+            )
+        },
+        message="“总产值”：由目标推算的上年基数为 373.91亿元，由结果推算为 301.09亿元；请核对增速或总量",
+        evidence=["2023 target_actual[1]", "2023 target_actual[2]", "2023 target_value[1]", "2023 target_value[2]"],
+        state="hint",
+    ),
+    "target_net": CheckCase(
+        passes={YEAR: Submission(targets=[Target("新增企业", "≥20家", "32家", reduction="6家", net="26家")])},
+        fails={YEAR: Submission(targets=[Target("新增企业", "≥20家", "32家", reduction="6家", net="28家")])},
+        message="“新增企业”：完成值减去减少数为 26，填报净完成值为 28，相差 2",
+        evidence=["2023 target_actual[1]", "2023 target_net[1]", "2023 target_reduction[1]"],
+        kept=True,
+    ),
+    "base_year_not_used": CheckCase(
+        passes={2022: "vehicles.final=12.02", YEAR: "vehicles.final=9"},
+        fails={YEAR: "vehicles.final=9"},  # last year's file comes later: see ``arrived_late``
+        message="“公务用车购置及运行费”：上年报表已有数据，比较时未使用；请重新运行该年度",
+        evidence=["2022 vehicles.final"],
+        state="error",
+    ),
+}
+PASSES = {check: district.given(case.passes) for check, case in CASES.items()}
+FAILS = {check: district.given(case.fails) for check, case in CASES.items()}
+
+
+@pytest.fixture(scope="module")
+def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """2023 was compared before the file of 2022 came; then only 2022 was run, and the checks of 2023."""
+    late = District()
+    late.given({2021: "vehicles.final=1", YEAR: "vehicles.final=9"}, department_id=FAILS["base_year_not_used"])
+    folder = tmp_path_factory.mktemp("late")
+    stale = late.build(folder, ["comparison.three_public_change"])
+    late.submit(FAILS["base_year_not_used"], 2022, "vehicles.final=12.02")
+    late.store(stale.warehouse)
+    stale.refresh(["intake.figure"], Years(2022, 2022))
+    for table in ("comparison.cross_footing", "comparison.restatement", "comparison.target_attainment"):
+        stale.refresh([table], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
+    for table in ("comparison.check_result", FINDING):
+        stale.warehouse.replace(pipeline()[table], table, Years(YEAR, YEAR))
+    return stale
+
+
+@pytest.mark.parametrize("check", CASES)
+def test_the_passing_case_raises_no_alarm(built: Built, check: str) -> None:
+    """A false alarm costs more than a missed one."""
+    states = [row["state"] for row in built.rows(FINDING, PASSES[check], check_id=check, fiscal_year=YEAR)]
+    assert states == (["pass"] if CASES[check].kept else [])
+
+
+@pytest.mark.parametrize("check", CASES)
+def test_the_failing_case_is_found_with_its_cells(built: Built, arrived_late: Built, check: str) -> None:
+    """An offence is one finding that says what was found and expected, and shows the offending cells."""
+    case = CASES[check]
+    found_in = arrived_late if check == "base_year_not_used" else built
+    row = found_in.row(FINDING, FAILS[check], check_id=check, fiscal_year=YEAR)
+    assert row["message"] == case.message
+    assert row["state"] == case.state
+    assert found_in.evidence(row["reading_ids"]) == list(case.evidence)
+
+
+def test_a_late_file_of_last_year_is_seen_once_the_year_is_run_again(arrived_late: Built) -> None:
+    """After the rerun of 2023 the base is last year's file, and the alarm is gone."""
+    arrived_late.refresh([FINDING])
+    department = FAILS["base_year_not_used"]
+    assert arrived_late.rows(FINDING, department, check_id="base_year_not_used") == []
+    change = arrived_late.row("comparison.three_public_change", department, fiscal_year=YEAR)
+    assert (change["previous_source"], str(change["change_wan"])) == ("previous_file", "-3.020000")
+
+
+FORMULA = district.given({YEAR: f"staff_in_post={UNCALCULATED}"})
+UNIT_SLIP_TO_YI = district.given({YEAR: "vehicles=3.5 vehicles=350000000"})
+UNIT_SLIP_OF_DOTS = district.given({YEAR: "vehicles=3.5 vehicles=35003.5"})
+NOT_TEN_THOUSAND = district.given({YEAR: "vehicles=3.5 vehicles=35100"})
+SIGN = district.given({YEAR: "vehicles=3.5 vehicles=-3.5"})
+ZERO_AGAINST_VALUE = district.given({YEAR: "vehicles=0 vehicles=3.5"})
+HIDDEN_BLANK = district.given({YEAR: [Submission("vehicles=3.5"), Submission("vehicles=", form=TIDY)]})
+
+
+def test_a_formula_never_calculated_is_named_as_such(built: Built) -> None:
+    """A cell with a formula that no program calculated is not blank and not 0: it is pointed out."""
+    row = built.row(FINDING, FORMULA, check_id="unreadable_cell")
+    assert "未计算的公式" in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("department", "check", "difference"),
+    [
+        (UNIT_SLIP_TO_YI, "unit_slip", "1亿"),
+        (UNIT_SLIP_OF_DOTS, "unit_slip", "1万"),
+        (NOT_TEN_THOUSAND, "source_conflict", "35096.5"),
+        (SIGN, "source_conflict", "-7"),
+        (ZERO_AGAINST_VALUE, "source_conflict", "3.5"),
+    ],
+)
+def test_two_statements_of_one_figure_are_a_unit_slip_or_a_conflict_never_both(
+    built: Built, department: str, check: str, difference: str
+) -> None:
+    """10⁴ or 10⁸ apart (within a thousandth) is 元 for 万元; any other difference is a contradiction."""
+    found = built.shown(FINDING, department, "check_id difference", category="magnitude") + built.shown(
+        FINDING, department, "check_id difference", category="conflict"
+    )
+    assert found == [(check, difference)]
+
+
+def test_a_blank_beside_a_value_is_no_conflict(built: Built) -> None:
+    """One file says 3.5, the other says nothing: nothing disagrees."""
+    assert built.rows(FINDING, HIDDEN_BLANK, category="conflict") == []

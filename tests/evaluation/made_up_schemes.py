@@ -1,0 +1,68 @@
+"""A scheme that uses every kind of rule and every way of counting, which no published score sheet does at once."""
+
+from typing import Any
+
+from assets.evaluation.schemes import Scheme, schemes
+
+EVERY_RULE = "every_rule"
+
+
+def _deduction(kind: str, limit: str, step: str, deduct: str, counting: str) -> dict[str, str]:
+    return {"kind": kind, "limit": limit, "step": step, "deduct": deduct, "counting": counting}
+
+
+_RULES: dict[str, tuple[str | None, dict[str, Any]]] = {
+    "over_proportional": ("staffing_control_rate", _deduction("deduct_over", "100", "3", "1", "proportional")),
+    "over_completed": ("three_public_control_rate", _deduction("deduct_over", "100", "5", "2", "completed_steps")),
+    "over_started": ("three_public_change_rate_final", _deduction("deduct_over", "0", "5", "2", "started_steps")),
+    "under_proportional": ("budget_completion_rate", _deduction("deduct_under", "100", "5", "2", "proportional")),
+    "under_completed": ("budget_execution_rate", _deduction("deduct_under", "100", "5", "2", "completed_steps")),
+    "off_started": ("procurement_execution_rate", _deduction("deduct_off", "100", "5", "2", "started_steps")),
+    "banded": (
+        "budget_control_rate",
+        {"kind": "bands", "bands": [{"to": "0", "points": "10"}, {"to": "30", "points": "6"}, {"points": "0"}]},
+    ),
+    "threshold": (
+        "satisfaction_rate",
+        {
+            "kind": "thresholds",
+            "bands": [{"from": "90", "points": "10"}, {"from": "80", "points": "5"}, {"points": "1"}],
+        },
+    ),
+    "share": ("key_task_completion_rate", {"kind": "proportional"}),
+    "judged": (None, {"kind": "judgement"}),
+}
+
+
+def every_rule(**changes: Any) -> Scheme:
+    """Ten indicators of 10 points; what does not apply stays open; results above 130 % of a target are questioned."""
+    return Scheme.model_validate(
+        {
+            "id": EVERY_RULE,
+            "label": "各种评分方法",
+            "source": "test",
+            "from_year": 2010,
+            "regions": ["44"],
+            "not_applicable": "open",
+            "overshoot_flag_pct": "30",
+            "grades": [{"label": "通过", "at_least": "50"}, {"label": "未通过", "at_least": "0"}],
+            "indicators": [
+                {
+                    "id": name,
+                    "group": "组",
+                    "label": f"指标{name}",
+                    "points": "10",
+                    "measure": measure,
+                    "rule": rule,
+                    "confidence": "L",
+                }
+                for name, (measure, rule) in _RULES.items()
+            ],
+        }
+        | changes
+    )
+
+
+def all_schemes() -> list[Scheme]:
+    """The published schemes and the made-up one."""
+    return [*schemes(), every_rule()]

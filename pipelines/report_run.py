@@ -5,7 +5,7 @@ from decimal import Decimal
 from rich.table import Table
 
 from assets.home import Home
-from assets.intake.collect import path_name, submitted_files
+from assets.intake.collect import latest_by_path, path_name, submitted_files
 from assets.intake.form_reader import FileReading
 from assets.publication.wording import VERDICTS
 from assets.vocabulary import labels
@@ -41,10 +41,8 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
     """Messages of the files that lie in the input folder and could not be read, wholly or in part."""
     messages = []
     for year in years:
-        latest = {}
         files = place.warehouse.rows(["intake.source_file"], Years(year, year))["intake.source_file"]
-        for row in sorted(files, key=lambda row: row["received_at"]):
-            latest[row["path"]] = row
+        latest = latest_by_path(files)
         for path in submitted_files(place.input, year):
             file = latest.get(path_name(path, place.input))
             if file and file["status"] != "accepted":

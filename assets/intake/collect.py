@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -48,16 +48,19 @@ class Known:
 
 def known_from(fiscal_year: int, source_files: list[Row], submissions: list[Row]) -> Known:
     """Digest the ledger rows of one fiscal year."""
-    last: dict[str, Row] = {}
-    for row in sorted(source_files, key=lambda row: row["received_at"]):
-        if row["fiscal_year"] == fiscal_year:
-            last[row["path"]] = row
+    last = latest_by_path(row for row in source_files if row["fiscal_year"] == fiscal_year)
     stored = {
         (row["source_sha256"], row["department_id"], row["form_version"])
         for row in submissions
         if row["fiscal_year"] == fiscal_year
     }
     return Known(last, stored)
+
+
+def latest_by_path(source_files: Iterable[Row]) -> dict[str, Row]:
+    """Path → the last row of ``intake.source_file`` about it, by path."""
+    latest = {row["path"]: row for row in sorted(source_files, key=lambda row: (row["received_at"], row["read_at"]))}
+    return dict(sorted(latest.items()))
 
 
 def year_folders(folder: Path) -> dict[int, list[Path]]:
@@ -108,7 +111,7 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
         row, reading = _read(name, fiscal_year, register, data)
         row.update(
             source_sha256=sha256, fiscal_year=fiscal_year, path=place, name=name, bytes=size,
-            reader=reader_version(), received_at=received_at,
+            reader=reader_version(), received_at=received_at, read_at=now,
         )  # fmt: skip
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader")):
             result.source_files.append(row)

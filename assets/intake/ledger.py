@@ -43,6 +43,7 @@ SOURCE_FILE = pa.schema(
         pa.field("status", pa.string(), nullable=False),
         pa.field("message", pa.string(), nullable=False),
         pa.field("received_at", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("read_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
 SUBMISSION = pa.schema(

@@ -8,6 +8,7 @@ from typing import Any
 
 from assets.declared import checks, measures
 from assets.evaluation.schemes import schemes
+from assets.intake.collect import latest_by_path
 from assets.intake.forms import forms
 from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
 from assets.publication.evaluation import (
@@ -105,9 +106,6 @@ def year_summary(tables: YearTables) -> YearSummary:
     evaluated = {row["department_id"] for row in rows}
     regions = {row["region"] for row in rows}
     registered = [row for department in tables.by_department["intake.department"].values() for row in department]
-    latest: dict[str, Row] = {}
-    for file in sorted(tables.files, key=lambda row: row["received_at"]):
-        latest[file["path"]] = file
     return YearSummary(
         fiscal_year=tables.fiscal_year,
         rows=[_year_row(tables, row) for row in sorted(rows, key=lambda row: row["department_id"])],
@@ -119,7 +117,7 @@ def year_summary(tables: YearTables) -> YearSummary:
                 received_at=file["received_at"].strftime("%Y-%m-%d %H:%M"),
                 message=file["message"],
             )
-            for _, file in sorted(latest.items())
+            for file in latest_by_path(tables.files).values()
         ],
         expected_missing=[
             row["name"] for row in registered if row["region"] in regions and row["department_id"] not in evaluated

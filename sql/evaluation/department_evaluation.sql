@@ -7,7 +7,8 @@ total as (
     department_id, fiscal_year, scheme,
     sum(low) as score_low,
     sum(high) as score_high,
-    list(label || '：' || explanation order by ordinal) filter (high < points) as reasons,
+    list_sort(list(struct_pack(ordinal := ordinal, text := label || '：' || explanation)) filter (high < points))
+      as reasons,
     list(indicator order by indicator) filter (state <> 'not_applicable') as applicable
   from evaluation.indicator_score
   where fiscal_year between $first_year and $last_year
@@ -34,7 +35,7 @@ select
       when a.self_score is not null then 0
     end as decimal(9, 2)
   ) as gap,
-  coalesce(t.reasons, []) as reasons,
+  coalesce([r['text'] for r in t.reasons], []) as reasons,
   t.applicable
 from total as t
 inner join intake.self_assessment as a using (department_id, fiscal_year)

@@ -2,6 +2,7 @@
 -- grain: department_id, fiscal_year, measure      unit: per cent
 -- previous year of: intake.figure
 -- The first variant whose figures are all known is used. “None” counts as nothing, a blank leaves the measure unknown.
+-- Over millions of small groups an aggregate with its own “order by” is the slow part: members are listed, then sorted.
 with
 department_year as (
   select distinct department_id, fiscal_year
@@ -10,10 +11,12 @@ department_year as (
 ),
 member as (
   select
-    f.department_id, t.fiscal_year, t.measure, t.variant, t.side, t.weight, t.ordinal, t.label,
+    f.department_id, t.fiscal_year, t.measure, t.variant, t.side, t.weight, t.ordinal,
     addend(f.state, f.amount) as addend,
     not says_none(f.state) and f.amount is not null as stated,
-    f.unit, f.reading_id
+    case when t.weight < 0 then ' − ' when t.ordinal > 1 then ' + ' else '' end || t.label
+    || case when f.unit = '万元' then money(addend(f.state, f.amount)) else plain(addend(f.state, f.amount)) end as text,
+    f.reading_id
   from evaluation.measure_term as t
   inner join intake.figure as f
     on f.fiscal_year = t.fiscal_year + t.year_offset and f.item = t.item and f.phase = t.phase and f.basis = t.basis
@@ -22,31 +25,34 @@ member as (
 ),
 variant as (
   select
-    department_id, fiscal_year, measure, variant,
-    count(addend) as known,
-    count(*) filter (stated) as stated,
-    sum(addend * weight) filter (side = 'numerator') as numerator,
-    sum(addend * weight) filter (side = 'denominator') as denominator,
-    string_agg(
-      case when weight < 0 then ' − ' when ordinal > 1 then ' + ' else '' end || label
-      || case when unit = '万元' then money(addend) else plain(addend) end,
-      '' order by ordinal
-    ) filter (side = 'numerator' and addend is not null) as numerator_text,
-    string_agg(
-      case when weight < 0 then ' − ' when ordinal > 1 then ' + ' else '' end || label
-      || case when unit = '万元' then money(addend) else plain(addend) end,
-      '' order by ordinal
-    ) filter (side = 'denominator' and addend is not null) as denominator_text,
-    list(reading_id order by side desc, ordinal asc) as reading_ids
-  from member
-  group by department_id, fiscal_year, measure, variant
+    m.department_id, m.fiscal_year, m.measure, m.variant,
+    count(m.addend) = any_value(d.terms) as is_complete,
+    count(*) filter (m.stated) as stated,
+    sum(m.addend * m.weight) filter (m.side = 'numerator') as numerator,
+    sum(m.addend * m.weight) filter (m.side = 'denominator') as denominator,
+    list_sort(list(struct_pack(below := m.side = 'denominator', ordinal := m.ordinal, text := m.text))) as texts,
+    list_sort(list(struct_pack(below := m.side = 'denominator', ordinal := m.ordinal, id := m.reading_id))) as readings
+  from member as m
+  inner join evaluation.measure_variant as d using (fiscal_year, measure, variant)
+  group by m.department_id, m.fiscal_year, m.measure, m.variant
+),
+used as (
+  select department_id, fiscal_year, measure, min(variant) as variant
+  from variant
+  where is_complete
+  group by department_id, fiscal_year, measure
 ),
 complete as (
-  select v.*, d.basis, d.needs_denominator
-  from variant as v
+  select
+    v.department_id, v.fiscal_year, v.measure, v.stated, v.numerator, v.denominator, d.basis, d.needs_denominator,
+    case when d.needs_denominator then rate_pct(v.numerator, v.denominator) else cast(v.numerator as decimal(36, 2)) end
+      as value,
+    array_to_string([t['text'] for t in v.texts if not t['below']], '') as numerator_text,
+    array_to_string([t['text'] for t in v.texts if t['below']], '') as denominator_text,
+    [r['id'] for r in v.readings] as reading_ids
+  from used as u
+  inner join variant as v using (department_id, fiscal_year, measure, variant)
   inner join evaluation.measure_variant as d using (fiscal_year, measure, variant)
-  where v.known = d.terms
-  qualify row_number() over (partition by v.department_id, v.fiscal_year, v.measure order by v.variant) = 1
 ),
 lacking as (
   select y.department_id, y.fiscal_year, t.measure, string_agg(distinct t.label, '、' order by t.label) as labels
@@ -62,17 +68,16 @@ lacking as (
   group by y.department_id, y.fiscal_year, t.measure
 ),
 partial_evidence as (
-  select department_id, fiscal_year, measure, flatten(list(reading_ids order by variant)) as reading_ids
-  from variant
-  group by department_id, fiscal_year, measure
+  select
+    v.department_id, v.fiscal_year, v.measure,
+    [r['id'] for r in flatten(list(v.readings order by v.variant))] as reading_ids
+  from variant as v
+  anti join used as u using (department_id, fiscal_year, measure)
+  group by v.department_id, v.fiscal_year, v.measure
 )
 select
   y.department_id, y.fiscal_year, m.measure,
-  case
-    when c.measure is null or c.stated = 0 then null
-    when c.needs_denominator then rate_pct(c.numerator, c.denominator)
-    else cast(c.numerator as decimal(36, 2))
-  end as value,
+  case when c.stated > 0 then c.value end as value,
   '%' as unit,
   case
     when c.measure is null then 'insufficient_data'
@@ -87,7 +92,7 @@ select
       then '基数为零，不计算比率：（' || c.numerator_text || '） ÷ （' || c.denominator_text || '）'
     when c.needs_denominator
       then '（' || c.numerator_text || '） ÷ （' || c.denominator_text || '） × 100% = '
-        || cast(rate_pct(c.numerator, c.denominator) as varchar) || '%'
+        || cast(c.value as varchar) || '%'
         || case when c.basis is null then '' else '（' || c.basis || '）' end
     else c.numerator_text || '%'
   end as formula,

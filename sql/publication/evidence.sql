@@ -12,7 +12,7 @@ cited as (
   ) as c, unnest(c.reading_ids) as u (reading_id)
 ),
 file as (
-  select source_sha256, arg_max(name, received_at) as name
+  select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name
   from intake.source_file
   group by source_sha256
 )

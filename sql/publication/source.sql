@@ -13,7 +13,7 @@ used as (
   where t.fiscal_year between $first_year and $last_year
 ),
 file as (
-  select source_sha256, arg_max(name, received_at) as name
+  select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name
   from intake.source_file
   group by source_sha256
 )

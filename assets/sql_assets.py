@@ -1,15 +1,20 @@
-"""Makes a Dagster asset of one SELECT: dependencies and column lineage from the SQL, description from its header."""
+"""Makes Dagster assets of SELECTs: dependencies and column lineage from the SQL, description from its header."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Any, TypedDict
 
 from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
     AssetDep,
     AssetExecutionContext,
     AssetKey,
     AssetsDefinition,
+    AssetSpec,
     BackfillPolicy,
     MaterializeResult,
     MetadataValue,
@@ -19,13 +24,13 @@ from dagster import (
     TableColumnLineage,
     TableSchema,
     TimeWindowPartitionsDefinition,
-    asset,
+    multi_asset,
 )
 
 from assets.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
 from assets.resources import HomeResource
 from assets.sql_models import SqlModel, models
-from assets.warehouse import Rows, Warehouse, Written
+from assets.warehouse import Rows, Warehouse, Written, Years
 
 OWNERS = ["team:data-engineering"]
 
@@ -44,27 +49,72 @@ YEARLY: _Yearly = {
 """What every asset has in common: fiscal years, one run per range of them, one writer to the warehouse at a time."""
 
 
-def stage_assets(stage: str, without: Sequence[str] = ()) -> list[AssetsDefinition]:
-    """One asset for each SELECT of ``sql/<stage>`` but those in ``without``, which are defined elsewhere."""
-    return [sql_asset(model) for model in models(stage) if model.table not in without]
+@dataclass(frozen=True)
+class Derived:
+    """One derived table: usually one SELECT; several with the same columns where they fill one table together."""
+
+    table: str
+    models: tuple[SqlModel, ...]
+    description: str
 
 
-def sql_asset(model: SqlModel) -> AssetsDefinition:
-    """The asset of one SELECT: materialising it replaces its rows of the run's fiscal years in one transaction."""
+def derived(stage: str) -> list[Derived]:
+    """One table for each SELECT of ``sql/<stage>``."""
+    return [Derived(model.name, (model,), describe(model)) for model in models(stage)]
 
-    @asset(
-        key=key_of(model.name),
-        deps=deps_of([model]),
-        group_name=model.stage,
-        description=describe(model),
-        kinds={"duckdb", "sql"},
-        owners=OWNERS,
+
+def sql_assets(
+    stage: str,
+    tables: Sequence[Derived],
+    check_specs: Sequence[AssetCheckSpec] = (),
+    check_results: Callable[[Warehouse, Years], Iterable[AssetCheckResult]] | None = None,
+) -> AssetsDefinition:
+    """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
+
+    Each table replaces its rows of the run's fiscal years in a transaction of its own, in the order in which the
+    tables read each other. A step per table would spend ten times as long on bookkeeping as on SQL (docs/adr/0003).
+
+    Args:
+        tables: what to derive.
+        check_specs: asset checks on these tables.
+        check_results: their results, asked for after the tables are written.
+    """
+    by_key = {key_of(table.table): table for table in tables}
+    reads = {key: {key_of(name) for model in table.models for name in model.reads} for key, table in by_key.items()}
+    order = [key for key in TopologicalSorter(reads).static_order() if key in by_key]
+
+    @multi_asset(
+        name=stage,
+        specs=[
+            AssetSpec(
+                key,
+                deps=deps_of(by_key[key].models),
+                group_name=stage,
+                description=by_key[key].description,
+                kinds={"duckdb", "sql"},
+                owners=OWNERS,
+            )
+            for key in order
+        ],
+        check_specs=check_specs,
+        can_subset=True,
         **YEARLY,
     )
-    def materialise(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-        warehouse, years = home.load().warehouse, years_of(context)
-        written = warehouse.replace([model], model.name, years)
-        return MaterializeResult(metadata=table_metadata(written, model.grain) | lineage_metadata(warehouse, model))
+    def materialise(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
+        years = years_of(context)
+        results: list[Any] = []
+        with home.load().warehouse.session() as warehouse:
+            for key in order:
+                if key in context.selected_asset_keys:
+                    models = by_key[key].models
+                    written = warehouse.replace(models, by_key[key].table, years)
+                    metadata = table_metadata(written, models[0].grain)
+                    if len(models) == 1:
+                        metadata |= lineage_metadata(warehouse, models[0])
+                    results.append(MaterializeResult(asset_key=key, metadata=metadata))
+            if check_results is not None and context.selected_asset_check_keys:
+                results += check_results(warehouse, years)
+        yield from results
 
     return materialise
 

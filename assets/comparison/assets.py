@@ -1,9 +1,11 @@
 """Comparison: what changed, what was met, what disagrees. All of it SQL over the figures."""
 
-from assets.checks import check_assets
+from functools import partial
+
+from assets.checks import check_result_table, check_results, check_specs
 from assets.rule_assets import rule_assets
 from assets.rule_rows import Rows, check_rows, edge_rows
-from assets.sql_assets import stage_assets
+from assets.sql_assets import derived, sql_assets
 
 _RULES = {
     "comparison.edge": "Identities between figures, from data/rules/cross_footing.yaml. Grain: fiscal_year × edge.",
@@ -23,6 +25,10 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 COMPARISON = [
     rule_assets("comparison", _RULES, _rows),
-    *stage_assets("comparison", without=["finding"]),
-    *check_assets("comparison"),
+    sql_assets(
+        "comparison",
+        [*derived("comparison"), check_result_table("comparison")],
+        check_specs("comparison"),
+        partial(check_results, "comparison"),
+    ),
 ]

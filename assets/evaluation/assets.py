@@ -1,10 +1,12 @@
 """Evaluation: measures with their numbers, the score as an interval, the verdict, the ranking of the comparable."""
 
-from assets.checks import check_assets
+from functools import partial
+
+from assets.checks import check_result_table, check_results, check_specs
 from assets.evaluation.schemes import scheme_rows
 from assets.rule_assets import rule_assets
 from assets.rule_rows import Rows, full_claim_rows, measure_rows
-from assets.sql_assets import stage_assets
+from assets.sql_assets import derived, sql_assets
 
 _RULES = {
     "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",
@@ -32,6 +34,10 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 EVALUATION = [
     rule_assets("evaluation", _RULES, _rows),
-    *stage_assets("evaluation", without=["finding"]),
-    *check_assets("evaluation"),
+    sql_assets(
+        "evaluation",
+        [*derived("evaluation"), check_result_table("evaluation")],
+        check_specs("evaluation"),
+        partial(check_results, "evaluation"),
+    ),
 ]

@@ -13,7 +13,7 @@ from assets.partitions import years_of
 from assets.resources import HomeResource
 from assets.rule_assets import rule_assets
 from assets.rule_rows import Rows, vocabulary_rows
-from assets.sql_assets import OWNERS, YEARLY, key_of, markdown_table, stage_assets, table_metadata
+from assets.sql_assets import OWNERS, YEARLY, derived, key_of, markdown_table, sql_assets, table_metadata
 
 DEPARTMENT = pa.schema(
     {
@@ -110,4 +110,4 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 _RULES = {"intake.term": "Items, phases, bases and forms with their Chinese labels. Grain: year × dimension × code."}
 
-INTAKE = [ledger, department, rule_assets("intake", _RULES, _rows), *stage_assets("intake")]
+INTAKE = [ledger, department, rule_assets("intake", _RULES, _rows), sql_assets("intake", derived("intake"))]

@@ -15,7 +15,7 @@ from assets.partitions import years_of
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
 from assets.publication.files import DEPARTMENT_FILES, YEAR_FILES, publish
 from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, YEARLY, key_of, stage_assets
+from assets.sql_assets import OWNERS, YEARLY, derived, key_of, sql_assets
 from assets.warehouse import Warehouse, Years
 
 _OUTPUT = pa.schema(
@@ -103,4 +103,4 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION = [*stage_assets("publication"), department_documents, year_documents]
+PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents]

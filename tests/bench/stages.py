@@ -1,4 +1,4 @@
-"""The stages of the pipeline on a synthetic ledger, run three ways: write path, bare SQL, Dagster. For one process each."""
+"""The stages of the pipeline on a synthetic ledger, run three ways: by the write path, as bare SQL, through Dagster."""
 
 import resource
 import shutil
@@ -9,15 +9,18 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
-from synthetic_ledger import write_ledger, write_register
 
 from assets.declared import checks
 from assets.home import Home
 from assets.paths import PROJECT
 from assets.sql_models import SqlModel, load_model, macros, models
-from assets.warehouse import Warehouse, Years
+from assets.warehouse import Years
+from pipelines.runs import range_tags
+from tests.bench.synthetic_ledger import write_ledger, write_register
 
 STAGES = ("intake", "comparison", "evaluation")
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,9 @@ def measure_dagster(root: Path, years: Years) -> Measured:
     from assets.intake.assets import INTAKE
     from assets.partitions import fiscal_years
     from assets.resources import HomeResource
-    from pipelines.runs import range_tags
 
     home = _home(root)
-    home.dagster.mkdir()
+    home.dagster.mkdir(exist_ok=True)
     shutil.copyfile(PROJECT / "dagster.yaml", home.dagster / "dagster.yaml")
     job = Definitions(
         assets=[*INTAKE, *COMPARISON, *EVALUATION],
@@ -96,11 +98,9 @@ def measure_dagster(root: Path, years: Years) -> Measured:
         resources={"home": HomeResource(root=str(root))},
         executor=in_process_executor,
     ).resolve_job_def("measured")
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         start = time.perf_counter()
-        for fiscal_year in range(years.first, years.last + 1) if False else [None]:
-            job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=quiet)
+        job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=_QUIET)
         seconds = time.perf_counter() - start
     return Measured(seconds, _peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(STAGES)]))
 
@@ -111,7 +111,9 @@ def copy_home(source: Path, target: Path, department_id: str | None = None) -> P
     if department_id:
         with duckdb.connect(str(_home(target).warehouse.path)) as connection:
             for table in ("source_file", "submission", "reading"):
-                where = "fiscal_year || '/' || $d || '.xlsx' <> path" if table == "source_file" else "department_id <> $d"
+                where = (
+                    "fiscal_year || '/' || $d || '.xlsx' <> path" if table == "source_file" else "department_id <> $d"
+                )
                 connection.execute(f"delete from intake.{table} where {where}", {"d": department_id})
     return target
 
@@ -124,18 +126,18 @@ def _declared_tables(home: Home, years: Years) -> None:
     """What the pipeline's Python assets write beside the ledger: register, vocabulary, rules, schemes."""
     from dagster import materialize
 
-    from assets.comparison.assets import comparison_rules
-    from assets.evaluation.assets import evaluation_rules
-    from assets.intake.assets import department, term
+    from assets.comparison.assets import COMPARISON
+    from assets.evaluation.assets import EVALUATION
+    from assets.intake.assets import INTAKE, ledger
     from assets.resources import HomeResource
-    from pipelines.runs import range_tags
 
     home.save()
+    made = [*INTAKE, *COMPARISON, *EVALUATION]
     materialize(
-        [department, term, comparison_rules, evaluation_rules],
+        [asset for asset in made if asset is not ledger and all("python" in spec.kinds for spec in asset.specs)],
         resources={"home": HomeResource(root=str(home.root))},
         tags=range_tags(years.first, years.last),
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        run_config=_QUIET,
     )
 
 

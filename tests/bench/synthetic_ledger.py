@@ -31,7 +31,7 @@ _TARGETS = [
     ("单位维修成本", "数量", "≤880元", "862元"),
     ("业务培训", "数量", "约2600人次", "2710人次"),
 ]
-_TEXT = "【合成数据】本段为基准测试生成的说明文字，长度与部门实际报送的材料相近，用来占用与真实台账相当的空间，不含任何真实信息。"
+_TEXT = "【合成数据】本段为基准测试生成的说明文字，长度与部门报送的材料相近，不含真实信息。"
 _ANY_FIGURE = 7.25
 
 _MACROS = """
@@ -42,7 +42,8 @@ create or replace temp macro purchase(d, y) as
   case when pick(d, y, 'purchases', 1, 20) = 1 then pick(d, y, 'purchase', 1200, 2500) else 0 end;
 create or replace temp macro travel(d, y) as
   case when pick(d, y, 'travels', 1, 10) = 1 then pick(d, y, 'travel', 100, 900) else 0 end;
-create or replace temp macro control(d, y, spent, key) as spent + pick(d, y, 'control ' || key, 0, 80) * least(spent, 1);
+create or replace temp macro control(d, y, spent, key) as
+  spent + pick(d, y, 'control ' || key, 0, 80) * least(spent, 1);
 create or replace temp macro building(d, y) as
   case when pick(d, y, 'builds', 1, 10) = 1 then pick(d, y, 'building', 500, 9000) else 0 end;
 create or replace temp macro lost_points(d, y) as list_sum([pick(d, y, 'loss ' || n, 0, 1) for n in range(1, 17)]);
@@ -173,7 +174,7 @@ def every_cell(form: Form) -> Filling:
     cells: dict[tuple[str, ...], Content] = {}
     for table in form.tables:
         for slot in table.fields:
-            known = {"department": "合成单位", "fiscal_year": FIRST_YEAR}
+            known: dict[str, Content] = {"department": "合成单位", "fiscal_year": FIRST_YEAR}
             cells[table.id, slot.label] = known[slot.field] if slot.field else _content(slot.item)
         for row in table.rows:
             if row.item and item_kind(row.item) == "text":
@@ -226,5 +227,5 @@ def _submissions(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into intake.source_file by name"
         " select source_sha256, fiscal_year, fiscal_year || '/' || department_id || '.xlsx' as path,"
         " department_id || '.xlsx' as name, 24000 as bytes, form, 'bench' as reader, 'accepted' as status,"
-        " '' as message, received_at from intake.submission"
+        " '' as message, received_at, read_at from intake.submission"
     )

@@ -1,0 +1,213 @@
+"""``make bench``: what the pipeline costs, measured in one call on synthetic districts. Prints; never fails on timing.
+
+Each figure comes from a process of its own, so that peaks of memory do not mix. Everything is written below one
+temporary folder, which is removed at the end.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from assets.warehouse import Years
+from tests.bench import stages
+from tests.bench.stages import STAGES, Measured, copy_home
+from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SIZES = (1_000, 10_000, 100_000)
+LARGEST = max(SIZES)
+ROUNDS = 3
+SINGLE_DEPARTMENTS, SINGLE_DEPARTMENT_YEARS = 3, 6
+
+console = Console(highlight=False, width=118)
+
+
+class Targets:
+    """Measured figures beside the targets of the project."""
+
+    def __init__(self) -> None:
+        self._table = Table("target", "asked", "measured", "", title="Targets, on 2 cores", title_justify="left")
+
+    def add(self, label: str, limit: float, measured: float, unit: str) -> None:
+        """One target: ``measured`` must be below ``limit``."""
+        verdict = "met" if measured < limit else "missed"
+        self._table.add_row(label, f"< {limit:g} {unit}", f"{measured:.2f} {unit}", verdict)
+
+    def show(self) -> None:
+        """Print them."""
+        console.print(self._table)
+
+
+def main() -> None:
+    """Measure what is not skipped and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="department-years, separated by commas")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of bare SQL and Dagster, taken in turn")
+    parser.add_argument("--skip", nargs="*", default=[], choices=["dagster", "single", "files"])
+    options = parser.parse_args()
+    targets = Targets()
+    console.print(f"{os.cpu_count()} cores, {_memory_gb():.0f} GB, Python {platform.python_version()}; load {_load()}")
+    with tempfile.TemporaryDirectory(prefix="jiping-bench-") as temporary:
+        folder = Path(temporary)
+        for size in map(int, options.sizes.split(",")):
+            _measure_size(folder, size, 0 if "dagster" in options.skip else options.rounds, targets)
+        if "single" not in options.skip:
+            _measure_single(folder)
+        if "files" not in options.skip:
+            _measure_workbooks(folder, targets)
+    console.print(f"load at the end {_load()}")
+    targets.show()
+
+
+def _measure_size(folder: Path, size: int, rounds: int, targets: Targets) -> None:
+    prepared = folder / f"prepared-{size}"
+    years, readings = _apart(stages.prepare, prepared, size)
+    _measure_stages(folder, prepared, years, size, readings, targets)
+    if rounds:
+        _measure_ratio(folder, prepared, years, size, rounds, targets)
+    shutil.rmtree(prepared)
+
+
+def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readings: int, targets: Targets) -> None:
+    """(a) Seconds and memory of each stage."""
+    table = Table("stage", "seconds", "peak MB", "department-years/s", "rows written", title_justify="left")
+    table.title = f"{size:,} department-years, {readings:,} readings, fiscal years {years.first}–{years.last}"
+    for column in table.columns[1:]:
+        column.justify = "right"
+    root = copy_home(prepared, folder / "stages")
+    results = {stage: _apart(stages.measure_stage, root, years, stage) for stage in STAGES}
+    shutil.rmtree(root)
+    for stage, measured in results.items():
+        table.add_row(stage, *_cells(measured.seconds, size, f"{measured.peak_mb:,.0f}", sum(measured.rows.values())))
+    derived = results["comparison"].seconds + results["evaluation"].seconds
+    table.add_section()
+    table.add_row("comparison + evaluation", *_cells(derived, size))
+    table.add_row("all three", *_cells(derived + results["intake"].seconds, size))
+    console.print(table)
+    findings = results["comparison"].rows["comparison.finding"] + results["evaluation"].rows["evaluation.finding"]
+    console.print(
+        "  Each table by Warehouse.replace (own connection and transaction, grain checked), without Dagster. Intake\n"
+        "  is the selection of figures, targets, claims and texts from the readings. Peak: resident memory of the\n"
+        f"  stage's own process, imports included. {findings / size:.1f} results of checks per department-year.\n"
+    )
+    if size == LARGEST:
+        targets.add(f"comparison + evaluation of {size:,} department-years", 60, derived, "s")
+
+
+def _measure_ratio(folder: Path, prepared: Path, years: Years, size: int, rounds: int, targets: Targets) -> None:
+    """(b) The whole Dagster run against the bare SQL, in turn."""
+    runs: dict[str, list[Measured]] = {"bare SQL": [], "Dagster run": []}
+    for _ in range(rounds):
+        for found, measure in zip(runs.values(), (stages.measure_floor, stages.measure_dagster), strict=True):
+            root = copy_home(prepared, folder / "ratio")
+            os.sync()  # what copying left to be written is not to be paid for by the measurement
+            found.append(_apart(measure, root, years))
+            shutil.rmtree(root)
+    table = Table("way", "seconds, each round", "median s", "peak MB", title_justify="left")
+    table.title = f"Whole run against bare SQL, {size:,} department-years"
+    for label, found in runs.items():
+        seconds = [measured.seconds for measured in found]
+        each = " ".join(f"{second:.2f}" for second in seconds)
+        table.add_row(label, each, f"{statistics.median(seconds):.2f}", f"{max(one.peak_mb for one in found):,.0f}")
+    floor, dagster = (statistics.median(one.seconds for one in found) for found in runs.values())
+    pairs = [two.seconds / one.seconds for one, two in zip(*runs.values(), strict=True)]
+    same = runs["bare SQL"][0].rows == runs["Dagster run"][0].rows
+    table.add_section()
+    table.add_row("ratio", " ".join(f"{pair:.2f}" for pair in pairs), f"{dagster / floor:.2f}", "")
+    console.print(table)
+    console.print(
+        "  Bare SQL: the same SELECTs in the same order over the same ledger, one connection, a new table each.\n"
+        "  Dagster run: one in-process run of all assets but publication over all years, no derived tables before it;\n"
+        "  it also writes register, vocabulary and rules, looks for files (there are none), checks grains and records\n"
+        f"  previews, schemas, lineage, asset checks. Same row counts in every table: {'yes' if same else 'NO'}.\n"
+    )
+    if size == LARGEST:
+        targets.add(f"whole Dagster run ÷ bare SQL, {size:,} department-years", 1.5, dagster / floor, "×")
+
+
+def _measure_single(folder: Path) -> None:
+    """(c) One run for all against one run per department-year."""
+    prepared = folder / "single"
+    years, _ = _apart(stages.prepare, prepared, SINGLE_DEPARTMENT_YEARS, SINGLE_DEPARTMENTS)
+    together, apart = [], []
+    for round_ in range(2):
+        root = copy_home(prepared, folder / f"together-{round_}")
+        together.append(_apart(stages.measure_dagster, root, years).seconds)
+        seconds = 0.0
+        for department in range(1, SINGLE_DEPARTMENTS + 1):
+            home = copy_home(prepared, folder / f"apart-{round_}-{department}", f"0001-{department:03d}")
+            for year in range(years.first, years.last + 1):
+                seconds += _apart(stages.measure_dagster, home, Years(year, year)).seconds
+        apart.append(seconds)
+    one, many = (statistics.mean(seconds) / SINGLE_DEPARTMENT_YEARS for seconds in (together, apart))
+    table = Table("way", "seconds per department-year", title_justify="left")
+    table.title = f"One Dagster run for all against one per department-year, {SINGLE_DEPARTMENT_YEARS} department-years"
+    table.add_row("one run over all", f"{one:.3f}")
+    table.add_row("one run each", f"{many:.3f}")
+    table.add_section()
+    table.add_row("ratio", f"{many / one:.1f}")
+    console.print(table)
+    console.print(
+        f"  {SINGLE_DEPARTMENTS} departments × {years.last - years.first + 1} years, no publication, mean of two"
+        " rounds. Tables are partitioned by year only, so\n"
+        "  “one run each” is emulated: a home per department that holds its readings alone, one run per year in\n"
+        "  order, each in a process of its own whose start is not counted. A run's cost hardly depends on its size:\n"
+        "  the more department-years, the larger the ratio.\n"
+    )
+
+
+def _measure_workbooks(folder: Path, targets: Targets) -> None:
+    """(d) and (e) From xlsx files to all documents, and again after one change."""
+    start, runs = _apart(measure_files, folder / "files")
+    count = DEPARTMENTS * len(YEARS)
+    table = Table("jiping run", "seconds", "beyond process start", "documents written", title_justify="left")
+    table.title = f"{count} department-years from {count} workbooks to all documents"
+    for label, run in runs.items():
+        table.add_row(label, f"{run.seconds:.2f}", f"{run.seconds - start:.2f}", str(run.documents))
+    console.print(table)
+    console.print(
+        f"  {DEPARTMENTS} departments × {len(YEARS)} years, one run over both. Process start, {start:.2f} s:"
+        " a process that imports what\n"
+        "  `jiping run` imports (command line, Dagster, the definitions with all assets) and ends; median of three.\n"
+    )
+    first, changed, _ = (run.seconds for run in runs.values())
+    targets.add(f"{count} department-years from xlsx to all documents, process start included", 30, first, "s")
+    targets.add("rerun after one changed file, beyond process start", 5, changed - start, "s")
+
+
+def _apart(measure: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function in a fresh process."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measure, *args, **kwargs).result()
+
+
+def _cells(seconds: float, size: int, peak: str = "", rows: int | None = None) -> tuple[str, str, str, str]:
+    return f"{seconds:.2f}", peak, f"{size / seconds:,.0f}", "" if rows is None else f"{rows:,}"
+
+
+def _memory_gb() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def _load() -> str:
+    return " ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
+if __name__ == "__main__":
+    main()

@@ -80,7 +80,7 @@ class Warehouse:
                     raise
                 time.sleep(random.uniform(0.2, 0.8))
         try:
-            connection.execute("set timezone = 'UTC'")
+            connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
             connection.execute(macros())
             yield connection
         finally:

@@ -28,7 +28,7 @@ check: setup  ## format, lint, types, SQL lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --nofail-on-warning sql
+	$(BIN)/sqlfluff lint sql
 
 dev: setup  ## Dagster UI on 127.0.0.1:3000
 	$(BIN)/jiping dev

@@ -102,9 +102,10 @@ def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readi
     console.print(table)
     findings = results["comparison"].rows["comparison.finding"] + results["evaluation"].rows["evaluation.finding"]
     console.print(
-        "  Each table by Warehouse.replace (own connection and transaction, grain checked), without Dagster. Intake\n"
-        "  is the selection of figures, targets, claims and texts from the readings. Peak: resident memory of the\n"
-        f"  stage's own process, imports included. {findings / size:.1f} results of checks per department-year.\n"
+        "  Each table by Warehouse.replace (own transaction, grain checked) over one connection per stage, without\n"
+        "  Dagster. Intake is the selection of figures, targets, claims and texts from the readings. Peak: resident\n"
+        "  memory of the stage's own process, imports included. "
+        f"{findings / size:.1f} results of checks per department-year.\n"
     )
     if size == LARGEST:
         targets.add(f"comparison + evaluation of {size:,} department-years", 60, derived, "s")
@@ -193,8 +194,13 @@ def _measure_workbooks(folder: Path, targets: Targets) -> None:
 
 def _apart(measure: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a function in a fresh process."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_mute) as pool:
         return pool.submit(measure, *args, **kwargs).result()
+
+
+def _mute() -> None:
+    """DuckDB draws progress bars for long queries; the tables are printed by the parent."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _cells(seconds: float, size: int, peak: str = "", rows: int | None = None) -> tuple[str, str, str, str]:

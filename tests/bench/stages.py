@@ -54,10 +54,10 @@ def prepare(root: Path, department_years: int, departments: int | None = None) -
 
 def measure_stage(root: Path, years: Years, stage: str) -> Measured:
     """One stage through the pipeline's own write path: each table replaced in its transaction, its grain checked."""
-    warehouse = _home(root).warehouse
     steps = list(_steps([stage]))
     start = time.perf_counter()
-    written = {table: warehouse.replace(selects, table, years).count for table, selects in steps}
+    with _home(root).warehouse.session() as warehouse:
+        written = {table: warehouse.replace(selects, table, years).count for table, selects in steps}
     return Measured(time.perf_counter() - start, _peak_mb(), written)
 
 

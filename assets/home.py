@@ -43,10 +43,15 @@ class Home:
         """The Dagster instance: runs, events, schedules."""
         return self.root / "dagster"
 
-    def register(self) -> Register:
-        """The register of departments: the input's own, else the project's."""
+    @property
+    def register_path(self) -> Path:
+        """The register's file: the input's own, else the project's."""
         own = self.input / "departments.csv"
-        return read_register(own if own.is_file() else DATA / "departments.csv")
+        return own if own.is_file() else DATA / "departments.csv"
+
+    def register(self) -> Register:
+        """The register of departments."""
+        return read_register(self.register_path)
 
     def save(self) -> None:
         """Remember input and outputs, so that the Dagster UI runs on the same folders."""

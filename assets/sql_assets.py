@@ -29,6 +29,7 @@ from dagster import (
 
 from assets.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
 from assets.resources import HomeResource
+from assets.rule_rows import SCHEMAS as RULE_TABLES
 from assets.sql_models import SqlModel, models
 from assets.warehouse import Rows, Warehouse, Written, Years
 
@@ -120,16 +121,17 @@ def sql_assets(
 
 
 def key_of(table: str) -> AssetKey:
-    """``comparison.finding`` → its asset key."""
-    return AssetKey(table.split("."))
+    """``comparison.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
+    stage, name = table.split(".")
+    return AssetKey([stage, "rules" if table in RULE_TABLES else name])
 
 
 def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
     """What the SELECTs read, with the previous fiscal year where they look back."""
-    looked_back = {table for model in selects for table in model.previous_year_of}
+    looked_back = {key_of(table) for model in selects for table in model.previous_year_of}
     return [
-        AssetDep(key_of(table), partition_mapping=with_previous_year if table in looked_back else None)
-        for table in sorted({table for model in selects for table in model.reads})
+        AssetDep(key, partition_mapping=with_previous_year if key in looked_back else None)
+        for key in sorted({key_of(table) for model in selects for table in model.reads})
     ]
 
 
@@ -165,11 +167,16 @@ def lineage_metadata(warehouse: Warehouse, model: SqlModel) -> dict[str, Any]:
     return {
         "dagster/column_lineage": TableColumnLineage(
             {
-                column: [TableColumnDep(key_of(source), source_column) for source, source_column in sources]
+                column: [TableColumnDep(key_of(table), _column_of(table, source)) for table, source in sources]
                 for column, sources in lineage.items()
             }
         )
     }
+
+
+def _column_of(table: str, column: str) -> str:
+    """A column within its asset: those of a rule table bear the table's name."""
+    return f"{table.split('.')[1]}.{column}" if table in RULE_TABLES else column
 
 
 def markdown_table(rows: Rows) -> str:

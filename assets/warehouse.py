@@ -110,9 +110,9 @@ class Warehouse:
             GrainError: the models break the uniqueness that their header promises; nothing is changed.
         """
         with self._transaction() as connection:
-            columns = _columns_of_select(connection, models[0])
-            if _columns_of_table(connection, table) != columns:
-                years = Years(*_ALL_YEARS) if _columns_of_table(connection, table) else years
+            columns, present = _columns_of_select(connection, models[0]), _columns_of_table(connection, table)
+            if present != columns:
+                years = Years(*_ALL_YEARS) if present else years
                 _create(connection, table, columns)
             connection.execute(
                 "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
@@ -121,26 +121,26 @@ class Warehouse:
                 connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
             if models[0].grain:
                 _check_grain(connection, table, models[0].grain, years)
-            return _written(connection, table, years)
+            return _written(connection, table, years, columns)
 
     def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
         with self._transaction() as connection:
+            columns = {table: _ensure(connection, table, rows) for table, rows in tables.items()}
             for table, rows in tables.items():
-                _ensure(connection, table, rows)
                 connection.execute(
                     "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
                 )
                 _insert(connection, table, rows)
-            return [_written(connection, table, years) for table in tables]
+            return [_written(connection, table, years, columns[table]) for table in tables]
 
     def append(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Append rows of ``years`` to each table, in one transaction."""
         with self._transaction() as connection:
+            columns = {table: _ensure(connection, table, rows) for table, rows in tables.items()}
             for table, rows in tables.items():
-                _ensure(connection, table, rows)
                 _insert(connection, table, rows)
-            return [_written(connection, table, years) for table in tables]
+            return [_written(connection, table, years, columns[table]) for table in tables]
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
@@ -201,8 +201,12 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[
     connection.execute("create or replace table " + table + " (" + listed + ")")
 
 
-def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Create the table on first use. A ledger is never rebuilt: columns that it lacks are added, with nulls."""
+def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> dict[str, str]:
+    """Create the table on first use. A ledger is never rebuilt: columns that it lacks are added, with nulls.
+
+    Returns:
+        The table's columns with their types.
+    """
     connection.register("incoming", rows)
     wanted = {row[0]: row[1] for row in connection.execute("describe from incoming").fetchall()}
     present = _columns_of_table(connection, table)
@@ -211,6 +215,7 @@ def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -
     for column, type_ in wanted.items():
         if present and column not in present:
             connection.execute("alter table " + table + ' add column "' + column + '" ' + type_)
+    return {**present, **{column: type_ for column, type_ in wanted.items() if column not in present}}
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
@@ -231,12 +236,13 @@ def _check_grain(connection: duckdb.DuckDBPyConnection, table: str, grain: Seque
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str, years: Years, limit: int = 2**62) -> Rows:
-    if not _columns_of_table(connection, table):
+    try:
+        found = connection.execute(
+            "select * from " + table + " where fiscal_year between $first_year and $last_year limit $limit",
+            {**years.parameters(), "limit": limit},
+        )
+    except duckdb.CatalogException:
         return []
-    found = connection.execute(
-        "select * from " + table + " where fiscal_year between $first_year and $last_year limit $limit",
-        {**years.parameters(), "limit": limit},
-    )
     return _fetched(found)
 
 
@@ -245,9 +251,9 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> Rows:
     return rows
 
 
-def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> Written:
+def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years, columns: dict[str, str]) -> Written:
     count = connection.execute(
         "select count(*) from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
     ).fetchall()[0][0]
     preview = _rows(connection, table, years, _PREVIEW_ROWS)
-    return Written(table, years, count, _columns_of_table(connection, table), preview)
+    return Written(table, years, count, columns, preview)

@@ -24,6 +24,7 @@ from assets.intake.register import RegisterError
 from assets.intake.template import write_form
 from assets.partitions import FIRST_FISCAL_YEAR
 from assets.paths import PROJECT
+from pipelines.changes import changed_years, remember, sources_of
 from pipelines.explain import explain_indicator
 from pipelines.report_run import evaluated_table, reading_table, refused_files
 
@@ -61,7 +62,7 @@ def main() -> None:
     "--input", "folder", type=click.Path(path_type=Path, file_okay=False), help="报送文件夹，内有 <年度>/…；默认为示例"
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="结果文件夹")
-@click.option("--years", help="年度，如 2023 或 2022-2023；默认为文件夹里的全部年度")
+@click.option("--years", help="年度，如 2023 或 2022-2023；默认为自上次以来有变动的年度")
 @home_option
 def run(folder: Path | None, out: Path | None, years: str | None, home: Path | None) -> None:
     """读入报送文件，比较、评价并生成文书。全部读懂返回 0，有文件被退回返回 3，失败返回 1。"""
@@ -175,11 +176,18 @@ def _evaluate(place: Home, years: str | None) -> int:
         raise Stop(f"部门登记表无法使用：{error}") from error
     _prepare(place)
     place.save()
-    from dagster import DagsterInstance
+    sources = sources_of(place, chosen)
+    changed = sorted(set(chosen) if years else changed_years(place, sources))
+    unchanged = "、".join(str(year) for year in chosen if year not in changed)
+    if unchanged:
+        errors.print(f"年度 {unchanged} 的文件和文书没有变动，未重算（用 --years 指定年度可强制重算）")
+    if changed:
+        from dagster import DagsterInstance
 
-    with DagsterInstance.get() as instance:
-        if not _run_ranges(instance, chosen):
-            return FAILED
+        with DagsterInstance.get() as instance, place.warehouse.session():
+            if not _run_ranges(instance, changed):
+                return FAILED
+        remember(place, {year: sources[year] for year in changed})
     console.print(evaluated_table(place, chosen))
     refused = refused_files(place, chosen)
     for message in refused:

@@ -1,16 +1,22 @@
 """Runs the evaluation in this process as Dagster runs that the UI shows, and clears up after killed ones."""
 
 import os
-import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 
-from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
+from dagster import (
+    DagsterEventType,
+    DagsterInstance,
+    DagsterRunStatus,
+    EventLogEntry,
+    ExecuteInProcessResult,
+    RunsFilter,
+)
 
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PROCESS_TAG = "jiping/pid"
 
-_POLL_SECONDS = 0.5
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the instance; the terminal shows progress and sentences."""
 
@@ -45,17 +51,16 @@ def run_years(
     from pipelines.definitions import defs  # imported late: the command line answers --help without loading Dagster
 
     job = defs.resolve_job_def("evaluate")
-    steps = len(list(job.nodes))
+    steps, done, run_id = len(list(job.nodes)), 0, str(uuid.uuid4())
+
+    def heard(event: EventLogEntry) -> None:
+        nonlocal done
+        done += event.dagster_event_type is DagsterEventType.STEP_SUCCESS
+        on_step(done, steps)
+
+    instance.add_event_listener(run_id, heard)
     tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid())}
-    before = {run.run_id for run in instance.get_runs(limit=1)}
-    done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(instance, before, steps, on_step, done), daemon=True)
-    watcher.start()
-    try:
-        return job.execute_in_process(instance=instance, tags=tags, run_config=_QUIET, raise_on_error=False)
-    finally:
-        done.set()
-        watcher.join()
+    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=_QUIET, raise_on_error=False)
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:
@@ -72,16 +77,6 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             cleared.append(run.run_id)
     return cleared
-
-
-def _watch(
-    instance: DagsterInstance, before: set[str], steps: int, on_step: Callable[[int, int], None], done: threading.Event
-) -> None:
-    while not done.wait(_POLL_SECONDS):
-        runs = [run for run in instance.get_runs(limit=1) if run.run_id not in before]
-        if runs:
-            finished = instance.all_logs(runs[0].run_id, of_type=DagsterEventType.STEP_SUCCESS)
-            on_step(len(finished), steps)
 
 
 def _alive(process: int) -> bool:

@@ -1,15 +1,14 @@
 """The inbox sensor: a year whose files changed is evaluated anew, and the year after it, which compares with it."""
 
-import hashlib
 import json
 import time
-from pathlib import Path
 
 from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SensorResult, SkipReason, sensor
 
 from assets.intake.collect import submitted_files, year_folders
 from assets.partitions import FIRST_FISCAL_YEAR
 from assets.resources import HomeResource
+from pipelines.changes import digest_of
 from pipelines.jobs import evaluate
 from pipelines.runs import range_tags
 
@@ -35,7 +34,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult 
     present = sorted(year for year in year_folders(folder) if year >= FIRST_FISCAL_YEAR)
     requests = []
     for fiscal_year in present:
-        fingerprint, newest = fingerprint_of(folder, fiscal_year)
+        fingerprint, newest = digest_of(submitted_files(folder, fiscal_year))
         if cursor["years"].get(str(fiscal_year)) == fingerprint or time.time() - newest < SETTLED_SECONDS:
             continue
         cursor["years"][str(fiscal_year)] = fingerprint
@@ -45,19 +44,6 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult 
     if not requests:
         return SkipReason(f"{folder} 没有新增或变动的文件")
     return SensorResult(run_requests=requests, cursor=json.dumps(cursor))
-
-
-def fingerprint_of(folder: Path, fiscal_year: int) -> tuple[str, float]:
-    """Names, sizes and times of a year's files as one digest, and the newest time. A file gone meanwhile is none."""
-    digest, newest = hashlib.sha256(), 0.0
-    for path in submitted_files(folder, fiscal_year):
-        try:
-            status = path.stat()
-        except FileNotFoundError:
-            continue
-        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-        newest = max(newest, status.st_mtime)
-    return digest.hexdigest(), newest
 
 
 SENSORS = [inbox]

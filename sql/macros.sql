@@ -1,17 +1,25 @@
 -- Formulas used by more than one table. DECIMAL ÷ DECIMAL is DOUBLE in DuckDB, so quotients are formed on whole numbers.
 
 -- n ÷ d, rounded half-up to two decimals; null when either is unknown or d is 0
+-- Whole millionths below 4 000 000 000 fit a double and a bigint exactly; larger numbers take the slow way over hugeint.
 create or replace temp macro quotient(n, d) as
   case
     when n is null or d is null or d = 0 then null
     else cast(
       sign(n) * sign(d)
       * cast(
-        (
-          cast(abs(cast(n as decimal(28, 6)) * 1000000) as hugeint) * 200
-          + cast(abs(cast(d as decimal(28, 6)) * 1000000) as hugeint)
-        )
-        // (cast(abs(cast(d as decimal(28, 6)) * 1000000) as hugeint) * 2)
+        case
+          when abs(n) < 4000000000 and abs(d) < 4000000000
+            then (
+              cast(abs(cast(n as double)) * 1000000 as bigint) * 200 + cast(abs(cast(d as double)) * 1000000 as bigint)
+            )
+            // (cast(abs(cast(d as double)) * 1000000 as bigint) * 2)
+          else (
+            cast(abs(cast(n as decimal(28, 6)) * 1000000) as hugeint) * 200
+            + cast(abs(cast(d as decimal(28, 6)) * 1000000) as hugeint)
+          )
+          // (cast(abs(cast(d as decimal(28, 6)) * 1000000) as hugeint) * 2)
+        end
         as decimal(34, 0)
       )
       * 0.01

@@ -3,7 +3,7 @@
 from functools import partial
 
 from assets.checks import check_result_table, check_results, check_specs
-from assets.rule_assets import rule_assets
+from assets.rule_assets import rule_asset
 from assets.rule_rows import Rows, check_rows, edge_rows
 from assets.sql_assets import derived, sql_assets
 
@@ -24,7 +24,7 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 
 COMPARISON = [
-    rule_assets("comparison", _RULES, _rows),
+    rule_asset("comparison", _RULES, _rows),
     sql_assets(
         "comparison",
         [*derived("comparison"), check_result_table("comparison")],

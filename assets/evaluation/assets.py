@@ -4,7 +4,7 @@ from functools import partial
 
 from assets.checks import check_result_table, check_results, check_specs
 from assets.evaluation.schemes import scheme_rows
-from assets.rule_assets import rule_assets
+from assets.rule_assets import rule_asset
 from assets.rule_rows import Rows, full_claim_rows, measure_rows
 from assets.sql_assets import derived, sql_assets
 
@@ -33,7 +33,7 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 
 EVALUATION = [
-    rule_assets("evaluation", _RULES, _rows),
+    rule_asset("evaluation", _RULES, _rows),
     sql_assets(
         "evaluation",
         [*derived("evaluation"), check_result_table("evaluation")],

@@ -11,7 +11,7 @@ from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.partitions import years_of
 from assets.resources import HomeResource
-from assets.rule_assets import rule_assets
+from assets.rule_assets import rule_asset
 from assets.rule_rows import Rows, vocabulary_rows
 from assets.sql_assets import OWNERS, YEARLY, derived, key_of, markdown_table, sql_assets, table_metadata
 
@@ -110,4 +110,4 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 _RULES = {"intake.term": "Items, phases, bases and forms with their Chinese labels. Grain: year × dimension × code."}
 
-INTAKE = [ledger, department, rule_assets("intake", _RULES, _rows), sql_assets("intake", derived("intake"))]
+INTAKE = [ledger, department, rule_asset("intake", _RULES, _rows), sql_assets("intake", derived("intake"))]

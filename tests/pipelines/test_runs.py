@@ -1,17 +1,19 @@
 """Runs through Dagster: together or one after the other, again, and after a kill."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 
 from assets.home import Home, load_home
-from pipelines.runs import ranges
+from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG, ranges
 from tests.pipelines.conftest import Jiping
 from tests.pipelines.state import documents, tables
 
@@ -57,6 +59,37 @@ def test_a_spoilt_document_is_written_anew(jiping: Jiping, evaluated: Home) -> N
     (evaluated.outputs / "2023/430703-gxj/report.docx").unlink()
     jiping("backfill", "--years", "2023", "--home", evaluated.root)
     assert documents(evaluated) == before
+
+
+def test_only_what_changed_is_run(jiping: Jiping, district: Path, tmp_path: Path) -> None:
+    """A rerun costs what changed: a file its year and the year that compares with it, a lost document its year."""
+    inbox, place = tmp_path / "inbox", Home(tmp_path / "home", tmp_path / "inbox", tmp_path / "outputs")
+    shutil.copytree(district, inbox)
+
+    def ran_after(change: Callable[[], object]) -> str:
+        change()
+        before = ranges_run(place)
+        jiping("run", "--input", inbox, "--out", place.outputs, "--home", place.root)
+        return " ".join(ranges_run(place)[len(before) :])
+
+    [last_year] = (inbox / "2023").iterdir()
+    [first_year] = (inbox / "2022").iterdir()
+    assert ran_after(lambda: None) == "2022–2023"
+    assert ran_after(lambda: None) == ""
+    assert ran_after(last_year.touch) == "2023–2023"
+    assert ran_after(first_year.touch) == "2022–2023"
+    assert ran_after((place.outputs / "2023/430703-gxj/report.docx").unlink) == "2023–2023"
+    assert ran_after((inbox / "departments.csv").touch) == "2022–2023"
+    assert ran_after(place.warehouse.path.unlink) == "2022–2023"
+
+
+def ranges_run(place: Home) -> list[str]:
+    """Fiscal years of every run so far, in order."""
+    if not place.dagster.is_dir():
+        return []
+    with DagsterInstance.from_config(str(place.dagster)) as instance:
+        runs = instance.get_runs(ascending=True)
+    return [f"{run.tags[RANGE_START_TAG]}–{run.tags[RANGE_END_TAG]}" for run in runs]
 
 
 def test_every_run_of_the_command_line_is_a_dagster_run(evaluated: Home) -> None:

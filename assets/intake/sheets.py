@@ -1,4 +1,7 @@
-"""A submitted file as sheets of cells, whatever its container: the only thing the form readers see."""
+"""A submitted file as sheets in reading order, whatever its container: the only thing the form readers see.
+
+A workbook gives one sheet per worksheet. A document (Word, PDF, page, text) gives runs of paragraphs and tables in turn.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,14 +18,21 @@ class Sheet:
     """One sheet. Row and column numbers are 0-based; a merged range stands for its top left cell.
 
     Attributes:
-        name: the sheet's name as the file has it; ``CSV`` for a text table.
-        rows: cell contents (``None`` when empty), each row as wide as its last cell.
+        name: the sheet's name as the file has it; ``CSV`` for a text table, ``正文`` or ``表 2（第 3 页）`` in a document.
+        rows: cell contents (``None`` when empty), each row as wide as its last cell. A paragraph is a row of one cell.
         origins: for each cell inside a merged range but its top left one, that top left cell.
+        prose: whether the rows are paragraphs.
+        first: number of the first row as messages give it; paragraphs are counted through the document.
+        caption: rows at the top that are no cells of the table but the lines printed above it (title, unit), taken
+            along from the paragraphs before.
     """
 
     name: str
     rows: list[list[object]]
     origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    prose: bool = False
+    first: int = 1
+    caption: int = 0
 
     def content(self, row: int, column: int) -> object:
         """Content of a cell, looking through merged ranges; ``None`` outside the sheet."""
@@ -87,13 +97,17 @@ class Place:
 
     @property
     def address(self) -> str:
-        """``(0, 27)`` → ``AB1``."""
+        """``(0, 27)`` → ``AB1``; of a paragraph ``第 12 段``, of a line above a table ``表上第 1 行``."""
+        if self.sheet.prose:
+            return f"第 {self.sheet.first + self.row} 段"
+        if self.row < self.sheet.caption:
+            return f"表上第 {self.row + 1} 行"
         letters = ""
         column = self.column + 1
         while column:
             column, remainder = divmod(column - 1, 26)
             letters = chr(65 + remainder) + letters
-        return f"{letters}{self.row + 1}"
+        return f"{letters}{self.sheet.first + self.row - self.sheet.caption}"
 
 
 @dataclass(frozen=True)

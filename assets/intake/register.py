@@ -49,6 +49,10 @@ class Register:
                         f"部门登记表中“{name}”同时指向 {other.department_id} 和 {department.department_id}，名称须唯一"
                     )
 
+    def names(self) -> list[str]:
+        """Every id, name and alias, as names are compared."""
+        return list(self._by_name)
+
     def find(self, name: str) -> Department | None:
         """The department of that id, name or alias; never a similar one."""
         return self._by_name.get(normalise(name))

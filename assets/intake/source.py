@@ -46,11 +46,15 @@ class Source:
         """Id of the department a cell names."""
         department = self.register.find(place.text) if place.text else None
         if department is None:
-            raise self.problem(
-                place, f"部门“{short(place.text)}”", "部门登记表 departments.csv 中的编码、名称或曾用名",
-                "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
-            )  # fmt: skip
+            raise self.unknown_department(place, place.text)
         return department.department_id
+
+    def unknown_department(self, place: Place, name: str) -> Problem:
+        """A department that the register does not know by this name."""
+        return self.problem(
+            place, f"部门“{short(name)}”", "部门登记表 departments.csv 中的编码、名称或曾用名",
+            "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
+        )  # fmt: skip
 
     def problem(self, place: Place | None, found: str, expected: str, remedy: str) -> Problem:
         """What is wrong at a place, or with the file as a whole."""

@@ -53,7 +53,8 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
 
 def reading_table(reading: FileReading) -> Table:
     """What was understood of one file, cell by cell."""
-    table = Table(title=f"{reading.form.label}：读出 {len(reading.readings)} 个单元格")
+    found = "；".join(f"{part.form.label}：读出 {len(part.readings)} 个单元格" for part in reading.parts)
+    table = Table(title=found or "没有读出任何表")
     for heading in ("工作表", "单元格", "项目", "阶段", "口径", "数值", "单位", "状态", "原文"):
         table.add_column(heading, overflow="fold")
     for fact in reading.readings:

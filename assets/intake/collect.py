@@ -39,18 +39,18 @@ class Known:
 
     Attributes:
         last: path → its latest row of ``intake.source_file``.
-        stored: (sha256, department, form version) of ``intake.submission``.
+        stored: (sha256, department, form, form version) of ``intake.submission``.
     """
 
     last: dict[str, Row]
-    stored: set[tuple[str, str, str]]
+    stored: set[tuple[str, str, str, str]]
 
 
 def known_from(fiscal_year: int, source_files: list[Row], submissions: list[Row]) -> Known:
     """Digest the ledger rows of one fiscal year."""
     last = latest_by_path(row for row in source_files if row["fiscal_year"] == fiscal_year)
     stored = {
-        (row["source_sha256"], row["department_id"], row["form_version"])
+        (row["source_sha256"], row["department_id"], row["form"], row["form_version"])
         for row in submissions
         if row["fiscal_year"] == fiscal_year
     }
@@ -160,22 +160,21 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
+    forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
-    return {"form": reading.form.id, "status": status, "message": message}, reading
+    return {"form": forms_read or None, "status": status, "message": message}, reading
 
 
 def _add(
-    result: Collection, stored: set[tuple[str, str, str]], reading: FileReading, sha256: str, fiscal_year: int,
+    result: Collection, stored: set[tuple[str, str, str, str]], reading: FileReading, sha256: str, fiscal_year: int,
     received_at: datetime, now: datetime, *, renewed: bool,
 ) -> None:  # fmt: skip
-    """Add the submission of each department in the file; its readings only where the ledger lacks them."""
-    form = reading.form
-    version = f"{READER_VERSION}.{form.version}"
-    by_department: dict[str, list[Reading]] = {}
-    for fact in reading.readings:
-        by_department.setdefault(fact.department_id, []).append(fact)
-    for department_id, facts in by_department.items():
-        key = (sha256, department_id, version)
+    """Add a submission for each department and form in the file; its readings only where the ledger lacks them."""
+    declared = {part.form.id: part.form for part in reading.parts}
+    for (department_id, form_id), facts in _by_department_and_form(reading).items():
+        form = declared[form_id]
+        version = f"{READER_VERSION}.{form.version}"
+        key = (sha256, department_id, form.id, version)
         if key in stored and not renewed:
             continue
         result.submissions.append(
@@ -193,6 +192,15 @@ def _add(
             stored.add(key)
             rows = reading_rows(facts, sha256, form.id, version, received_at)
             result.readings.extend({**row, "form_order": _order(form, row)} for row in rows)
+
+
+def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[Reading]]:
+    """(department, form) → its readings in the file, in order."""
+    found: dict[tuple[str, str], list[Reading]] = {}
+    for part in reading.parts:
+        for fact in part.readings:
+            found.setdefault((fact.department_id, part.form.id), []).append(fact)
+    return found
 
 
 def _order(form: Form, row: Row) -> int:

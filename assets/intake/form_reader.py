@@ -22,13 +22,25 @@ _REFUSED = {
 }
 
 
-@dataclass
-class FileReading:
-    """What was understood of one file."""
+@dataclass(frozen=True)
+class FormReading:
+    """What was understood of one form in a file; its readings may be of several departments."""
 
     form: Form
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[Reading]
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """What was understood of one file, form by form, and what in it could not be used."""
+
+    parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
+
+    @property
+    def readings(self) -> list[Reading]:
+        """The readings of all forms."""
+        return [fact for part in self.parts for fact in part.readings]
 
 
 class FormReader:
@@ -63,9 +75,9 @@ class FormReader:
         if container == "csv":
             form = recognise_csv(self._source, candidates, sheets[0])
             readings, set_aside = read_tidy(self._source, form.tables[0], sheets[0])
-            return FileReading(form, readings, set_aside)
+            return FileReading([FormReading(form, readings)], set_aside)
         form = recognise_workbook(self._source, candidates, sheets)
-        return FileReading(form, list(read_workbook_form(self._source, form, sheets)))
+        return FileReading([FormReading(form, list(read_workbook_form(self._source, form, sheets)))])
 
     def _open(self, data: bytes) -> tuple[str, list[Sheet]]:
         name = self._source.name

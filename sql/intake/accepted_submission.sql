@@ -1,5 +1,5 @@
--- accepted_submission: the last time each accepted file was received for a department and year
--- grain: source_sha256, department_id, fiscal_year
+-- accepted_submission: the last time each form of an accepted file was received for a department and year
+-- grain: source_sha256, department_id, fiscal_year, form
 select
   source_sha256,
   department_id,

@@ -15,6 +15,7 @@ carrier as (
     on s.source_sha256 = r.source_sha256
     and s.department_id = r.department_id
     and s.fiscal_year = r.fiscal_year
+    and s.form = r.form
     and s.form_version = r.form_version
   where r.fiscal_year between $first_year and $last_year and r.item = 'target_name'
   group by r.department_id, r.fiscal_year
@@ -53,6 +54,7 @@ inner join intake.accepted_submission as s
   on s.source_sha256 = r.source_sha256
   and s.department_id = r.department_id
   and s.fiscal_year = r.fiscal_year
+  and s.form = r.form
   and s.form_version = r.form_version
 where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'target_')
 group by r.department_id, r.fiscal_year, r.record

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from assets.intake.containers import open_document
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -18,6 +19,7 @@ from assets.home import HOME_VARIABLE, Home, default_root, load_home
 from assets.intake.collect import year_folders
 from assets.intake.form_reader import FormReader
 from assets.intake.forms import forms
+from assets.intake.owners import stated_years
 from assets.intake.problems import Problem
 from assets.intake.register import RegisterError
 from assets.intake.template import template_of
@@ -26,7 +28,9 @@ from assets.paths import PROJECT
 from pipelines.changes import changed_years, remember, sources_of
 from pipelines.explain import explain_indicator
 from pipelines.instance import write_settings
-from pipelines.report_run import evaluated_table, reading_table, refused_files
+from pipelines.report_check import findings_table, understood
+from pipelines.report_run import evaluated_table, refused_files
+from pipelines.trial import findings_of
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -99,22 +103,27 @@ def explain(department: str, fiscal_year: int, indicator: str | None, home: Path
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--year", type=int, help="年度；默认取所在文件夹名")
+@click.option("--year", type=int, help="年度；默认取所在文件夹名，再取文件标题里的年度")
 @home_option
 def check(file: Path, year: int | None, home: Path | None) -> None:
-    """只读一个文件，显示读懂了什么，不保存任何内容。"""
+    """只读一个文件：显示认出的表、部门、年度、单位和每个单元格，没读懂的内容，以及核对发现；不保存任何内容。"""
     place = load_home(home.resolve() if home else default_root())
-    parent = re.match(r"\d{4}", file.resolve().parent.name)
-    if year is None and parent is None:
-        raise Stop("请用 --year 指定年度，或把文件放在以年度命名的文件夹里")
-    fiscal_year = year if year is not None else int(parent[0])  # type: ignore[index]
+    data = file.read_bytes()
     try:
-        reading = FormReader(file.name, fiscal_year, place.register()).read(file.read_bytes())
+        register = place.register()
+        fiscal_year = year or _year_of(file, data)
+        reading = FormReader(file.name, fiscal_year, register, unregistered=True).read(data)
     except (Problem, RegisterError) as error:
-        raise Stop(str(error)) from error
-    console.print(reading_table(reading))
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(QUARANTINED if isinstance(error, Problem) else FAILED)
+    for table in understood(reading, register):
+        console.print(table)
     for problem in reading.set_aside:
-        errors.print(str(problem), style="yellow", markup=False, highlight=False)
+        errors.print(f"未采用：{problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+    for sheet in reading.unread:
+        console.print(f"不属于任何已知表格，未读：{sheet}", markup=False, highlight=False, soft_wrap=True)
+    findings = findings_of(file, fiscal_year, place) if reading.readings else []
+    console.print(findings_table(findings) if findings else "核对：没有发现问题")
     sys.exit(QUARANTINED if reading.set_aside else OK)
 
 
@@ -156,6 +165,18 @@ def dev(port: int, home: Path | None) -> None:
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
     console.print(f"安装目录 {place.root}；界面 http://127.0.0.1:{port}", highlight=False)
     sys.exit(subprocess.call([*command, "-h", "127.0.0.1", "-p", str(port)], cwd=place.root))
+
+
+def _year_of(file: Path, data: bytes) -> int:
+    """The year of the folder in which a file lies, else the one that its titles state."""
+    parent = re.match(r"\d{4}", file.resolve().parent.name)
+    if parent:
+        return int(parent[0])
+    years = stated_years(open_document(file.name, data))
+    if len(years) != 1:
+        found = f"（标题里有 {'、'.join(map(str, sorted(years)))}）" if years else ""
+        raise Stop(f"请用 --year 指定年度，或把文件放在以年度命名的文件夹里{found}")
+    return years.pop()
 
 
 def _named(place: Home, departments: str | None) -> list[str | None]:

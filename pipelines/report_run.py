@@ -1,15 +1,12 @@
 """What the command line shows after a run: a line per department-year, and the files that were refused."""
 
-from decimal import Decimal
-
 from rich.table import Table
 
 from assets.home import Home
 from assets.intake.collect import latest_by_path, path_name, submitted_files
-from assets.intake.form_reader import FileReading
 from assets.publication.wording import VERDICTS
-from assets.vocabulary import labels
 from assets.warehouse import Years
+from pipelines.report_check import number
 
 
 def evaluated_table(place: Home, years: list[int]) -> Table:
@@ -25,8 +22,8 @@ def evaluated_table(place: Home, years: list[int]) -> Table:
             table.add_row(
                 str(year),
                 row["department"],
-                _number(row["self_score"]),
-                f"{_number(row['score_low'])}～{_number(row['score_high'])}",
+                number(row["self_score"]),
+                f"{number(row['score_low'])}～{number(row['score_high'])}",
                 _span(row["grade_low"], row["grade_high"]),
                 VERDICTS[row["verdict"]],
                 str(row["alarms"]),
@@ -49,32 +46,6 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
                 kind = "退回" if file["status"] == "quarantined" else "部分退回"
                 messages.append(f"[{kind}] {file['path']}\n  " + file["message"].replace("\n", "\n  "))
     return messages
-
-
-def reading_table(reading: FileReading) -> Table:
-    """What was understood of one file, cell by cell."""
-    found = "；".join(f"{part.form.label}：读出 {len(part.readings)} 个单元格" for part in reading.parts)
-    table = Table(title=found or "没有读出任何表")
-    for heading in ("工作表", "单元格", "项目", "阶段", "口径", "数值", "单位", "状态", "原文"):
-        table.add_column(heading, overflow="fold")
-    for fact in reading.readings:
-        if fact.state != "blank":
-            table.add_row(
-                fact.sheet,
-                fact.cell,
-                labels("item")[fact.item] + (f" {fact.record}" if fact.record else ""),
-                labels("phase")[fact.phase],
-                labels("basis")[fact.basis],
-                _number(fact.value),
-                fact.unit or "",
-                fact.state,
-                fact.raw_text[:40],
-            )
-    return table
-
-
-def _number(value: Decimal | None) -> str:
-    return "—" if value is None else format(value.normalize(), "f")
 
 
 def _span(low: str | None, high: str | None) -> str:

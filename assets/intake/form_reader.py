@@ -2,24 +2,22 @@
 
 from dataclasses import dataclass, field
 
-from assets.intake.csv_table import read_csv
+from assets.intake.containers import open_document
+from assets.intake.csv_table import SHEET_NAME as CSV_SHEET
 from assets.intake.forms import Form, forms
 from assets.intake.ledger import Reading
-from assets.intake.problems import Problem
+from assets.intake.owners import Owners
+from assets.intake.problems import Problem, short
 from assets.intake.register import Register
-from assets.intake.sheets import Sheet
+from assets.intake.report_form import read_report, recognises_report
+from assets.intake.sheets import UNCALCULATED, Place, Sheet, texts
 from assets.intake.source import Source
+from assets.intake.tables_form import read_tables_form
 from assets.intake.tidy_csv import read_tidy, recognise_csv
-from assets.intake.workbook import read_workbook
 from assets.intake.workbook_form import read_workbook_form, recognise_workbook
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when reading changes for every form: files already read are then read again."""
-
-_REFUSED = {
-    b"\xd0\xcf\x11\xe0": "加密的工作簿或旧版 Office 文件（.xls、.doc）",
-    b"%PDF": "PDF 文件",
-}
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,11 @@ class FormReading:
 
 @dataclass(frozen=True)
 class FileReading:
-    """What was understood of one file, form by form, and what in it could not be used."""
+    """What was understood of one file, form by form; what could not be used; what belongs to no known form."""
 
     parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def readings(self) -> list[Reading]:
@@ -50,10 +49,11 @@ class FormReader:
         name: file name, for messages.
         fiscal_year: the year of the folder in which the file lies.
         register: departments to which figures may be attributed.
+        unregistered: read a file of a department that the register does not know as well, to be looked at only.
     """
 
-    def __init__(self, name: str, fiscal_year: int, register: Register) -> None:
-        self._source = Source(name, fiscal_year, register)
+    def __init__(self, name: str, fiscal_year: int, register: Register, *, unregistered: bool = False) -> None:
+        self._source = Source(name, fiscal_year, register, unregistered)
 
     def read(self, data: bytes) -> FileReading:
         """All readings of a file.
@@ -61,33 +61,63 @@ class FormReader:
         Raises:
             Problem: the file as a whole is not understood; nothing of it may be used.
         """
-        container, sheets = self._open(data)
-        if not any(content is not None for sheet in sheets for row in sheet.rows for content in row):
-            raise Problem(
-                self._source.name,
-                sheets[0].name if sheets else "",
-                "",
-                "没有任何内容",
-                "填好的表格",
-                "请部门填写后报送",
-            )
-        candidates = [form for form in forms() if form.container == container]
-        if container == "csv":
-            form = recognise_csv(self._source, candidates, sheets[0])
+        sheets = open_document(self._source.name, data)
+        if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
+            found, expected = "没有任何内容", "填好的表格或报告"
+            raise self._source.problem(None, found, expected, "请部门填写后报送")
+        by_container = {
+            container: [form for form in forms() if form.container == container]
+            for container in ("csv", "xlsx", "tables", "report")
+        }
+        if sheets[0].name == CSV_SHEET:
+            form = recognise_csv(self._source, by_container["csv"], sheets[0])
             readings, set_aside = read_tidy(self._source, form.tables[0], sheets[0])
             return FileReading([FormReading(form, readings)], set_aside)
-        form = recognise_workbook(self._source, candidates, sheets)
-        return FileReading([FormReading(form, list(read_workbook_form(self._source, form, sheets)))])
+        workbook = recognise_workbook(self._source, by_container["xlsx"], sheets)
+        if workbook is not None:
+            readings = list(read_workbook_form(self._source, workbook, sheets))
+            return FileReading([FormReading(workbook, readings)])
+        return self._read_document(sheets, by_container["tables"], by_container["report"])
 
-    def _open(self, data: bytes) -> tuple[str, list[Sheet]]:
-        name = self._source.name
-        if not data:
-            raise Problem(name, "", "", "空文件（0 字节）", "有内容的表格", "请部门重新导出并报送")
-        for beginning, found in _REFUSED.items():
-            if data.startswith(beginning):
-                raise Problem(name, "", "", found, "未加密的 .xlsx 或 .csv", "去掉打开密码，另存为 .xlsx 后重新报送")
-        if name.lower().endswith(".csv"):
-            return "csv", read_csv(name, data)
-        if data[:4] == b"PK\x03\x04" or name.lower().endswith((".xlsx", ".xlsm")):
-            return "xlsx", read_workbook(name, data)
-        raise Problem(name, "", "", "不支持的文件类型", ".xlsx 或 .csv", "按下发的数据收集表填写后报送")
+    def _read_document(self, sheets: list[Sheet], table_forms: list[Form], report_forms: list[Form]) -> FileReading:
+        """Whatever forms stand in a document, side by side."""
+        owners = Owners(self._source, sheets)
+        parts, set_aside = [], []
+        for form in table_forms:
+            readings, problems = read_tables_form(self._source, form, sheets, owners.at)
+            parts.append(FormReading(form, readings))
+            set_aside += problems
+        for form in report_forms:
+            if recognises_report(form, sheets):
+                try:
+                    readings, problems = read_report(self._source, form, sheets, owners.whole())
+                except Problem as problem:
+                    readings, problems = [], [problem]
+                parts.append(FormReading(form, readings))
+                set_aside += problems
+        parts = [part for part in parts if part.readings]
+        if not parts and not set_aside:
+            raise _unrecognised(self._source, sheets, [*table_forms, *report_forms])
+        return FileReading(parts, [*owners.noted, *set_aside], _unread(sheets, parts, set_aside))
+
+
+def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:
+    first = next(texts(sheets), Place(sheets[0], 0, 0))
+    labels = "、".join(f"“{form.label}”" for form in known)
+    return source.problem(
+        first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"
+    )
+
+
+def _unread(sheets: list[Sheet], parts: list[FormReading], set_aside: list[Problem]) -> list[str]:
+    """Tables of which no cell was read and nothing is said, by name and beginning."""
+    used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
+    return [
+        f"{sheet.name}（{short(first.text)}）"
+        for sheet in sheets
+        if not sheet.prose and sheet.name not in used and (first := next(texts([sheet]), None))
+    ]
+
+
+def _has_uncalculated(sheets: list[Sheet]) -> bool:
+    return any(content is UNCALCULATED for sheet in sheets for row in sheet.rows for content in row)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assets.intake.forms import normalise, squeezed
-from assets.intake.problems import short
+from assets.intake.problems import Problem, short
 from assets.intake.sheets import Place, Sheet, texts
 from assets.intake.source import Owner, Source
 
@@ -40,11 +40,15 @@ class Owners:
         source: the file.
         sheets: its sheets in reading order.
 
+    Attributes:
+        noted: why a department is unknown, where the file is read all the same.
+
     Raises:
         Problem: its titles state other years, and not that of the folder.
     """
 
     def __init__(self, source: Source, sheets: list[Sheet]) -> None:
+        self.noted: list[Problem] = []
         self._source = source
         self._sheets = sheets
         self._statements = [*_stated(source, sheets), *_in_titles(source, sheets)]
@@ -87,22 +91,33 @@ class Owners:
                 return self._owner(max(earlier, key=lambda one: order[id(one.place.sheet)]))
         if known:
             names = "、".join(sorted({statement.name for statement in known}))
-            raise self._source.problem(
-                known[0].place, f"多个部门：{short(names)}", "每张表写明自己的部门", "在每张表的表头写明部门名称"
+            return self._nobody(
+                self._source.problem(
+                    known[0].place, f"多个部门：{short(names)}", "每张表写明自己的部门", "在每张表的表头写明部门名称"
+                )
             )
         if self._statements:
             return self._owner(self._statements[0])
         first = next(texts(self._sheets), None)
-        raise self._source.problem(
-            first, f"没有写明部门（开头是“{short(first.text if first else '')}”）",
-            "标题或表头写明部门名称，且该名称在部门登记表 departments.csv 中",
-            "在标题或表头写明部门名称；已写明的，在登记表补登该部门或其别名",
+        return self._nobody(
+            self._source.problem(
+                first, f"没有写明部门（开头是“{short(first.text if first else '')}”）",
+                "标题或表头写明部门名称，且该名称在部门登记表 departments.csv 中",
+                "在标题或表头写明部门名称；已写明的，在登记表补登该部门或其别名",
+            )
         )  # fmt: skip
 
     def _owner(self, statement: _Statement) -> Owner:
         if statement.department_id is None:
-            raise self._source.unknown_department(statement.place, statement.name)
+            return self._nobody(self._source.unknown_department(statement.place, statement.name), statement.name)
         return Owner(statement.department_id, self._source.fiscal_year)
+
+    def _nobody(self, problem: Problem, name: str = "未登记的部门") -> Owner:
+        if not self._source.unregistered:
+            raise problem
+        if str(problem) not in map(str, self.noted):
+            self.noted.append(problem)
+        return Owner(name, self._source.fiscal_year)
 
 
 def stated_years(sheets: list[Sheet]) -> set[int]:

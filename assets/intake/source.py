@@ -26,11 +26,13 @@ class Source:
         name: file name, for messages.
         fiscal_year: the year of the folder in which the file lies.
         register: departments to which figures may be attributed.
+        unregistered: whether a file of nobody in the register is read all the same, to be looked at and not stored.
     """
 
     name: str
     fiscal_year: int
     register: Register
+    unregistered: bool = False
 
     def stated_year(self, place: Place) -> int:
         """The year a cell states; it must be the folder's."""

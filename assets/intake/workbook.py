@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import python_calamine
 from defusedxml.ElementTree import iterparse, parse
 
+from assets.intake.limits import refuse_bomb
 from assets.intake.problems import Problem
 from assets.intake.sheets import UNCALCULATED, Sheet
 
-MAX_UNPACKED_BYTES = 200_000_000
-MAX_RATIO = 200
-MAX_ENTRIES = 2_000
 MAX_CELLS = 2_000_000
 
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
@@ -34,8 +32,7 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bomb(name, archive)
-            _refuse_other_office_file(name, archive)
+            refuse_bomb(name, archive)
             marks = _cell_marks(name, archive)
         book = python_calamine.load_workbook(io.BytesIO(data))
         return [
@@ -50,19 +47,19 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", found, "未损坏、未加密的 .xlsx 工作簿", _REMEDY) from error
 
 
-def _refuse_bomb(name: str, archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_RATIO:
-        found = f"压缩包内 {len(entries)} 个部件、解压后 {unpacked / 1e6:.0f} MB（{unpacked / packed:.0f} 倍）"
-        raise Problem(name, "", "", found, "普通大小的工作簿", "核实文件来源，另存为新的 .xlsx 后再报送")
+def read_old_workbook(name: str, data: bytes) -> list[Sheet]:
+    """All sheets of an .xls file.
 
-
-def _refuse_other_office_file(name: str, archive: zipfile.ZipFile) -> None:
-    if "xl/workbook.xml" not in archive.namelist():
-        found = "Word 文档" if "word/document.xml" in archive.namelist() else "不是 .xlsx 工作簿的压缩文件"
-        raise Problem(name, "", "", found, ".xlsx 工作簿", "按下发的数据收集表填写，保存为 .xlsx 后报送")
+    Raises:
+        Problem: protected, damaged, or not a workbook.
+    """
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        return [_sheet(each, book.get_sheet_by_name(each), {}) for each in book.sheet_names]
+    except Exception as error:
+        # As above: whatever stops the parser, the official has to save the file anew.
+        found = f"无法打开的旧版 Office 文件（{type(error).__name__}）"
+        raise Problem(name, "", "", found, "未加密、未损坏的 .xls 或 .xlsx 工作簿", _REMEDY) from error
 
 
 def _refuse_sprawl(name: str, sheet_name: str, content: bytes) -> None:

@@ -5,23 +5,14 @@ from collections.abc import Iterator
 from assets.intake.forms import Form, FormTable, normalise
 from assets.intake.layouts import LAYOUTS, pairs
 from assets.intake.ledger import Reading
-from assets.intake.problems import short
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
 
 
-def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Sheet]) -> Form:
-    """The form whose title stands somewhere in the workbook.
-
-    Raises:
-        Problem: none does.
-    """
-    for form in candidates:
-        if any(normalise(form.title or "") == _title(source, place) for place in texts(sheets)):
-            return form
-    first = next(texts(sheets), Place(sheets[0], 0, 0))
-    expected = "标题为" + "、".join(f"“{form.title}”" for form in candidates) + "的表"
-    raise source.problem(first, f"“{short(first.text)}”", expected, "使用下发的模板，不要删改表名")
+def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Sheet]) -> Form | None:
+    """The form whose title stands somewhere in the workbook; ``None`` when none does."""
+    titles = {_title(source, place) for place in texts(sheets)}
+    return next((form for form in candidates if normalise(form.title or "") in titles), None)
 
 
 def read_workbook_form(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[Reading]:

@@ -28,7 +28,9 @@ import pyarrow as pa
 from assets.declared import checks
 from assets.evaluation import schemes as scheme_module
 from assets.evaluation.schemes import Scheme
+from assets.intake.assets import DEPARTMENT, REORGANISATION
 from assets.intake.cells import parse_cell
+from assets.intake.corrections import CORRECTION
 from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.rule_rows import (
@@ -54,16 +56,6 @@ UNCALCULATED = "=A1"
 _PRECEDENCE = {WORKBOOK: 1}
 _LATER_FORM = 2
 _STAGES = ("intake", "comparison", "evaluation", "publication")
-_DEPARTMENT = pa.schema(
-    {
-        "fiscal_year": pa.int32(),
-        "department_id": pa.string(),
-        "name": pa.string(),
-        "region": pa.string(),
-        "scheme": pa.string(),
-        "synthetic": pa.bool_(),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -144,14 +136,17 @@ class District:
         self._submissions: Rows = []
         self._source_files: Rows = []
         self._departments: Rows = []
+        self._reorganisations: Rows = []
+        self._corrections: Rows = []
 
     def given(
-        self, years: Given, *, region: str = REGION, scheme: str | None = None, department_id: str | None = None
-    ) -> str:
+        self, years: Given, *, region: str = REGION, scheme: str | None = None, department_id: str | None = None,
+        due: tuple[int, int] = (0, 9999),
+    ) -> str:  # fmt: skip
         """Add a department with its files per fiscal year; its id."""
         department_id = department_id or f"d{len(self._departments):03}"
         self._departments.append(
-            {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme}
+            {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due}
         )
         for fiscal_year, files in years.items():
             self.submit(department_id, fiscal_year, files)
@@ -163,6 +158,30 @@ class District:
             files = [Submission(files)]
         for file in [files] if isinstance(files, Submission) else files:
             _Filed(self, department_id, fiscal_year, file).add()
+
+    def correct(self, department_id: str, fiscal_year: int, figure: str, expect: str, **correction: Any) -> str:
+        """Add a correction of ``item.phase[.basis]``; its id."""
+        item, phase, basis = (figure.split(".") + ["final", "total"][figure.count(".") :])[:3]
+        correction_id = f"c{len(self._corrections)}"
+        self._corrections.append(
+            {
+                "fiscal_year": fiscal_year, "correction_id": correction_id, "department_id": department_id,
+                "item": item, "phase": phase, "basis": basis, "expect": expect,
+                "expect_amount": parse_cell(expect).value, "expect_text": expect, "reason": "误填", "evidence": "来函", "who": "绩效科", "decided_on": "2024-03-13",
+                "file": "更正.yaml", **correction,
+            }
+        )  # fmt: skip
+        return correction_id
+
+    def reorganise(self, department_id: str, kind: str, member_id: str, last_year: int) -> None:
+        """Say that a department was merged from, or split at, ``member_id`` after ``last_year``."""
+        self._reorganisations += [
+            {
+                "fiscal_year": year, "department_id": department_id, "kind": kind, "member_id": member_id,
+                "last_year": last_year,
+            }
+            for year in range(last_year + 1, 2031)
+        ]  # fmt: skip
 
     @property
     def years(self) -> Years:
@@ -188,13 +207,20 @@ class District:
         """Fill the ledger, the register and the declared rules only."""
         years = range(self.years.first, self.years.last + 1)
         declared = _declared(years, list(schemes) if schemes else scheme_module.schemes())
-        departments = [{"fiscal_year": year, "synthetic": True, **row} for year in years for row in self._departments]
+        departments = [
+            {"fiscal_year": year, "synthetic": True, **row}
+            for year in years
+            for row in self._departments
+            if row["due"][0] <= year <= row["due"][1]
+        ]
         warehouse.replace_rows(
             {
                 "intake.source_file": pa.Table.from_pylist(self._source_files, SOURCE_FILE),
                 "intake.submission": pa.Table.from_pylist(self._submissions, SUBMISSION),
                 "intake.reading": pa.Table.from_pylist(self._readings, READING),
-                "intake.department": pa.Table.from_pylist(departments, _DEPARTMENT),
+                "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
+                "intake.reorganisation": pa.Table.from_pylist(self._reorganisations, REORGANISATION),
+                "intake.correction": pa.Table.from_pylist(self._corrections, CORRECTION),
                 **declared,
             },
             self.years,

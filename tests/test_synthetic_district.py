@@ -52,7 +52,7 @@ def test_the_register_knows_the_district_under_old_and_new_names() -> None:
     register = read_register(DATA / "departments.csv")
     for row in make_synthetic.register_rows():
         for name in (row["department_id"], row["name"], *filter(None, row["aliases"].split("|"))):
-            department = register.find(name)
+            department = register.find(name, 2023)
             assert department is not None
             assert department.department_id == row["department_id"]
             assert department.synthetic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assets.intake.forms import normalise
 from assets.intake.problems import Problem, short
-from assets.intake.register import Register
+from assets.intake.register import Register, Unresolved
 from assets.intake.sheets import Place
 
 
@@ -43,14 +43,11 @@ class Source:
         return self.fiscal_year
 
     def department(self, place: Place) -> str:
-        """Id of the department a cell names."""
-        department = self.register.find(place.text) if place.text else None
-        if department is None:
-            raise self.problem(
-                place, f"部门“{short(place.text)}”", "部门登记表 departments.csv 中的编码、名称或曾用名",
-                "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
-            )  # fmt: skip
-        return department.department_id
+        """Id of the department a cell names, as the register has it for the fiscal year."""
+        try:
+            return self.register.resolve(place.text, self.fiscal_year).department_id
+        except Unresolved as error:
+            raise self.problem(place, error.found, error.expected, error.remedy) from error
 
     def problem(self, place: Place | None, found: str, expected: str, remedy: str) -> Problem:
         """What is wrong at a place, or with the file as a whole."""

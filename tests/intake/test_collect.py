@@ -301,7 +301,7 @@ def test_register_finds_by_id_name_and_alias(tmp_path: Path, encoding: str) -> N
     text = "department_id,name,region,aliases,备注\n01,示范区教育局,示范区,区教育局|教体局,x\n"
     register = read_register(register_file(tmp_path, text, encoding))
     for name in ("01", "０１", "示范区教育局", " 示范区 教育局", "区教育局", "教体局"):
-        found = register.find(name)
+        found = register.find(name, YEAR)
         assert found and found.department_id == "01"
     for name in ("教育局", "示范区教育局机关", "", "1"):
-        assert register.find(name) is None
+        assert register.find(name, YEAR) is None

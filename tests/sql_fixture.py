@@ -48,12 +48,14 @@ from assets.warehouse import Rows, Warehouse, Years
 
 WORKBOOK = "collection_workbook"
 TIDY = "tidy_figures"
+REPORT = "report"
+"""A form of sentences."""
 REGION = "湖南省测试区"
 
 UNCALCULATED = "=A1"
 """A formula that was never calculated, as a cell's text in the notation."""
 
-_PRECEDENCE = {WORKBOOK: 1}
+_PRECEDENCE = {WORKBOOK: 1, REPORT: 100}
 _LATER_FORM = 2
 _STAGES = ("intake", "comparison", "evaluation", "publication")
 
@@ -91,6 +93,8 @@ class Submission:
         texts: item → text, for chapters, grade and conclusion.
         day: day of January 2024 on which the file came.
         read_day: day on which it was read, if read again later by a newer reader.
+        file: name of the file, where several forms stand in one.
+        withdrawn: taken out of the folder since.
     """
 
     figures: str = ""
@@ -101,6 +105,8 @@ class Submission:
     day: int = 1
     version: str = "1.1"
     read_day: int | None = None
+    file: str | None = None
+    withdrawn: bool = False
 
 
 Given = Mapping[int, str | Submission | Sequence[Submission]]
@@ -167,7 +173,8 @@ class District:
             {
                 "fiscal_year": fiscal_year, "correction_id": correction_id, "department_id": department_id,
                 "item": item, "phase": phase, "basis": basis, "expect": expect,
-                "expect_amount": parse_cell(expect).value, "expect_text": expect, "reason": "误填", "evidence": "来函", "who": "绩效科", "decided_on": "2024-03-13",
+                "expect_amount": parse_cell(expect).value, "expect_text": expect,
+                "reason": "误填", "evidence": "来函", "who": "绩效科", "decided_on": "2024-03-13",
                 "file": "更正.yaml", **correction,
             }
         )  # fmt: skip
@@ -333,14 +340,14 @@ class _Filed:
             "form_version": file.version,
             "read_at": _day(file.read_day or file.day),
         }
-        name = f"{file.form}-{file.day}.xlsx"
+        name = f"{self._source}.xlsx"
         source_file = {
             "path": name,
             "name": name,
             "bytes": 1,
             "form": file.form,
             "reader": "1",
-            "status": "accepted",
+            "status": "withdrawn" if file.withdrawn else "accepted",
             "message": "",
         }
         district._submissions.append(origin | submission)
@@ -362,7 +369,7 @@ class _Filed:
 
     @property
     def _source(self) -> str:
-        return f"{self.department_id}/{self.fiscal_year}/{self.file.form}/{self.file.day}"
+        return f"{self.department_id}/{self.fiscal_year}/{self.file.file or self.file.form}/{self.file.day}"
 
     def _cell(self, item: str, text: str, *, phase: str = "final", basis: str = "total", record: int = 0) -> None:
         kind, unit = items()[item].kind, items()[item].unit

@@ -27,7 +27,8 @@ reorganised as (
   semi join published using (department_id, fiscal_year)
 ),
 place as (  -- the years of the series of a department once reorganised
-  select o.department_id, o.fiscal_year, y.year_shown, max(o.last_year) filter (o.kind = 'split') as last_before_split
+  select o.department_id, o.fiscal_year, cast(y.year_shown as integer) as year_shown,
+    max(o.last_year) filter (o.kind = 'split') as last_before_split
   from reorganised as o, unnest(range(o.fiscal_year - 5, o.fiscal_year + 1)) as y (year_shown)
   group by o.department_id, o.fiscal_year, y.year_shown
 ),

@@ -1,5 +1,5 @@
 -- corrected_reading: every reading that a correction is about, and whether the correction applies to it
--- grain: reading_id, fiscal_year      unit: that of the item (money: 万元)
+-- grain: department_id, fiscal_year, reading_id      unit: that of the item (money: 万元)
 -- A correction was written for one printed value (expect); where the cell now says something else it does not apply.
 select
   r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.reading_id,

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 import pyarrow as pa
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from assets.intake.cells import parse_cell
 from assets.intake.forms import forms
@@ -122,12 +123,23 @@ def _corrections(path: Path) -> list[Correction]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorrectionError(f"更正文件 {path}：不是可以读取的 YAML（UTF-8）文件；请对照说明改正后再运行") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = [part for part in first["loc"] if isinstance(part, (int, str))]
-        where = f"第 {place[0] + 1} 条" if place and isinstance(place[0], int) else "整个文件"
-        field = f"的 {place[1]}" if len(place) > 1 else ""
-        said = first["msg"].removeprefix("Value error, ")
-        raise CorrectionError(f"更正文件 {path}：{where}{field} 不正确（{said}）；请改正后再运行") from error
+        said = "；".join(_said(found) for found in error.errors()[:3])
+        raise CorrectionError(f"更正文件 {path}：{said}；请改正后再运行") from error
+
+
+def _said(error: ErrorDetails) -> str:
+    """``第 1 条的 who 没有填写``; what our own rules say follows as it is."""
+    place = error["loc"]
+    where = f"第 {place[0] + 1} 条" if place and isinstance(place[0], int) else "整个文件"
+    field = f"的 {place[1]}" if len(place) > 1 else ""
+    own = error["msg"].removeprefix("Value error, ")
+    kinds = {
+        "missing": "没有填写",
+        "extra_forbidden": "不是可用的名称",
+        "value_error": f"不正确（{own}）",
+        "string_type": "须写成文字（数字加引号）",
+    }
+    return f"{where}{field} {kinds.get(error['type'], '不正确')}"
 
 
 def _row(correction: Correction, register: Register) -> dict[str, object]:

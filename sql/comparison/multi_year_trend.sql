@@ -40,6 +40,10 @@ member as (
   from reorganised
   where kind = 'merged'
 ),
+shown_item as (
+  select distinct item
+  from amount
+),
 summed as (
   select
     p.department_id, p.fiscal_year, i.item, p.year_shown,
@@ -53,7 +57,7 @@ summed as (
   inner join member as m
     on m.department_id = p.department_id and m.fiscal_year = p.fiscal_year and m.last_year >= p.year_shown
   inner join intake.department as d on d.department_id = m.member_id and d.fiscal_year = p.year_shown
-  cross join (select distinct item from amount) as i
+  cross join shown_item as i
   left join amount as a on a.department_id = m.member_id and a.fiscal_year = p.year_shown and a.item = i.item
   group by p.department_id, p.fiscal_year, i.item, p.year_shown, p.last_before_split
 ),

@@ -5,11 +5,11 @@ import re
 from functools import cache
 from typing import Any, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
 from assets.paths import DATA
 from assets.vocabulary import items, labels
+from assets.yaml_file import read_yaml
 
 _TERM = re.compile(r"(?P<sign>-?)(?P<item>\w+)\.(?P<phase>\w+)(?:\.(?P<basis>\w+))?(?P<previous>@previous)?")
 
@@ -163,4 +163,4 @@ def checks() -> list[Check]:
 
 
 def _yaml(name: str) -> Any:
-    return yaml.safe_load((DATA / "rules" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_yaml(DATA / "rules" / f"{name}.yaml")

@@ -10,6 +10,7 @@ from assets.intake.corrections import read_corrections
 from assets.intake.register import Register, read_register
 from assets.paths import DATA, PROJECT, SAMPLE
 from assets.warehouse import Warehouse
+from assets.yaml_file import read_yaml
 
 HOME_VARIABLE = "JIPING_HOME"
 _SETTINGS = "settings.yaml"
@@ -81,7 +82,7 @@ def default_root() -> Path:
 def load_home(root: Path) -> Home:
     """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
     path = root / _SETTINGS
-    settings = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    settings = read_yaml(path) if path.is_file() else {}
     inbox = root / "inbox"
     return Home(
         root=root,

@@ -3,7 +3,6 @@
 import dataclasses
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,17 +21,20 @@ from assets.intake.form_reader import FormReader
 from assets.intake.forms import forms
 from assets.intake.problems import Problem
 from assets.intake.register import RegisterError
-from assets.intake.template import write_form
+from assets.intake.template import template_of
 from assets.partitions import FIRST_FISCAL_YEAR
 from assets.paths import PROJECT
 from pipelines.changes import changed_years, remember, sources_of
 from pipelines.explain import explain_indicator
+from pipelines.instance import write_settings
 from pipelines.report_run import evaluated_table, reading_table, refused_files
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
 
 OK, FAILED, QUARANTINED = 0, 1, 3
+
+UNSAFE_IN_NAMES = r'[\\/:*?"<>|\x00-\x1f]'
 
 _UNATTENDED_WIDTH = 160
 console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
@@ -118,15 +120,25 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--form", "form_id", default="collection_workbook", show_default=True, help="表格编号（data/forms 中的 id）"
+)
+@click.option("--year", type=int, help="评价年度，填入表中")
+@click.option("--departments", help="部门编码或名称，用逗号分隔，或 all（登记表中全部）；每个部门一份")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def template(folder: Path) -> None:
-    """生成可下发的空白收集表。"""
+@home_option
+def template(form_id: str, year: int | None, departments: str | None, folder: Path, home: Path | None) -> None:
+    """生成可下发的空白表：标签已锁定，填写时自动核对。"""
+    blank = {form.id: form for form in forms() if form.container == "xlsx"}
+    if form_id not in blank:
+        raise Stop(f"没有可下发的表“{form_id}”；现有：{'、'.join(blank)}")
+    form = blank[form_id]
     folder.mkdir(parents=True, exist_ok=True)
-    for form in forms():
-        if form.container == "xlsx":
-            target = folder / f"{form.label}.xlsx"
-            target.write_bytes(write_form(form))
-            console.print(f"已生成 {target}", highlight=False)
+    for department in _named(load_home(home.resolve() if home else default_root()), departments):
+        name = f"{department}-{year or ''}{'年' if year else ''}{form.label}" if department else form.label
+        target = folder / f"{re.sub(UNSAFE_IN_NAMES, '_', name)}.xlsx"
+        target.write_bytes(template_of(form, department, year))
+        console.print(f"已生成 {target}", highlight=False, markup=False, soft_wrap=True)
 
 
 @main.command()
@@ -145,6 +157,24 @@ def dev(port: int, home: Path | None) -> None:
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
     console.print(f"安装目录 {place.root}；界面 http://127.0.0.1:{port}", highlight=False)
     sys.exit(subprocess.call([*command, "-h", "127.0.0.1", "-p", str(port)], cwd=place.root))
+
+
+def _named(place: Home, departments: str | None) -> list[str | None]:
+    """Names of the departments asked for; ``None`` stands for a form without a department."""
+    if departments is None:
+        return [None]
+    try:
+        register = place.register()
+    except (RegisterError, OSError) as error:
+        raise Stop(f"部门登记表无法使用：{error}") from error
+    if departments == "all":
+        return [department.name for department in register.departments]
+    asked = [name.strip() for name in re.split("[,，、]", departments) if name.strip()]
+    found = {name: register.find(name) for name in asked}
+    unknown = [name for name, department in found.items() if department is None]
+    if unknown:
+        raise Stop(f"部门登记表 {place.register_path} 中没有：{'、'.join(unknown)}")
+    return [department.name for department in found.values() if department]
 
 
 def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
@@ -245,8 +275,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def _prepare(place: Home) -> None:
     """Point Dagster and the assets at the home. The instance's settings are the project's."""
-    place.dagster.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", place.dagster / "dagster.yaml")
+    write_settings(place.dagster)
     os.environ[HOME_VARIABLE] = str(place.root)
     os.environ["DAGSTER_HOME"] = str(place.dagster)
     # The quality of a figure never depends on the machine's language settings.

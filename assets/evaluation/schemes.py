@@ -5,11 +5,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import Field, model_validator
 
 from assets.declared import Declared, measures
 from assets.paths import DATA
+from assets.yaml_file import read_yaml
 
 
 class DeductionRule(Declared):
@@ -138,10 +138,7 @@ def schemes() -> list[Scheme]:
     Raises:
         ValueError: no default, or more than one.
     """
-    loaded = [
-        Scheme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        for path in sorted((DATA / "schemes").glob("*.yaml"))
-    ]
+    loaded = [Scheme.model_validate(read_yaml(path)) for path in sorted((DATA / "schemes").glob("*.yaml"))]
     if sum(scheme.default for scheme in loaded) != 1:
         raise ValueError("data/schemes: exactly one scheme must be the default")
     return loaded

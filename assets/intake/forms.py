@@ -5,12 +5,12 @@ import unicodedata
 from functools import cache
 from typing import Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from assets.intake.cells import Direction
 from assets.paths import DATA
 from assets.vocabulary import Kind, items, labels
+from assets.yaml_file import read_yaml
 
 Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit"]
 
@@ -91,10 +91,29 @@ class FormTable(Declared):
         return self
 
 
+class Chapter(Declared):
+    """A chapter of the narrative report.
+
+    Attributes:
+        item: the text that its paragraphs make; none where only its figures count.
+        stage: stage of the items of which its sentences may state figures.
+        headings: regular expressions, searched in the heading without blanks and number.
+        closed: its sub-headings open no other chapter, whatever they speak of.
+    """
+
+    id: str
+    item: str | None = None
+    stage: str
+    headings: list[str]
+    closed: bool = False
+
+
 class Form(Declared):
     """One form.
 
     Attributes:
+        container: ``xlsx``, a workbook that is the form as a whole; ``csv``, tidy rows; ``tables``, tables anywhere in
+            a document; ``report``, the narrative report with its chapters and tables.
         version: raised when reading changes; files already read are then read again.
         precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
             never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
@@ -104,12 +123,13 @@ class Form(Declared):
     id: str
     label: str
     version: int
-    container: Literal["xlsx", "csv"]
+    container: Literal["xlsx", "csv", "tables", "report"]
     precedence: int
     title: str | None = None
     instruction: str
     closed: bool = False
     tables: list[FormTable]
+    chapters: list[Chapter] = []
 
     @model_validator(mode="after")
     def _recognisable(self) -> Self:
@@ -123,7 +143,7 @@ def normalise(text: str, fiscal_year: int | None = None) -> str:
 
     ``２０２３年 预算收入（万元）`` of fiscal year 2023 → ``本年预算收入``; other years stay and match nothing.
     """
-    text = re.sub(r"[“”\"'‘’:、]", "", _squeezed(text))
+    text = re.sub(r"[“”\"'‘’:、]", "", squeezed(text))
     text = _UNIT_NOTE.sub("", text)
     if fiscal_year is not None:
         text = re.sub(rf"{fiscal_year}年度?", "本年", text)
@@ -133,23 +153,20 @@ def normalise(text: str, fiscal_year: int | None = None) -> str:
 
 def noted_unit(label: str) -> str | None:
     """The money unit that a label notes: ``金额（元）`` → 元. It counts, though the label is compared without it."""
-    match = _MONEY_NOTE.search(_squeezed(label))
+    match = _MONEY_NOTE.search(squeezed(label))
     return match[1] if match else None
 
 
 def corner_unit(text: str) -> str | None:
     """The money unit that a corner states: ``单位：元``, ``（金额单位：人民币万元）``; ``单位：教育局`` states none."""
-    match = _CORNER_UNIT.search(_squeezed(text))
+    match = _CORNER_UNIT.search(squeezed(text))
     return match[1] if match else None
 
 
 @cache
 def forms() -> list[Form]:
     """All forms of ``data/forms``, by precedence (the first wins where two forms give the same figure)."""
-    loaded = [
-        Form.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        for path in sorted((DATA / "forms").glob("*.yaml"))
-    ]
+    loaded = [Form.model_validate(read_yaml(path)) for path in sorted((DATA / "forms").glob("*.yaml"))]
     return sorted(loaded, key=lambda form: (form.precedence, form.id))
 
 
@@ -172,5 +189,6 @@ def item_kind(item: str) -> Kind:
     return items()[item].kind or "text"
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A text without blanks, in half width."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))

@@ -146,8 +146,19 @@ class Register:
             "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
         )  # fmt: skip
 
-    def find(self, name: str, fiscal_year: int) -> Department | None:
-        """The department of that id, name or alias in a fiscal year, ``None`` where :meth:`resolve` refuses."""
+    def names(self) -> list[str]:
+        """Every id, name and alias of any year, as names are compared."""
+        return list(self._by_name)
+
+    def find(self, name: str, fiscal_year: int | None = None) -> Department | None:
+        """The department of that id, name or alias in a fiscal year, ``None`` where :meth:`resolve` refuses.
+
+        Without a year the latest line of that name counts, if one department alone ever bore it.
+        """
+        if fiscal_year is None:
+            known = self._by_name.get(normalise(name), [])
+            alone = len({line.department_id for line in known}) == 1
+            return max(known, key=lambda line: line.valid_from or 0) if alone else None
         try:
             return self.resolve(name, fiscal_year)
         except Unresolved:

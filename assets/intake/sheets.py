@@ -1,6 +1,6 @@
 """A submitted file as sheets in reading order, whatever its container: the only thing the form readers see.
 
-A workbook gives one sheet per worksheet. A document (Word, PDF, page, text) gives runs of paragraphs and tables in turn.
+A workbook gives one sheet per worksheet. A document (Word, PDF, page, text) gives paragraphs and tables in turn.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,8 @@ class Sheet:
     """One sheet. Row and column numbers are 0-based; a merged range stands for its top left cell.
 
     Attributes:
-        name: the sheet's name as the file has it; ``CSV`` for a text table, ``正文`` or ``表 2（第 3 页）`` in a document.
+        name: the sheet's name as the file has it; ``CSV`` for a text table; in a document ``正文`` or
+            ``表 2（第 3 页）``.
         rows: cell contents (``None`` when empty), each row as wide as its last cell. A paragraph is a row of one cell.
         origins: for each cell inside a merged range but its top left one, that top left cell.
         prose: whether the rows are paragraphs.

@@ -44,10 +44,18 @@ class Source:
 
     def department(self, place: Place) -> str:
         """Id of the department a cell names, as the register has it for the fiscal year."""
+        department = self.register.find(place.text, self.fiscal_year)
+        if department is None:
+            raise self.unknown_department(place, place.text)
+        return department.department_id
+
+    def unknown_department(self, place: Place, name: str) -> Problem:
+        """A name that the register does not have for the fiscal year, or has for several departments."""
         try:
-            return self.register.resolve(place.text, self.fiscal_year).department_id
+            found = self.register.resolve(name, self.fiscal_year)
         except Unresolved as error:
-            raise self.problem(place, error.found, error.expected, error.remedy) from error
+            return self.problem(place, error.found, error.expected, error.remedy)
+        raise AssertionError(f"{name} is {found.department_id}")
 
     def problem(self, place: Place | None, found: str, expected: str, remedy: str) -> Problem:
         """What is wrong at a place, or with the file as a whole."""

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assets.intake.forms import forms
 from assets.intake.template import Content, Filling, write_form
+from assets.yaml_file import read_yaml
 
 HERE = Path(__file__).resolve().parent
 
@@ -16,7 +15,7 @@ def main() -> None:
     """Write every case below ``data/sample/<year>/``; the same cases give the same bytes."""
     form = next(form for form in forms() if form.id == "collection_workbook")
     for path in sorted((HERE / "cases").glob("*.yaml")):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+        case = read_yaml(path)
         target = HERE / case["file"]
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(write_form(form, filling_of(case)))

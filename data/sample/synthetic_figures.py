@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
+from assets.yaml_file import read_yaml
 
 Content = Decimal | str
 """A number, or what the department wrote instead of one: “-”, “无”, a remark. A blank cell is an absent figure."""
@@ -73,7 +73,7 @@ class DepartmentYear:
 @cache
 def district() -> dict[str, Any]:
     """``synthetic_district.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load(_DISTRICT.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_DISTRICT)
     return loaded
 
 

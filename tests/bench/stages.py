@@ -12,9 +12,9 @@ import duckdb
 
 from assets.declared import checks
 from assets.home import Home
-from assets.paths import PROJECT
 from assets.sql_models import SqlModel, load_model, macros, models
 from assets.warehouse import Years
+from pipelines.instance import write_settings
 from pipelines.runs import range_tags
 from tests.bench.synthetic_ledger import write_ledger, write_register
 
@@ -90,8 +90,7 @@ def measure_dagster(root: Path, years: Years) -> Measured:
     from assets.resources import HomeResource
 
     home = _home(root)
-    home.dagster.mkdir(exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", home.dagster / "dagster.yaml")
+    write_settings(home.dagster)
     job = Definitions(
         assets=[*INTAKE, *COMPARISON, *EVALUATION],
         jobs=[define_asset_job("measured", AssetSelection.all(), partitions_def=fiscal_years)],

@@ -1,0 +1,169 @@
+"""Whose tables and chapters a document holds, and for which year: only by what the document itself says."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assets.intake.forms import normalise, squeezed
+from assets.intake.problems import short
+from assets.intake.sheets import Place, Sheet, texts
+from assets.intake.source import Owner, Source
+
+_STATED = re.compile(
+    r"(?:部门|单位|编制(?:单位|部门)|填报(?:单位|部门)|填表(?:单位|部门)|公开(?:单位|部门)|预算(?:单位|部门)|(?:被)?评价(?:单位|部门)"
+    r"|(?:主管)?部门名称|(?:预算|评价|填报)?单位名称|部门\(单位\)(?:名称)?|单位\(部门\)(?:名称)?)(?:\((?:盖章|公章|章)\))?"
+)
+_INLINE = re.compile(rf"({_STATED.pattern})[:：](.+)")
+_NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编制)?日期[:：]|联系")
+_SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
+_AFTER_NAME = re.compile(r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|绩效|预算|决算|自评|评价|支出|基础|[(\-—:,]")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_TITLE_ROWS = 8
+_TITLE_LENGTH = 60
+_SIGNATURE_ROWS = 5
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A place that names a department; ``department_id`` is ``None`` when the register does not know the name."""
+
+    place: Place
+    name: str
+    department_id: str | None
+
+
+class Owners:
+    """The departments that a document names, and the year that it states.
+
+    Args:
+        source: the file.
+        sheets: its sheets in reading order.
+
+    Raises:
+        Problem: its titles state other years, and not that of the folder.
+    """
+
+    def __init__(self, source: Source, sheets: list[Sheet]) -> None:
+        self._source = source
+        self._sheets = sheets
+        self._statements = [*_stated(source, sheets), *_in_titles(source, sheets)]
+        years = {year: place for place in _titles(sheets) for year in _years(place.text)}
+        if years and source.fiscal_year not in years:
+            year, place = max(years.items())
+            raise source.problem(
+                place, f"年度“{year}”", f"{source.fiscal_year}（文件所在的文件夹）",
+                "核对年度，或把文件放到相应年度的文件夹",
+            )  # fmt: skip
+
+    def at(self, sheet: Sheet, row: int) -> Owner:
+        """Whose the table at a row is: the name beside its title, else the last above, else the document's only one.
+
+        Raises:
+            Problem: no department is named, several are, or the register does not know the one that is.
+        """
+        here = [statement for statement in self._statements if statement.place.sheet is sheet]
+        beside = [statement for statement in here if row <= statement.place.row < row + 4]
+        above = [statement for statement in here if statement.place.row < row]
+        if beside:
+            return self._owner(beside[0])
+        if above:
+            return self._owner(max(above, key=lambda statement: statement.place.row))
+        return self.whole(before=sheet)
+
+    def whole(self, before: Sheet | None = None) -> Owner:
+        """Whose the document as a whole is; of several departments the last one named before ``before``.
+
+        Raises:
+            Problem: as for ``at``.
+        """
+        known = [statement for statement in self._statements if statement.department_id]
+        if len({statement.department_id for statement in known}) == 1:
+            return self._owner(known[0])
+        if known and before is not None:
+            order = {id(sheet): index for index, sheet in enumerate(self._sheets)}
+            earlier = [one for one in known if order[id(one.place.sheet)] < order[id(before)]]
+            if earlier:
+                return self._owner(max(earlier, key=lambda one: order[id(one.place.sheet)]))
+        if known:
+            names = "、".join(sorted({statement.name for statement in known}))
+            raise self._source.problem(
+                known[0].place, f"多个部门：{short(names)}", "每张表写明自己的部门", "在每张表的表头写明部门名称"
+            )
+        if self._statements:
+            return self._owner(self._statements[0])
+        first = next(texts(self._sheets), None)
+        raise self._source.problem(
+            first, f"没有写明部门（开头是“{short(first.text if first else '')}”）",
+            "标题或表头写明部门名称，且该名称在部门登记表 departments.csv 中",
+            "在标题或表头写明部门名称；已写明的，在登记表补登该部门或其别名",
+        )  # fmt: skip
+
+    def _owner(self, statement: _Statement) -> Owner:
+        if statement.department_id is None:
+            raise self._source.unknown_department(statement.place, statement.name)
+        return Owner(statement.department_id, self._source.fiscal_year)
+
+
+def stated_years(sheets: list[Sheet]) -> set[int]:
+    """Fiscal years that the titles of a document state."""
+    return {year for place in _titles(sheets) for year in _years(place.text)}
+
+
+def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
+    """Departments in “部门：…” and in the cell beside “部门名称”."""
+    for place in texts(sheets):
+        if place.sheet.prose and len(place.text) > _TITLE_LENGTH:
+            continue
+        inline = _INLINE.match(squeezed(place.text).replace("：", ":"))
+        if inline:
+            raw = re.split("[:：]", place.text, maxsplit=1)[1].strip()
+            yield from _statement(source, place, _NEXT_ENTRY.split(raw)[0])
+        elif _STATED.fullmatch(normalise(place.text)) and not place.sheet.prose:
+            column = place.sheet.after(place.row, place.column)
+            yield from _statement(source, Place(place.sheet, place.row, column), place.sheet.text(place.row, column))
+
+
+def _statement(source: Source, place: Place, name: str) -> Iterator[_Statement]:
+    name = re.sub(r"\((?:盖章|公章|章)\)$", "", squeezed(name))
+    if not name or re.fullmatch(r"(?:人民币)?[千百万亿]*元.*|[\d./%]+", name):
+        return
+    department = source.register.find(name, source.fiscal_year)
+    yield _Statement(place, name, department.department_id if department else None)
+
+
+def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
+    """Departments whose name, or one of their names, begins a title, follows “关于”, or signs the document."""
+    names = sorted(source.register.names(), key=len, reverse=True)
+    for place in _titles(sheets, any_subject=True):
+        text = re.sub(r"^(?:附件\d*[:：]?|中共)?(?:关于)?", "", normalise(place.text))
+        for name in names:
+            if text.startswith(name) and _AFTER_NAME.match(text[len(name) :]):
+                department = source.register.find(name, source.fiscal_year)
+                yield _Statement(place, name, department.department_id if department else None)
+                break
+    for place in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
+        department = source.register.find(place.text, source.fiscal_year)
+        if department:
+            yield _Statement(place, place.text, department.department_id)
+
+
+def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Place]:
+    """Short texts at the head of the document and of each of its tables."""
+    for index, sheet in enumerate(sheets):
+        head = sheet.caption or _TITLE_ROWS
+        if sheet.prose and index > 0:
+            continue
+        for place in texts(
+            [Sheet(sheet.name, sheet.rows[:head], sheet.origins, sheet.prose, sheet.first, sheet.caption)]
+        ):
+            if len(place.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(place.text)):
+                yield Place(sheet, place.row, place.column)
+
+
+def _years(text: str) -> Iterator[int]:
+    plain = re.sub(
+        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: match[0].translate(_CHINESE_DIGITS), squeezed(text)
+    )
+    for match in _YEAR.finditer(plain):
+        yield int(match[1])

@@ -1,0 +1,70 @@
+"""Reads the narrative report: its chapters as texts, the figures and targets in its sentences, and its own tables."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assets.intake.chapters import Section, sections
+from assets.intake.facts import Fact, reading_of
+from assets.intake.forms import Form, FormTable, normalise, squeezed
+from assets.intake.layouts import LAYOUTS
+from assets.intake.ledger import Reading
+from assets.intake.problems import Problem
+from assets.intake.sheets import Place, Region, Sheet, texts
+from assets.intake.source import Owner, Source
+
+_CHAPTERS_NEEDED = 3
+_LABELS_NEEDED = 3
+_TITLE_ROWS = 12
+
+
+def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
+    """Whether a document is a report: its title says so, and it has at least three of the declared chapters."""
+    head = "".join(
+        squeezed(place.text) for place in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
+    )
+    if not re.search(form.title or "", head):
+        return False
+    return len({section.chapter.id for section in sections(sheets, form.chapters)}) >= _CHAPTERS_NEEDED
+
+
+def read_report(
+    source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner
+) -> tuple[list[Reading], list[Problem]]:
+    """Readings of a report, and the tables that look like declared ones but cannot be read."""
+    found = sections(sheets, form.chapters)
+    readings = list(_texts(found, owner))
+    problems: list[Problem] = []
+    for order, table in enumerate(form.tables):
+        for sheet in sheets:
+            if not sheet.prose and _resembles(source, table, sheet):
+                try:
+                    readings += LAYOUTS[table.layout](source, table, Region(sheet, -1, len(sheet.rows)), owner, order)
+                except Problem as problem:
+                    problems.append(problem)
+    return readings, problems
+
+
+def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
+    """Whether a table has at least three of the declared table's row labels and headers, each counted once."""
+    labels = {normalise(place.text, source.fiscal_year) for place in texts([sheet])}
+    rows = [slot for slot in table.rows if slot.names() & labels]
+    leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
+    return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
+
+
+def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:
+    """The chapters as the department wrote them; several sections of one chapter are one text."""
+    by_item: dict[str, list[Place]] = {}
+    for section in found:
+        if section.chapter.item and section.paragraphs:
+            by_item.setdefault(section.chapter.item, []).extend(section.paragraphs)
+    for item, paragraphs in by_item.items():
+        reading = reading_of(paragraphs[0], Fact(item), owner, None, 0)
+        text = "\n".join(place.text for place in paragraphs)
+        yield replace(reading, raw_text=text, cell=_span(paragraphs))
+
+
+def _span(paragraphs: Sequence[Place]) -> str:
+    first, last = paragraphs[0].address, paragraphs[-1].address
+    return first if first == last else f"{first}～{last}"

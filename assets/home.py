@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from assets.intake.corrections import read_corrections
 from assets.intake.register import Register, read_register
 from assets.paths import DATA, PROJECT, SAMPLE
 from assets.warehouse import Warehouse
@@ -53,6 +54,16 @@ class Home:
     def register(self) -> Register:
         """The register of departments."""
         return read_register(self.register_path)
+
+    @property
+    def corrections_folder(self) -> Path:
+        """The folder of correction files: the input's own, else the project's."""
+        own = self.input / "corrections"
+        return own if own.is_dir() else DATA / "corrections"
+
+    def corrections(self) -> list[dict[str, object]]:
+        """Rows of ``intake.correction`` for all years."""
+        return read_corrections(self.corrections_folder, self.register())
 
     def save(self) -> None:
         """Remember input and outputs, so that the Dagster UI runs on the same folders."""

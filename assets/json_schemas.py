@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from assets.declared import Check, FullClaim, Identity, Measure
 from assets.evaluation.schemes import Scheme
+from assets.intake.corrections import Correction
 from assets.intake.forms import Form
 from assets.intake.register import Department
 from assets.paths import DATA
@@ -22,6 +23,7 @@ MODELS: dict[str, Any] = {
     "check": Check,
     "item": Term,
     "department": Department,
+    "correction": list[Correction],
     "scheme": Scheme,
     "evaluation": Evaluation,
 }

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.home import HOME_VARIABLE, Home, default_root, load_home
 from assets.intake.collect import year_folders
+from assets.intake.corrections import CorrectionError
 from assets.intake.form_reader import FormReader
 from assets.intake.forms import forms
 from assets.intake.owners import stated_years
@@ -92,7 +93,7 @@ def explain(department: str, fiscal_year: int, indicator: str | None, home: Path
     """从得分一级一级追到单元格：部门编码或名称、年度、指标（省略则列出全部指标）。"""
     place = load_home(home.resolve() if home else default_root())
     try:
-        found = place.register().find(department)
+        found = place.register().find(department, fiscal_year)
     except (RegisterError, OSError) as error:
         raise Stop(str(error)) from error
     tree = explain_indicator(place.warehouse, found.department_id if found else department, fiscal_year, indicator)
@@ -225,6 +226,10 @@ def _evaluate(place: Home, years: str | None) -> int:
         place.register()
     except (RegisterError, OSError) as error:
         raise Stop(f"部门登记表无法使用：{error}") from error
+    try:
+        place.corrections()
+    except (CorrectionError, OSError) as error:
+        raise Stop(str(error)) from error
     _prepare(place)
     place.save()
     sources = sources_of(place, chosen)

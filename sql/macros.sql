@@ -67,3 +67,10 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
     when money_power(from_unit) is not null and money_power(to_unit) is not null
       then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
+
+-- a reading out of a sentence: forms of precedence 100 and more (form_order = precedence × 100 + place of the table)
+create or replace temp macro is_sentence(form_order) as form_order >= 10000;
+
+-- a printed value as it is compared: blanks and separators of thousands do not count, full width is half width
+create or replace temp macro squeezed(printed) as
+  regexp_replace(translate(printed, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s,]', '', 'g');

@@ -28,7 +28,9 @@ import pyarrow as pa
 from assets.declared import checks
 from assets.evaluation import schemes as scheme_module
 from assets.evaluation.schemes import Scheme
+from assets.intake.assets import DEPARTMENT, REORGANISATION
 from assets.intake.cells import parse_cell
+from assets.intake.corrections import CORRECTION
 from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.rule_rows import (
@@ -46,24 +48,16 @@ from assets.warehouse import Rows, Warehouse, Years
 
 WORKBOOK = "collection_workbook"
 TIDY = "tidy_figures"
+REPORT = "report"
+"""A form of sentences."""
 REGION = "湖南省测试区"
 
 UNCALCULATED = "=A1"
 """A formula that was never calculated, as a cell's text in the notation."""
 
-_PRECEDENCE = {WORKBOOK: 1}
+_PRECEDENCE = {WORKBOOK: 1, REPORT: 100}
 _LATER_FORM = 2
 _STAGES = ("intake", "comparison", "evaluation", "publication")
-_DEPARTMENT = pa.schema(
-    {
-        "fiscal_year": pa.int32(),
-        "department_id": pa.string(),
-        "name": pa.string(),
-        "region": pa.string(),
-        "scheme": pa.string(),
-        "synthetic": pa.bool_(),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -99,6 +93,8 @@ class Submission:
         texts: item → text, for chapters, grade and conclusion.
         day: day of January 2024 on which the file came.
         read_day: day on which it was read, if read again later by a newer reader.
+        file: name of the file, where several forms stand in one.
+        withdrawn: taken out of the folder since.
     """
 
     figures: str = ""
@@ -109,6 +105,8 @@ class Submission:
     day: int = 1
     version: str = "1.1"
     read_day: int | None = None
+    file: str | None = None
+    withdrawn: bool = False
 
 
 Given = Mapping[int, str | Submission | Sequence[Submission]]
@@ -144,14 +142,17 @@ class District:
         self._submissions: Rows = []
         self._source_files: Rows = []
         self._departments: Rows = []
+        self._reorganisations: Rows = []
+        self._corrections: Rows = []
 
     def given(
-        self, years: Given, *, region: str = REGION, scheme: str | None = None, department_id: str | None = None
-    ) -> str:
+        self, years: Given, *, region: str = REGION, scheme: str | None = None, department_id: str | None = None,
+        due: tuple[int, int] = (0, 9999),
+    ) -> str:  # fmt: skip
         """Add a department with its files per fiscal year; its id."""
         department_id = department_id or f"d{len(self._departments):03}"
         self._departments.append(
-            {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme}
+            {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due}
         )
         for fiscal_year, files in years.items():
             self.submit(department_id, fiscal_year, files)
@@ -163,6 +164,31 @@ class District:
             files = [Submission(files)]
         for file in [files] if isinstance(files, Submission) else files:
             _Filed(self, department_id, fiscal_year, file).add()
+
+    def correct(self, department_id: str, fiscal_year: int, figure: str, expect: str, **correction: Any) -> str:
+        """Add a correction of ``item.phase[.basis]``; its id."""
+        item, phase, basis = (figure.split(".") + ["final", "total"][figure.count(".") :])[:3]
+        correction_id = f"c{len(self._corrections)}"
+        self._corrections.append(
+            {
+                "fiscal_year": fiscal_year, "correction_id": correction_id, "department_id": department_id,
+                "item": item, "phase": phase, "basis": basis, "expect": expect,
+                "expect_amount": parse_cell(expect).value, "expect_text": expect,
+                "reason": "误填", "evidence": "来函", "who": "绩效科", "decided_on": "2024-03-13",
+                "file": "更正.yaml", **correction,
+            }
+        )  # fmt: skip
+        return correction_id
+
+    def reorganise(self, department_id: str, kind: str, member_id: str, last_year: int) -> None:
+        """Say that a department was merged from, or split at, ``member_id`` after ``last_year``."""
+        self._reorganisations += [
+            {
+                "fiscal_year": year, "department_id": department_id, "kind": kind, "member_id": member_id,
+                "last_year": last_year,
+            }
+            for year in range(last_year + 1, 2031)
+        ]  # fmt: skip
 
     @property
     def years(self) -> Years:
@@ -188,13 +214,20 @@ class District:
         """Fill the ledger, the register and the declared rules only."""
         years = range(self.years.first, self.years.last + 1)
         declared = _declared(years, list(schemes) if schemes else scheme_module.schemes())
-        departments = [{"fiscal_year": year, "synthetic": True, **row} for year in years for row in self._departments]
+        departments = [
+            {"fiscal_year": year, "synthetic": True, **row}
+            for year in years
+            for row in self._departments
+            if row["due"][0] <= year <= row["due"][1]
+        ]
         warehouse.replace_rows(
             {
                 "intake.source_file": pa.Table.from_pylist(self._source_files, SOURCE_FILE),
                 "intake.submission": pa.Table.from_pylist(self._submissions, SUBMISSION),
                 "intake.reading": pa.Table.from_pylist(self._readings, READING),
-                "intake.department": pa.Table.from_pylist(departments, _DEPARTMENT),
+                "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
+                "intake.reorganisation": pa.Table.from_pylist(self._reorganisations, REORGANISATION),
+                "intake.correction": pa.Table.from_pylist(self._corrections, CORRECTION),
                 **declared,
             },
             self.years,
@@ -307,14 +340,14 @@ class _Filed:
             "form_version": file.version,
             "read_at": _day(file.read_day or file.day),
         }
-        name = f"{file.form}-{file.day}.xlsx"
+        name = f"{self._source}.xlsx"
         source_file = {
             "path": name,
             "name": name,
             "bytes": 1,
             "form": file.form,
             "reader": "1",
-            "status": "accepted",
+            "status": "withdrawn" if file.withdrawn else "accepted",
             "message": "",
         }
         district._submissions.append(origin | submission)
@@ -336,7 +369,7 @@ class _Filed:
 
     @property
     def _source(self) -> str:
-        return f"{self.department_id}/{self.fiscal_year}/{self.file.form}/{self.file.day}"
+        return f"{self.department_id}/{self.fiscal_year}/{self.file.file or self.file.form}/{self.file.day}"
 
     def _cell(self, item: str, text: str, *, phase: str = "final", basis: str = "total", record: int = 0) -> None:
         kind, unit = items()[item].kind, items()[item].unit

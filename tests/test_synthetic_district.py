@@ -52,7 +52,7 @@ def test_the_register_knows_the_district_under_old_and_new_names() -> None:
     register = read_register(DATA / "departments.csv")
     for row in make_synthetic.register_rows():
         for name in (row["department_id"], row["name"], *filter(None, row["aliases"].split("|"))):
-            department = register.find(name)
+            department = register.find(name, 2023)
             assert department is not None
             assert department.department_id == row["department_id"]
             assert department.synthetic
@@ -128,6 +128,8 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         checks = {row["id"] for row in csv.DictReader(file)}
     not_triggered = {
         "base_year_not_used": "a fault of the pipeline, not of a submission",
+        "correction_applied": "the district has no corrections",
+        "correction_outdated": "the district has no corrections",
         "measure_without_data": "says that data are missing; no alarm",
         "scheme_by_default": "the register names the scheme",
         "scheme_unknown": "a fault of the register, not of a submission",

@@ -1,12 +1,14 @@
 """Intake: the ledger of what was submitted, the register, and the figures chosen from the readings."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pyarrow as pa
-from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, MetadataValue, asset, multi_asset
+from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, MetadataValue, multi_asset
 
 from assets.intake.collect import collect, known_from, year_folders
+from assets.intake.corrections import CORRECTION
 from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.partitions import years_of
@@ -23,6 +25,15 @@ DEPARTMENT = pa.schema(
         "region": pa.string(),
         "scheme": pa.string(),
         "synthetic": pa.bool_(),
+    }
+)
+REORGANISATION = pa.schema(
+    {
+        "fiscal_year": pa.int32(),
+        "department_id": pa.string(),
+        "kind": pa.string(),
+        "member_id": pa.string(),
+        "last_year": pa.int32(),
     }
 )
 
@@ -51,14 +62,15 @@ def _ledger_spec(table: str, description: str) -> AssetSpec:
 def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
     """Reads the new and changed files of the run's years and appends them to the ledger in one transaction."""
     place, years = home.load(), years_of(context)
-    warehouse, register, now = place.warehouse, place.register(), datetime.now(UTC)
+    warehouse, declared, now = place.warehouse, place.register(), datetime.now(UTC)
+    place.corrections()  # a correction file that cannot be used stops the run before anything is written
     source_files, submissions, readings, unchanged = [], [], [], 0
     stored = warehouse.rows(["intake.source_file", "intake.submission"], years)
     for fiscal_year in year_folders(place.input):
         if not years.first <= fiscal_year <= years.last:
             continue
         known = known_from(fiscal_year, stored["intake.source_file"], stored["intake.submission"])
-        found = collect(place.input, fiscal_year, register, known, place.files, now)
+        found = collect(place.input, fiscal_year, declared, known, place.files, now)
         source_files += found.source_files
         submissions += found.submissions
         readings += found.readings
@@ -85,23 +97,41 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
         yield MaterializeResult(asset_key=key_of(written.table), metadata=metadata)
 
 
-@asset(
-    key=key_of("intake.department"),
-    group_name="intake",
-    kinds={"python", "duckdb"},
-    owners=OWNERS,
+@multi_asset(
+    name="register",
+    specs=[
+        _ledger_spec("department", "Who must submit for each fiscal year, by the register. Grain: department × year."),
+        _ledger_spec(
+            "reorganisation",
+            "Mergers, changes of id and splits that a department's series of a fiscal year goes through; figures of"
+            " member_id up to last_year belong to it (merged) or cover another scope (split).",
+        ),
+        _ledger_spec("correction", "What was decided about readings of each fiscal year, from the correction files."),
+    ],
     **YEARLY,
 )
-def department(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """The register of departments as it stood for each fiscal year. Grain: department × fiscal_year."""
+def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
+    """What the finance bureau itself declares: the register of departments and the corrections."""
     place, years = home.load(), years_of(context)
-    rows = [
-        {"fiscal_year": fiscal_year, **entry.model_dump(exclude={"aliases"})}
-        for fiscal_year in range(years.first, years.last + 1)
-        for entry in place.register().departments
-    ]
-    [written] = place.warehouse.replace_rows({"intake.department": pa.Table.from_pylist(rows, DEPARTMENT)}, years)
-    return MaterializeResult(metadata=table_metadata(written))
+    declared = place.register()
+    departments, reorganisations = [], []
+    for fiscal_year in range(years.first, years.last + 1):
+        for entry in declared.due(fiscal_year):
+            departments.append({"fiscal_year": fiscal_year, **entry.model_dump(include=set(DEPARTMENT.names))})
+            for change in declared.changes(entry.department_id, fiscal_year):
+                key = {"fiscal_year": fiscal_year, "department_id": entry.department_id}
+                reorganisations.append(key | asdict(change))
+    corrections = [row for row in place.corrections() if years.first <= int(str(row["fiscal_year"])) <= years.last]
+    written = place.warehouse.replace_rows(
+        {
+            "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
+            "intake.reorganisation": pa.Table.from_pylist(reorganisations, REORGANISATION),
+            "intake.correction": pa.Table.from_pylist(corrections, CORRECTION),
+        },
+        years,
+    )
+    for table in written:
+        yield MaterializeResult(asset_key=key_of(table.table), metadata=table_metadata(table))
 
 
 def _rows(fiscal_year: int) -> dict[str, Rows]:
@@ -110,4 +140,4 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 _RULES = {"intake.term": "Items, phases, bases and forms with their Chinese labels. Grain: year × dimension × code."}
 
-INTAKE = [ledger, department, rule_asset("intake", _RULES, _rows), sql_assets("intake", derived("intake"))]
+INTAKE = [ledger, register, rule_asset("intake", _RULES, _rows), sql_assets("intake", derived("intake"))]

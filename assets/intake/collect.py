@@ -19,6 +19,9 @@ Row = dict[str, Any]
 
 MAX_FILE_BYTES = 100_000_000
 
+WITHDRAWN = "withdrawn"
+"""Status of a file that was taken out of the input folder."""
+
 _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
 
@@ -86,7 +89,9 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
     """Read what is new or changed for a fiscal year.
 
     A file of the same content, read by the same readers, is not read again unless part of it was refused: the register
-    may know the department by now. A file that returns to earlier content is received anew.
+    may know the department by now. A file that returns to earlier content is received anew; one that was only moved or
+    renamed came when it first came. A file that is no more in the year's folder is withdrawn; a year without a folder
+    withdraws nothing (a share that is not mounted looks like that).
 
     Args:
         folder: the input folder.
@@ -96,16 +101,18 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
     """
     result = Collection()
     stored = set(known.stored)
-    for path in submitted_files(folder, fiscal_year):
-        place = path_name(path, folder)
+    present = {path_name(path, folder): path for path in submitted_files(folder, fiscal_year)}
+    gone = [row for place, row in known.last.items() if place not in present and row["status"] != WITHDRAWN]
+    moved = {row["source_sha256"]: row["received_at"] for row in gone if row["source_sha256"]}
+    for place, path in present.items():
         name = place.rpartition("/")[2]
         data, sha256, size = _content(path, name)
         last = known.last.get(place)
-        same = last is not None and last["source_sha256"] == sha256
+        same = last is not None and last["source_sha256"] == sha256 and last["status"] != WITHDRAWN
         if same and last and last["status"] == "accepted" and last["reader"] == reader_version():
             result.unchanged += 1
             continue
-        received_at = last["received_at"] if same and last else now
+        received_at = moved.get(sha256, now) if last is None else last["received_at"] if same else now
         if isinstance(data, bytes):
             _keep(files, sha256, data)
         row, reading = _read(name, fiscal_year, register, data)
@@ -118,7 +125,9 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
         else:
             result.unchanged += 1
         if reading is not None:
-            _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=not same)
+            _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=received_at == now)
+    if fiscal_year in year_folders(folder):
+        result.source_files += [_withdrawn(row, now) for row in gone]
     return result
 
 
@@ -163,6 +172,12 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
     return {"form": forms_read or None, "status": status, "message": message}, reading
+
+
+def _withdrawn(row: Row, now: datetime) -> Row:
+    """The last state of a path: the file is no more there."""
+    message = f"“{row['name']}”已从报送文件夹中移出，其数据不再采用；放回原处即恢复"
+    return {**row, "status": WITHDRAWN, "message": message, "read_at": now}
 
 
 def _add(

@@ -115,6 +115,8 @@ class Form(Declared):
         container: ``xlsx``, a workbook that is the form as a whole; ``csv``, tidy rows; ``tables``, tables anywhere in
             a document; ``report``, the narrative report with its chapters and tables.
         version: raised when reading changes; files already read are then read again.
+        precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
+            never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
     """
 

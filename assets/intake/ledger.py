@@ -1,4 +1,9 @@
-"""The as-reported ledger: one row per fact as it stood in one file, append-only."""
+"""The as-reported ledger: one row per fact as it stood in one file, append-only.
+
+``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
+A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
+folder before are withdrawn at the first look at their year.
+"""
 
 import hashlib
 from dataclasses import asdict, dataclass

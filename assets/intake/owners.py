@@ -143,7 +143,7 @@ def _statement(source: Source, place: Place, name: str) -> Iterator[_Statement]:
     name = re.sub(r"\((?:盖章|公章|章)\)$", "", squeezed(name))
     if not name or re.fullmatch(r"(?:人民币)?[千百万亿]*元.*|[\d./%]+", name):
         return
-    department = source.register.find(name)
+    department = source.register.find(name, source.fiscal_year)
     yield _Statement(place, name, department.department_id if department else None)
 
 
@@ -154,11 +154,11 @@ def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
         text = re.sub(r"^(?:附件\d*[:：]?|中共)?(?:关于)?", "", normalise(place.text))
         for name in names:
             if text.startswith(name) and _AFTER_NAME.match(text[len(name) :]):
-                department = source.register.find(name)
+                department = source.register.find(name, source.fiscal_year)
                 yield _Statement(place, name, department.department_id if department else None)
                 break
     for place in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
-        department = source.register.find(place.text)
+        department = source.register.find(place.text, source.fiscal_year)
         if department:
             yield _Statement(place, place.text, department.department_id)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assets.intake.forms import normalise
 from assets.intake.problems import Problem, short
-from assets.intake.register import Register
+from assets.intake.register import Register, Unresolved
 from assets.intake.sheets import Place
 
 
@@ -45,18 +45,19 @@ class Source:
         return self.fiscal_year
 
     def department(self, place: Place) -> str:
-        """Id of the department a cell names."""
-        department = self.register.find(place.text) if place.text else None
+        """Id of the department a cell names, as the register has it for the fiscal year."""
+        department = self.register.find(place.text, self.fiscal_year)
         if department is None:
             raise self.unknown_department(place, place.text)
         return department.department_id
 
     def unknown_department(self, place: Place, name: str) -> Problem:
-        """A department that the register does not know by this name."""
-        return self.problem(
-            place, f"部门“{short(name)}”", "部门登记表 departments.csv 中的编码、名称或曾用名",
-            "更正部门名称，或在登记表中补登该部门（曾用名写在 aliases 列）",
-        )  # fmt: skip
+        """A name that the register does not have for the fiscal year, or has for several departments."""
+        try:
+            found = self.register.resolve(name, self.fiscal_year)
+        except Unresolved as error:
+            return self.problem(place, error.found, error.expected, error.remedy)
+        raise AssertionError(f"{name} is {found.department_id}")
 
     def problem(self, place: Place | None, found: str, expected: str, remedy: str) -> Problem:
         """What is wrong at a place, or with the file as a whole."""

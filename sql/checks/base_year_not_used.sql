@@ -14,6 +14,8 @@ inner join intake.figure as p
   on p.department_id = c.department_id and p.fiscal_year = c.fiscal_year - 1
   and p.item = c.item and p.phase = 'final' and p.basis = 'total' and p.amount is not null
 inner join intake.term as i on i.fiscal_year = c.fiscal_year and i.dimension = 'item' and i.code = c.item
+anti join intake.reorganisation as o
+  on o.department_id = c.department_id and o.fiscal_year = c.fiscal_year and o.last_year = c.fiscal_year - 1
 where
   c.fiscal_year between $first_year and $last_year
   and c.previous_source is distinct from 'previous_file'

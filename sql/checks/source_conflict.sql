@@ -1,5 +1,10 @@
 -- source_conflict: one figure stated twice with different values that no unit slip explains
 with
+corrected as (
+  select fiscal_year, reading_id
+  from intake.corrected_reading
+  where fiscal_year between $first_year and $last_year and applies
+),
 pair as (
   select
     f.department_id, f.fiscal_year, f.item, f.phase, f.amount as expected, r.value as found,
@@ -11,6 +16,7 @@ pair as (
     on r.department_id = f.department_id and r.fiscal_year = f.fiscal_year
     and r.item = f.item and r.phase = f.phase and r.basis = f.basis
     and list_contains(f.alternatives, r.reading_id) and r.reading_id <> f.reading_id
+  anti join corrected as c on c.fiscal_year = r.fiscal_year and c.reading_id = r.reading_id
   where f.fiscal_year between $first_year and $last_year and f.conflict and r.value is not null
 )
 select

@@ -2,6 +2,7 @@
 -- grain: department_id, fiscal_year, item      unit: 万元 (_wan), per cent (_pct)
 -- previous year of: intake.figure
 -- The previous year's own file is the base; only where there is none, what this year's form says of last year.
+-- After a merger or split last year's file has another scope: then this year's form alone says what last year was.
 with
 line as (
   select
@@ -21,7 +22,9 @@ line as (
 ),
 previous as (
   select department_id, fiscal_year + 1 as fiscal_year, item, amount as reported_previous_wan, reading_id
-  from intake.figure
+  from intake.figure as f
+  anti join intake.reorganisation as o
+    on o.department_id = f.department_id and o.fiscal_year = f.fiscal_year + 1 and o.last_year = f.fiscal_year
   where
     fiscal_year between $first_year - 1 and $last_year - 1 and basis = 'total' and phase = 'final' and amount is not null
 )

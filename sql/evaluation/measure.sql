@@ -20,6 +20,9 @@ member as (
   from evaluation.measure_term as t
   inner join intake.figure as f
     on f.fiscal_year = t.fiscal_year + t.year_offset and f.item = t.item and f.phase = t.phase and f.basis = t.basis
+  anti join intake.reorganisation as o  -- last year's figures then have another scope
+    on t.year_offset < 0
+    and o.department_id = f.department_id and o.fiscal_year = t.fiscal_year and o.last_year = f.fiscal_year
   where t.fiscal_year between $first_year and $last_year
     and f.fiscal_year between $first_year - 1 and $last_year
 ),

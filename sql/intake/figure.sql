@@ -1,7 +1,10 @@
 -- figure: the one value chosen per department, year, item, phase and basis, with the reading it came from
 -- grain: department_id, fiscal_year, item, phase, basis      unit: that of the item (money: 万元)
--- The newest reading of each form counts; between forms a stated value before a blank, then the newer one, then the
--- form's precedence. conflict: two of them disagree by more than their printed precision. alternatives: all of them.
+-- The newest reading of each form counts, fact by fact: a later file that holds only some tables replaces these alone.
+-- Between forms a stated value before a blank, a table before a sentence, then the newer one, then the form's precedence.
+-- conflict: two of them disagree by more than their printed precision. alternatives: all of them.
+-- correction_id: the correction in force (intake.corrected_reading); amount is then the corrected value and printed what
+-- stands in the cell. A dropped reading is blank, so that any other reading is taken before it.
 -- Nineteen in twenty figures are stated once and need no choice: only the others are gathered and sorted.
 with
 accepted_reading as (
@@ -10,24 +13,41 @@ accepted_reading as (
     r.form, r.form_order, s.received_at
   from intake.reading as r
   inner join intake.accepted_submission as s
-    on s.source_sha256 = r.source_sha256
-    and s.department_id = r.department_id
-    and s.fiscal_year = r.fiscal_year
-    and s.form = r.form
-    and s.form_version = r.form_version
+    using (source_sha256, department_id, fiscal_year, form, form_version)
   inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
   where r.fiscal_year between $first_year and $last_year and r.record = 0 and i.kind <> 'text'
+),
+corrected as (
+  select department_id, fiscal_year, item, phase, basis, reading_id, correction_id, amount, decimals
+  from intake.corrected_reading
+  where fiscal_year between $first_year and $last_year and applies
 ),
 repeated as (
   select department_id, fiscal_year, item, phase, basis
   from accepted_reading
   group by department_id, fiscal_year, item, phase, basis
   having count(*) > 1
+  union
+  select department_id, fiscal_year, item, phase, basis
+  from corrected
 ),
 current_reading as (
-  select r.*
+  select
+    r.* replace (
+      case when c.correction_id is null then r.value else c.amount end as value,
+      case
+        when c.correction_id is null then r.state
+        when c.amount is null then 'blank'
+        when c.amount = 0 then 'zero'
+        else 'value'
+      end as state,
+      coalesce(c.decimals, r.decimals) as decimals
+    ),
+    r.value as printed,
+    c.correction_id
   from accepted_reading as r
   semi join repeated using (department_id, fiscal_year, item, phase, basis)
+  left join corrected as c using (department_id, fiscal_year, item, phase, basis, reading_id)
   qualify r.received_at = max(r.received_at) over (
     partition by r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.form
   )
@@ -36,10 +56,13 @@ chosen as (
   select
     department_id, fiscal_year, item, phase, basis,
     arg_min(
-      struct_pack(amount := value, unit := unit, state := state, decimals := decimals, reading_id := reading_id, form := form),
       struct_pack(
-        empty := state in ('blank', 'unparsed', 'uncalculated'), age := -epoch_us(received_at), form_order := form_order,
-        reading_id := reading_id
+        amount := value, unit := unit, state := state, decimals := decimals, reading_id := reading_id, form := form,
+        printed := printed, correction_id := correction_id
+      ),
+      struct_pack(
+        empty := state in ('blank', 'unparsed', 'uncalculated'), sentence := is_sentence(form_order),
+        age := -epoch_us(received_at), form_order := form_order, reading_id := reading_id
       )
     ) as best,
     coalesce(max(value) - min(value) > envelope(0, min(decimals) filter (value is not null)), false) as conflict,
@@ -53,7 +76,9 @@ select
   unit, state, decimals,
   false as conflict,
   reading_id, form,
-  [reading_id] as alternatives
+  [reading_id] as alternatives,
+  value as printed,
+  cast(null as varchar) as correction_id
 from accepted_reading
 anti join repeated using (department_id, fiscal_year, item, phase, basis)
 union all
@@ -66,5 +91,7 @@ select
   conflict,
   best.reading_id as reading_id,
   best.form as form,
-  alternatives
+  alternatives,
+  best.printed as printed,
+  best.correction_id as correction_id
 from chosen

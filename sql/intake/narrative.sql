@@ -12,11 +12,7 @@ select
   ) as reading_id
 from intake.reading as r
 inner join intake.accepted_submission as s
-  on s.source_sha256 = r.source_sha256
-  and s.department_id = r.department_id
-  and s.fiscal_year = r.fiscal_year
-  and s.form = r.form
-  and s.form_version = r.form_version
+  using (source_sha256, department_id, fiscal_year, form, form_version)
 inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
 where
   r.fiscal_year between $first_year and $last_year

@@ -1,22 +1,21 @@
 -- performance_target: each target with its direction, value, unit and basis, and the result reported for it
 -- grain: department_id, fiscal_year, record      unit: the target's own (unit)
--- Only the newest submission that carries targets counts; lists are never mixed.
+-- Only the newest form that carries targets counts, a table before sentences; lists are never mixed.
 with
 carrier as (
   select
     r.department_id,
     r.fiscal_year,
     arg_min(
-      r.source_sha256,
-      struct_pack(age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256)
-    ) as source_sha256
+      struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
+      struct_pack(
+        sentence := is_sentence(r.form_order), age := -epoch_us(s.received_at), form_order := r.form_order,
+        source := r.source_sha256
+      )
+    ) as list
   from intake.reading as r
   inner join intake.accepted_submission as s
-    on s.source_sha256 = r.source_sha256
-    and s.department_id = r.department_id
-    and s.fiscal_year = r.fiscal_year
-    and s.form = r.form
-    and s.form_version = r.form_version
+    using (source_sha256, department_id, fiscal_year, form, form_version)
   where r.fiscal_year between $first_year and $last_year and r.item = 'target_name'
   group by r.department_id, r.fiscal_year
 )
@@ -49,12 +48,8 @@ select
   list(r.reading_id order by r.reading_id)
   filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids
 from intake.reading as r
-inner join carrier as c using (department_id, fiscal_year, source_sha256)
-inner join intake.accepted_submission as s
-  on s.source_sha256 = r.source_sha256
-  and s.department_id = r.department_id
-  and s.fiscal_year = r.fiscal_year
-  and s.form = r.form
-  and s.form_version = r.form_version
+inner join carrier as c
+  on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
+  and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
 where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'target_')
 group by r.department_id, r.fiscal_year, r.record

@@ -1,5 +1,5 @@
 -- source: the files that the figures, targets and texts of each department-year were read from
--- grain: department_id, fiscal_year, source_sha256
+-- grain: department_id, fiscal_year, source_sha256, form
 with
 used as (
   select department_id, fiscal_year, reading_id from intake.figure

@@ -17,6 +17,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             "expenditure_structure",
             "staffing",
             "multi_year_trend",
+            "restatement",
+            "three_public_change",
         )
     ]
     return district.build(tmp_path_factory.mktemp("district"), tables)
@@ -192,3 +194,73 @@ def test_trend_of_one_year_is_the_same_in_a_run_of_one_year(built: Built) -> Non
     built.refresh(["comparison.multi_year_trend"], years=type(built.years)(2023, 2023))
     after = built.rows("comparison.multi_year_trend", TREND, fiscal_year=2023)
     assert sorted(before, key=str) == sorted(after, key=str)
+
+
+CULTURE = district.given({year: f"total_revenue={amount}" for year, amount in ((2020, 30), (2021, 31))}, due=(0, 2021))
+TOURISM = district.given({2021: "total_revenue=9"}, due=(2021, 2021))
+MERGED = district.given(
+    {
+        2022: "total_revenue=44 total_revenue.previous_final=40 three_public_expenses=3"
+        " three_public_expenses.previous_final=4",
+        2023: "total_revenue=33",
+    },
+    due=(2022, 9999),
+)
+ABSORBER = district.given(
+    {
+        2021: "total_revenue=100 three_public_expenses=10",
+        2022: "total_revenue=150 total_revenue.previous_final=131 three_public_expenses=12"
+        " three_public_expenses.previous_final=14",
+    }
+)
+PART = district.given({2021: "total_revenue=80", 2022: "total_revenue=50 total_revenue.previous_final=48"})
+for predecessor in (CULTURE, TOURISM):
+    district.reorganise(MERGED, "merged", predecessor, 2021)
+district.reorganise(ABSORBER, "merged", CULTURE, 2021)
+district.reorganise(PART, "split", PART, 2021)
+
+
+def test_trend_of_a_merged_department_is_comparable_with_its_predecessors(built: Built) -> None:
+    """31 + 9 = 40 before the merger; in 2020 one predecessor alone was due; the original series begins in 2022."""
+    columns = "year_shown final_wan comparable_wan comparable_change_wan comparability"
+    assert built.shown("comparison.multi_year_trend", MERGED, columns, fiscal_year=2023, item="total_revenue") == [
+        ("2020", None, "30", None, "sum_of_predecessors"),
+        ("2021", None, "40", "10", "sum_of_predecessors"),
+        ("2022", "44", "44", "4", "same"),
+        ("2023", "33", "33", "-11", "same"),
+    ]
+
+
+def test_trend_of_a_department_that_took_another_over(built: Built) -> None:
+    """Its own 100 of 2021 is the original; with the 31 of the department taken over it is 131, and 150 is +19."""
+    columns = "year_shown final_wan change_wan comparable_wan comparable_change_wan comparability"
+    found = built.shown("comparison.multi_year_trend", ABSORBER, columns, fiscal_year=2022, item="total_revenue")
+    assert (
+        found
+        == [
+            ("2020", None, None, None, None, "predecessor_missing"),
+            ("2021", "100", None, "131", None, "sum_of_predecessors"),
+            ("2022", "150", "50", "150", "19", "same"),
+        ][1:]
+    )
+
+
+def test_trend_before_a_split_is_not_comparable(built: Built) -> None:
+    """80 before the split stays as it was reported; no comparable figure is made up."""
+    columns = "year_shown final_wan comparable_wan comparability"
+    assert built.shown("comparison.multi_year_trend", PART, columns, fiscal_year=2022) == [
+        ("2021", "80", None, "before_split"),
+        ("2022", "50", "50", "same"),
+    ]
+
+
+@pytest.mark.parametrize("department", [MERGED, ABSORBER, PART])
+def test_a_reorganised_department_has_not_restated_last_year(built: Built, department: str) -> None:
+    """Last year's figure on the new scope is no restatement of the old department's file."""
+    assert built.rows("comparison.restatement", department, fiscal_year=2022) == []
+
+
+def test_three_public_base_of_a_reorganised_department_is_its_own_statement(built: Built) -> None:
+    """The department that took another over states 14 for last year: that is the base, not the 10 of its old file."""
+    row = built.row("comparison.three_public_change", ABSORBER, fiscal_year=2022, item="three_public_expenses")
+    assert (row["previous_source"], str(row["change_wan"])) == ("this_form", "-2.000000")

@@ -36,6 +36,20 @@ CASES = {
         message="“支出合计（年初预算）”在不同位置填报不一致：采用 860.14，另有 680.14，相差 -180；请核实并统一",
         evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
     ),
+    "correction_outdated": CheckCase(
+        passes={YEAR: "vehicles=35000"},
+        fails={YEAR: "vehicles=3.6"},
+        message="“公务用车购置及运行费（决算）”的更正 c1（更正.yaml）按 “35000” 作出，现报送的是 “3.6”，更正未采用；"
+        "请核对新数，正确的删去该条更正，仍有误的改写 expect",
+        evidence=["2023 vehicles.final"],
+    ),
+    "correction_applied": CheckCase(
+        passes={YEAR: "vehicles=3.5"},
+        fails={YEAR: "vehicles=35000"},
+        message="“公务用车购置及运行费（决算）”报送为 35000，采用更正数 3.5；依据 c2：误填（绩效科，2024-03-13）",
+        evidence=["2023 vehicles.final"],
+        state="hint",
+    ),
     "cross_footing": CheckCase(
         passes={YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 project_expenditure=3876.69"},
         fails={YEAR: "total_expenditure=4512.25 basic_expenditure=653.56 project_expenditure=3876.69"},
@@ -124,6 +138,12 @@ CASES = {
 }
 PASSES = {check: district.given(case.passes) for check, case in CASES.items()}
 FAILS = {check: district.given(case.fails) for check, case in CASES.items()}
+for department in (
+    PASSES["correction_outdated"],
+    FAILS["correction_outdated"],
+    FAILS["correction_applied"],
+):
+    district.correct(department, YEAR, "vehicles", "35000", action="scale", power=-4)
 
 
 @pytest.fixture(scope="module")

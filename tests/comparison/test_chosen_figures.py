@@ -1,15 +1,20 @@
 """sql/intake: which of several files, forms and cells a figure, target, claim or text is taken from."""
 
+from decimal import Decimal
+
 import pytest
 
-from tests.sql_fixture import TIDY, Built, Claim, District, Submission, Target
+from tests.sql_fixture import REPORT, TIDY, WORKBOOK, Built, Claim, District, Submission, Target
 
 district = District()
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    tables = ["intake.figure", "intake.performance_target", "intake.indicator_claim", "intake.self_assessment"]
+    tables = [
+        f"intake.{table}"
+        for table in ("figure", "performance_target", "indicator_claim", "self_assessment", "submission_ledger")
+    ]
     return district.build(tmp_path_factory.mktemp("district"), tables)
 
 
@@ -241,3 +246,110 @@ def test_a_department_that_claims_nothing_is_kept_with_nulls(built: Built) -> No
     """Without a self-score the row exists and says unknown, never 0."""
     columns = "self_score self_grade targets_claim claim_total"
     assert built.shown("intake.self_assessment", SILENT, columns) == [(None, None, None, None)]
+
+
+# -- sentences --------------------------------------------------------------------------------------------------------
+
+SENTENCE_LATER = district.given({2023: [Submission("retirees=9", day=1), Submission("retirees=8", form=REPORT, day=9)]})
+SENTENCE_FILLS = district.given({2023: [Submission("retirees="), Submission("retirees=8", form=REPORT)]})
+SENTENCE_TARGETS = district.given(
+    {
+        2023: [
+            Submission(targets=[Target("新增企业", "20家以上", "32家")], day=1),
+            Submission(targets=[Target("新增企业", "21家以上", "32家")], form=REPORT, day=9),
+        ]
+    }
+)
+
+
+def test_a_sentence_never_overrides_a_table_and_contradicts_it(built: Built) -> None:
+    """The table of the 1st says 9, a report of the 9th says 8 in a sentence: 9 counts, in conflict."""
+    assert figure(built, SENTENCE_LATER) == ("9", "value", True)
+
+
+def test_a_sentence_fills_what_no_table_says(built: Built) -> None:
+    """The table leaves the cell empty, the sentence says 8."""
+    assert figure(built, SENTENCE_FILLS) == ("8", "value", False)
+
+
+def test_targets_of_a_table_go_before_those_of_sentences(built: Built) -> None:
+    """A later report does not replace the list of the form."""
+    assert built.row("intake.performance_target", SENTENCE_TARGETS)["target_value"] == 20
+
+
+# -- one file, several forms ------------------------------------------------------------------------------------------
+
+TWO_FORMS = district.given(
+    {
+        2023: [
+            Submission("retirees=9", targets=[Target("新增企业", "20家", "32家")], file="合订"),
+            Submission("staff_in_post=40", targets=[Target("新增学位", "90个", "")], form=TIDY, file="合订"),
+        ]
+    }
+)
+
+
+def test_two_forms_in_one_file_are_two_submissions(built: Built) -> None:
+    """One Word file with two forms gives the figures of both; their lists of targets are not mixed."""
+    assert built.shown("intake.figure", TWO_FORMS, "item amount") == [("retirees", "9"), ("staff_in_post", "40")]
+    assert built.shown("intake.performance_target", TWO_FORMS, "record target_name") == [("1", "新增企业")]
+    assert built.shown("intake.submission_ledger", TWO_FORMS, "form state") == [
+        (WORKBOOK, "accepted"),
+        (TIDY, "accepted"),
+    ]
+
+
+# -- corrections ------------------------------------------------------------------------------------------------------
+
+SCALED = district.given({2023: "total_expenditure=4,512.25"})
+OVERRIDDEN = district.given({2023: "retirees=约九人"})
+DROPPED_ONE = district.given({2023: [Submission("retirees=9", day=1), Submission("retirees=90", form=TIDY, day=2)]})
+MENDED = district.given({2023: [Submission("retirees=90", day=1), Submission("retirees=9", day=2)]})
+district.correct(SCALED, 2023, "total_expenditure", "4512.25", action="scale", power=-4)
+district.correct(OVERRIDDEN, 2023, "retirees", "约九人", action="override", amount=Decimal(9), decimals=0)
+district.correct(DROPPED_ONE, 2023, "retirees", "90", action="drop", form=TIDY)
+district.correct(MENDED, 2023, "retirees", "90", action="scale", power=-4)
+
+
+@pytest.mark.parametrize(
+    ("department", "shown"),
+    [
+        (SCALED, ("0.451225", "value", "4512.25", "c0")),
+        (OVERRIDDEN, ("9", "value", None, "c1")),
+        (DROPPED_ONE, ("9", "value", "9", None)),
+        (MENDED, ("9", "value", "9", None)),
+    ],
+    ids=["scale", "override", "drop", "mended source"],
+)
+def test_a_correction_changes_the_figure_and_shows_what_is_printed(built: Built, department: str, shown: tuple) -> None:
+    """The reading stays; the figure carries the corrected amount, the printed one and the correction's id."""
+    assert figure(built, department, "amount state printed correction_id") == shown
+
+
+# -- what became of each file -----------------------------------------------------------------------------------------
+
+GONE = district.given({2023: [Submission("retirees=9", day=1), Submission("retirees=8", day=2, withdrawn=True)]})
+NOTHING_LEFT = district.given({2023: Submission("retirees=9", withdrawn=True)})
+SILENT_DEPARTMENT = district.given({})
+
+
+def test_a_withdrawn_file_counts_no_more(built: Built) -> None:
+    """The file of the 2nd was taken out of the folder: the one of the 1st counts again."""
+    assert figure(built, GONE) == ("9", "value", False)
+    assert built.rows("intake.figure", NOTHING_LEFT) == []
+
+
+@pytest.mark.parametrize(
+    ("department", "states"),
+    [
+        (RESUBMITTED, ["accepted", "superseded", "superseded"]),
+        (GONE, ["accepted", "withdrawn"]),
+        (NOTHING_LEFT, ["due", "withdrawn"]),
+        (SILENT_DEPARTMENT, ["due"]),
+    ],
+)
+def test_submission_ledger_says_what_became_of_each_file(built: Built, department: str, states: list[str]) -> None:
+    """Received and accepted, superseded by a later one, withdrawn, or still due."""
+    found = built.rows("intake.submission_ledger", department, fiscal_year=2023)
+    assert sorted(row["state"] for row in found) == states
+    assert all(row["is_due"] and row["department"] == department for row in found)

@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 
 from assets.intake import collect as collect_module
-from assets.intake.collect import Collection, collect, known_from, path_name, submitted_files, year_folders
+from assets.intake.collect import (
+    Collection,
+    collect,
+    known_from,
+    latest_by_path,
+    path_name,
+    submitted_files,
+    year_folders,
+)
+from assets.intake.form_reader import FileReading, FormReading
+from assets.intake.forms import forms
 from assets.intake.register import Department, Register, RegisterError, read_register
-from tests.intake.workbooks import REGISTER, SAMPLE, YEAR, workbook
+from tests.intake.workbooks import REGISTER, SAMPLE, YEAR, read, workbook
 
 GOOD = workbook()
 CHANGED = workbook({**SAMPLE, ("three_public", "合计", "本年/决算"): 5.51})
@@ -301,7 +311,75 @@ def test_register_finds_by_id_name_and_alias(tmp_path: Path, encoding: str) -> N
     text = "department_id,name,region,aliases,备注\n01,示范区教育局,示范区,区教育局|教体局,x\n"
     register = read_register(register_file(tmp_path, text, encoding))
     for name in ("01", "０１", "示范区教育局", " 示范区 教育局", "区教育局", "教体局"):
-        found = register.find(name)
+        found = register.find(name, YEAR)
         assert found and found.department_id == "01"
     for name in ("教育局", "示范区教育局机关", "", "1"):
-        assert register.find(name) is None
+        assert register.find(name, YEAR) is None
+
+
+# -- files that go, come back or move ---------------------------------------------------------------------------------
+
+
+def accepted(ledger: Ledger) -> set[str]:
+    """Content that still counts, by the rule of ``sql/intake/accepted_submission.sql``."""
+    last = latest_by_path(ledger.source_files)
+    paths = {row["path"] for row in last.values() if row["status"] != "withdrawn"}
+    return {row["source_sha256"] for row in ledger.source_files if row["path"] in paths}
+
+
+def test_a_file_taken_out_is_withdrawn_once_and_may_come_back(ledger: Ledger) -> None:
+    """Taken out: one row says so and its data count no more. Put back: it is received anew, and not stored twice."""
+    path = ledger.submit("教育局.xlsx", GOOD)
+    ledger.look()
+    path.unlink()
+    assert added(ledger.look()) == (1, 0, 0)
+    assert ledger.statuses() == {"教育局.xlsx": "withdrawn"}
+    assert "移出" in ledger.source_files[-1]["message"]
+    assert accepted(ledger) == set()
+    assert added(ledger.look()) == (0, 0, 0)
+    path.write_bytes(GOOD)
+    assert added(ledger.look()) == (1, 1, 0)
+    assert accepted(ledger) == {hashlib.sha256(GOOD).hexdigest()}
+    assert added(ledger.look()) == (0, 0, 0)
+
+
+def test_a_year_without_a_folder_withdraws_nothing(ledger: Ledger) -> None:
+    """A share that is not mounted is no withdrawal of everything."""
+    path = ledger.submit("教育局.xlsx", GOOD)
+    ledger.look()
+    path.unlink()
+    path.parent.rmdir()
+    assert added(ledger.look()) == (0, 0, 0)
+
+
+def test_a_moved_file_came_when_it_first_came(ledger: Ledger) -> None:
+    """Sorting files into subfolders does not make an old version the newest."""
+    old, new = ledger.submit("旧.xlsx", GOOD), ledger.submit("新.xlsx", CHANGED)
+    ledger.look()
+    first = {row["source_sha256"]: row["received_at"] for row in ledger.source_files}
+    for path in (old, new):
+        (path.parent / "存档").mkdir(exist_ok=True)
+        path.rename(path.parent / "存档" / path.name)
+    assert added(ledger.look()) == (4, 0, 0)
+    assert {row["source_sha256"]: row["received_at"] for row in ledger.source_files} == first
+    assert accepted(ledger) == set(first)
+
+
+def test_one_file_of_two_forms(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with two forms of one department gives a submission for each, and lists both forms."""
+    first, second = forms()[:2]
+
+    class TwoForms:
+        def __init__(self, name: str, fiscal_year: int, register: Register) -> None: ...
+
+        def read(self, data: bytes) -> FileReading:
+            facts = read(GOOD).readings
+            return FileReading([FormReading(first, facts[:3]), FormReading(second, facts[3:5])])
+
+    monkeypatch.setattr(collect_module, "FormReader", TwoForms)
+    ledger.submit("合订本.docx", b"x")
+    assert added(ledger.look()) == (1, 2, 5)
+    assert {row["form"] for row in ledger.submissions} == {first.id, second.id}
+    assert ledger.source_files[0]["form"] == ",".join(sorted([first.id, second.id]))
+    assert Counter(row["form"] for row in ledger.readings) == {first.id: 3, second.id: 2}
+    assert added(ledger.look()) == (0, 0, 0)

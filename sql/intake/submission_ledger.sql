@@ -1,0 +1,80 @@
+-- submission_ledger: per fiscal year who was due and what became of each form in each file
+-- grain: fiscal_year, department_id, form, source_sha256, path
+-- state: due (nothing came), accepted, partial (parts of the file were set aside), superseded (a later file of the
+-- department brings the same form; figures that it does not repeat still count), withdrawn (taken out of the folder),
+-- quarantined (not understood; of no department, since nobody could be read from it).
+-- message says what was refused. is_due: the register has the department for the year.
+with
+seen as (
+  select
+    fiscal_year, source_sha256, path,
+    arg_max(status, struct_pack(received_at := received_at, read_at := read_at)) as status,
+    arg_max(message, struct_pack(received_at := received_at, read_at := read_at)) as message,
+    max(received_at) as received_at,
+    max(read_at) as read_at
+  from intake.source_file
+  where fiscal_year between $first_year and $last_year
+  group by fiscal_year, source_sha256, path
+),
+file as (
+  select
+    fiscal_year, source_sha256,
+    arg_min(
+      struct_pack(path := path, status := status, message := message),
+      struct_pack(withdrawn := status = 'withdrawn', age := -epoch_us(received_at), path := path)
+    ) as last
+  from seen
+  group by fiscal_year, source_sha256
+),
+current_file as (
+  select
+    department_id, fiscal_year, form, source_sha256, received_at,
+    received_at < max(received_at) over (partition by department_id, fiscal_year, form) as superseded
+  from intake.accepted_submission
+  where fiscal_year between $first_year and $last_year
+),
+received as (
+  select s.department_id, s.fiscal_year, s.form, s.source_sha256, max(s.received_at) as received_at
+  from intake.submission as s
+  where s.fiscal_year between $first_year and $last_year
+  group by s.department_id, s.fiscal_year, s.form, s.source_sha256
+),
+stated as (
+  select
+    r.department_id, r.fiscal_year, r.form,
+    case
+      when c.source_sha256 is null then 'withdrawn'
+      when c.superseded then 'superseded'
+      when f.last.status = 'partial' then 'partial'
+      else 'accepted'
+    end as state,
+    f.last.path as path, r.received_at, f.last.message as message, r.source_sha256
+  from received as r
+  left join current_file as c using (department_id, fiscal_year, form, source_sha256)
+  left join file as f using (fiscal_year, source_sha256)
+  union all
+  select
+    cast(null as varchar) as department_id, s.fiscal_year, cast(null as varchar) as form, s.status as state,
+    s.path, s.received_at, s.message, s.source_sha256
+  from seen as s
+  anti join received as r using (fiscal_year, source_sha256)
+  qualify s.read_at = max(s.read_at) over (partition by s.fiscal_year, s.path) and s.status in ('quarantined', 'withdrawn')
+),
+nothing as (
+  select
+    d.department_id, d.fiscal_year, cast(null as varchar) as form, 'due' as state,
+    cast(null as varchar) as path, cast(null as timestamptz) as received_at, '' as message,
+    cast(null as varchar) as source_sha256
+  from intake.department as d
+  anti join stated as s on s.department_id = d.department_id and s.fiscal_year = d.fiscal_year and s.state <> 'withdrawn'
+  where d.fiscal_year between $first_year and $last_year
+)
+select
+  x.fiscal_year, x.department_id, d.name as department, d.region, x.form, x.state, x.path, x.received_at, x.message,
+  d.department_id is not null as is_due, x.source_sha256
+from (
+  select * from stated
+  union all
+  select * from nothing
+) as x
+left join intake.department as d on d.department_id = x.department_id and d.fiscal_year = x.fiscal_year

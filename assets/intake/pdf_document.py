@@ -77,12 +77,8 @@ def read_pdf(name: str, data: bytes) -> list[Sheet]:
         causes = (error, error.__cause__, *error.args)
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             raise Problem(name, "", "", "加密的 PDF", "未加密的文件", "去掉密码后重新报送") from error
-        kind = (
-            type(error.args[0]).__name__
-            if isinstance(error, PdfminerException) and error.args
-            else type(error).__name__
-        )
-        raise Problem(name, "", "", f"无法打开的 PDF（{kind}）", "未损坏的 PDF", _SAVE_AS_WORD) from error
+        found = f"无法打开的 PDF（{type(error).__name__}）"
+        raise Problem(name, "", "", found, "未损坏的 PDF", _SAVE_AS_WORD) from error
     if not any(pages):
         raise Problem(name, "", "", "扫描或图片 PDF（没有文字）", "文字可以选中的 PDF", _SAVE_AS_WORD)
     return _assembled(_without_running_lines(pages))

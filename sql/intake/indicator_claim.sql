@@ -1,14 +1,20 @@
 -- indicator_claim: what the department gave itself per indicator, where it attached its score sheet
 -- grain: department_id, fiscal_year, record      unit: 分
+-- A score sheet comes before a self-evaluation form: the latter scores by points of its own, not by the scheme's.
 with
 carrier as (
   select
     r.department_id,
     r.fiscal_year,
-    arg_min(
-      r.source_sha256,
-      struct_pack(age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256)
-    ) as source_sha256
+    unnest(
+      arg_min(
+        struct_pack(source_sha256 := r.source_sha256, form := r.form),
+        struct_pack(
+          own_scheme := r.form = 'self_evaluation_form',
+          age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256, form := r.form
+        )
+      )
+    )
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -22,16 +28,17 @@ select
   r.department_id,
   r.fiscal_year,
   r.record,
+  r.form,
   max(r.raw_text) filter (r.item = 'claim_indicator') as indicator_label,
   max(r.value) filter (r.item = 'claim_points') as points,
   max(r.value) filter (r.item = 'claim_score') as score,
   max(r.reading_id) filter (r.item = 'claim_score') as reading_id
 from intake.reading as r
-inner join carrier as c using (department_id, fiscal_year, source_sha256)
+inner join carrier as c using (department_id, fiscal_year, source_sha256, form)
 inner join intake.accepted_submission as s
   on s.source_sha256 = r.source_sha256
   and s.department_id = r.department_id
   and s.fiscal_year = r.fiscal_year
   and s.form_version = r.form_version
 where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'claim_')
-group by r.department_id, r.fiscal_year, r.record
+group by r.department_id, r.fiscal_year, r.record, r.form

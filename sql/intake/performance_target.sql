@@ -6,10 +6,14 @@ carrier as (
   select
     r.department_id,
     r.fiscal_year,
-    arg_min(
-      r.source_sha256,
-      struct_pack(age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256)
-    ) as source_sha256
+    unnest(
+      arg_min(
+        struct_pack(source_sha256 := r.source_sha256, form := r.form),
+        struct_pack(
+          age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256, form := r.form
+        )
+      )
+    )
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -48,7 +52,7 @@ select
   list(r.reading_id order by r.reading_id)
   filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids
 from intake.reading as r
-inner join carrier as c using (department_id, fiscal_year, source_sha256)
+inner join carrier as c using (department_id, fiscal_year, source_sha256, form)
 inner join intake.accepted_submission as s
   on s.source_sha256 = r.source_sha256
   and s.department_id = r.department_id

@@ -119,9 +119,9 @@ def _is_doubled(sheet: Sheet, row: int) -> bool:
         if (row, column) in sheet.origins or not sheet.text(row, column):
             continue
         after = sheet.after(row, column)
-        if after - column > 1 and len({sheet.origin(row + 1, c) for c in range(column, after)}) > 1:
-            if any(sheet.origin(row + 1, c)[0] == row for c in range(sheet.width)):
-                return True
+        split = after - column > 1 and len({sheet.origin(row + 1, c) for c in range(column, after)}) > 1
+        if split and any(sheet.origin(row + 1, c)[0] == row for c in range(sheet.width)):
+            return True
     return False
 
 
@@ -130,9 +130,8 @@ def _paths(sheet: Sheet, rows: range) -> dict[int, str]:
     paths: dict[int, str] = {}
     for column in range(sheet.width):
         origin = sheet.origin(rows[-1], column)
-        if origin == (rows[-1], column) or origin[1] == column:
-            if sheet.own_text(rows[-1], column) or origin[0] >= rows[0]:
-                paths[column] = header_path(sheet, rows, column)
+        if origin[1] == column and origin[0] >= rows[0]:
+            paths[column] = header_path(sheet, rows, column)
     return paths
 
 

@@ -21,6 +21,7 @@ OwnerAt = Callable[[Sheet, int], Owner]
 _TITLE_END = re.compile(r"表(?:[(].{0,20}[)]|[一二三四五六七八九十\d-]{1,4})?$")
 _LONGEST_TITLE = 45
 _UNNAMED = re.compile(r"指标\d*[:：]?[….。]*")
+_INLINE_NUMBER = re.compile(r"[:：]?\s*[\d.,，]+\s*(?:万?元)?$")
 _SUBTOTAL = re.compile(r".*(?:小计|合计|总计|总分|得分)")
 _DIRECTIONS: dict[str, Direction] = {
     "≥": "at_least", ">=": "at_least", "大于等于": "at_least", "正向": "at_least", "正向指标": "at_least",
@@ -145,7 +146,7 @@ class _TableReader:
         by_name = {name: slot for slot in segment.block.rows for name in slot_names(slot)}
         found: dict[str, int] = {}
         open_row = False
-        for row in segment.rows:
+        for row in self._aligned(segment, set(by_name)):
             label = next((t for c in reversed(range(segment.first_column)) if (t := self._sheet.own_text(row, c))), "")
             values = [column for column in segment.columns if self._own(row, column)]
             if is_signature(self._sheet.first_text(row)) or self._is_pair(row) or not (label or values):
@@ -166,12 +167,35 @@ class _TableReader:
             if segment.block.rate_claim and slot is segment.block.rows[0]:
                 self._rate_claim(segment, row)
 
+    def _aligned(self, segment: Segment, names: set[str]) -> list[int]:
+        """The rows whose values stand under the headers.
+
+        Below “按收入性质分 | 按支出性质分” two lists of labels and values stand side by side: their figures are of no
+        column, so that neither 年初 nor 全年 can be said of them.
+        """
+        for index, row in enumerate(segment.rows):
+            cells = [self._own(row, column) for column, slot in segment.columns.items() if slot.phase]
+            if any(label_name(_INLINE_NUMBER.sub("", text)) in names for text in cells):
+                rest = segment.rows[index:]
+                places = [self._region.place(row, c) for row in rest for c in range(self._sheet.width)]
+                number = next((p for p in places if not p.is_covered and re.search(r"[1-9]", p.text)), None)
+                if number:
+                    found = f"“{short(number.text)}”没有写明是年初预算、全年预算还是执行数"
+                    expected = "每类资金分列年初预算数、全年预算数、全年执行数"
+                    self._problems.append(
+                        self._source.problem(number, found, expected, "按三列分别填写，或以决算报表为准")
+                    )
+                return segment.rows[:index]
+        return segment.rows
+
     def _grid_row(self, segment: Segment, row: int, slot: Slot) -> None:
         for column, across in segment.columns.items():
             if across.phase:
                 phase = slot.phases.get(across.phase, across.phase)
                 unit = self._unit(segment, row, column, slot.item or "")
-                self._add(self._region.place(row, column), slot, Fact(slot.item or "", phase, slot.basis or "total"), unit)
+                self._add(
+                    self._region.place(row, column), slot, Fact(slot.item or "", phase, slot.basis or "total"), unit
+                )
 
     def _rate_claim(self, segment: Segment, row: int) -> None:
         """The budget execution rate and the points that the form gives for it."""

@@ -6,15 +6,20 @@ carrier as (
   select
     r.department_id,
     r.fiscal_year,
-    unnest(
-      arg_min(
-        struct_pack(source_sha256 := r.source_sha256, form := r.form),
-        struct_pack(
-          own_scheme := r.form = 'self_evaluation_form',
-          age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256, form := r.form
-        )
+    arg_min(
+      r.source_sha256,
+      struct_pack(
+        own_scheme := r.form = 'self_evaluation_form',
+        age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256, form := r.form
       )
-    )
+    ) as source_sha256,
+    arg_min(
+      r.form,
+      struct_pack(
+        own_scheme := r.form = 'self_evaluation_form',
+        age := -epoch_us(s.received_at), form_order := r.form_order, source := r.source_sha256, form := r.form
+      )
+    ) as form
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256

@@ -339,3 +339,34 @@ def test_damaged_forms_never_crash_nor_move_a_figure(data: st.DataObject) -> Non
     for reading in read("base_data_sheet", sheet(rows))[0]:
         if reading.value is not None and reading.cell != address:
             assert whole[reading.item, reading.phase] == (reading.value, reading.cell)
+
+
+def test_two_lists_side_by_side_are_of_no_phase() -> None:
+    """按收入性质分 beside 按支出性质分: a figure there is neither 年初 nor 全年, so it is reported and not read."""
+    rows: Rows = [
+        *HUNAN[:4],
+        [None, "按收入性质分：", None, None, "按支出性质分："],
+        [None, "其中：一般公共预算：", 1100, None, "其中：基本支出：", 700],
+        [None, "其他资金：", 100, None, "项目支出：", 500],
+        *GOALS,
+        *INDICATORS,
+    ]
+    readings, problems = read("self_evaluation_form", sheet(rows))
+    assert [problem.cell for problem in problems] == ["C6"]
+    assert {item for item, _ in values(readings)} >= {"total_expenditure", "claim_total"}
+    assert not {item for item, _ in values(readings)} & {"expenditure_general_public_budget", "basic_expenditure"}
+
+
+def test_merged_two_row_header() -> None:
+    """A header of two rows counts by its whole path; cells merged down it are no rows."""
+    rows: Rows = [
+        ["部门整体支出绩效评价评分表"],
+        ["一级指标", "三级指标", "分值", "得分"],
+        [None, None, None, None],
+        ["投入", "在职人员控制率", 5, 4],
+    ]
+    origins = {(2, column): (1, column) for column in range(4)}
+    readings, problems = read("score_sheet", Sheet("表 1", rows, origins))
+    assert not problems
+    assert records(readings, "claim_indicator") == ["在职人员控制率"]
+    assert records(readings, "claim_score") == ["4"]

@@ -176,6 +176,5 @@ def _stray(region: Region, segment: Segment) -> tuple[int, int] | None:
             place = region.place(row, column)
             covered = place.is_covered or sheet.origin(row, column) in origins
             if column not in segment.columns and not covered and place.text and segment.block.layout != "line":
-                if not sheet.first_text(row) or sheet.own_text(row, segment.first_column):
-                    return row, column
+                return row, column
     return None

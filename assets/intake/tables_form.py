@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from assets.intake.blocks import Segment, is_signature, label_name, segments, slot_names
 from assets.intake.cells import Direction, parse_cell, text_state
@@ -18,7 +19,7 @@ from assets.intake.source import Owner, Source
 
 OwnerAt = Callable[[Sheet, int], Owner]
 
-_TITLE_END = re.compile(r"表(?:[(].{0,20}[)]|[一二三四五六七八九十\d-]{1,4})?$")
+_TITLE_END = re.compile(r"(?:表|体系)(?:[(][^()]{0,20}[)]|[一二三四五六七八九十\d-]{1,4})?$")
 _LONGEST_TITLE = 45
 _UNNAMED = re.compile(r"指标\d*[:：]?[….。]*")
 _INLINE_NUMBER = re.compile(r"[:：]?\s*[\d.,，]+\s*(?:万?元)?$")
@@ -74,7 +75,7 @@ def regions(table: FormTable, sheets: list[Sheet]) -> Iterator[Region]:
         titles = [(row, title) for row in range(len(sheet.rows)) if (title := _title(sheet, row))]
         if not titles and pattern.search(_clean(sheet.name)):
             yield Region(sheet, -1, len(sheet.rows))
-        for (row, title), (below, _) in zip(titles, [*titles[1:], (len(sheet.rows), "")], strict=True):
+        for (row, title), (below, _) in pairwise([*titles, (len(sheet.rows), "")]):
             if pattern.search(title):
                 yield Region(sheet, row, below)
 
@@ -85,7 +86,7 @@ def _title(sheet: Sheet, row: int) -> str:
     text = _clean(sheet.first_text(row))
     if len(origins) != 1 or len(text) > _LONGEST_TITLE or re.search("[。;:]", text) or not _TITLE_END.search(text):
         return ""
-    return re.sub(r"\(.{0,20}\)$", "", text)
+    return re.sub(r"\([^()]{0,20}\)$", "", text)
 
 
 def _clean(text: str) -> str:

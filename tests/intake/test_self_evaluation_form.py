@@ -372,3 +372,24 @@ def test_merged_two_row_header() -> None:
     assert not problems
     assert records(readings, "claim_indicator") == ["在职人员控制率"]
     assert records(readings, "claim_score") == ["4"]
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("附件1：2023年部门（单位）整体支出绩效自评表（一级部门）", "self_evaluation_form"),
+        ("部 门 整 体 绩 效 自 评 表", "self_evaluation_form"),
+        ("部门整体支出绩效自评情况表", "self_evaluation_form"),
+        ("附件2 绩效评价基础数据表", "base_data_sheet"),
+        ("整体支出绩效评价指标评分表", "score_sheet"),
+        ("部门整体支出绩效目标申报表", None),
+        ("项目支出绩效自评表", None),
+        ("部门整体支出绩效自评结果汇总表", None),
+        ("收入支出决算总表", None),
+        ("本表由财政局绩效科设计", None),
+    ],
+)
+def test_forms_are_known_by_their_titles(title: str, form: str | None) -> None:
+    """Spellings of one title are one form; forms of projects, plans and summaries are others. Blank sheets are none."""
+    sheets = [sheet([]), sheet([[title]])]
+    assert [name for name, known in FORMS.items() if recognises(known, sheets)] == ([form] if form else [])

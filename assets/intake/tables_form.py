@@ -231,14 +231,14 @@ class _TableReader:
         key_column, key = next((column, slot) for column, slot in segment.columns.items() if slot.key)
         score = next((column for column, slot in segment.columns.items() if slot.label == key.total_from), None)
         facts = {column: slot for column, slot in segment.columns.items() if slot.item and not slot.spread}
+        totals: list[int] = []
         for row in segment.rows:
             name, first = self._sheet.own_text(row, key_column), self._sheet.first_text(row)
             own = next((t for c in range(self._sheet.width) if (t := self._sheet.own_text(row, c))), "")
             if is_signature(own) or not own:
                 continue
             if label_name(own) in {label_name(label) for label in key.total_labels}:
-                if score is not None and key.total_item:
-                    self._add(self._region.place(row, score), key, Fact(key.total_item), None)
+                totals.append(row)
                 continue
             said = [c for c in facts if c != key_column and _says(self._own(row, c))]
             answers = [c for c in said if facts[c].item != "claim_points"]
@@ -255,6 +255,8 @@ class _TableReader:
             if not said and not first:
                 continue
             self._list_row(segment, row)
+        if len(totals) == 1 and score is not None and key.total_item:  # of several, which is the whole is not said
+            self._add(self._region.place(totals[0], score), key, Fact(key.total_item), None)
 
     def _list_row(self, segment: Segment, row: int) -> None:
         self._record += 1

@@ -12,7 +12,7 @@ from assets.paths import DATA
 from assets.vocabulary import Kind, items, labels
 from assets.yaml_file import read_yaml
 
-Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit"]
+Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction"]
 
 _MONEY_NOTE = re.compile(r"\((元|千元|万元|百万元|亿元)\)$")
 _CORNER_UNIT = re.compile(r"单位[:(]*(?:人民币)?([^:()]*元)\)?$")
@@ -31,6 +31,10 @@ class Slot(Declared):
     A label path of merged headers is written with ``/``. In a grid, row and column each give a part of
     (item, phase, basis) and complete one another. ``default_direction`` is how a target without a sign is meant, as
     the form's instruction tells those who fill it in.
+
+    In a block: ``also`` is a second item that the same cell states; ``phases`` what a column's phase means in this row
+    (本年预算数 is a control figure of 三公 lines only); ``spread`` a cell that stands for all rows it is merged over;
+    ``open`` a row whose unnamed parts may follow it.
     """
 
     label: str
@@ -47,12 +51,17 @@ class Slot(Declared):
     total_labels: list[str] = []
     total_item: str | None = None
     total_from: str | None = None
+    also: str | None = None
+    phases: dict[str, str] = {}
+    spread: bool = False
+    open: bool = False
 
     @model_validator(mode="after")
     def _known_codes(self) -> Self:
         for dimension, code in (
             ("item", self.item),
             ("item", self.total_item),
+            ("item", self.also),
             ("phase", self.phase),
             ("basis", self.basis),
         ):
@@ -65,27 +74,54 @@ class Slot(Declared):
         return {normalise(name) for name in [self.label, *self.aliases]}
 
 
+class Block(Declared):
+    """A part of one physical table that holds several: it begins at its header row and ends where the next begins.
+
+    ``line``: the row below the header holds the values. ``grid`` and ``list`` are as in a ``FormTable``. ``pairs``: a
+    label with its value beside it, in any row outside of the other blocks.
+
+    Attributes:
+        rate_claim: a grid that scores its own first row: the name under which its 分值 and 得分 are claimed.
+    """
+
+    id: str
+    layout: Literal["line", "grid", "list", "pairs"]
+    required: bool = True
+    columns: list[Slot] = []
+    rows: list[Slot] = []
+    fields: list[Slot] = []
+    rate_claim: str | None = None
+
+
 class FormTable(Declared):
     """One table of a form.
 
     ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
-    row, then one record per row.
+    row, then one record per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
+    regular expression over the title without blanks).
     """
 
     id: str
     title: str | None = None
+    title_pattern: str | None = None
     sheet: str | None = None
-    layout: Literal["pairs", "grid", "list"]
+    layout: Literal["pairs", "grid", "list", "blocks"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
     corner: str | None = None
     required: bool = True
     fields: list[Slot] = []
     columns: list[Slot] = []
     rows: list[Slot] = []
+    blocks: list[Block] = []
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        needed = {"pairs": self.fields, "grid": self.columns and self.rows and self.corner, "list": self.columns}
+        needed = {
+            "pairs": self.fields,
+            "grid": self.columns and self.rows and self.corner,
+            "list": self.columns,
+            "blocks": self.blocks and self.title_pattern,
+        }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
         return self

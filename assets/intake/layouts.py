@@ -13,7 +13,7 @@ from assets.intake.sheets import Place, Region
 from assets.intake.source import Owner, Source
 from assets.intake.units import accepts
 
-_TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
+TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
 
 
 def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Slot, Place]]:
@@ -59,7 +59,7 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     below = range(corner.row + 1, region.bottom)
     first = next((row for row in below if sheet.own_text(row, corner.column)), region.bottom)
     default_unit: str | None = table.unit
-    stated = {*_corner_units(region), noted_unit(corner.text)}
+    stated = {*corner_units(region), noted_unit(corner.text)}
     header_rows = range(corner.row, first)
     headers = {
         column: header_path(sheet, header_rows, column)
@@ -78,7 +78,7 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
                 place, unit = region.place(row, column), default_unit
                 if item_kind(item) == "money":
                     notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
-                    unit = _one_unit(source, place, stated | notes) or unit
+                    unit = one_unit(source, place, stated | notes) or unit
                 yield reading_of(place, Fact(item, phase, basis), owner, unit, order)
 
 
@@ -154,13 +154,13 @@ def _labelled_rows(
         raise lacking_labels(source, table, region, lacking)
 
 
-def _corner_units(region: Region) -> set[str | None]:
+def corner_units(region: Region) -> set[str | None]:
     """The money units that a table states above its header (“单位：元”)."""
     rows = range(region.top, min(region.top + 4, region.bottom))
     return {corner_unit(region.sheet.own_text(row, column)) for row in rows for column in range(region.sheet.width)}
 
 
-def _one_unit(source: Source, place: Place, stated: set[str | None]) -> str | None:
+def one_unit(source: Source, place: Place, stated: set[str | None]) -> str | None:
     """The unit that corner and headers state for a cell. Two of them, or none that is known, cannot be decided here."""
     units = sorted(stated - {None}, key=str)
     if len(units) > 1 or not all(accepts("money", unit) for unit in units):
@@ -173,4 +173,4 @@ def _one_unit(source: Source, place: Place, stated: set[str | None]) -> str | No
 
 def _is_filled(text: str) -> bool:
     """Whether a cell of a record says something: neither nothing nor the “……” left in from a template."""
-    return text_state(text) == "value" and not _TEMPLATE_LEFTOVER.fullmatch(text)
+    return text_state(text) == "value" and not TEMPLATE_LEFTOVER.fullmatch(text)

@@ -1,12 +1,13 @@
 -- claims_sum: the score sheet does not add up to its printed total, or to the self-score
+-- A total is held against the claims of its own form only; a self-evaluation form's claims against no other total.
 with
 sheet as (
   select
-    department_id, fiscal_year, sum(score) as total, count(*) - count(score) as unscored,
+    department_id, fiscal_year, form, sum(score) as total, count(*) - count(score) as unscored,
     list(reading_id order by reading_id) as reading_ids
   from intake.indicator_claim
   where fiscal_year between $first_year and $last_year
-  group by department_id, fiscal_year
+  group by department_id, fiscal_year, form
 ),
 printed as (
   select department_id, fiscal_year, '自评得分' as subject, self_score as found, self_score_reading_id as reading_id
@@ -32,3 +33,6 @@ select
   list_prepend(p.reading_id, s.reading_ids) as reading_ids
 from printed as p
 inner join sheet as s using (department_id, fiscal_year)
+inner join intake.reading as r
+  on r.reading_id = p.reading_id and r.fiscal_year = p.fiscal_year and r.department_id = p.department_id
+where case when r.item = 'claim_total' or s.form = 'self_evaluation_form' then r.form = s.form else true end

@@ -13,4 +13,4 @@ inner join evaluation.department_scheme as d using (department_id, fiscal_year)
 inner join evaluation.scheme as s using (fiscal_year, scheme)
 anti join evaluation.scheme_indicator as i
   on i.fiscal_year = c.fiscal_year and i.scheme = d.scheme and list_contains(i.names, bare(c.indicator_label))
-where c.fiscal_year between $first_year and $last_year
+where c.fiscal_year between $first_year and $last_year and c.form <> 'self_evaluation_form'

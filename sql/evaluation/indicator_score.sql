@@ -20,7 +20,7 @@ claim as (
   inner join evaluation.department_scheme as l using (department_id, fiscal_year)
   inner join evaluation.scheme_indicator as i
     on i.fiscal_year = l.fiscal_year and i.scheme = l.scheme and list_contains(i.names, bare(c.indicator_label))
-  where c.fiscal_year between $first_year and $last_year
+  where c.fiscal_year between $first_year and $last_year and c.form <> 'self_evaluation_form'
   group by l.department_id, l.fiscal_year, i.indicator
 ),
 band as (

@@ -1,5 +1,6 @@
 -- indicator_claim: what the department gave itself per indicator, where it attached its score sheet
 -- grain: department_id, fiscal_year, record      unit: 分
+-- A score sheet comes before a self-evaluation form: the latter scores by points of its own, not by the scheme's.
 with
 carrier as (
   select
@@ -8,7 +9,8 @@ carrier as (
     arg_min(
       struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
       struct_pack(
-        sentence := is_sentence(r.form_order), age := -epoch_us(s.received_at), form_order := r.form_order,
+        own_scheme := r.form = 'self_evaluation_form', sentence := is_sentence(r.form_order),
+        age := -epoch_us(s.received_at), form_order := r.form_order,
         source := r.source_sha256
       )
     ) as list
@@ -22,6 +24,7 @@ select
   r.department_id,
   r.fiscal_year,
   r.record,
+  r.form,
   max(r.raw_text) filter (r.item = 'claim_indicator') as indicator_label,
   max(r.value) filter (r.item = 'claim_points') as points,
   max(r.value) filter (r.item = 'claim_score') as score,
@@ -31,4 +34,4 @@ inner join carrier as c
   on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
   and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
 where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'claim_')
-group by r.department_id, r.fiscal_year, r.record
+group by r.department_id, r.fiscal_year, r.record, r.form

@@ -204,6 +204,27 @@ def test_quotes_and_blanks_do_not_make_another_indicator(built: Built) -> None:
     assert built.rows(FINDING, LOOSELY_NAMED, check_id="unknown_indicator") == []
 
 
+OWN_POINTS = district.given(
+    {
+        YEAR: [
+            Submission(
+                "claim_total=12",
+                claims=[Claim("在职人员控制率", "10", "9"), Claim("培训人次", "5", "3")],
+                form="self_evaluation_form",
+            ),
+            Submission("self_score=90", day=2),
+        ]
+    }
+)
+
+
+def test_self_evaluation_form_scores_by_points_of_its_own(built: Built) -> None:
+    """Its indicators are none of the scheme's, whatever their names, and add up to its own total only."""
+    for check in ("unknown_indicator", "claim_above_points", "claim_above_recomputed"):
+        assert built.rows(FINDING, OWN_POINTS, check_id=check) == []
+    assert [row["subject"] for row in built.rows(FINDING, OWN_POINTS, check_id="claims_sum")] in ([], ["评分表合计"])
+
+
 UNCLEAR = district.given({YEAR: targets("10项", "完成")})
 MODEST_CLAIM = district.given({YEAR: targets("9项", claim="基本完成")})
 NO_TARGETS = district.given({YEAR: Submission(texts={"targets_claim": "全部完成"})})

@@ -65,27 +65,69 @@ class Slot(Declared):
         return {normalise(name) for name in [self.label, *self.aliases]}
 
 
+class Word(Slot):
+    """One word of a table made of panels: of its headers, its lines, or a class of its classification.
+
+    What the words above a column say and what the line says complete one another; the lower word wins.
+
+    Attributes:
+        use: the column holds the codes or the names of the lines; without it, figures.
+        coded_basis: basis of the figures of coded lines in the column; without it they are not read.
+        record: code of the class that the line names.
+        below: the line means this only below a line of that label.
+    """
+
+    use: Literal["code", "name"] | None = None
+    coded_basis: str | None = None
+    record: int | None = None
+    below: str | None = None
+
+    @model_validator(mode="after")
+    def _known_basis(self) -> Self:
+        if self.coded_basis is not None and self.coded_basis not in labels("basis"):
+            raise ValueError(f"{self.label}: basis “{self.coded_basis}” is not in data/items.csv")
+        return self
+
+
 class FormTable(Declared):
     """One table of a form.
 
     ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
-    row, then one record per row.
+    row, then one record per row. ``panels``: blocks side by side, each with names or codes of lines and figures.
+
+    Attributes:
+        titles: further titles that a table of panels bears.
+        words: what stands in the headers of a table of panels.
+        lines: its lines that have no code.
+        classes: the classes that its lines name, or whose figures are figures of the department as well.
+        coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
     """
 
     id: str
     title: str | None = None
     sheet: str | None = None
-    layout: Literal["pairs", "grid", "list"]
+    layout: Literal["pairs", "grid", "list", "panels"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
     corner: str | None = None
     required: bool = True
     fields: list[Slot] = []
     columns: list[Slot] = []
     rows: list[Slot] = []
+    titles: list[str] = []
+    words: list[Word] = []
+    lines: list[Word] = []
+    classes: list[Word] = []
+    coded_item: str | None = None
+    name_item: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        needed = {"pairs": self.fields, "grid": self.columns and self.rows and self.corner, "list": self.columns}
+        needed = {
+            "pairs": self.fields,
+            "grid": self.columns and self.rows and self.corner,
+            "list": self.columns,
+            "panels": self.title and self.words,
+        }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
         return self
@@ -102,7 +144,7 @@ class Form(Declared):
     id: str
     label: str
     version: int
-    container: Literal["xlsx", "csv"]
+    container: Literal["xlsx", "csv", "tables", "report"]
     precedence: int
     title: str | None = None
     instruction: str

@@ -6,6 +6,7 @@ A table that is not understood is set aside and the others count.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from assets.intake.forms import Form, FormTable, normalise
 from assets.intake.ledger import Reading
@@ -66,7 +67,7 @@ def _tables(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[i
         first = titles[0][0] if titles else len(sheet.rows)
         if found and first > 0 and _continues(found[-1][2][-1], sheet):
             found[-1][2].append(Region(sheet, -1, first))
-        for (row, order), below in zip(titles, [*(row for row, _ in titles[1:]), len(sheet.rows)], strict=True):
+        for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
             region, table = Region(sheet, row, below), form.tables[order]
             if not has_header(source, table, region):
                 continue

@@ -100,6 +100,8 @@ def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading]
                 try:
                     readings += _line(table, header, panel, region, row, seen.setdefault(index, []))
                 except Problem as problem:
+                    if panel.codes:  # a line less would make the sums of its class false
+                        raise
                     problems.append(problem)
     return readings, problems
 
@@ -298,8 +300,10 @@ def _is_header_row(table: PanelTable, sheet: Sheet, row: int) -> bool:
 
 def _after_header(table: PanelTable, region: Region) -> int:
     """The first row of a further part below the header that it may repeat."""
-    headers = [row for row in range(region.top + 1, region.bottom) if _is_header_row(table, region.sheet, row)]
-    return headers[-1] + 1 if headers else max(region.top + 1, region.sheet.caption)
+    row = max(region.top + 1, region.sheet.caption)
+    while row < region.bottom and (_is_header_row(table, region.sheet, row) or not region.sheet.first_text(row)):
+        row += 1
+    return row
 
 
 def _is_numbering(sheet: Sheet, row: int, header: _Header) -> bool:

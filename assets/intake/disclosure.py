@@ -1,4 +1,4 @@
-"""Reads the tables of a final-accounts disclosure, wherever in a file they stand: by title and headers, never by number.
+"""Reads the tables of a final-accounts disclosure wherever they stand: by title and headers, never by number.
 
 A table that is not understood is set aside and the others count.
 """
@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from assets.intake.forms import Form, FormTable, normalise
 from assets.intake.ledger import Reading
-from assets.intake.panels import PanelTable, has_header, read_panels
+from assets.intake.panels import PanelTable, goes_on, is_table, read_panels
 from assets.intake.problems import Problem
 from assets.intake.sheets import Region, Sheet, texts
 from assets.intake.source import Owner, Source
@@ -37,43 +37,52 @@ def read_disclosure(
         sheets: the file in reading order.
         owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
     """
-    read: list[tuple[int, Owner, PanelTable, list[Reading], list[Problem]]] = []
+    read: list[tuple[PanelTable, list[Reading]]] = []
     problems: list[Problem] = []
     for order, table, regions in _tables(source, form, sheets):
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
             panel_table = PanelTable(source, table, owner, order)
-            read.append((order, owner, panel_table, *read_panels(panel_table, regions)))
+            found, set_aside = read_panels(panel_table, regions)
         except Problem as problem:
             problems.append(problem)
-    times = Counter((order, owner) for order, owner, _, readings, _ in read if readings)
-    readings: list[Reading] = []
-    for order, owner, panel_table, found, set_aside in read:
-        if times[order, owner] > 1 and found:
-            problems.append(_repeated(panel_table, found[0]))
             continue
-        readings += found
+        read.append((panel_table, found))
         problems += set_aside
+    times = Counter(_fact(reading) for _, found in read for reading in found)
+    readings: list[Reading] = []
+    for panel_table, found in read:
+        if any(times[_fact(reading)] > 1 for reading in found):
+            problems.append(_repeated(panel_table, found[0]))
+        else:
+            readings += found
     return readings, problems
 
 
+def _fact(reading: Reading) -> tuple[object, ...]:
+    """What a table may say once for a department; its next page says something else."""
+    return (
+        reading.department_id, reading.fiscal_year, reading.form_order,
+        reading.item, reading.phase, reading.basis, reading.record,
+    )  # fmt: skip
+
+
 def _tables(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
-    """Each table of the form with its place in it and its parts; a part on the next page has no title or repeats it."""
+    """Each table of the form with its place in it and its parts; a part on the next page has no title of its own."""
+    nobody = Owner("", source.fiscal_year)
     found: list[tuple[int, FormTable, list[Region]]] = []
     for sheet in sheets:
         if sheet.prose:
             continue
         titles = _titles(source, form, sheet)
-        first = titles[0][0] if titles else len(sheet.rows)
-        if found and first > 0 and _continues(found[-1][2][-1], sheet):
-            found[-1][2].append(Region(sheet, -1, first))
+        if found and not titles:
+            order, table, regions = found[-1]
+            before = regions[-1].sheet
+            if before.width == sheet.width and goes_on(PanelTable(source, table, nobody, order), sheet):
+                regions.append(Region(sheet, -1, len(sheet.rows)))
         for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
             region, table = Region(sheet, row, below), form.tables[order]
-            if not has_header(source, table, region):
-                continue
-            if found and found[-1][0] == order and _is_continuation(sheet, row):
-                found[-1][2].append(region)
-            else:
+            if is_table(PanelTable(source, table, nobody, order), region):
                 found.append((order, table, [region]))
     yield from found
 
@@ -114,20 +123,8 @@ def _title_of(source: Source, form: Form, text: str) -> int | None:
     return order if len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before) else None
 
 
-def _continues(part: Region, sheet: Sheet) -> bool:
-    """Whether a table without a title goes on where the last one ended: another sheet of a document, just as wide."""
-    is_document = part.sheet.caption > 0 or sheet.caption > 0 or part.sheet.name.startswith("表")
-    return is_document and part.sheet is not sheet and part.sheet.width == sheet.width
-
-
-def _is_continuation(sheet: Sheet, row: int) -> bool:
-    return any("续" in sheet.text(row, column) for column in range(sheet.width))
-
-
 def _repeated(table: PanelTable, first: Reading) -> Problem:
     return Problem(
         table.source.name, first.sheet, first.cell,
         f"同一部门有两张“{table.table.title}”", "每个部门一张", "只保留一张，或写明各是哪个部门的表后重新报送",
     )  # fmt: skip
-
-

@@ -75,12 +75,14 @@ class Word(Slot):
         coded_basis: basis of the figures of coded lines in the column; without it they are not read.
         record: code of the class that the line names.
         below: the line means this only below a line of that label.
+        weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
     """
 
     use: Literal["code", "name"] | None = None
     coded_basis: str | None = None
     record: int | None = None
     below: str | None = None
+    weak: bool = False
 
     @model_validator(mode="after")
     def _known_basis(self) -> Self:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from assets.intake.cells import parse_cell
 from assets.intake.facts import Fact, reading_of
@@ -26,6 +27,9 @@ _CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=\D)")
 _ROUNDING_NOTE = re.compile(r"[(（][^()（）]*(?:列至|保留|四舍五入)[^()（）]*[)）]")
 _NO_LINE = re.compile(r"栏次|行次|[类款项]|[….。—－-]*")
 _LEVELS = (3, 5, 7)
+_SAYS = ("use", "item", "phase", "basis", "coded_basis", "ignore")
+_ROWS_ABOVE_TITLE = 2
+_PAGE_NUMBERS = 3
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,23 @@ class _Header:
     unit: str | None
 
 
-def has_header(source: Source, table: FormTable, region: Region) -> bool:
-    """Whether words of the table's header stand below its title."""
-    found = PanelTable(source, table, Owner("", source.fiscal_year), 0)
-    return any(len(_known(found, region.sheet, row)) > 1 for row in range(region.top + 1, region.bottom))
+def is_table(table: PanelTable, region: Region) -> bool:
+    """Whether a table stands below a title: words of its header, or figures; a table of contents has neither."""
+    sheet, rows = region.sheet, range(region.top + 1, region.bottom)
+    if any(len(_known(table, sheet, row)) > 1 for row in rows):
+        return True
+    numbers = (cell for row in rows for column in range(sheet.width) if (cell := _is_number(sheet, row, column)))
+    return sum(numbers) > _PAGE_NUMBERS
+
+
+def goes_on(table: PanelTable, sheet: Sheet) -> bool:
+    """Whether a sheet without a title begins like a further part of the table: with its header or a line."""
+    row = next((row for row in range(sheet.caption, len(sheet.rows)) if sheet.first_text(row)), None)
+    if row is None:
+        return False
+    cells = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
+    has_code = bool(table.table.name_item and cells and _CODE.fullmatch(cells[0]))
+    return has_code or _is_header_row(table, sheet, row) or any(table.lines(_label(text, table)) for text in cells)
 
 
 def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading], list[Problem]]:
@@ -116,11 +133,13 @@ def _header(table: PanelTable, region: Region) -> _Header:
     rows = range(region.top + 1, region.bottom)
     begin = next((row for row in rows if _is_header_row(table, sheet, row)), None)
     fullest = max(rows, key=lambda row: len(_known(table, sheet, row)), default=region.top)
-    if begin is None or begin > fullest:
+    if begin is None:
         raise _unknown_word(table, region, fullest)
     end = begin
     while end < region.bottom and _is_header_row(table, sheet, end):
         end += 1
+    if fullest not in range(begin, end):
+        raise _unknown_word(table, region, fullest)
     meanings: dict[int, Word] = {}
     for column in range(sheet.width):
         path = [(row, word) for row in range(begin, end) if (word := sheet.text(row, column))]
@@ -131,7 +150,7 @@ def _header(table: PanelTable, region: Region) -> _Header:
             raise table.source.problem(
                 region.place(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
             )
-    present = {name for row in range(begin, end) for column in range(sheet.width) for name in [_word(sheet.text(row, column), table)]}
+    present = {_word(sheet.text(row, column), table) for row in range(begin, end) for column in range(sheet.width)}
     lacking = [word.label for word in table.table.words if word.required and not word.names() & present]
     if lacking:
         raise table.source.problem(
@@ -139,7 +158,8 @@ def _header(table: PanelTable, region: Region) -> _Header:
             "按统一格式补全表头后重新报送",
         )  # fmt: skip
     notes = {noted_unit(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
-    unit = _unit(table, region, range(max(region.top, 0), begin), notes)
+    above = 0 if region.top <= max(sheet.caption, _ROWS_ABOVE_TITLE) else region.top
+    unit = _unit(table, region, range(above, begin), notes)
     return _Header(range(begin, end), list(_panels(table, region, meanings, begin)), unit)
 
 
@@ -228,7 +248,9 @@ def _coded(
         basis = above.coded_basis
         place = region.place(row, column)
         if basis and own and own.item:
-            yield reading_of(place, Fact(own.item, above.phase or "final", basis), table.owner, header.unit, table.order)
+            yield reading_of(
+                place, Fact(own.item, above.phase or "final", basis), table.owner, header.unit, table.order
+            )
         if basis and table.table.coded_item and sheet.own_text(row, column):
             named = True
             fact = Fact(table.table.coded_item, above.phase or "final", basis, code)
@@ -250,7 +272,11 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
         return None, name or "".join(words)
-    whole = digits[-1] if len(digits[-1]) in _LEVELS and len(digits) <= _LEVELS.index(len(digits[-1])) + 1 else "".join(digits)
+    whole = (
+        digits[-1]
+        if len(digits[-1]) in _LEVELS and len(digits) <= _LEVELS.index(len(digits[-1])) + 1
+        else "".join(digits)
+    )
     if len(digits) > 1 and whole == digits[-1] and not all(whole.startswith(part) for part in digits):
         whole = ""
     if not _CODE.fullmatch(whole) or len(digits) < len(parts):
@@ -262,13 +288,13 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
 
 
 def _merged(words: list[Word]) -> Word:
-    """What several words say together: the later one wins."""
-    said = {
-        key: value
-        for word in words
-        for key in ("use", "item", "phase", "basis", "coded_basis", "ignore")
-        if (value := getattr(word, key))
-    }
+    """What several words say together: the later one wins; a new item is not that of the coded lines above it."""
+    said: dict[str, Any] = {}
+    for word in words:
+        own = {key: value for key in _SAYS if (value := getattr(word, key))}
+        if word.item and not word.weak:
+            said.pop("coded_basis", None)
+        said = own | said if word.weak else said | own
     return Word(label=words[-1].label, **said)
 
 
@@ -289,7 +315,9 @@ def _label(text: str, table: PanelTable) -> str:
 def _known(table: PanelTable, sheet: Sheet, row: int) -> set[tuple[int, int]]:
     """Cells of a row that hold a header word; a merged one once."""
     return {
-        sheet.origin(row, column) for column in range(sheet.width) if _word(sheet.own_text(row, column), table) in table.words
+        sheet.origin(row, column)
+        for column in range(sheet.width)
+        if _word(sheet.own_text(row, column), table) in table.words
     }
 
 
@@ -367,5 +395,8 @@ def _unknown_line(table: PanelTable, panel: _Panel, region: Region, row: int, na
     place = region.place(row, panel.name if panel.name is not None else next(iter(panel.figures)))
     found = f"不认识的一行“{short(name)}”" if name else "没有名称的一行数字"
     return table.source.problem(
-        place, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", "核对该行的名称或补上科目编码；其余各行照常使用"
+        place,
+        found,
+        f"“{table.table.title}”统一格式中的行，或带科目编码的行",
+        "核对该行的名称或补上科目编码；其余各行照常使用",
     )

@@ -294,7 +294,7 @@ def _merged(words: list[Word]) -> Word:
         own = {key: value for key in _SAYS if (value := getattr(word, key))}
         if word.item and not word.weak:
             said.pop("coded_basis", None)
-        said = own | said if word.weak else said | own
+        said = own | said if word.weak and ("item" in said or not word.item) else said | own
     return Word(label=words[-1].label, **said)
 
 

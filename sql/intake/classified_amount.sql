@@ -24,7 +24,7 @@ newest as (
   from line
   qualify
     source_sha256 = first(source_sha256) over (
-      partition by department_id, fiscal_year order by received_at desc, source_sha256
+      partition by department_id, fiscal_year order by received_at desc, source_sha256 asc
     )
 ),
 name as (

@@ -12,4 +12,4 @@ select
 from comparison.classified_sum as s
 inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item
 inner join intake.term as b on b.fiscal_year = s.fiscal_year and b.dimension = 'basis' and b.code = s.basis
-where s.fiscal_year between $first_year and $last_year and s.state in ('hint', 'fail')
+where s.fiscal_year between $first_year and $last_year and s.check_id = 'classified_sum' and s.state in ('hint', 'fail')

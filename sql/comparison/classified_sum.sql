@@ -1,6 +1,7 @@
 -- classified_sum: every class is the sum of its subclasses, the total that of the classes
 -- grain: department_id, fiscal_year, item, code, basis      unit: 万元; code 0 stands for the total
--- A level that a table leaves out is not tested. A total that is larger than the classes that are listed is a hint.
+-- A level that a table leaves out is not tested. A total above its classes means that lines are not listed, or were on a
+-- page that was not read: then a class above its subclasses proves nothing.
 with
 total (item, basis, total_item, total_basis) as (
   values
@@ -47,24 +48,38 @@ summed as (
     flatten(list(reading_ids order by code)) as reading_ids
   from line
   group by department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end, basis
+),
+compared as (
+  select
+    p.department_id, p.fiscal_year, p.item, p.code, p.basis, p.name,
+    p.amount as expected,
+    s.found,
+    cast(s.found - p.amount as decimal(24, 6)) as difference,
+    envelope(s.parts, greatest(p.decimals, s.decimals)) as tolerance,
+    list_concat(p.reading_ids, s.reading_ids) as reading_ids
+  from parent as p
+  inner join summed as s using (department_id, fiscal_year, item, code, basis)
+),
+judged as (
+  select
+    *,
+    difference < -tolerance as is_short,
+    coalesce(
+      bool_or(code = 0 and difference < -tolerance) over (partition by department_id, fiscal_year, item, basis), false
+    ) as lacks_lines
+  from compared
 )
 select
-  p.department_id,
-  p.fiscal_year,
-  p.item,
-  p.code,
-  p.basis,
-  p.name,
-  p.amount as expected,
-  s.found,
-  cast(s.found - p.amount as decimal(24, 6)) as difference,
+  department_id, fiscal_year, item, code, basis,
+  case when is_short and code = 0 then 'lines_not_listed' else 'classified_sum' end as check_id,
+  name, expected, found, difference,
   case
-    when p.amount is null or s.found is null then 'insufficient_data'
-    when s.found = p.amount then 'pass'
-    when abs(s.found - p.amount) <= envelope(s.parts, greatest(p.decimals, s.decimals)) then 'hint'
-    when p.code = 0 and s.found < p.amount then 'hint'
+    when difference is null then 'insufficient_data'
+    when difference = 0 then 'pass'
+    when abs(difference) <= tolerance then 'hint'
+    when is_short and code = 0 then 'hint'
+    when is_short and lacks_lines then 'insufficient_data'
     else 'fail'
   end as state,
-  list_concat(p.reading_ids, s.reading_ids) as reading_ids
-from parent as p
-inner join summed as s using (department_id, fiscal_year, item, code, basis)
+  reading_ids
+from judged

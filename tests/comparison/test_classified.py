@@ -10,11 +10,12 @@ GOODS = "30201=3.78 30211=1.15 30213=0.02 30226=0.68 30227=0.48 30229=1.48 30239
 CASES = {
     "eight printed lines may miss 0.01": (f"302=10.23 {GOODS}", 302, "hint", "-0.01"),
     "a subclass too large": ("302=10.23 30201=10.32", 302, "fail", "0.09"),
-    "a subclass too small": ("302=10.23 30201=10.03", 302, "fail", "-0.2"),
+    "a subclass too small": ("301=95.35 302=10.23 30201=10.03", 302, "fail", "-0.2"),
     "exact": ("302=10.23 30201=10.03 30202=0.20", 302, "pass", "0"),
     "classes rounded above the total of another table": ("301=95.36 302=10.23 303=0.00", 0, "hint", "0.01"),
     "a total with classes not listed": ("301=95.36", 0, "hint", "-10.22"),
     "classes above the total": ("301=95.36 302=10.32", 0, "fail", "0.1"),
+    "a subclass too small where lines were lost": ("302=10.23 30201=10.03", 302, "insufficient_data", "-0.2"),
     "a line that cannot be read": ("302=10.23 30201=十", 302, "insufficient_data", None),
 }
 DEPARTMENTS = {

@@ -279,6 +279,87 @@ def test_an_empty_table_says_nothing() -> None:
     assert read(sheet(rows, merges={(1, 0): (1, 2), (1, 4): (1, 3)})) == ([], [])
 
 
+def test_the_lines_of_the_three_public_table_may_stand_below_each_other() -> None:
+    """Some provinces print the 三公 table by rows; an ordinal or 其中 changes no name."""
+    rows: Rows = [
+        ["2023年度“三公”经费支出决算表"],
+        ["项目", "预算数（万元）", "决算数（万元）"],
+        ["合计", "12.00", "9.50"],
+        ["1、因公出国（境）费用", "-", "-"],
+        ["3、公务用车购置及运行费", "8.00", "7.00"],
+        ["其中：（1）公务用车运行维护费", "8.00", "7.00"],
+    ]
+    readings, problems = read(sheet(rows))
+    assert problems == []
+    assert amounts(readings) == {
+        "three_public_expenses.control.total": Decimal(12),
+        "three_public_expenses.final.total": Decimal("9.5"),
+        "vehicles.control.total": Decimal(8),
+        "vehicles.final.total": Decimal(7),
+        "vehicle_operation.control.total": Decimal(8),
+        "vehicle_operation.final.total": Decimal(7),
+    }
+
+
+def test_a_code_may_be_spread_over_three_columns() -> None:
+    """类, 款, 项 in columns of their own make one code."""
+    rows: Rows = [
+        ["支出决算表"],
+        ["单位：万元"],
+        ["科目编码", None, None, "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["类", "款", "项", "栏次", "1", "2", "3"],
+        [None, None, None, "合计", "4.00", "4.00", None],
+        ["201", "03", "01", "行政运行", "4.00", "4.00", None],
+    ]
+    readings, problems = read(sheet(rows, merges={(2, 0): (1, 3)}))
+    assert problems == []
+    assert amounts(readings)["functional_expenditure2010301.final.basic"] == 4
+
+
+def test_personnel_and_public_funds_may_be_columns_of_the_basic_expenditure() -> None:
+    """A class is read once, from the total; the two columns give the department's totals only."""
+    rows: Rows = [
+        ["一般公共预算财政拨款基本支出决算表"],
+        ["单位：元"],
+        ["项目", None, "本年基本支出", None, None],
+        ["科目编码", "科目名称", "合计", "人员经费", "公用经费"],
+        ["合计", None, "1000000", "800000", "200000"],
+        ["301", "工资福利支出", "800000", "800000", None],
+        ["302", "商品和服务支出", "200000", None, "200000"],
+    ]
+    readings, problems = read(sheet(rows, merges={(2, 0): (1, 2), (2, 2): (1, 3)}))
+    assert problems == []
+    assert amounts(readings) == {
+        "basic_expenditure.final.general_budget": Decimal(100),
+        "personnel_funds.final.general_budget_basic": Decimal(80),
+        "public_funds.final.general_budget_basic": Decimal(20),
+        "economic_expenditure301.final.general_budget_basic": Decimal(80),
+        "economic_expenditure302.final.general_budget_basic": Decimal(20),
+        "wages_and_benefits.final.general_budget_basic": Decimal(80),
+        "goods_and_services.final.general_budget_basic": Decimal(20),
+    }
+
+
+def test_carry_over_by_fund_is_not_revenue_by_fund() -> None:
+    """Below the opening carry-over the same three names mean parts of it."""
+    rows: Rows = [
+        ["财政拨款收入支出决算总表"],
+        ["单位：万元"],
+        ["收入", None, "支出", None, None, None],
+        ["项目", "金额", "项目", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款"],
+        ["一、一般公共预算财政拨款", "10", "一、一般公共服务支出", "10", "10", None],
+        ["二、政府性基金预算财政拨款", "2", "十一、城乡社区支出", "2", None, "2"],
+        ["年初财政拨款结转和结余", "1", "年末财政拨款结转和结余", "1", "1", None],
+        ["一、一般公共预算财政拨款", "1", None, None, None, None],
+    ]
+    readings, problems = read(sheet(rows, merges={(2, 0): (1, 2), (2, 2): (1, 4)}))
+    assert problems == []
+    found = amounts(readings)
+    assert found["general_public_budget.final.fiscal_appropriation"] == 10
+    assert found["opening_carryover.final.fiscal_appropriation"] == 1
+    assert found["functional_expenditure212.final.government_fund"] == 2
+
+
 @given(
     st.lists(st.sampled_from(["", "5.00", "科目编码", "合计", "201", "单位：元", "——", "基本支出"]), max_size=24),
     st.integers(1, 6),

@@ -61,7 +61,11 @@ def parse_term(text: str) -> FigureTerm:
 
 
 class Identity(Declared):
-    """One identity between figures, or a family of them over phases or items."""
+    """One identity between figures, or a family of them over phases or items.
+
+    Attributes:
+        optional: parts that only some forms have: they count where a figure is stated and are not missed elsewhere.
+    """
 
     id: str
     label: str
@@ -70,11 +74,12 @@ class Identity(Declared):
     items: list[str] = []
     parent: str
     parts: list[str]
+    optional: list[str] = []
 
     @model_validator(mode="after")
     def _parses(self) -> Self:
         for edge in self.edges():
-            for term in (edge["parent"], *edge["parts"]):
+            for term in (edge["parent"], *edge["parts"], *edge["optional"]):
                 parse_term(term)
         return self
 
@@ -92,6 +97,7 @@ class Identity(Declared):
                 "label": self.label if scope is None else f"{self.label}（{scope}）",
                 "parent": self.parent.replace(slot, code),
                 "parts": [part.replace(slot, code) for part in self.parts],
+                "optional": [part.replace(slot, code) for part in self.optional],
             }
             for slot, code, edge, scope in variants
         ]

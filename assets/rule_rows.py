@@ -75,6 +75,7 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
     for identity in identities():
         for edge in identity.edges():
             parts = [parse_term(part) for part in edge["parts"]]
+            optional = [parse_term(part) for part in edge["optional"]]
             edges.append({"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"]})
             shared = {
                 "fiscal_year": fiscal_year,
@@ -82,10 +83,11 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
                 "check_id": "cross_footing" if identity.relation == "equals" else "ceiling",
                 "relation": identity.relation,
                 "parts": len(parts),
-                "signed": any(part.weight < 0 for part in parts),
+                "signed": any(part.weight < 0 for part in (*parts, *optional)),
             }
             members.append({**shared, "role": "parent", **_figure(parse_term(edge["parent"]))})
             members.extend({**shared, "role": "part", **_figure(part)} for part in parts)
+            members.extend({**shared, "role": "optional", **_figure(part)} for part in optional)
     return edges, members
 
 

@@ -89,7 +89,8 @@ class Submission:
     """One file of one department and year.
 
     Attributes:
-        figures: ``item.phase[.basis]=text`` separated by blanks; nothing after ``=`` is a blank cell.
+        figures: ``item[code].phase[.basis]=text`` separated by blanks, the code for classes
+            only; nothing after ``=`` is a blank cell.
         texts: item → text, for chapters, grade and conclusion.
         day: day of January 2024 on which the file came.
         read_day: day on which it was read, if read again later by a newer reader.
@@ -355,7 +356,8 @@ class _Filed:
         for token in file.figures.split():
             place, text = token.split("=", 1)
             item, phase, basis = (place.split(".") + ["final", "total"][place.count(".") :])[:3]
-            self._cell(item, text, phase=phase, basis=basis)
+            item, _, code = item.rstrip("]").partition("[")
+            self._cell(item, text, phase=phase, basis=basis, record=int(code or 0))
         for item, text in file.texts.items():
             self._cell(item, text)
         for record, target in enumerate(file.targets, start=1):

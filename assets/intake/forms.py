@@ -93,19 +93,53 @@ class Block(Declared):
     rate_claim: str | None = None
 
 
+class Word(Slot):
+    """One word of a table made of panels: of its headers, its lines, or a class of its classification.
+
+    What the words above a column say and what the line says complete one another; the lower word wins.
+
+    Attributes:
+        use: the column holds the codes or the names of the lines; without it, figures.
+        coded_basis: basis of the figures of coded lines in the column; without it they are not read.
+        record: code of the class that the line names.
+        below: the line means this only below a line of that label.
+        weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
+    """
+
+    use: Literal["code", "name"] | None = None
+    coded_basis: str | None = None
+    record: int | None = None
+    below: str | None = None
+    weak: bool = False
+
+    @model_validator(mode="after")
+    def _known_basis(self) -> Self:
+        if self.coded_basis is not None and self.coded_basis not in labels("basis"):
+            raise ValueError(f"{self.label}: basis “{self.coded_basis}” is not in data/items.csv")
+        return self
+
+
 class FormTable(Declared):
     """One table of a form.
 
     ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
     row, then one record per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
-    regular expression over the title without blanks).
+    regular expression over the title without blanks). ``panels``: blocks side by side, each with names or codes of
+    lines and figures.
+
+    Attributes:
+        titles: further titles that a table of panels bears.
+        words: what stands in the headers of a table of panels.
+        lines: its lines that have no code.
+        classes: the classes that its lines name, or whose figures are figures of the department as well.
+        coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
     """
 
     id: str
     title: str | None = None
     title_pattern: str | None = None
     sheet: str | None = None
-    layout: Literal["pairs", "grid", "list", "blocks"]
+    layout: Literal["pairs", "grid", "list", "blocks", "panels"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
     corner: str | None = None
     required: bool = True
@@ -113,6 +147,12 @@ class FormTable(Declared):
     columns: list[Slot] = []
     rows: list[Slot] = []
     blocks: list[Block] = []
+    titles: list[str] = []
+    words: list[Word] = []
+    lines: list[Word] = []
+    classes: list[Word] = []
+    coded_item: str | None = None
+    name_item: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -121,6 +161,7 @@ class FormTable(Declared):
             "grid": self.columns and self.rows and self.corner,
             "list": self.columns,
             "blocks": self.blocks and self.title_pattern,
+            "panels": self.title and self.words,
         }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")

@@ -11,3 +11,17 @@ select
 from comparison.cross_footing as c
 inner join comparison.edge as e using (fiscal_year, edge)
 where c.fiscal_year between $first_year and $last_year and c.check_id = 'lines_not_listed'
+union all
+select
+  s.check_id,
+  s.department_id, s.fiscal_year,
+  i.label || '（' || b.label || '）' as subject,
+  s.state,
+  plain(s.found) as found,
+  plain(s.expected) as expected,
+  plain(-s.difference) as difference,
+  s.reading_ids
+from comparison.classified_sum as s
+inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item
+inner join intake.term as b on b.fiscal_year = s.fiscal_year and b.dimension = 'basis' and b.code = s.basis
+where s.fiscal_year between $first_year and $last_year and s.check_id = 'lines_not_listed'

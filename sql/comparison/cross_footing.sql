@@ -1,6 +1,6 @@
 -- cross_footing: every declared identity, tested wherever the forms carry its parent and one of its parts
 -- grain: department_id, fiscal_year, edge      unit: that of the figures (money: 万元)
--- A part that says “none” adds nothing. With a part blank, an exact sum still passes and a sum that is too large still
+-- An optional part adds what is stated. A part that says “none” adds nothing. With a part blank, an exact sum still passes and a sum that is too large still
 -- fails (no part is negative); a sum that is too small proves nothing. A part whose line a closed form does not print is
 -- likely none: a sum that is too small is then a hint. Head counts are not rounded and
 -- have no envelope; a ceiling is exact to 0.01 万元, since a workbook drops the zeros of 10.00.
@@ -12,7 +12,7 @@ edge as (
 ),
 member as (
   select
-    f.department_id, f.fiscal_year, t.edge, t.role = 'part' as is_part,
+    f.department_id, f.fiscal_year, t.edge, t.role <> 'parent' as is_part, t.role = 'optional' as is_optional,
     addend(f.state, f.amount) * t.weight as addend, f.state, f.decimals, f.unit, f.form, f.reading_id
   from intake.figure as f
   inner join comparison.edge_term as t using (fiscal_year, item, phase, basis)
@@ -23,8 +23,9 @@ total as (
     department_id, fiscal_year, edge,
     max(addend) filter (not is_part) as expected,
     sum(addend) filter (is_part) as found,
-    count(*) filter (is_part) as parts_present,
-    count(*) filter (is_part and addend is null) as blank_parts,
+    count(*) filter (is_part and not is_optional) as parts_present,
+    count(*) filter (is_part and not is_optional and addend is null) as blank_parts,
+    count(*) filter (is_optional and addend is not null) as optional_parts,
     any_value(form) filter (not is_part) as form,
     any_value(unit) filter (not is_part) as unit,
     count(*) filter (addend is not null and not says_none(state)) as stated,
@@ -33,7 +34,7 @@ total as (
     list_sort(list(struct_pack(is_part := is_part, reading_id := reading_id)) filter (state <> 'blank')) as readings
   from member
   group by department_id, fiscal_year, edge
-  having count(*) filter (not is_part) > 0 and count(*) filter (is_part) > 0
+  having count(*) filter (not is_part) > 0 and count(*) filter (is_part and not is_optional) > 0
 ),
 known as (
   select
@@ -42,7 +43,7 @@ known as (
     case when k.kind = 'closed' then t.blank_parts else t.blank_parts + e.parts - t.parts_present end as unknown_parts,
     case
       when t.unit = '万元'
-        then envelope(e.parts, greatest(t.decimals, case e.relation when 'at_least' then 2 else 0 end))
+        then envelope(e.parts + t.optional_parts, greatest(t.decimals, case e.relation when 'at_least' then 2 else 0 end))
       else 0
     end as tolerance
   from total as t

@@ -71,6 +71,34 @@ CASES = {
         evidence=["2023 vehicles.control", "2023 vehicles.final"],
         kept=True,
     ),
+    "classified_sum": CheckCase(
+        passes={
+            YEAR: "total_expenditure=307.82 functional_expenditure[201]=300 functional_expenditure[20139]=300"
+            " functional_expenditure[208]=7.82"
+        },
+        fails={
+            YEAR: "functional_expenditure[20805]=10.82 functional_expenditure[2080505]=6.18 "
+            "functional_expenditure[2080506]=4.46"
+        },
+        message="按功能分类的支出（全部）20805：为 10.82，下级科目之和 10.64，相差 -0.18",
+        evidence=[
+            "2023 functional_expenditure[2080505]",
+            "2023 functional_expenditure[2080506]",
+            "2023 functional_expenditure[20805]",
+        ],
+    ),
+    "classified_conflict": CheckCase(
+        passes={YEAR: "functional_expenditure[201]=264.87 functional_expenditure[201]=264.9"},
+        fails={YEAR: "functional_expenditure[201]=264.87 functional_expenditure[201]=246.87"},
+        message="“按功能分类的支出（全部）201”两张表不一致：采用 246.87，另有 264.87，相差 18；请核实并统一",
+        evidence=["2023 functional_expenditure[201]", "2023 functional_expenditure[201] (2)"],
+    ),
+    "economic_line_over_three_public": CheckCase(
+        passes={YEAR: "official_reception=0.50 economic_expenditure[30217].final.general_budget_basic=0.50"},
+        fails={YEAR: "official_reception=0.50 economic_expenditure[30217].final.general_budget_basic=0.85"},
+        message="基本支出中的“公务接待费”为 0.85，超过“三公”经费表的 0.5，超出 0.35",
+        evidence=["2023 economic_expenditure[30217]", "2023 official_reception.final"],
+    ),
     "restatement": CheckCase(
         passes={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=12.02 vehicles.final=9"},
         fails={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=11.02 vehicles.final=9"},
@@ -156,8 +184,9 @@ def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
     late.submit(FAILS["base_year_not_used"], 2022, "vehicles.final=12.02")
     late.store(stale.warehouse)
     stale.refresh(["intake.figure"], Years(2022, 2022))
-    for table in ("comparison.cross_footing", "comparison.restatement", "comparison.target_attainment"):
-        stale.refresh([table], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
+    compared = ("cross_footing", "restatement", "target_attainment", "classified_sum")
+    for table in compared:
+        stale.refresh([f"comparison.{table}"], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
     for table in ("comparison.check_result", FINDING):
         stale.warehouse.replace(pipeline()[table], table, Years(YEAR, YEAR))
     return stale

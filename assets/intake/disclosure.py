@@ -1,0 +1,130 @@
+"""Reads the tables of a final-accounts disclosure wherever they stand: by title and headers, never by number.
+
+A table that is not understood is set aside and the others count.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from assets.intake.forms import Form, FormTable, normalise
+from assets.intake.ledger import Reading
+from assets.intake.panels import PanelTable, goes_on, is_table, read_panels
+from assets.intake.problems import Problem
+from assets.intake.sheets import Region, Sheet, texts
+from assets.intake.source import Owner, Source
+
+_SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?)+$")
+_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|度)?$")
+_OTHER_MATTER = re.compile(r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况")
+_LONGEST_NAME = 40
+
+
+def recognises(source: Source, form: Form, sheets: list[Sheet]) -> bool:
+    """Whether the sheets hold a table of the form: a title with the headers of that table below it."""
+    return any(True for _ in _tables(source, form, sheets))
+
+
+def read_disclosure(
+    source: Source, form: Form, sheets: list[Sheet], owner_at: Callable[[Sheet, int], Owner]
+) -> tuple[list[Reading], list[Problem]]:
+    """Readings of the form's tables, and the tables or lines that were set aside.
+
+    Args:
+        source: the file.
+        form: a form whose tables are made of panels.
+        sheets: the file in reading order.
+        owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
+    """
+    read: list[tuple[PanelTable, list[Reading]]] = []
+    problems: list[Problem] = []
+    for order, table, regions in _tables(source, form, sheets):
+        try:
+            owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
+            panel_table = PanelTable(source, table, owner, order)
+            found, set_aside = read_panels(panel_table, regions)
+        except Problem as problem:
+            problems.append(problem)
+            continue
+        read.append((panel_table, found))
+        problems += set_aside
+    times = Counter(_fact(reading) for _, found in read for reading in found)
+    readings: list[Reading] = []
+    for panel_table, found in read:
+        if any(times[_fact(reading)] > 1 for reading in found):
+            problems.append(_repeated(panel_table, found[0]))
+        else:
+            readings += found
+    return readings, problems
+
+
+def _fact(reading: Reading) -> tuple[object, ...]:
+    """What a table may say once for a department; its next page says something else."""
+    return (
+        reading.department_id, reading.fiscal_year, reading.form_order,
+        reading.item, reading.phase, reading.basis, reading.record,
+    )  # fmt: skip
+
+
+def _tables(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
+    """Each table of the form with its place in it and its parts; a part on the next page has no title of its own."""
+    nobody = Owner("", source.fiscal_year)
+    found: list[tuple[int, FormTable, list[Region]]] = []
+    for sheet in sheets:
+        if sheet.prose:
+            continue
+        titles = _titles(source, form, sheet)
+        if found and not titles:
+            order, table, regions = found[-1]
+            before = regions[-1].sheet
+            if before.width == sheet.width and goes_on(PanelTable(source, table, nobody, order), sheet):
+                regions.append(Region(sheet, -1, len(sheet.rows)))
+        for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
+            region, table = Region(sheet, row, below), form.tables[order]
+            if is_table(PanelTable(source, table, nobody, order), region):
+                found.append((order, table, [region]))
+    yield from found
+
+
+def _titles(source: Source, form: Form, sheet: Sheet) -> list[tuple[int, int]]:
+    """Rows of a sheet with the table whose title stands there; the sheet's own name where no cell holds a title."""
+    rows: dict[int, int] = {}
+    for place in texts([sheet]):
+        order = _title_of(source, form, place.text)
+        if order is not None:
+            rows.setdefault(place.row, order)
+    if not rows:
+        order = _title_of(source, form, sheet.name)
+        if order is not None:
+            rows[-1] = order
+    return sorted(rows.items())
+
+
+def _title_of(source: Source, form: Form, text: str) -> int | None:
+    """Which of the form's tables a text is the title of: the longest title that it ends with, after a name or a year.
+
+    “社会保险基金支出决算表” ends like “支出决算表” and is another table.
+    """
+    if len(text) > 2 * _LONGEST_NAME + 20:
+        return None
+    title = _SUFFIX.sub("", normalise(text))
+    matches = [
+        (len(name), order, title[: -len(name)])
+        for order, table in enumerate(form.tables)
+        for name in map(normalise, [table.title or "", *table.titles])
+        if title.endswith(name)
+    ]
+    if not matches:
+        return None
+    _, order, before = max(matches)
+    if _NAME_THEN_YEAR.fullmatch(before) or source.register.find(before) is not None:
+        return order
+    return order if len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before) else None
+
+
+def _repeated(table: PanelTable, first: Reading) -> Problem:
+    return Problem(
+        table.source.name, first.sheet, first.cell,
+        f"同一部门有两张“{table.table.title}”", "每个部门一张", "只保留一张，或写明各是哪个部门的表后重新报送",
+    )  # fmt: skip

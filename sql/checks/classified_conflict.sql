@@ -1,0 +1,16 @@
+-- classified_conflict: one class whose amount two tables give differently
+select
+  'classified_conflict' as check_id,
+  a.department_id, a.fiscal_year,
+  i.label || '（' || b.label || '）' || plain(a.code) || coalesce(' ' || a.name, '') as subject,
+  'fail' as state,
+  plain(case when a.amount = a.lowest then a.highest else a.lowest end) as found,
+  plain(a.amount) as expected,
+  plain(case when a.amount = a.lowest then a.highest else a.lowest end - a.amount) as difference,
+  a.reading_ids
+from intake.classified_amount as a
+inner join intake.term as i on i.fiscal_year = a.fiscal_year and i.dimension = 'item' and i.code = a.item
+inner join intake.term as b on b.fiscal_year = a.fiscal_year and b.dimension = 'basis' and b.code = a.basis
+where
+  a.fiscal_year between $first_year and $last_year
+  and a.highest - a.lowest > envelope(1, a.coarsest)

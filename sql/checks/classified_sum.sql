@@ -1,0 +1,15 @@
+-- classified_sum: a class that is not the sum of its subclasses, or a total not that of the classes
+select
+  'classified_sum' as check_id,
+  s.department_id, s.fiscal_year,
+  i.label || '（' || b.label || '）'
+  || case when s.code = 0 then '合计' else plain(s.code) || coalesce(' ' || s.name, '') end as subject,
+  s.state,
+  plain(s.found) as found,
+  plain(s.expected) as expected,
+  plain(s.difference) as difference,
+  s.reading_ids
+from comparison.classified_sum as s
+inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item
+inner join intake.term as b on b.fiscal_year = s.fiscal_year and b.dimension = 'basis' and b.code = s.basis
+where s.fiscal_year between $first_year and $last_year and s.check_id = 'classified_sum' and s.state in ('hint', 'fail')

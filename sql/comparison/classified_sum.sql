@@ -1,0 +1,85 @@
+-- classified_sum: every class is the sum of its subclasses, the total that of the classes
+-- grain: department_id, fiscal_year, item, code, basis      unit: 万元; code 0 stands for the total
+-- A level that a table leaves out is not tested. A total above its classes means that lines are not listed, or were on a
+-- page that was not read: then a class above its subclasses proves nothing.
+with
+total (item, basis, total_item, total_basis) as (
+  values
+  ('functional_revenue', 'total', 'total_revenue', 'total'),
+  ('functional_expenditure', 'total', 'total_expenditure', 'total'),
+  ('functional_expenditure', 'basic', 'basic_expenditure', 'total'),
+  ('functional_expenditure', 'project', 'project_expenditure', 'total'),
+  ('functional_expenditure', 'remitted', 'remitted_to_superior', 'total'),
+  ('functional_expenditure', 'operating', 'business_expenditure', 'total'),
+  ('functional_expenditure', 'affiliates', 'subsidies_to_affiliates', 'total'),
+  ('functional_expenditure', 'fiscal_appropriation', 'total_expenditure', 'fiscal_appropriation'),
+  ('functional_expenditure', 'general_budget', 'total_expenditure', 'general_budget'),
+  ('functional_expenditure', 'general_budget_basic', 'basic_expenditure', 'general_budget'),
+  ('functional_expenditure', 'general_budget_project', 'project_expenditure', 'general_budget'),
+  ('functional_expenditure', 'government_fund', 'total_expenditure', 'government_fund'),
+  ('functional_expenditure', 'government_fund_basic', 'basic_expenditure', 'government_fund'),
+  ('functional_expenditure', 'government_fund_project', 'project_expenditure', 'government_fund'),
+  ('functional_expenditure', 'state_capital', 'total_expenditure', 'state_capital'),
+  ('functional_expenditure', 'state_capital_basic', 'basic_expenditure', 'state_capital'),
+  ('functional_expenditure', 'state_capital_project', 'project_expenditure', 'state_capital'),
+  ('economic_expenditure', 'general_budget_basic', 'basic_expenditure', 'general_budget')
+),
+line as (
+  from intake.classified_amount
+  where fiscal_year between $first_year and $last_year
+),
+parent as (
+  select department_id, fiscal_year, item, code, basis, name, amount, decimals, reading_ids
+  from line
+  union all
+  select
+    f.department_id, f.fiscal_year, t.item, 0 as code, t.basis, '合计' as name, addend(f.state, f.amount) as amount,
+    f.decimals, [f.reading_id] as reading_ids
+  from total as t
+  inner join intake.figure as f on f.item = t.total_item and f.basis = t.total_basis and f.phase = 'final'
+  where f.fiscal_year between $first_year and $last_year and f.state <> 'blank'
+),
+summed as (
+  select
+    department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end as code, basis,
+    case when count(amount) = count(*) then sum(amount) end as found,
+    count(*) as parts,
+    max(decimals) as decimals,
+    flatten(list(reading_ids order by code)) as reading_ids
+  from line
+  group by department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end, basis
+),
+compared as (
+  select
+    p.department_id, p.fiscal_year, p.item, p.code, p.basis, p.name,
+    p.amount as expected,
+    s.found,
+    cast(s.found - p.amount as decimal(24, 6)) as difference,
+    envelope(s.parts, greatest(p.decimals, s.decimals)) as tolerance,
+    list_concat(p.reading_ids, s.reading_ids) as reading_ids
+  from parent as p
+  inner join summed as s using (department_id, fiscal_year, item, code, basis)
+),
+judged as (
+  select
+    *,
+    difference < -tolerance as is_short,
+    coalesce(
+      bool_or(code = 0 and difference < -tolerance) over (partition by department_id, fiscal_year, item, basis), false
+    ) as lacks_lines
+  from compared
+)
+select
+  department_id, fiscal_year, item, code, basis,
+  case when is_short and code = 0 then 'lines_not_listed' else 'classified_sum' end as check_id,
+  name, expected, found, difference,
+  case
+    when difference is null then 'insufficient_data'
+    when difference = 0 then 'pass'
+    when abs(difference) <= tolerance then 'hint'
+    when is_short and code = 0 then 'hint'
+    when is_short and lacks_lines then 'insufficient_data'
+    else 'fail'
+  end as state,
+  reading_ids
+from judged

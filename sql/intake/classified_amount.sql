@@ -1,0 +1,58 @@
+-- classified_amount: revenue and expenditure by functional and by economic class, as the disclosed tables print them
+-- grain: department_id, fiscal_year, item, code, basis      unit: 万元
+-- The newest submission that carries such lines counts. Where two of its tables give one amount, the one with the finer
+-- classes is taken; lowest and highest say how far they disagree, readings are all of them.
+with
+line as (
+  select
+    r.department_id, r.fiscal_year, r.item, r.record as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
+    r.reading_id, r.form_order, r.source_sha256, s.received_at
+  from intake.reading as r
+  inner join intake.accepted_submission as s
+    on s.source_sha256 = r.source_sha256
+    and s.department_id = r.department_id
+    and s.fiscal_year = r.fiscal_year
+    and s.form_version = r.form_version
+  where
+    r.fiscal_year between $first_year and $last_year and r.record > 0 and r.phase = 'final'
+    and r.item in (
+      'functional_revenue', 'functional_expenditure', 'economic_expenditure', 'functional_name', 'economic_name'
+    )
+),
+newest as (
+  select *
+  from line
+  qualify
+    source_sha256 = first(source_sha256) over (
+      partition by department_id, fiscal_year order by received_at desc, source_sha256 asc
+    )
+),
+name as (
+  select
+    department_id, fiscal_year, split_part(item, '_', 1) as classification, code,
+    arg_min(raw_text, reading_id) as name
+  from newest
+  where ends_with(item, '_name')
+  group by department_id, fiscal_year, split_part(item, '_', 1), code
+)
+select
+  a.department_id,
+  a.fiscal_year,
+  a.item,
+  a.code,
+  a.basis,
+  any_value(n.name) as name,
+  case when count(*) filter (a.state in ('unparsed', 'uncalculated')) = 0 then arg_max(addend(a.state, a.value), a.form_order) end
+    as amount,
+  min(a.value) as lowest,
+  max(a.value) as highest,
+  max(a.decimals) filter (a.value is not null) as decimals,
+  min(a.decimals) filter (a.value is not null) as coarsest,
+  count(distinct a.form_order) as tables,
+  list(a.reading_id order by a.reading_id) as reading_ids
+from newest as a
+left join name as n
+  on n.department_id = a.department_id and n.fiscal_year = a.fiscal_year
+  and n.classification = split_part(a.item, '_', 1) and n.code = a.code
+where not ends_with(a.item, '_name')
+group by a.department_id, a.fiscal_year, a.item, a.code, a.basis

@@ -1,0 +1,70 @@
+"""sql/comparison/classified_sum: 类 = Σ 款 = Σ 项, and the disclosed tables agree within the rounding of print."""
+
+import pytest
+
+from tests.sql_fixture import Built, District
+
+district = District()
+YEAR = 2023
+GOODS = "30201=3.78 30211=1.15 30213=0.02 30226=0.68 30227=0.48 30229=1.48 30239=2.43 30299=0.20"
+CASES = {
+    "eight printed lines may miss 0.01": (f"302=10.23 {GOODS}", 302, "hint", "-0.01"),
+    "a subclass too large": ("302=10.23 30201=10.32", 302, "fail", "0.09"),
+    "a subclass too small": ("301=95.35 302=10.23 30201=10.03", 302, "fail", "-0.2"),
+    "exact": ("302=10.23 30201=10.03 30202=0.20", 302, "pass", "0"),
+    "classes rounded above the total of another table": ("301=95.36 302=10.23 303=0.00", 0, "hint", "0.01"),
+    "a total with classes not listed": ("301=95.36", 0, "hint", "-10.22"),
+    "classes above the total": ("301=95.36 302=10.32", 0, "fail", "0.1"),
+    "a subclass too small where lines were lost": ("302=10.23 30201=10.03", 302, "insufficient_data", "-0.2"),
+    "a line that cannot be read": ("302=10.23 30201=十", 302, "insufficient_data", None),
+}
+DEPARTMENTS = {
+    name: district.given(
+        {
+            YEAR: "basic_expenditure.final.general_budget=105.58 "
+            + " ".join(
+                f"economic_expenditure[{code}].final.general_budget_basic={amount}"
+                for code, amount in (line.split("=") for line in lines.split())
+            )
+        }
+    )
+    for name, (lines, *_) in CASES.items()
+}
+BALANCE = {
+    "used and allocated balances belong to the balance": (
+        "total_revenue=143.45 total_expenditure=150 opening_carryover=10 closing_carryover=3.45"
+        " non_fiscal_balance_used=1 balance_allocation=1",
+        "balance:final",
+    ),
+    "an institution's own revenue": (
+        "total_revenue=143.45 general_public_budget=123.45 institutional_revenue=20 government_fund= business_revenue=",
+        "revenue_sum:final",
+    ),
+    "business expenditure beside basic and project": (
+        "total_expenditure=100 basic_expenditure=60 project_expenditure=30 business_expenditure=10",
+        "expenditure_by_nature:final",
+    ),
+}
+BALANCED = {name: district.given({YEAR: figures}) for name, (figures, _) in BALANCE.items()}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return district.build(
+        tmp_path_factory.mktemp("district"), ["comparison.classified_sum", "comparison.cross_footing"]
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_class_is_the_sum_of_its_subclasses(built: Built, name: str) -> None:
+    """Within the rounding of what was printed a hint, beyond it an error, with a line missing neither."""
+    _, code, state, difference = CASES[name]
+    shown = built.shown("comparison.classified_sum", DEPARTMENTS[name], "state difference", code=code)
+    assert shown == [(state, difference)]
+
+
+@pytest.mark.parametrize("name", BALANCE)
+def test_what_only_some_departments_have_counts_where_it_is_stated(built: Built, name: str) -> None:
+    """Own revenue, used and allocated balances, business expenditure: no false alarm for an institution."""
+    row = built.row("comparison.cross_footing", BALANCED[name], edge=BALANCE[name][1])
+    assert (row["check_id"], row["state"]) == ("cross_footing", "pass")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from assets.intake.containers import open_document
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.home import HOME_VARIABLE, Home, default_root, load_home
 from assets.intake.collect import year_folders
+from assets.intake.containers import open_document
 from assets.intake.corrections import CorrectionError
 from assets.intake.form_reader import FormReader
 from assets.intake.forms import forms

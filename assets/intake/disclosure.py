@@ -12,12 +12,15 @@ from assets.intake.forms import Form, FormTable, normalise
 from assets.intake.ledger import Reading
 from assets.intake.panels import PanelTable, goes_on, is_table, read_panels
 from assets.intake.problems import Problem
-from assets.intake.sheets import Region, Sheet, texts
+from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
 
 _SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?)+$")
 _NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|度)?$")
 _OTHER_MATTER = re.compile(r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况")
+_YEAR = re.compile(r"(20\d{2})年")
+_YEAR_ALONE = re.compile(r"^(20\d{2})年度?$")
+_ROWS_OF_TITLE = 4
 _LONGEST_NAME = 40
 
 
@@ -42,6 +45,7 @@ def read_disclosure(
     for order, table, regions in _tables(source, form, sheets):
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
+            _refuse_other_year(source, table, regions[0], owner)
             panel_table = PanelTable(source, table, owner, order)
             found, set_aside = read_panels(panel_table, regions)
         except Problem as problem:
@@ -121,6 +125,19 @@ def _title_of(source: Source, form: Form, text: str) -> int | None:
     if _NAME_THEN_YEAR.fullmatch(before) or source.register.find(before) is not None:
         return order
     return order if len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before) else None
+
+
+def _refuse_other_year(source: Source, table: FormTable, region: Region, owner: Owner) -> None:
+    """A table whose title, or a cell just below it, states a year belongs to that year."""
+    sheet = region.sheet
+    for row in range(max(region.top, 0), min(region.top + _ROWS_OF_TITLE, region.bottom)):
+        for column in range(sheet.width):
+            text = normalise(sheet.own_text(row, column))
+            stated = _YEAR.findall(text) if row == region.top else _YEAR_ALONE.findall(text)
+            if stated and str(owner.fiscal_year) not in stated:
+                found = f"{'、'.join(stated)} 年的“{table.title}”"
+                expected, remedy = f"{owner.fiscal_year} 年的表", "核对年度，或把文件放到相应年度的文件夹"
+                raise source.problem(Place(sheet, row, column), found, expected, remedy)
 
 
 def _repeated(table: PanelTable, first: Reading) -> Problem:

@@ -44,9 +44,8 @@ class DocumentBuilder:
         moved = {
             (row + len(caption), column): (top + len(caption), left) for (row, column), (top, left) in origins.items()
         }
-        self.sheets.append(
-            Sheet(f"表 {self._tables}{where}", [*([line] for line in caption), *rows], moved, caption=len(caption))
-        )
+        above: list[list[object]] = [[line] for line in caption]
+        self.sheets.append(Sheet(f"表 {self._tables}{where}", above + rows, moved, caption=len(caption)))
 
     def finished(self) -> list[Sheet]:
         """All sheets."""

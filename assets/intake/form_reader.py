@@ -1,23 +1,29 @@
 """Turns a submitted file into readings with the declared forms: by title and headers, never by position or name."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assets.intake.containers import open_document
 from assets.intake.csv_table import SHEET_NAME as CSV_SHEET
+from assets.intake.disclosure import read_disclosure
 from assets.intake.forms import Form, forms
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners
 from assets.intake.problems import Problem, short
 from assets.intake.register import Register
-from assets.intake.report_form import read_report, recognises_report
+from assets.intake.report_form import read_report, read_report_tables, recognises_report
 from assets.intake.sheets import UNCALCULATED, Place, Sheet, texts
-from assets.intake.source import Source
+from assets.intake.source import Owner, Source
 from assets.intake.tables_form import read_tables_form
 from assets.intake.tidy_csv import read_tidy, recognise_csv
 from assets.intake.workbook_form import read_workbook_form, recognise_workbook
 
 READER_VERSION = 2
 """Raised when reading changes for every form: files already read are then read again."""
+
+
+_TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
+"""Layout of a form's tables → what reads it."""
 
 
 @dataclass(frozen=True)
@@ -84,21 +90,29 @@ class FormReader:
         owners = Owners(self._source, sheets)
         parts, set_aside = [], []
         for form in table_forms:
-            readings, problems = read_tables_form(self._source, form, sheets, owners.at)
+            readings, problems = _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)
             parts.append(FormReading(form, readings))
             set_aside += problems
-        for form in report_forms:
-            if recognises_report(form, sheets):
-                try:
-                    readings, problems = read_report(self._source, form, sheets, owners.whole())
-                except Problem as problem:
-                    readings, problems = [], [problem]
-                parts.append(FormReading(form, readings))
-                set_aside += problems
+        if any(recognises_report(form, sheets) for form in report_forms):
+            try:
+                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):
+                    parts.append(FormReading(form, readings))
+                    set_aside += problems
+            except Problem as problem:
+                set_aside.append(problem)
         parts = [part for part in parts if part.readings]
         if not parts and not set_aside:
             raise _unrecognised(self._source, sheets, [*table_forms, *report_forms])
         return FileReading(parts, [*owners.noted, *set_aside], _unread(sheets, parts, set_aside))
+
+    def _read_report(
+        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
+    ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
+        for form in report_forms:
+            if form.chapters:
+                yield form, (read_report(form, sheets, owner), [])
+            else:
+                yield form, read_report_tables(self._source, form, sheets, owner)
 
 
 def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:

@@ -19,6 +19,7 @@ _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
 _AFTER_NAME = re.compile(r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|绩效|预算|决算|自评|评价|支出|基础|[(\-—:,]")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
 _TITLE_LENGTH = 60
 _SIGNATURE_ROWS = 5
@@ -134,9 +135,14 @@ def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
         if inline:
             raw = re.split("[:：]", place.text, maxsplit=1)[1].strip()
             yield from _statement(source, place, _NEXT_ENTRY.split(raw)[0])
-        elif _STATED.fullmatch(normalise(place.text)) and not place.sheet.prose:
+        elif _STATED.fullmatch(normalise(place.text)) and not place.sheet.prose and not _is_list_header(place):
             column = place.sheet.after(place.row, place.column)
             yield from _statement(source, Place(place.sheet, place.row, column), place.sheet.text(place.row, column))
+
+
+def _is_list_header(place: Place) -> bool:
+    """“序号 | 单位名称 | 备注” heads a list of departments; it names none."""
+    return any(normalise(place.sheet.text(place.row, column)) in _LIST_HEADERS for column in range(place.sheet.width))
 
 
 def _statement(source: Source, place: Place, name: str) -> Iterator[_Statement]:

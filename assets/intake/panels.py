@@ -394,9 +394,5 @@ def _unknown_word(table: PanelTable, region: Region, row: int) -> Problem:
 def _unknown_line(table: PanelTable, panel: _Panel, region: Region, row: int, name: str) -> Problem:
     place = region.place(row, panel.name if panel.name is not None else next(iter(panel.figures)))
     found = f"不认识的一行“{short(name)}”" if name else "没有名称的一行数字"
-    return table.source.problem(
-        place,
-        found,
-        f"“{table.table.title}”统一格式中的行，或带科目编码的行",
-        "核对该行的名称或补上科目编码；其余各行照常使用",
-    )
+    remedy = "补上科目编码后重新报送，该表未使用" if panel.codes else "核对该行的名称；其余各行照常使用"
+    return table.source.problem(place, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", remedy)

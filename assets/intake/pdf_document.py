@@ -10,6 +10,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.text import extract_text
 
 from assets.intake.document import DocumentBuilder
 from assets.intake.problems import Problem
@@ -114,7 +115,7 @@ def _blocks(page: Any) -> Iterator[_Line | _Table]:
 
 def _inside(item: dict[str, Any], box: Box) -> bool:
     middle_x, middle_y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3]
+    return bool(box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3])
 
 
 def _table(page: Any, table: Any) -> _Table:
@@ -125,7 +126,7 @@ def _table(page: Any, table: Any) -> _Table:
     for box in table.cells:
         top, bottom, left, right = _at(rows, box[1]), _at(rows, box[3]), _at(columns, box[0]), _at(columns, box[2])
         own = [char for char in chars if _inside(char, box)]
-        made.rows[top][left] = _joined(pdfplumber.utils.extract_text(own).replace("\n", "")) or None if own else None
+        made.rows[top][left] = _joined(extract_text(own).replace("\n", "")) or None if own else None
         for row in range(top, bottom):
             for column in range(left, right):
                 if (row, column) != (top, left):

@@ -23,17 +23,22 @@ def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
     head = "".join(
         squeezed(place.text) for place in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
     )
-    if not re.search(form.title or "", head):
+    if not form.title or not re.search(form.title, head):
         return False
     return len({section.chapter.id for section in sections(sheets, form.chapters)}) >= _CHAPTERS_NEEDED
 
 
-def read_report(
+def read_report(form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
+    """Readings of a report's chapters, and of the figures and targets in their sentences."""
+    found = sections(sheets, form.chapters)
+    return list(_texts(found, owner))
+
+
+def read_report_tables(
     source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner
 ) -> tuple[list[Reading], list[Problem]]:
-    """Readings of a report, and the tables that look like declared ones but cannot be read."""
-    found = sections(sheets, form.chapters)
-    readings = list(_texts(found, owner))
+    """Readings of the report's own tables, which bear no titles; and those that look like one and cannot be read."""
+    readings: list[Reading] = []
     problems: list[Problem] = []
     for order, table in enumerate(form.tables):
         for sheet in sheets:

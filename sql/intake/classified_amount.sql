@@ -12,6 +12,7 @@ line as (
     on s.source_sha256 = r.source_sha256
     and s.department_id = r.department_id
     and s.fiscal_year = r.fiscal_year
+    and s.form = r.form
     and s.form_version = r.form_version
   where
     r.fiscal_year between $first_year and $last_year and r.record > 0 and r.phase = 'final'

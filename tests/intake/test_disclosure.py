@@ -248,6 +248,14 @@ def test_the_next_page_goes_on_with_or_without_headers() -> None:
         assert amounts(readings) == whole
 
 
+@pytest.mark.parametrize("title", ["2022年度支出决算表", "合成A局2022年支出决算表"])
+def test_a_table_of_another_year_is_set_aside(title: str) -> None:
+    """Last year's table in this year's folder gives no figure of this year."""
+    readings, problems = read(sheet(changed(EXPENDITURE, 0, 0, title), merges={(2, 0): (1, 2)}))
+    assert readings == []
+    assert "2022" in str(problems[0])
+
+
 def test_two_departments_in_one_workbook_keep_their_tables_apart() -> None:
     """Each table belongs to whom it names."""
     other = sheet(changed(EXPENDITURE, 5, 3, "91.00"), "乙", {(2, 0): (1, 2)})

@@ -11,6 +11,7 @@ from assets.evaluation.schemes import Scheme
 from assets.intake.corrections import Correction
 from assets.intake.forms import Form
 from assets.intake.register import Department
+from assets.intake.sentences import Wording
 from assets.paths import DATA
 from assets.publication.evaluation import Evaluation
 from assets.vocabulary import Term
@@ -21,6 +22,7 @@ MODELS: dict[str, Any] = {
     "measures": list[Measure],
     "full_claims": list[FullClaim],
     "check": Check,
+    "report_sentences": Wording,
     "item": Term,
     "department": Department,
     "correction": list[Correction],

@@ -1,6 +1,10 @@
-"""One evaluated sample district for all tests that look at results: read it, do not write to it."""
+"""The installed command, and one evaluated sample district for all tests that look at results: do not write to it."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from dagster import DagsterInstance, materialize
@@ -9,6 +13,8 @@ from assets.home import Home
 from assets.paths import SAMPLE
 from assets.resources import HomeResource
 from pipelines.definitions import defs
+
+Jiping = Callable[..., subprocess.CompletedProcess[str]]
 
 SAMPLE_RANGES = (("2018", "2018"), ("2021", "2023"))
 
@@ -29,3 +35,17 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
             )
             assert run.success
     yield home
+
+
+@pytest.fixture(scope="session")
+def jiping() -> Jiping:
+    """Runs the installed command as a user would; ``home`` and other variables of this machine do not reach it."""
+
+    def call(*arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("JIPING", "DAGSTER"))}
+        command = [str(Path(sys.executable).parent / "jiping"), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return call

@@ -110,7 +110,7 @@ class FormReader:
     ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
         for form in report_forms:
             if form.chapters:
-                yield form, (read_report(form, sheets, owner), [])
+                yield form, (read_report(self._source, form, sheets, owner), [])
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
 

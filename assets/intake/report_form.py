@@ -10,8 +10,13 @@ from assets.intake.forms import Form, FormTable, normalise, squeezed
 from assets.intake.layouts import LAYOUTS
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
+from assets.intake.sentences import conclusions_said, figures_said, said_readings
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
+from assets.vocabulary import items
+
+_STATING = (("overview", "finance"), ("work", "conclusion"))
+"""Stages whose chapters state the figures of items of these stages: a sum among the results is no total."""
 
 _CHAPTERS_NEEDED = 3
 _LABELS_NEEDED = 3
@@ -28,10 +33,17 @@ def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
     return len({section.chapter.id for section in sections(sheets, form.chapters)}) >= _CHAPTERS_NEEDED
 
 
-def read_report(form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
+def read_report(source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
     """Readings of a report's chapters, and of the figures and targets in their sentences."""
     found = sections(sheets, form.chapters)
-    return list(_texts(found, owner))
+    department = source.register.find(owner.department_id, owner.fiscal_year)
+    names = [department.name, *department.aliases] if department else []
+    readings = list(_texts(found, owner))
+    for stages in _STATING:
+        said = figures_said(_paragraphs(found, stages), owner.fiscal_year, names)
+        readings += said_readings([one for one in said if items()[one.item].stage in stages], owner)
+    readings += conclusions_said(_paragraphs(found, ("conclusion",)), owner)
+    return readings
 
 
 def read_report_tables(
@@ -56,6 +68,10 @@ def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
     rows = [slot for slot in table.rows if slot.names() & labels]
     leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
     return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
+
+
+def _paragraphs(found: Sequence[Section], stages: Sequence[str]) -> list[Place]:
+    return [place for section in found if section.chapter.stage in stages for place in section.paragraphs]
 
 
 def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:

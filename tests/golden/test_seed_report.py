@@ -16,8 +16,8 @@ from assets.intake.ledger import Reading
 from assets.intake.register import read_register
 from assets.paths import DATA, PROJECT, SAMPLE
 from assets.vocabulary import items
+from tests.conftest import Jiping
 from tests.intake.written_documents import as_docx, as_html, as_pdf
-from tests.pipelines.conftest import Jiping
 
 REPORT = PROJECT.parent / "shared" / "reference" / "seed-2023.txt"
 WORKBOOK = next((SAMPLE / "2023").glob("鼎城区工信局*"))

@@ -8,7 +8,7 @@ import pytest
 from assets.home import Home, load_home
 from assets.paths import SAMPLE
 from assets.publication.evaluation import Evaluation
-from tests.pipelines.conftest import Jiping
+from tests.conftest import Jiping
 
 FILE = next((SAMPLE / "2023").glob("鼎城区工信局*"))
 

@@ -14,7 +14,7 @@ from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 
 from assets.home import Home, load_home
 from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG, ranges
-from tests.pipelines.conftest import Jiping
+from tests.conftest import Jiping
 from tests.pipelines.state import documents, tables
 
 

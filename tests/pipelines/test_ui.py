@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from assets.home import Home, load_home
-from tests.pipelines.conftest import Jiping
+from tests.conftest import Jiping
 from tests.pipelines.state import documents, home_at, tables
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

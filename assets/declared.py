@@ -137,6 +137,21 @@ class Check(Declared):
     message: str
 
 
+class StatedRate(Declared):
+    """A rate that forms and sentences state, and the figures from which it follows."""
+
+    rate: str
+    kind: Literal["share", "change"]
+    numerator: str
+    denominator: str
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        for term in (self.rate, self.numerator, self.denominator):
+            parse_term(term)
+        return self
+
+
 class FullClaim(Declared):
     """A wording that claims that all targets were carried out."""
 
@@ -153,6 +168,12 @@ def identities() -> list[Identity]:
 def measures() -> list[Measure]:
     """``data/rules/measures.yaml``."""
     return TypeAdapter(list[Measure]).validate_python(_yaml("measures"))
+
+
+@cache
+def stated_rates() -> list[StatedRate]:
+    """``data/rules/stated_rates.yaml``."""
+    return TypeAdapter(list[StatedRate]).validate_python(_yaml("stated_rates"))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from assets.declared import Check, FullClaim, Identity, Measure
+from assets.declared import Check, FullClaim, Identity, Measure, StatedRate
 from assets.evaluation.schemes import Scheme
 from assets.intake.corrections import Correction
 from assets.intake.forms import Form
@@ -21,6 +21,7 @@ MODELS: dict[str, Any] = {
     "cross_footing": list[Identity],
     "measures": list[Measure],
     "full_claims": list[FullClaim],
+    "stated_rates": list[StatedRate],
     "check": Check,
     "report_sentences": Wording,
     "item": Term,

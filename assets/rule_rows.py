@@ -4,7 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.declared import FigureTerm, checks, full_claims, identities, measures, parse_term
+from assets.declared import FigureTerm, checks, full_claims, identities, measures, parse_term, stated_rates
 from assets.vocabulary import terms
 
 Rows = list[dict[str, Any]]
@@ -26,6 +26,11 @@ SCHEMAS: dict[str, pa.Schema] = {
     "comparison.check_rule": pa.schema(
         {"fiscal_year": pa.int32(), "check_id": pa.string(), "stage": pa.string(), "severity": pa.string(),
          "category": pa.string(), "label": pa.string(), "message": pa.string()}
+    ),
+    "comparison.stated_rate": pa.schema(
+        {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
+         "rate_phase": pa.string(), "numerator_item": pa.string(), "numerator_phase": pa.string(),
+         "denominator_item": pa.string(), "denominator_phase": pa.string()}
     ),
     "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
     "evaluation.measure_definition": pa.schema(
@@ -96,6 +101,22 @@ def check_rows(fiscal_year: int) -> Rows:
     return [
         {"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id"})} for check in checks()
     ]
+
+
+def stated_rate_rows(fiscal_year: int) -> Rows:
+    """``comparison.stated_rate``."""
+    rows: Rows = []
+    for stated in stated_rates():
+        terms_of = {
+            "rate": parse_term(stated.rate),
+            "numerator": parse_term(stated.numerator),
+            "denominator": parse_term(stated.denominator),
+        }
+        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": stated.kind}
+        for side, term in terms_of.items():
+            row |= {f"{side}_item": term.item, f"{side}_phase": term.phase}
+        rows.append(row)
+    return rows
 
 
 def full_claim_rows(fiscal_year: int) -> Rows:

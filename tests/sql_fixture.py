@@ -40,6 +40,7 @@ from assets.rule_rows import (
     edge_rows,
     full_claim_rows,
     measure_rows,
+    stated_rate_rows,
     vocabulary_rows,
 )
 from assets.sql_models import SqlModel, load_model, models
@@ -310,6 +311,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         edges, members = edge_rows(year)
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
+        rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
         definitions, variants, terms = measure_rows(year)

@@ -259,7 +259,7 @@ class _Reader:
         match = _RATE.match(rest)
         if subject and subject.rate and match and said.phase == "previous_final":
             sign = "-" if match[1] in _FALLS else ""
-            yield Said(subject.rate, "final", "total", f"{sign}{match[2]}%", said.clause, said.place)
+            yield Said(subject.rate, "change", "total", f"{sign}{match[2]}%", said.clause, said.place)
 
     def _taken_apart(self, text: str) -> _Words | None:
         """The words of a clause before its number, or ``None`` when one of them is unknown or out of place."""

@@ -106,6 +106,23 @@ CASES = {
         evidence=["2022 vehicles.final", "2023 vehicles.previous_final"],
         kept=True,
     ),
+    "stated_rate": CheckCase(
+        passes={
+            YEAR: "three_public_change_rate.change=-62.48 three_public_expenses.final=4.51"
+            " three_public_expenses.previous_final=12.02"
+        },
+        fails={
+            YEAR: "three_public_change_rate.change=-63.48 three_public_expenses.final=4.51"
+            " three_public_expenses.previous_final=12.02"
+        },
+        message="报告所称“三公”经费增减率写为 -63.48%，按所填数据为 -62.48%；请更正比率，或说明所用的基数",
+        evidence=[
+            "2023 three_public_change_rate.change",
+            "2023 three_public_expenses.final",
+            "2023 three_public_expenses.previous_final",
+        ],
+        kept=True,
+    ),
     "negative_amount": CheckCase(
         passes={YEAR: "vehicles.change=-7.51 capital.additions=-3 capital.final=0"},
         fails={YEAR: "capital.final=-3"},

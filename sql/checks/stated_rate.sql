@@ -1,0 +1,40 @@
+-- stated_rate: a rate that a form or a sentence states against the rate that follows from the figures
+with
+stated as (
+  select
+    f.department_id, f.fiscal_year, f.amount as stated, f.decimals, f.reading_id, r.rate, r.kind,
+    r.numerator_item, r.numerator_phase, r.denominator_item, r.denominator_phase
+  from intake.figure as f
+  inner join comparison.stated_rate as r
+    on r.fiscal_year = f.fiscal_year and r.rate_item = f.item and r.rate_phase = f.phase
+  where f.fiscal_year between $first_year and $last_year and f.basis = 'total' and f.amount is not null
+),
+recomputed as (
+  select
+    s.*, n.amount as numerator, d.amount as denominator,
+    rate_pct(n.amount - case s.kind when 'change' then d.amount else 0 end, d.amount) as expected,
+    list_filter([s.reading_id, n.reading_id, d.reading_id], id -> id is not null) as reading_ids
+  from stated as s
+  left join intake.figure as n
+    on n.department_id = s.department_id and n.fiscal_year = s.fiscal_year
+    and n.item = s.numerator_item and n.phase = s.numerator_phase and n.basis = 'total'
+  left join intake.figure as d
+    on d.department_id = s.department_id and d.fiscal_year = s.fiscal_year
+    and d.item = s.denominator_item and d.phase = s.denominator_phase and d.basis = 'total'
+)
+select
+  'stated_rate' as check_id,
+  r.department_id, r.fiscal_year,
+  i.label as subject,
+  case
+    when r.denominator = 0 then 'fail'
+    when r.expected is null then 'insufficient_data'
+    when abs(r.stated - r.expected) <= 0.005 + 0.5 * power(10, -r.decimals) then 'pass'
+    else 'fail'
+  end as state,
+  plain(r.stated) || '%' as found,
+  case when r.denominator = 0 then '不计算（基数为零）' else plain(r.expected) || '%' end as expected,
+  plain(r.stated - r.expected) || '个百分点' as difference,
+  r.reading_ids
+from recomputed as r
+inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.rate

@@ -1,0 +1,173 @@
+"""Figures in sentences: what is said beyond doubt is taken with its clause, everything else is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.intake.sentences import conclusions_said, figures_said, said_readings
+from assets.intake.sheets import Place
+from assets.intake.source import Owner
+from tests.intake.documents import prose
+
+NAMES = ["示例县教育局", "县教育局"]
+OWNER = Owner("01", 2023)
+
+
+def said(*paragraphs: str) -> dict[str, str]:
+    """``item.phase.basis`` → amount; empty where it is unclear."""
+    sheet = prose(*paragraphs)
+    places = [Place(sheet, row, 0) for row in range(len(paragraphs))]
+    return {f"{one.item}.{one.phase}.{one.basis}": one.amount for one in figures_said(places, 2023, NAMES)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "截至2023年末，县教育局核定编制52名，其中：行政编制18名，事业编制34名；在职人员49人，退休人员23人。",
+            {"approved_posts": "52名", "administrative_posts": "18名", "institutional_posts": "34名",
+             "staff_in_post": "49人", "retirees": "23人"},
+        ),
+        ("本单位人员编制数为20人,年末在职人数19人。", {"approved_posts": "20人", "staff_in_post": "19人"}),
+        ("２０２３年我局总支出１，２３４．５６万元。", {"total_expenditure": "1234.56万元"}),
+        ("全年总支出1,234.56万元，其中基本支出1,000.00万元、项目支出234.56万元。",
+         {"total_expenditure": "1234.56万元", "basic_expenditure": "1000.00万元", "project_expenditure": "234.56万元"}),
+        ("2023年本年收入合计866.2万元，其中：一般公共预算财政拨款收入800万元，其他收入66.2万元。",
+         {"total_revenue": "866.2万元", "general_public_budget": "800万元", "other_revenue": "66.2万元"}),
+        ("“三公”经费支出合计3.2万元，其中公务接待费1.1万元，公务用车运行维护费2.1万元。",
+         {"three_public_expenses": "3.2万元", "official_reception": "1.1万元", "vehicle_operation": "2.1万元"}),
+        ("政府采购支出总额35.6万元。", {"government_procurement": "35.6万元"}),
+        ("经自评，县教育局2023年度部门整体支出绩效自评得分为96.5分。", {}),
+        ("县教育局2023年度部门整体支出绩效自评得分为96.5分。", {"self_score": "96.5分"}),
+    ],
+)  # fmt: skip
+def test_what_reports_say(text: str, expected: dict[str, str]) -> None:
+    """The usual wordings of staffing, totals, 三公 and score; widths and separators do not matter."""
+    assert said(text) == {f"{item}.final.total": amount for item, amount in expected.items()}
+
+
+def test_parts_of_basic_expenditure_are_not_those_of_all() -> None:
+    """工资福利支出 exists four times: of all expenditure, of the basic part, of the budget, of the additions."""
+    assert said("按支出经济分类：工资福利支出600万元，商品和服务支出300万元。") == {
+        "wages_and_benefits.final.total": "600万元",
+        "goods_and_services.final.total": "300万元",
+    }
+    assert said("基本支出500万元，其中：工资福利支出450万元，商品和服务支出50万元。") == {
+        "basic_expenditure.final.total": "500万元",
+        "wages_and_benefits.final.basic": "450万元",
+        "goods_and_services.final.basic": "50万元",
+    }
+    assert said("财政拨款追加300万元，主要包括工资福利支出120万元，基本支出20万元。") == {
+        "general_public_budget.additions.total": "300万元",
+        "wages_and_benefits.additions.total": "120万元",
+        "basic_expenditure.additions.total": "20万元",
+    }
+    assert said("工资福利支出450万元。") == {}
+
+
+def test_unit_and_phase_stay_as_they_are_written() -> None:
+    """“年初预算860.14元” is kept in yuan: that it must be 万元 is for the check to find."""
+    found = said("收到财政拨款收入4294.41万元，其中年初预算860.14元，追加3434.27万元。")
+    assert found == {
+        "general_public_budget.final.total": "4294.41万元",
+        "general_public_budget.initial_budget.total": "860.14元",
+        "general_public_budget.additions.total": "3434.27万元",
+    }
+
+
+def test_fiscal_appropriation_is_the_general_budget_only_where_there_is_no_other() -> None:
+    """With government funds in the report, “财政拨款” is the sum of both and not the general budget."""
+    assert said("财政拨款收入900万元。", "政府性基金预算财政拨款100万元。") == {
+        "government_fund.final.total": "100万元"
+    }
+
+
+def test_last_year_and_the_rate() -> None:
+    """Last year's amount is last year's; the rate has the sign of its word, and stays apart for the reverse check."""
+    assert said("2023年“三公”经费4.51万元，较2022年“三公”经费12.02万元下降62.48%。") == {
+        "three_public_expenses.final.total": "4.51万元",
+        "three_public_expenses.previous_final.total": "12.02万元",
+        "three_public_change_rate.change.total": "-62.48%",
+    }
+
+
+def test_a_year_holds_until_the_sentence_ends() -> None:
+    """What follows last year's amount is last year's too; only 三公 expenses have a place for it."""
+    assert said("2022年公务接待费2万元，“三公”经费合计5万元，总支出3000万元。公务接待费1万元。") == {
+        "official_reception.previous_final.total": "2万元",
+        "three_public_expenses.previous_final.total": "5万元",
+        "official_reception.final.total": "1万元",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年总支出3000万元。",
+        "上年总支出3000万元。",
+        "其中县招生办总支出120万元。",
+        "下属学校基本支出200万元。",
+        "局机关在职人员20人，二级单位在职人员300人。",
+        "行政编制、事业编制分别为14人、26人。",
+        "人均基本支出12万元。",
+        "总支出比上年增加103.22万元，增长10.92%。",
+        "基本支出中办公费3万元。",
+        "政府采购项目支出预算和总支出之比为35万元。",
+        "部门预算支出2000万元。",
+        "接待来访群众在职人员43人次。",
+        "培训在职人员3个月。",
+        "用于总支出以外的2000万元。",
+        "产出指标自评得分48分，效益指标自评得分28分。",
+        "每名在职人员43人。",
+        "总支出10-20万元。",
+        "总支出与预算相差2000万元。",
+        "没有发生公务接待费。",
+        "退休人员2023年去世1人。",
+    ],
+)
+def test_what_is_not_certain_is_left_alone(text: str) -> None:
+    """Other years, other bodies, parts, averages, differences, budgets of no phase: no figure of the department."""
+    assert said(text) == {}
+
+
+def test_vague_and_contradicting_figures_are_listed_without_a_value() -> None:
+    """“约2000万元” is no amount, and neither are two different ones: both are shown to a person."""
+    assert said("总支出约2000万元。") == {"total_expenditure.final.total": ""}
+    assert said("在职人员43人。", "在职人员45人。") == {"staff_in_post.final.total": ""}
+    sheet = prose("总支出约2000万元。")
+    [reading] = said_readings(figures_said([Place(sheet, 0, 0)], 2023, NAMES), OWNER)
+    assert (reading.state, reading.value, reading.raw_text) == ("unparsed", None, "总支出约2000万元")
+
+
+def test_a_reading_names_its_paragraph_and_clause() -> None:
+    """An auditor finds the sentence: paragraph number and the words."""
+    sheet = prose("一、概况", "核定编制52名，其中行政编制18名。", first=7)
+    [first, second] = said_readings(figures_said([Place(sheet, 1, 0)], 2023, NAMES), OWNER)
+    assert (first.sheet, first.cell, first.raw_text, first.value) == ("正文", "第 8 段", "核定编制52名", 52)
+    assert second.raw_text == "其中行政编制18名"
+
+
+@pytest.mark.parametrize(
+    ("text", "grade", "claim"),
+    [
+        ("自评得分92分，部门整体支出绩效为“优秀”。", "优秀", None),
+        ("评价等级为“良”，绩效目标已全部完成。", "良", "全部完成"),
+        ("评定等级：优", "优", None),
+        ("环境卫生评比为优秀单位。", None, None),
+        ("等级为优，另一项等级为良。", None, None),
+    ],
+)
+def test_grade_and_conclusion(text: str, grade: str | None, claim: str | None) -> None:
+    """The grade that the report gives itself, only where it gives one."""
+    sheet = prose(text)
+    found = {one.item: one.raw_text for one in conclusions_said([Place(sheet, 0, 0)], OWNER)}
+    assert (found.get("self_grade"), found.get("targets_claim")) == (grade, claim)
+
+
+@given(st.text(alphabet="总支出基本项目其中为万元亿2023年上年较较增长约、，。（）()0123456789.%人编制", max_size=60))
+def test_no_text_stops_the_reader(text: str) -> None:
+    """Whatever is written, reading goes on; what is taken is in the text."""
+    for one in said(text).values():
+        assert one == "" or one.rstrip("万亿元人%").lstrip("-").replace(",", "") in text.replace(",", "").replace(
+            "，", ""
+        )

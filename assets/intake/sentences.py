@@ -30,6 +30,7 @@ _SENTENCE = re.compile(r"[^。;！!？?]+[。;！!？?]?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _DELIMITER = re.compile(r"[,，:、]")
 _RATE = re.compile(r"(下降|减少|降低|增长|增加|上升|提高)(?:了)?(\d+(?:\.\d+)?)%")
+_DATED = re.compile(r"(20\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:度|末|底)?")
 _YEAR = re.compile(r"(20\d\d)年")
 _FALLS = ("下降", "减少", "降低")
 _COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)")
@@ -44,6 +45,7 @@ class Subject(Declared):
         contained_basis: basis of the economic classes that are part of it.
         economic: an economic class, which says nothing before it is known of what it is a class.
         previous_year: last year's amount is kept as ``previous_final``.
+        budget: the phase that its initial budget is.
         rate: item of the rate of change that a sentence states for it.
         unless: the words mean this only in a report that nowhere speaks of these.
     """
@@ -54,6 +56,7 @@ class Subject(Declared):
     contained_basis: str | None = None
     economic: bool = False
     previous_year: bool = False
+    budget: str = "initial_budget"
     rate: str | None = None
     unless: str | None = None
 
@@ -89,6 +92,7 @@ class Wording(Declared):
     """``data/rules/report_sentences.yaml``: the words of reports."""
 
     passing: list[str]
+    others: list[str]
     filling: list[str]
     openers: list[str]
     vague: list[str]
@@ -243,7 +247,7 @@ class _Reader:
             last = words.year == self._year - 1 and subject.previous_year and words.phase in (None, "final")
             return "previous_final" if last else None
         if words.phase is not None:
-            return words.phase
+            return subject.budget if words.phase == "initial_budget" else words.phase
         return parent.phase if parent is not None else "final"
 
     def _basis(self, subject: Subject, parent: _Parent | None, basis: str | None) -> str | None:
@@ -273,12 +277,12 @@ class _Reader:
             year = int(compared["year"]) if compared["year"] else self._year - 1
             rest = rest[compared.end() :]
         while rest:
-            dated = re.match(r"(20\d\d)年?(?:度|末|底)?", rest)
+            dated = _DATED.match(rest)
             if dated:
                 year, rest = int(dated[1]), rest[dated.end() :]
                 continue
             kind, value, length = self._word(rest, bool(subjects or phase))
-            if not length:
+            if not length or kind == "other":
                 return None
             rest = rest[length:]
             if kind == "subject" and isinstance(value, Subject):
@@ -316,6 +320,7 @@ def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
     declared = wording()
     words: list[tuple[str, str, Subject | str | None]] = []
     words += [(word, "passing", None) for word in (*declared.passing, *declared.filling)]
+    words += [(word, "other", None) for word in declared.others]
     words += [(word, "opener", None) for word in declared.openers]
     words += [(word, "vague", None) for word in declared.vague]
     words += [(word, "phase", each.phase) for each in declared.phases for word in each.words]

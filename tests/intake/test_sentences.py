@@ -37,8 +37,7 @@ def said(*paragraphs: str) -> dict[str, str]:
         ("“三公”经费支出合计3.2万元，其中公务接待费1.1万元，公务用车运行维护费2.1万元。",
          {"three_public_expenses": "3.2万元", "official_reception": "1.1万元", "vehicle_operation": "2.1万元"}),
         ("政府采购支出总额35.6万元。", {"government_procurement": "35.6万元"}),
-        ("经自评，县教育局2023年度部门整体支出绩效自评得分为96.5分。", {}),
-        ("县教育局2023年度部门整体支出绩效自评得分为96.5分。", {"self_score": "96.5分"}),
+        ("经自评，县教育局2023年度部门整体支出绩效自评得分为96.5分。", {"self_score": "96.5分"}),
     ],
 )  # fmt: skip
 def test_what_reports_say(text: str, expected: dict[str, str]) -> None:
@@ -63,6 +62,11 @@ def test_parts_of_basic_expenditure_are_not_those_of_all() -> None:
         "basic_expenditure.additions.total": "20万元",
     }
     assert said("工资福利支出450万元。") == {}
+
+
+def test_the_budget_of_three_public_expenses_is_their_control_number() -> None:
+    """三公 expenses have one budget number, which the tables call 预算控制数."""
+    assert said("“三公”经费年初预算数15万元。") == {"three_public_expenses.control.total": "15万元"}
 
 
 def test_unit_and_phase_stay_as_they_are_written() -> None:
@@ -104,6 +108,7 @@ def test_a_year_holds_until_the_sentence_ends() -> None:
     "text",
     [
         "2022年总支出3000万元。",
+        "2023年财政拨款支出3205.2万元。",
         "上年总支出3000万元。",
         "其中县招生办总支出120万元。",
         "下属学校基本支出200万元。",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -215,6 +215,7 @@ class Form(Declared):
         return self
 
 
+@lru_cache(maxsize=50_000)
 def normalise(text: str, fiscal_year: int | None = None) -> str:
     """A label as it is compared: width, blanks, quotes, colons and unit notes do not count; years become 本年/上年.
 

@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assets.warehouse import Years
 from tests.bench import stages
+from tests.bench.mixed_files import measure_mixed
 from tests.bench.stages import STAGES, Measured, copy_home
 from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
 
@@ -59,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="department-years, separated by commas")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of bare SQL and Dagster, taken in turn")
-    parser.add_argument("--skip", nargs="*", default=[], choices=["dagster", "single", "files"])
+    parser.add_argument("--skip", nargs="*", default=[], choices=["dagster", "single", "files", "mixed"])
     options = parser.parse_args()
     targets = Targets()
     console.print(f"{os.cpu_count()} cores, {_memory_gb():.0f} GB, Python {platform.python_version()}; load {_load()}")
@@ -71,6 +72,8 @@ def main() -> None:
             _measure_single(folder)
         if "files" not in options.skip:
             _measure_workbooks(folder, targets)
+        if "mixed" not in options.skip:
+            _measure_mixed(folder, targets)
     console.print(f"load at the end {_load()}")
     targets.show()
 
@@ -190,6 +193,19 @@ def _measure_workbooks(folder: Path, targets: Targets) -> None:
     first, changed, _ = (run.seconds for run in runs.values())
     targets.add(f"{count} department-years from xlsx to all documents, process start included", 30, first, "s")
     targets.add("rerun after one changed file, beyond process start", 5, changed - start, "s")
+
+
+def _measure_mixed(folder: Path, targets: Targets) -> None:
+    """(f) Reading files in the forms that arrive."""
+    written, reading = _apart(measure_mixed, folder / "mixed")
+    count = sum(written.values())
+    table = Table("files", "seconds", "files/s", "readings", "states", title_justify="left")
+    table.title = f"Reading {count:,} department files of mixed forms into the ledger's rows"
+    kinds = "、".join(f"{number} {kind}" for kind, number in written.items())
+    states = ", ".join(f"{number:,} {state}" for state, number in reading.states.items())
+    table.add_row(kinds, f"{reading.seconds:.2f}", f"{count / reading.seconds:,.0f}", f"{reading.readings:,}", states)
+    console.print(table)
+    targets.add(f"reading {count:,} department files of mixed forms", 60, reading.seconds, "s")
 
 
 def _apart(measure: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

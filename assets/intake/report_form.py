@@ -12,6 +12,7 @@ from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
+from assets.intake.target_text import target_readings, targets_said
 
 _CHAPTERS_NEEDED = 3
 _LABELS_NEEDED = 3
@@ -31,7 +32,12 @@ def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
 def read_report(form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
     """Readings of a report's chapters, and of the figures and targets in their sentences."""
     found = sections(sheets, form.chapters)
-    return list(_texts(found, owner))
+    stages = {
+        stage: [place for section in found if section.chapter.stage == stage for place in section.paragraphs]
+        for stage in ("targets", "performance")
+    }
+    said = targets_said(stages["targets"], stages["performance"], owner.fiscal_year)
+    return [*_texts(found, owner), *target_readings(said, owner, 0)]
 
 
 def read_report_tables(

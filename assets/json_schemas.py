@@ -10,6 +10,7 @@ from assets.declared import Check, FullClaim, Identity, Measure, StatedRate
 from assets.evaluation.schemes import Scheme
 from assets.intake.corrections import Correction
 from assets.intake.forms import Form
+from assets.intake.indicators import IndicatorSynonyms, TargetWords
 from assets.intake.register import Department
 from assets.intake.sentences import Wording
 from assets.paths import DATA
@@ -27,6 +28,8 @@ MODELS: dict[str, Any] = {
     "item": Term,
     "department": Department,
     "correction": list[Correction],
+    "indicator_synonyms": IndicatorSynonyms,
+    "target_words": TargetWords,
     "scheme": Scheme,
     "evaluation": Evaluation,
 }

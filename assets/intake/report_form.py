@@ -13,6 +13,7 @@ from assets.intake.problems import Problem
 from assets.intake.sentences import conclusions_said, figures_said, said_readings
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
+from assets.intake.target_text import target_readings, targets_said
 from assets.vocabulary import items
 
 _STATING = (("overview", "finance"), ("work", "conclusion"))
@@ -43,6 +44,8 @@ def read_report(source: Source, form: Form, sheets: Sequence[Sheet], owner: Owne
         said = figures_said(_paragraphs(found, stages), owner.fiscal_year, names)
         readings += said_readings([one for one in said if items()[one.item].stage in stages], owner)
     readings += conclusions_said(_paragraphs(found, ("conclusion",)), owner)
+    targets, results = _paragraphs(found, ("targets",)), _paragraphs(found, ("performance",))
+    readings += target_readings(targets_said(targets, results, owner.fiscal_year), owner, 0)
     return readings
 
 

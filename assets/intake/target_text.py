@@ -1,0 +1,521 @@
+"""Targets and their results out of a report's sentences, and what a form's target cell asks for.
+
+A number is taken only where its whole clause is understood: name, number, unit, end. Everything else is left out, or,
+where it may be the result of a target, handed to a person as ``unparsed``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from assets.intake.cells import CellState, Direction, money_exponent, parse_cell
+from assets.intake.indicators import bare_name, known_as, target_words
+from assets.intake.ledger import Reading
+from assets.intake.sheets import Place
+from assets.intake.source import Owner
+from assets.intake.units import STORED_DECIMALS, stored
+
+Kind = Literal["总量", "增速", "占比", "数量"]
+
+_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_TO = r"[-~—–至到]{1,2}"
+_RANGE = re.compile(rf"(?P<low>{_NUMBER})(?P<low_unit>[^\d\-~—–至到,、]*)(?:{_TO})(?P<high>{_NUMBER})(?P<unit>\D*)")
+_BOUNDS = re.compile(r"(?P<low>[^,、;]+)[,、;](?:且|并且|同时)?(?P<high>[^,、;]+)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2]))?")
+_CALENDAR = re.compile(r"[年月日号]")
+_LIST_MARK = re.compile(
+    r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、](?!\d)|\))|[一二三四五六七八九十]是|第[一二三四五六七八九十],?)"
+)
+_LONGEST_NAME = 30
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a cell or phrase asks for, or says was reached.
+
+    Attributes:
+        state: as of a cell; words (“完成”, “优”) and dates (“12月底前”) are ``unparsed``.
+        value: the number in ``unit``, or the lower bound of a range.
+        upper: the upper bound of a range, else ``None``.
+    """
+
+    state: CellState
+    value: Decimal | None
+    upper: Decimal | None
+    unit: str | None
+    direction: Direction | None
+    decimals: int
+    raw_text: str
+
+
+def parse_target(text: str) -> Target:
+    """Parse one form cell or phrase. Never raises; a year or a date is no amount.
+
+    A range (“15%-20%”, “≥20家，≤30家”) has the direction ``at_least`` and an ``upper`` bound.
+    """
+    cell = parse_cell(text)
+    plain = _plain(text)
+    if cell.value is None:
+        return _range(plain, text) or Target(cell.state, None, None, None, None, 0, text)
+    if cell.unit is None and _YEAR.fullmatch(plain):
+        return _unparsed(text)
+    return Target(cell.state, cell.value, None, cell.unit, cell.direction, cell.decimals, text)
+
+
+def _unparsed(text: str) -> Target:
+    return Target("unparsed", None, None, None, None, 0, text)
+
+
+def _range(plain: str, text: str) -> Target | None:
+    span, bounds = _RANGE.fullmatch(plain), _BOUNDS.fullmatch(plain)
+    if span:
+        low, high = (parse_cell(span[part] + span["unit"]) for part in ("low", "high"))
+        if span["low_unit"] not in ("", span["unit"]) or _CALENDAR.search(span["unit"]):
+            return None
+        if not span["unit"] and any(_YEAR.fullmatch(span[part]) for part in ("low", "high")):
+            return None
+    elif bounds:
+        low, high = parse_cell(bounds["low"]), parse_cell(bounds["high"])
+        if (low.direction, high.direction) != ("at_least", "at_most"):
+            return None
+    else:
+        return None
+    if low.value is None or high.value is None or low.value >= high.value or low.unit != high.unit:
+        return None
+    return Target("value", low.value, high.value, low.unit, "at_least", max(low.decimals, high.decimals), text)
+
+
+def _plain(text: str) -> str:
+    """Half width, without blanks; a blank between two digits stays as a mark that belongs to no number."""
+    text = "".join(
+        char if unicodedata.category(char) in ("No", "So") else unicodedata.normalize("NFKC", char) for char in text
+    )
+    return re.sub(r"\s+", "", re.sub(r"(?<=[\d.,])\s+(?=[\d.,])", "?", text.strip()))
+
+
+@dataclass(frozen=True)
+class Said:
+    """One number that a sentence says of an indicator, with the clause and paragraph in which it stands."""
+
+    target: Target
+    clause: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class TargetSaid:
+    """A target with what the report says was reached; ``actual`` is ``None`` where it says nothing.
+
+    Attributes:
+        basis, actual_basis: for whom target and result count, told once per indicator, where the two differ.
+    """
+
+    name: str
+    kind: Kind
+    target: Said
+    actual: Said | None = None
+    basis: str | None = None
+    actual_basis: str | None = None
+    reduction: Said | None = None
+    net: Said | None = None
+
+
+@dataclass(frozen=True)
+class _Statement:
+    name: str
+    kind: Kind
+    said: Said
+    role: Literal["level", "net", "reduction"] = "level"
+    planned: bool = False
+    achieved: bool = False
+    doubtful: bool = False
+
+    @property
+    def key(self) -> tuple[str, Kind]:
+        return bare_name(known_as(self.name).name), self.kind
+
+
+def targets_said(
+    target_paragraphs: Sequence[Place], result_paragraphs: Sequence[Place], fiscal_year: int
+) -> list[TargetSaid]:
+    """Targets in sentences, each with its result, in the order of the text.
+
+    A result belongs to a target where indicator (as written, or by a declared synonym) and kind are the same. Two
+    targets or two results of one indicator that differ are ``unparsed``.
+    """
+    wanted: dict[tuple[str, Kind], list[_Statement]] = {}
+    for one in _statements(target_paragraphs, fiscal_year):
+        if one.role == "level" and not one.doubtful and not one.achieved:
+            wanted.setdefault(one.key, []).append(one)
+    results: dict[tuple[str, Kind], list[_Statement]] = {}
+    for one in _statements(result_paragraphs, fiscal_year):
+        if not one.planned:
+            results.setdefault(one.key, []).append(one)
+    return list(_matched(wanted, results))
+
+
+def _matched(
+    wanted: dict[tuple[str, Kind], list[_Statement]], results: dict[tuple[str, Kind], list[_Statement]]
+) -> Iterator[TargetSaid]:
+    told: set[str] = set()
+    for key, statements in wanted.items():
+        target = _one_of(statements)
+        first = statements[0]
+        level = [one for one in results.get(key, []) if one.role == "level"]
+        level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
+        level = [one for one in level if not one.doubtful] or level
+        found = TargetSaid(known_as(first.name).name, first.kind, target)
+        if level:
+            actual = _one_of(level)
+            if any(one.doubtful for one in level):
+                actual = replace(actual, target=_unparsed(actual.clause))
+            actual = _in_money(actual, target)
+            basis, actual_basis = known_as(first.name).population, known_as(level[0].name).population
+            if basis and actual_basis and basis != actual_basis and key[0] not in told:
+                told.add(key[0])
+                found = replace(found, basis=basis, actual_basis=actual_basis)
+            found = replace(found, actual=actual)
+            if first.kind in ("总量", "数量"):
+                parts = [one for one in results.get(key, []) if not one.doubtful]
+                reductions, nets = ([one for one in parts if one.role == role] for role in ("reduction", "net"))
+                found = replace(
+                    found,
+                    reduction=_in_money(_one_of(reductions), target) if reductions else None,
+                    net=_in_money(_one_of(nets), target) if nets else None,
+                )
+        yield found
+
+
+def _one_of(statements: Sequence[_Statement]) -> Said:
+    """The first of equal statements; where they differ, none, with all their clauses."""
+    said = [one.said for one in statements]
+    if len({(one.target.state, one.target.value, one.target.upper, one.target.unit) for one in said}) == 1:
+        return said[0]
+    clauses = "；".join(dict.fromkeys(one.clause for one in said))
+    return Said(_unparsed(clauses), clauses, said[0].place)
+
+
+def _in_money(actual: Said, target: Said) -> Said:
+    """“5.97亿” against a target in 亿元 is 5.97亿元; against anything else it is unclear."""
+    if actual.target.unit not in ("亿", "万"):
+        return actual
+    if money_exponent(target.target.unit) is None:
+        return replace(actual, target=_unparsed(actual.clause))
+    return replace(actual, target=replace(actual.target, unit=actual.target.unit + "元"))
+
+
+def _statements(paragraphs: Sequence[Place], fiscal_year: int) -> Iterator[_Statement]:
+    for place in paragraphs:
+        for sentence in re.split(r"[。!]|\?(?!\d)", _plain(place.text)):
+            yield from _Sentence(place, fiscal_year).read(sentence)
+
+
+def _any(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
+    words = target_words()
+    unit = "(?:%|" + _any([*words.amounts, *words.counts]) + ")"
+    growth = _any([*words.rises, *words.falls])
+    last_year = (
+        rf"(?:[比较与同](?:上年|去年|上一年|{fiscal_year - 1}年)度?(?:同期)?(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
+    )
+    verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})"
+    year = rf"到?{fiscal_year}年(?:全年|度|底前?|末)?"
+    deadline = r"(?:在|于)?\d{1,2}月(?:底|末|\d{1,2}日)?(?:以?前)"
+    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{_any(words.leads)}|[,:])"
+    tails = f"(?:{_any(words.tails)})*"
+    start = rf"(?:{last_year})?(?:{growth})"
+    number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{_NUMBER}"
+    return {
+        name: re.compile(pattern)
+        for name, pattern in {
+            "number": rf"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在|[≥≤=]|>=|<=)?"
+            rf"(?:约为?|大约)?{number}(?:{unit}?{_TO}{_NUMBER})?)(?P<vague>[余多几来])?(?P<unit>{unit})"
+            rf"(?P<vague_after>[余多几])?(?P<trail>及?以上|及?以下|以内|之内|左右)?(?=$|[,、(]|{start})",
+            "amount": _NUMBER + unit,
+            "growth": rf"(?P<name>.*?)(?P<than>{last_year})?,?(?P<word>{growth}){tails}",
+            "growth_start": start,
+            "lead": lead,
+            "lead_before": f"{_any(words.leads_before_others)}(?={lead}|{_any(words.additions)}|{growth}|$)",
+            "last_year": last_year,
+            "actor": rf"(?P<actor>.+?)(?:{verbs}|{_any(words.plans)}(?!生育))(?P<name>.+)",
+            "tail": rf"{_any(words.tails)}$",
+            "planned_tail": rf"{_any(words.planned_tails)}(?:{_any(words.tails)})*$",
+            "inexact": f"{_any(words.inexact)}$",
+            "plan": _any(words.plans) + "(?!生育)",
+            "year": r"(?P<year>(?:19|20)\d\d)年",
+            "span": r"(?:19|20)\d\d年?[-~—–至到]+(?:19|20)\d\d年",
+            "part_year": r"\d{1,2}月(?!(?:底|末|\d{1,2}日)?(?:以?前))|\d{1,2}个月",
+            "year_end": r"截至12月(?:底|末|31日)|12月(?:底|末|31日)",
+            "other": rf"(?P<than>{_any(words.comparing)})?{_any(words.other_periods)}",
+            "counted_actor": r"\d+(?:家|户|个)(?:在库|全部)?(?P<noun>[^\d]+?)(?:企业|单位)?",
+            "net": _any(words.net),
+            "reduction": rf"(?:\d{{1,2}}月份?|年内|其中)?{_any(words.reductions)}(?:企业)?",
+        }.items()
+    }
+
+
+class _Sentence:
+    """Reads one sentence clause by clause; what a clause leaves unsaid, it takes from the one just before it."""
+
+    def __init__(self, place: Place, fiscal_year: int) -> None:
+        self._place, self._year = place, fiscal_year
+        self._words, self._patterns = target_words(), _patterns(fiscal_year)
+        self._subject: _Statement | None = None
+        self._elsewhen = self._part = False
+
+    def read(self, sentence: str) -> Iterator[_Statement]:
+        for segment in _split(sentence, ";"):
+            self._subject = None
+            for clause in _split(segment, ","):
+                yield from self._clause(_LIST_MARK.sub("", clause))
+
+    def _clause(self, clause: str) -> Iterator[_Statement]:
+        match = self._patterns["number"].search(clause)
+        if not match:
+            self._scope(clause)
+            self._subject = None
+            return
+        head, rest = clause[: match.start()], clause[match.end() :]
+        remark = ""
+        if rest.startswith("("):
+            end = _closing(rest)
+            remark, rest = rest[1:end], rest[end + 1 :]
+        follows = rest[:1] == "、" or bool(self._patterns["growth_start"].match(rest))
+        one = None
+        if not rest or follows:
+            one = self._statement(head, match, clause[: match.end()])
+        else:
+            self._scope(head)
+        if one and any(word in remark for word in self._words.changing_remarks):
+            one = replace(one, doubtful=True)
+        if one:
+            yield one
+        if one is None or one.role == "level":
+            carries_on = one and self._subject and one.kind == "增速" and one.name == self._subject.name
+            self._subject = self._subject if carries_on else one
+        if self._subject:
+            yield from self._remark(remark)
+        if follows:
+            yield from self._clause(rest.removeprefix("、"))
+
+    def _remark(self, remark: str) -> Iterator[_Statement]:
+        """“（8月份退规6家）” behind a number: what left, what remains."""
+        for clause in _split(remark, ","):
+            match = self._patterns["number"].search(clause)
+            if match and match.end() == len(clause):
+                one = self._of_subject(clause[: match.start()], match, clause)
+                if one:
+                    yield one
+
+    def _of_subject(self, head: str, match: re.Match[str], clause: str) -> _Statement | None:
+        """A net number or a reduction of the indicator before."""
+        subject = self._subject
+        if subject is None or subject.kind == "增速":
+            return None
+        role: Literal["net", "reduction"]
+        if self._patterns["net"].fullmatch(head):
+            role = "net"
+        elif self._patterns["reduction"].fullmatch(head):
+            role = "reduction"
+        else:
+            return None
+        if match["unit"] != subject.said.target.unit:
+            return None
+        return replace(subject, said=self._said(match, clause, vague=False), role=role)
+
+    def _statement(self, head: str, match: re.Match[str], clause: str) -> _Statement | None:
+        other = self._of_subject(head, match, clause)
+        if other:
+            return other
+        before, colon, after = head.rpartition(":")
+        if colon and any(word in before for word in self._words.parts):
+            self._part = True
+        growth = self._patterns["growth"].fullmatch(after)
+        falls = growth is not None and growth["word"] in self._words.falls
+        here = self._scope((before + colon + growth["name"]) if growth else head)
+        if here or (growth and match["unit"] != "%"):
+            return None
+        name, planned, achieved, doubtful, vague = self._name(growth["name"] if growth else after)
+        planned = planned or bool(self._patterns["planned_tail"].search(after))
+        doubtful = doubtful or self._part or self._elsewhen
+        subject = self._subject
+        if not name:
+            if subject is None or (colon and before) or (not growth and not (achieved or subject.planned)):
+                return None
+            name, doubtful = subject.name, doubtful or subject.doubtful
+            planned = planned or (subject.planned and not achieved)
+        elif not self._is_name(name):
+            return None
+        if growth and name.endswith(tuple(self._words.shares)):
+            doubtful = True
+        said = self._said(match, clause, vague)
+        if growth:
+            kind: Kind = "增速"
+            said = _fallen(said) if falls else said
+        elif match["unit"] == "%":
+            kind = "占比"
+        else:
+            kind = "数量" if match["unit"] in self._words.counts else "总量"
+        return _Statement(name, kind, said, planned=planned, achieved=achieved, doubtful=doubtful)
+
+    def _said(self, match: re.Match[str], clause: str, vague: bool) -> Said:
+        text = match["text"].replace("不得", "不").replace("约为", "约").replace("大约", "约")
+        text += match["unit"] + (match["trail"] or "")
+        target = parse_target(text)
+        if vague or match["vague"] or match["vague_after"]:
+            target = _unparsed(clause)
+        return Said(replace(target, raw_text=clause), clause, self._place)
+
+    def _scope(self, text: str) -> bool:
+        """Follow of which period and part the sentence speaks; whether this very clause is of another period."""
+        if any(text.startswith(word) for word in self._words.parts):
+            self._part = True
+        text = self._patterns["year_end"].sub("", self._patterns["last_year"].sub("", text))
+        years = {int(match["year"]) for match in self._patterns["year"].finditer(text)}
+        other = self._patterns["other"].search(text)
+        if self._patterns["span"].search(text) or years - {self._year} or self._patterns["part_year"].search(text):
+            self._elsewhen = True
+            return True
+        if other:
+            self._elsewhen = self._elsewhen or other["than"] is None
+            return True
+        if years or re.search("今年|本年|全年", text):
+            self._elsewhen = False
+        return False
+
+    def _name(self, text: str) -> tuple[str, bool, bool, bool, bool]:
+        """Name, and whether it is planned, achieved, of somebody else, followed by a number that is not exact."""
+        planned = achieved = doubtful = False
+        text = text.strip('"“”')
+        while lead := self._patterns["lead"].match(text) or self._patterns["lead_before"].match(text):
+            planned = planned or bool(self._patterns["plan"].match(lead[0])) or lead[0] in ("拟", "争取", "预期")
+            achieved = achieved or lead[0] == "实际"
+            text = text[lead.end() :]
+        vague = False
+        while True:
+            inexact, tail = self._patterns["inexact"].search(text), self._patterns["tail"].search(text)
+            if inexact is None and tail is None:
+                break
+            vague = vague or inexact is not None
+            found = inexact or tail
+            assert found
+            achieved = achieved or found[0] == "实际"
+            text = text[: found.start()]
+        actor = self._patterns["actor"].fullmatch(text)
+        if actor:
+            text = actor["name"]
+            counted = self._patterns["counted_actor"].fullmatch(actor["actor"])
+            doubtful = not (counted and bare_name(text).startswith(bare_name(counted["noun"])))
+        return text, planned, achieved, doubtful, vague
+
+    def _is_name(self, name: str) -> bool:
+        words = self._words
+        return not (
+            len(name) < 2
+            or len(name) > _LONGEST_NAME
+            or not re.match(r"[\u4e00-\u9fffA-Za-z0-9]", name)
+            or not re.search(r"[\u4e00-\u9fff]{2}", name)
+            or re.search(r"[:?%<>=≥≤第]|[的之和及与比约]$", name)
+            or self._patterns["amount"].search(name)
+            or name.count("(") != name.count(")")
+            or name in words.not_names
+            or any(word in name for word in words.not_in_names)
+            or name.startswith(tuple(words.not_beginnings))
+        )
+
+
+def _fallen(said: Said) -> Said:
+    """“下降3%以上” is a growth of at most −3 %; how a fall of about 3 % or within a range is meant is not certain."""
+    target = said.target
+    turned: dict[Direction | None, Direction] = {None: "at_most", "at_least": "at_most", "at_most": "at_least",
+                                                 "equal": "equal"}  # fmt: skip
+    if target.value is None or target.upper is not None or target.direction not in turned:
+        return replace(said, target=_unparsed(said.clause))
+    value, direction = target.value.copy_negate(), turned[target.direction]
+    return replace(said, target=replace(target, value=value, direction=direction))
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The parts of a text, brackets kept whole; the separator of thousands separates nothing."""
+    if separator == ",":
+        text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\0", text)
+    depth, parts, balanced = 0, [""], text.count("(") == text.count(")")
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if char == separator and (depth <= 0 or not balanced):
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.replace("\0", ",") for part in parts if part]
+
+
+def _closing(text: str) -> int:
+    """Index of the bracket that closes the first one; the end of the text where none does."""
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return index
+    return len(text)
+
+
+def target_readings(said: Sequence[TargetSaid], owner: Owner, order: int) -> list[Reading]:
+    """The readings of targets as a target table gives them: one record per target, with the clause as text.
+
+    Args:
+        said: targets with their results.
+        owner: whose they are.
+        order: place of the sentences in the form.
+    """
+    readings = []
+    for record, one in enumerate(said, 1):
+        nothing = Said(Target("blank", None, None, None, None, 0, ""), "", one.target.place)
+        texts = {"target_name": one.name, "target_kind": one.kind, "target_basis": one.basis}
+        for item, text in texts.items():
+            if text:
+                stated = Target("value", None, None, None, None, 0, text)
+                readings.append(_reading(item, Said(stated, text, one.target.place), owner, record, order))
+        asked = one.target
+        if asked.target.value is not None and asked.target.direction is None:
+            asked = replace(asked, target=replace(asked.target, direction="at_least"))
+        readings.append(_reading("target_value", asked, owner, record, order))
+        if asked.target.upper is not None:
+            upper = replace(asked.target, value=asked.target.upper, direction="at_most")
+            readings.append(_reading("target_upper", replace(asked, target=upper), owner, record, order))
+        readings.append(_reading("target_actual", one.actual or nothing, owner, record, order))
+        if one.actual and one.actual_basis:
+            stated = Target("value", None, None, None, None, 0, one.actual_basis)
+            readings.append(_reading("target_actual_basis", replace(one.actual, target=stated), owner, record, order))
+        for item, part in (("target_reduction", one.reduction), ("target_net", one.net)):
+            if part:
+                readings.append(_reading(item, part, owner, record, order))
+    return readings
+
+
+def _reading(item: str, said: Said, owner: Owner, record: int, order: int) -> Reading:
+    target = said.target
+    return Reading(
+        department_id=owner.department_id,
+        fiscal_year=owner.fiscal_year,
+        item=item,
+        phase="final",
+        basis="total",
+        record=record,
+        value=stored(target.value),
+        unit=target.unit,
+        direction=target.direction,
+        decimals=min(target.decimals, STORED_DECIMALS),
+        raw_text=target.raw_text,
+        state=target.state,
+        sheet=said.place.sheet.name,
+        cell=said.place.address,
+        form_order=order,
+    )

@@ -101,6 +101,7 @@ class FormReader:
             except Problem as problem:
                 set_aside.append(problem)
         parts = [part for part in parts if part.readings]
+        set_aside = list({str(problem): problem for problem in set_aside}.values())
         if not parts and not set_aside:
             raise _unrecognised(self._source, sheets, [*table_forms, *report_forms])
         return FileReading(parts, [*owners.noted, *set_aside], _unread(sheets, parts, set_aside))

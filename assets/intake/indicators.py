@@ -45,6 +45,7 @@ class TargetWords(Declared):
     verbs: list[str]
     leads: list[str]
     leads_before_others: list[str]
+    wider: list[str]
     not_verbs_before: list[str]
     tails: list[str]
     planned_tails: list[str]

@@ -158,7 +158,7 @@ def targets_said(
         if one.role == "unread":
             unread.append(one)
         elif not one.planned:
-            one = _without_lead(one, wanted)
+            one = _as_wanted(one, wanted)
             results.setdefault(one.key, []).append(one)
     told: set[str] = set()
     found = []
@@ -172,12 +172,16 @@ def targets_said(
     return found
 
 
-def _without_lead(one: _Statement, wanted: dict[tuple[str, Kind], list[_Statement]]) -> _Statement:
-    """“共办理案件321件” is the result of “办理案件”."""
-    for word in target_words().leads_before_others:
-        shorter = replace(one, name=one.name.removeprefix(word))
-        if one.key not in wanted and shorter.key in wanted:
-            return shorter
+def _as_wanted(one: _Statement, wanted: dict[tuple[str, Kind], list[_Statement]]) -> _Statement:
+    """“共办理案件321件” is the result of “办理案件”; whether “全市办理案件” is the same is for a person to say."""
+    words = target_words()
+    for word in [*words.leads_before_others, *words.wider]:
+        doubtful = word in words.wider
+        names = [one.name.removeprefix(word), *([word + one.name] if doubtful else [])]
+        for name in names:
+            other = replace(one, name=name, doubtful=one.doubtful or doubtful)
+            if one.key not in wanted and other.key in wanted:
+                return other
     return one
 
 
@@ -218,13 +222,12 @@ def _with_result(
 
 def _mentions(clause: str, target: _Statement) -> bool:
     """Whether a clause that was not understood may hold the result of a target."""
-    unit, words = target.said.target.unit or "", target_words()
-    if money_exponent(unit) is not None:
-        unit = "[亿万元]"
+    words = target_words()
+    units = ["%"] if target.kind in ("增速", "占比") else words.counts if target.kind == "数量" else words.amounts
     grows = any(word in clause for word in (*words.rises, *words.falls))
     return (
         (target.kind != "增速" or grows)
-        and bool(re.search(rf"\d[余多几]?\D?{unit}", clause))
+        and bool(re.search(rf"\d[余多几]?{_any(units)}", clause))
         and any(name in bare_name(clause) for name in names_of(target.name))
     )
 
@@ -262,13 +265,14 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     words = target_words()
     unit = "(?:%|" + _any([*words.amounts, *words.counts]) + ")"
     growth = _any([*words.rises, *words.falls])
-    last_year = (
-        rf"(?:[比较与同](?:上年|去年|上一年|{fiscal_year - 1}年)度?(?:同期)?(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
-    )
+    last = rf"(?:上年|去年|上一年|{fiscal_year - 1}年)(?:度|同期|底|末)*"
+    last_year = rf"(?:[比较与同]{last}(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
+    was = rf"[由从](?:{last})?的?{_NUMBER}{unit}"
+    part_year = r"(?:(?:截至|前)?(?:\d{1,2}月?[-~—至到])?\d{1,2}个?月份?底?|上半年|下半年|[前第]?[一二三四1-4]个?季度)"
     verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})"
     year = rf"到?{fiscal_year}年(?:全年|度|底前?|末)?"
     deadline = r"(?:在|于)?\d{1,2}月(?:底|末|\d{1,2}日)?(?:以?前)"
-    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{_any(words.leads)}|[,:])"
+    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{_any(words.leads)}|{part_year}|[,:])"
     tails = f"(?:{_any(words.tails)})*"
     start = rf"(?:{last_year})?(?:{growth})"
     number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{_NUMBER}"
@@ -288,10 +292,12 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "lead_before": f"{_any(words.leads_before_others)}(?={lead}|{_any(words.additions)}|{growth}|$)",
             "last_year": last_year,
             "actor": rf"(?P<actor>.+?)(?:{verbs}|{_any(words.plans)}(?!生育))(?P<name>.+)",
-            "tail": rf"{_any(words.tails)}$",
+            "tail": rf"(?:{_any(words.tails)}|(?<=.){was})$",
+            "before": rf"{last_year}|{was}(?=.{{2}}[到至])",
             "planned_tail": rf"{_any(words.planned_tails)}(?:{_any(words.tails)})*$",
             "inexact": f"{_any(words.inexact)}$",
             "plan": _any(words.plans) + "(?!生育)",
+            "of_target": r"(?:占|为|完成|达到|达|是)?了?(?:全年|年度|年初|预期|计划)*(?:目标|任务|计划)(?:任务|目标|值|数)?的?",
             "year": r"(?P<year>(?:19|20)\d\d)年",
             "span": r"(?:19|20)\d\d年?[-~—–至到]+(?:19|20)\d\d年",
             "part_year": r"\d{1,2}月(?!(?:底|末|\d{1,2}日)?(?:以?前))|\d{1,2}个月|" + _any(words.part_years),
@@ -299,7 +305,7 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "other": rf"(?P<than>{_any(words.comparing)})?{_any(words.other_years)}",
             "counted": rf"(?P<head>.*?)(?P<verb>{_any(words.additions)}|完成){amount}(?P<unit>{_any(words.counts)})"
             rf"(?P<vague_after>[余多几])?(?P<trail>及?以上)?(?P<noun>[\u4e00-\u9fff“”\"]{{2,15}})",
-            "counted_actor": r"\d+(?:家|户|个)(?:在库|全部)?(?P<noun>[^\d]+?)(?:企业|单位)?",
+            "counted_actor": r"(?:\d+(?:家|户|个)(?:在库|全部)?)?(?P<noun>[^\d]+?)(?:企业|单位)?",
             "net": _any(words.net),
             "reduction": rf"(?:\d{{1,2}}月份?|年内|其中)?{_any(words.reductions)}(?:企业)?",
         }.items()
@@ -314,10 +320,11 @@ class _Sentence:
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
         self._subject: _Statement | None = None
         self._elsewhen = self._part = self._other_year = False
+        self._segment = ""
 
     def read(self, sentence: str) -> Iterator[_Statement]:
         for segment in _split(sentence, ";"):
-            self._subject = None
+            self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
                 yield from self._clause(_LIST_MARK.sub("", clause))
 
@@ -327,7 +334,7 @@ class _Sentence:
             self._subject = counted
             yield counted
             return
-        match = self._patterns["number"].search(clause)
+        match = self._number(clause)
         rest = remark = ""
         one = None
         if match:
@@ -346,9 +353,13 @@ class _Sentence:
         if one:
             yield one
         elif not self._other_year:
-            yield _Statement("", "数量", Said(_unparsed(clause), clause, self._place), role="unread")
-        if one is None or one.role == "level":
-            carries_on = one and self._subject and one.kind == "增速" and one.name == self._subject.name
+            nameless = self._patterns["growth_start"].match(clause)
+            unread = self._segment if nameless else clause
+            yield _Statement("", "数量", Said(_unparsed(unread), unread, self._place), role="unread")
+        if one is None and not (match and self._patterns["of_target"].fullmatch(clause[: match.start()])):
+            self._subject = None
+        elif one and one.role == "level":
+            carries_on = self._subject and one.kind == "增速" and one.name == self._subject.name
             self._subject = self._subject if carries_on else one
         if self._subject:
             yield from self._remark(remark)
@@ -371,14 +382,31 @@ class _Sentence:
             planned=planned, achieved=achieved, doubtful=self._part or self._elsewhen,
         )  # fmt: skip
 
+    def _number(self, clause: str) -> re.Match[str] | None:
+        """The first number of a clause that is not the one from which another year's growth is counted."""
+        before = [found.span() for found in self._patterns["before"].finditer(clause)]
+        return next(
+            (
+                match
+                for match in self._patterns["number"].finditer(clause)
+                if not any(start <= match.start() < end for start, end in before)
+            ),
+            None,
+        )
+
     def _remark(self, remark: str) -> Iterator[_Statement]:
-        """“（8月份退规6家）” behind a number: what left, what remains."""
+        """“（同比增长9%，8月份退规6家）” behind a number: its growth, what left, what remains."""
+        scope = self._elsewhen, self._part
         for clause in _split(remark, ","):
-            match = self._patterns["number"].search(clause)
+            match = self._number(clause)
             if match and match.end() == len(clause):
-                one = self._of_subject(clause[: match.start()], match, clause)
+                head = clause[: match.start()]
+                grows = self._patterns["growth"].fullmatch(head)
+                nameless = grows is not None and not grows["name"]
+                one = self._statement(head, match, clause) if nameless else self._of_subject(head, match, clause)
                 if one:
                     yield one
+        self._elsewhen, self._part = scope
 
     def _of_subject(self, head: str, match: re.Match[str], clause: str) -> _Statement | None:
         """A net number or a reduction of the indicator before."""
@@ -400,6 +428,9 @@ class _Sentence:
         other = self._of_subject(head, match, clause)
         if other:
             return other
+        if match["unit"] == "%" and self._patterns["of_target"].fullmatch(head):
+            self._other_year = False
+            return None
         before, colon, after = head.rpartition(":")
         if colon and any(word in before for word in self._words.parts):
             self._part = True
@@ -445,7 +476,7 @@ class _Sentence:
         """Follow of which period and part the sentence speaks; whether this very clause is of another year."""
         if any(text.startswith(word) for word in self._words.parts):
             self._part = True
-        text = self._patterns["year_end"].sub("", self._patterns["last_year"].sub("", text))
+        text = self._patterns["year_end"].sub("", self._patterns["before"].sub("", text))
         years = {int(match["year"]) for match in self._patterns["year"].finditer(text)}
         other = self._patterns["other"].search(text)
         if self._patterns["span"].search(text) or years - {self._year}:
@@ -491,7 +522,7 @@ class _Sentence:
             len(name) < 2
             or len(name) > _LONGEST_NAME
             or not re.match(r"[\u4e00-\u9fffA-Za-z0-9]", name)
-            or not re.search(r"[\u4e00-\u9fff]{2}", name)
+            or not re.search(r"[\u4e00-\u9fff]{2}", bare_name(name))
             or re.search(r"[:?%<>=≥≤第]|[的之和及与约]$", name)
             or self._patterns["amount"].search(name)
             or name.count("(") != name.count(")")

@@ -297,7 +297,8 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "planned_tail": rf"{_any(words.planned_tails)}(?:{_any(words.tails)})*$",
             "inexact": f"{_any(words.inexact)}$",
             "plan": _any(words.plans) + "(?!生育)",
-            "of_target": r"(?:占|为|完成|达到|达|是)?了?(?:全年|年度|年初|预期|计划)*(?:目标|任务|计划)(?:任务|目标|值|数)?的?",
+            "of_target": r"(?:占|为|完成|达到|达|是)?了?(?:全年|年度|年初|预期|计划)*(?:目标|任务|计划)"
+            r"(?:任务|目标|值|数)?的?",
             "year": r"(?P<year>(?:19|20)\d\d)年",
             "span": r"(?:19|20)\d\d年?[-~—–至到]+(?:19|20)\d\d年",
             "part_year": r"\d{1,2}月(?!(?:底|末|\d{1,2}日)?(?:以?前))|\d{1,2}个月|" + _any(words.part_years),

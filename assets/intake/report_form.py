@@ -1,7 +1,7 @@
 """Reads the narrative report: its chapters as texts, the figures and targets in its sentences, and its own tables."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assets.intake.chapters import Section, sections
@@ -32,11 +32,13 @@ def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
 def read_report(form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
     """Readings of a report's chapters, and of the figures and targets in their sentences."""
     found = sections(sheets, form.chapters)
-    stages = {
-        stage: [place for section in found if section.chapter.stage == stage for place in section.paragraphs]
-        for stage in ("targets", "performance")
-    }
-    said = targets_said(stages["targets"], stages["performance"], owner.fiscal_year)
+    asked = [section for section in found if section.chapter.stage == "targets"]
+    reached = [section for section in found if section.chapter.stage == "performance" or _tells_results(section)]
+    said = targets_said(
+        _paragraphs(section for section in asked if not _tells_results(section)),
+        _paragraphs(reached),
+        owner.fiscal_year,
+    )
     return [*_texts(found, owner), *target_readings(said, owner, 0)]
 
 
@@ -62,6 +64,16 @@ def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
     rows = [slot for slot in table.rows if slot.names() & labels]
     leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
     return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
+
+
+def _tells_results(section: Section) -> bool:
+    """Whether a chapter on targets says how they were carried out: “年度绩效目标完成情况”."""
+    heading = re.split(r"[。:：]", section.heading.text)[0]
+    return section.chapter.stage == "targets" and bool(re.search("完成|实现|达成|执行|落实|结果", heading))
+
+
+def _paragraphs(found: Iterable[Section]) -> list[Place]:
+    return [place for section in found for place in section.paragraphs]
 
 
 def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:

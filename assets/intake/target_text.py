@@ -271,7 +271,7 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     last_year = rf"(?:[比较与同]{last}(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
     was = rf"[由从](?:{last})?的?{_NUMBER}{unit}"
     part_year = r"(?:(?:截至|前)?(?:\d{1,2}月?[-~—至到])?\d{1,2}个?月份?底?|上半年|下半年|[前第]?[一二三四1-4]个?季度)"
-    verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})"
+    verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})了?"
     year = rf"到?{fiscal_year}年(?:全年|度|底前?|末)?"
     deadline = r"(?:在|于)?\d{1,2}月(?:底|末|\d{1,2}日)?(?:以?前)"
     leads = _any([*words.leads, *words.parts])
@@ -295,7 +295,7 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "lead_before": f"{_any(words.leads_before_others)}(?={lead}|{_any(words.additions)}|{growth}|$)",
             "last_year": last_year,
             "actor": rf"(?P<actor>.+?)(?:{verbs}|{_any(words.plans)}(?!生育))(?P<name>.+)",
-            "tail": rf"(?:{_any(words.tails)}|(?<=.){was})$",
+            "tail": rf"(?:{_any(words.tails)}了?|(?<=.){was})$",
             "before": rf"{last_year}|{was}(?=.{{2}}[到至])",
             "planned_tail": rf"{_any(words.planned_tails)}(?:{_any(words.tails)})*$",
             "inexact": f"{_any(words.inexact)}$",
@@ -504,7 +504,7 @@ class _Sentence:
         text = text.strip('"“”')
         while lead := self._patterns["lead"].match(text) or self._patterns["lead_before"].match(text):
             planned = planned or bool(self._patterns["plan"].match(lead[0])) or lead[0] in ("拟", "争取", "预期")
-            achieved = achieved or lead[0] in ("实际", "已", "已经")
+            achieved = achieved or lead[0] in ("实际", "已", "已经") or lead[0].endswith("了")
             text = text[lead.end() :]
         vague = False
         while True:
@@ -514,7 +514,7 @@ class _Sentence:
             vague = vague or inexact is not None
             found = inexact or tail
             assert found
-            achieved = achieved or found[0] == "实际"
+            achieved = achieved or found[0] == "实际" or found[0].endswith("了")
             text = text[: found.start()]
         actor = self._patterns["actor"].fullmatch(text)
         if actor:

@@ -10,6 +10,7 @@ from assets.intake.chapters import sections
 from assets.intake.containers import open_document
 from assets.intake.forms import forms
 from assets.intake.ledger import Reading
+from assets.intake.report_form import read_report
 from assets.intake.sheets import Place
 from assets.intake.source import Owner
 from assets.intake.target_text import Said, parse_target, target_readings, targets_said
@@ -167,7 +168,8 @@ NO_TARGETS = [
     "产值和税收分别达到430亿元和6亿元",
     "旅游人数、旅游收入分别增长10%和12%",
     "新建高标准农田3 000亩",
-    "已完成技改投资20亿元",
+    "已完成技改投资20亿元，新增企业数达到了30家",
+    "完成了技改投资20亿元",
     "2023年12月底前完成，2023年6月启动",
     "全县共有学校45所，在校学生3.2万人",
     "加快培育20家企业入规并给予每户5万元奖励",
@@ -197,6 +199,7 @@ RESULTS = {
     "计划新增规模工业企业20家，实际新增32家": "32家",
     "新增规模工业企业目标20家，实际完成32家，完成率160%": "32家",
     "新增32家规模工业企业": "32家",
+    "实现了新增规模工业企业32家": "32家",
     "共新增规模工业企业32家，比上年多12家": "32家",
     "上年新增规模工业企业28家。2023年新增规模工业企业32家": "32家",
     "新增规模工业企业32家，其中制造业20家，新增规模工业企业（园区）5家": "32家",
@@ -367,6 +370,24 @@ def test_readings_are_those_of_a_target_table() -> None:
     )
     assert (by_item["target_actual"].raw_text, by_item["target_actual"].cell) == ("新增规模工业企业32家", "第 2 段")
     assert {(one.department_id, one.fiscal_year, one.form_order) for one in readings} == {("01", 2023, 7)}
+
+
+REPORT_FORM = next(form for form in forms() if form.id == "report")
+
+
+@pytest.mark.parametrize(
+    "heading", ["四、绩效情况分析", "（三）年度绩效目标完成情况", "（三）绩效目标实现情况：良好。"]
+)
+def test_a_report_gives_its_targets(heading: str) -> None:
+    """Targets are read from the chapters that set them; a chapter that says how they were met sets none."""
+    sheet = prose(
+        "2023年度部门整体支出绩效自评报告", "一、部门概况", "三、部门绩效目标", "（一）总体目标。办好教育。",
+        "（二）年度绩效目标：新建学校2所；巩固率98%。", heading, "全年新建学校3所，新增学位900个。",
+        "五、存在的问题", "缺教师20人。",
+    )  # fmt: skip
+    readings = [one for one in read_report(REPORT_FORM, [sheet], Owner("01", 2023)) if one.item.startswith("target_")]
+    assert [one.raw_text for one in readings if one.item == "target_name"] == ["新建学校", "巩固率"]
+    assert [one.raw_text for one in readings if one.item == "target_actual"] == ["全年新建学校3所", ""]
 
 
 @pytest.mark.skipif(not REPORT.is_file(), reason=f"the real report is not beside the project ({REPORT})")

@@ -65,6 +65,7 @@ class TargetWords(Declared):
     not_beginnings: list[str]
     changing_remarks: list[str]
     not_in_counted: list[str]
+    adverse: list[str]
 
 
 @cache

@@ -41,12 +41,13 @@ def read_report(source: Source, form: Form, sheets: Sequence[Sheet], owner: Owne
     names = [department.name, *department.aliases] if department else []
     readings = list(_texts(found, owner))
     for stages in _STATING:
-        said = figures_said(_paragraphs(found, stages), owner.fiscal_year, names)
+        said = figures_said(_paragraphs(_of(found, stages)), owner.fiscal_year, names)
         readings += said_readings([one for one in said if items()[one.item].stage in stages], owner)
-    readings += conclusions_said(_paragraphs(found, ("conclusion",)), owner)
-    targets, results = _paragraphs(found, ("targets",)), _paragraphs(found, ("performance",))
-    readings += target_readings(targets_said(targets, results, owner.fiscal_year), owner, 0)
-    return readings
+    readings += conclusions_said(_paragraphs(_of(found, ("conclusion",))), owner)
+    asked = [section for section in _of(found, ("targets",)) if not _tells_results(section)]
+    reached = [section for section in found if section.chapter.stage == "performance" or _tells_results(section)]
+    targets = targets_said(_paragraphs(asked), _paragraphs(reached), owner.fiscal_year)
+    return [*readings, *target_readings(targets, owner, 0)]
 
 
 def read_report_tables(
@@ -73,8 +74,18 @@ def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
     return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
 
 
-def _paragraphs(found: Sequence[Section], stages: Sequence[str]) -> list[Place]:
-    return [place for section in found if section.chapter.stage in stages for place in section.paragraphs]
+def _tells_results(section: Section) -> bool:
+    """Whether a chapter on targets says how they were carried out: “年度绩效目标完成情况”."""
+    heading = re.split(r"[。:：]", section.heading.text)[0]
+    return section.chapter.stage == "targets" and bool(re.search("完成|实现|达成|执行|落实|结果", heading))
+
+
+def _of(found: Sequence[Section], stages: Sequence[str]) -> list[Section]:
+    return [section for section in found if section.chapter.stage in stages]
+
+
+def _paragraphs(found: Sequence[Section]) -> list[Place]:
+    return [place for section in found for place in section.paragraphs]
 
 
 def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:

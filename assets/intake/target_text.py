@@ -31,6 +31,7 @@ _LIST_MARK = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、](?!\d)|\))|[一二三四五六七八九十]是|第[一二三四五六七八九十],?)"
 )
 _LONGEST_NAME = 30
+_SHORTEST_AKIN = 4
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _plain(text: str) -> str:
     text = "".join(
         char if unicodedata.category(char) in ("No", "So") else unicodedata.normalize("NFKC", char) for char in text
     )
+    text = re.sub(r"(?<!\d)[—–-]{2,}", ":", text)
     return re.sub(r"\s+", "", re.sub(r"(?<=[\d.,])\s+(?=[\d.,])", "?", text.strip()))
 
 
@@ -160,10 +162,11 @@ def targets_said(
         elif not one.planned:
             one = _as_wanted(one, wanted)
             results.setdefault(one.key, []).append(one)
+    others = [one for key, each in results.items() if key not in wanted for one in each]
     told: set[str] = set()
     found = []
     for key, statements in wanted.items():
-        one_target = _with_result(statements, results.get(key, []), unread)
+        one_target = _with_result(statements, results.get(key, []), unread, others)
         if one_target.basis and key[0] in told:
             one_target = replace(one_target, basis=None, actual_basis=None)
         elif one_target.basis:
@@ -186,12 +189,15 @@ def _as_wanted(one: _Statement, wanted: dict[tuple[str, Kind], list[_Statement]]
 
 
 def _with_result(
-    statements: Sequence[_Statement], results: Sequence[_Statement], unread: Sequence[_Statement]
+    statements: Sequence[_Statement],
+    results: Sequence[_Statement],
+    unread: Sequence[_Statement],
+    others: Sequence[_Statement],
 ) -> TargetSaid:
     first = statements[0]
     target = _one_of(statements)
     if target.target.value is not None and target.target.direction is None:
-        target = replace(target, target=replace(target.target, direction="at_most" if first.falls else "at_least"))
+        target = replace(target, target=replace(target.target, direction=_meant(first)))
     if target.target.unit in ("亿", "万"):
         target = replace(target, target=_unparsed(target.clause))
     found = TargetSaid(known_as(first.name).name, first.kind, target)
@@ -199,9 +205,8 @@ def _with_result(
     level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
     level = [one for one in level if not one.doubtful] or level
     if not level:
-        mentions = [
-            one.said for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)
-        ]
+        unclear = [one for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)]
+        mentions = [one.said for one in [*unclear, *(one for one in others if _akin(one, first))]]
         clauses = "；".join(dict.fromkeys(one.clause for one in mentions))
         return replace(found, actual=Said(_unparsed(clauses), clauses, mentions[0].place)) if mentions else found
     actual = _in_money(_one_of(level), target)
@@ -222,10 +227,23 @@ def _with_result(
     )
 
 
+def _akin(one: _Statement, target: _Statement) -> bool:
+    """Whether a result may be that of a target though its name says more or less: for a person to see, never taken."""
+    names = sorted((bare_name(one.name), bare_name(target.name)), key=len)
+    return one.role == "level" and one.kind == target.kind and len(names[0]) >= _SHORTEST_AKIN and names[0] in names[1]
+
+
+def _meant(target: _Statement) -> Direction | None:
+    """How a target without a sign is meant: of most things at least so much; of “失业率4.5%” that is not certain."""
+    if target.falls or target.said.target.value == 0:
+        return "at_most"
+    return None if any(word in target.name for word in target_words().adverse) else "at_least"
+
+
 def _mentions(clause: str, target: _Statement) -> bool:
     """Whether a clause that was not understood may hold the result of a target."""
     words = target_words()
-    units = ["%"] if target.kind in ("增速", "占比") else words.counts if target.kind == "数量" else words.amounts
+    units = ["%", "‰"] if target.kind in ("增速", "占比") else words.counts if target.kind == "数量" else words.amounts
     grows = any(word in clause for word in (*words.rises, *words.falls))
     return (
         (target.kind != "增速" or grows)
@@ -265,17 +283,17 @@ def _any(words: Sequence[str]) -> str:
 @cache
 def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     words = target_words()
-    unit = "(?:%|" + _any([*words.amounts, *words.counts]) + ")"
+    unit = "(?:[%‰]|" + _any([*words.amounts, *words.counts]) + ")"
     growth = _any([*words.rises, *words.falls])
     last = rf"(?:上年|去年|上一年|{fiscal_year - 1}年)(?:度|同期|底|末)*"
     last_year = rf"(?:[比较与同]{last}(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
     was = rf"[由从](?:{last})?的?{_NUMBER}{unit}"
     part_year = r"(?:(?:截至|前)?(?:\d{1,2}月?[-~—至到])?\d{1,2}个?月份?底?|上半年|下半年|[前第]?[一二三四1-4]个?季度)"
-    verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})"
+    verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})了?"
     year = rf"到?{fiscal_year}年(?:全年|度|底前?|末)?"
     deadline = r"(?:在|于)?\d{1,2}月(?:底|末|\d{1,2}日)?(?:以?前)"
     leads = _any([*words.leads, *words.parts])
-    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{leads}|{part_year}|[,:])"
+    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{leads}|{part_year}|[,:.·…]+)"
     ends = f"(?:{_any([*words.tails, *words.inexact])})*"
     start = rf"(?:{last_year})?(?:{growth})"
     number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{_NUMBER}"
@@ -295,8 +313,8 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "lead_before": f"{_any(words.leads_before_others)}(?={lead}|{_any(words.additions)}|{growth}|$)",
             "last_year": last_year,
             "actor": rf"(?P<actor>.+?)(?:{verbs}|{_any(words.plans)}(?!生育))(?P<name>.+)",
-            "tail": rf"(?:{_any(words.tails)}|(?<=.){was})$",
-            "before": rf"{last_year}|{was}(?=.{{2}}[到至])",
+            "tail": rf"(?:{_any(words.tails)}了?|(?<=.){was})$",
+            "before": rf"{last_year}|(?:{was}|{_NUMBER}{unit})(?=.{{2}}[到至])",
             "planned_tail": rf"{_any(words.planned_tails)}(?:{_any(words.tails)})*$",
             "inexact": f"{_any(words.inexact)}$",
             "plan": _any(words.plans) + "(?!生育)",
@@ -465,7 +483,7 @@ class _Sentence:
         if growth:
             kind: Kind = "增速"
             said = _fallen(said) if falls else said
-        elif match["unit"] == "%":
+        elif match["unit"] in ("%", "‰"):
             kind = "占比"
         else:
             kind = "数量" if match["unit"] in self._words.counts else "总量"
@@ -501,10 +519,9 @@ class _Sentence:
     def _name(self, text: str) -> tuple[str, bool, bool, bool, bool]:
         """Name, and whether it is planned, achieved, of somebody else, followed by a number that is not exact."""
         planned = achieved = doubtful = False
-        text = text.strip('"“”')
         while lead := self._patterns["lead"].match(text) or self._patterns["lead_before"].match(text):
             planned = planned or bool(self._patterns["plan"].match(lead[0])) or lead[0] in ("拟", "争取", "预期")
-            achieved = achieved or lead[0] in ("实际", "已", "已经")
+            achieved = achieved or lead[0] in ("实际", "已", "已经") or lead[0].endswith("了")
             text = text[lead.end() :]
         vague = False
         while True:
@@ -514,7 +531,7 @@ class _Sentence:
             vague = vague or inexact is not None
             found = inexact or tail
             assert found
-            achieved = achieved or found[0] == "实际"
+            achieved = achieved or found[0] == "实际" or found[0].endswith("了")
             text = text[: found.start()]
         actor = self._patterns["actor"].fullmatch(text)
         if actor:
@@ -528,7 +545,7 @@ class _Sentence:
         return not (
             len(name) < 2
             or len(name) > _LONGEST_NAME
-            or not re.match(r"[\u4e00-\u9fffA-Za-z0-9]", name)
+            or not re.match(r"[\u4e00-\u9fffA-Za-z0-9“]", name)
             or not re.search(r"[\u4e00-\u9fff]{2}", bare_name(name))
             or re.search(r"[:?%<>=≥≤第]|[的之和及与约]$", name)
             or self._patterns["amount"].search(name)

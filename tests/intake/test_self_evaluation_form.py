@@ -296,6 +296,27 @@ def test_share_is_not_taken_for_a_percentage() -> None:
     assert ("printed_staffing_rate", "final") not in values(read("base_data_sheet", sheet(rows))[0])
 
 
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("15%-20%", [("target_value", 15, "%", "at_least"), ("target_upper", 20, "%", "at_most")]),
+        ("≥20所，≤30所", [("target_value", 20, "所", "at_least"), ("target_upper", 30, "所", "at_most")]),
+        ("12月底前", [("target_value", None, None, None)]),
+        ("2023-2025", [("target_value", None, None, None)]),
+        ("30%-20%", [("target_value", None, None, None)]),
+    ],
+)
+def test_a_target_may_be_a_range(cell: str, found: list[tuple[str, int | None, str | None, str | None]]) -> None:
+    """“15%-20%” asks for at least 15 % and at most 20 %; a date or a span of years asks for no number."""
+    rows: Rows = [*HUNAN[:-1], [None, None, "时效指标", "试点", cell, "完成", 5, 5, None], HUNAN[-1]]
+    readings, problems = read("self_evaluation_form", sheet(rows))
+    assert not problems
+    record = next(r.record for r in readings if r.item == "target_name" and r.raw_text == "试点")
+    targets = [r for r in readings if r.record == record and r.item in ("target_value", "target_upper")]
+    assert [(r.item, r.value, r.unit, r.direction) for r in targets] == found
+    assert {(r.raw_text, r.state) for r in targets} == {(cell, "unparsed" if found[0][1] is None else "value")}
+
+
 def test_unfilled_template_gives_no_figures() -> None:
     """A blank form says nothing."""
     printed = {0, 1, 2, 9, 11}

@@ -10,6 +10,7 @@ from assets.intake.chapters import sections
 from assets.intake.containers import open_document
 from assets.intake.forms import forms
 from assets.intake.ledger import Reading
+from assets.intake.report_form import read_report
 from assets.intake.sheets import Place
 from assets.intake.source import Owner
 from assets.intake.target_text import Said, parse_target, target_readings, targets_said
@@ -149,6 +150,13 @@ STATED = {
         ("共同富裕示范村", "数量", "≥20个"), ("要素保障率", "占比", "≥95%"), ("争取上级资金", "总量", "≥4500万元"),
     ],
     "完成工业技改投资40亿元，其中智能化改造15亿元；": [("工业技改投资", "总量", "≥40亿元")],
+    "城镇登记失业率4.5%，安全事故0起，逾期率不超过3‰": [
+        ("城镇登记失业率", "占比", "4.5%"), ("安全事故", "数量", "≤0起"), ("逾期率", "占比", "≤3‰"),
+    ],
+    "质量指标——按时办结率=100%；完成12项重点工作任务；竣工率、入住率均达到98%；“12345”热线办结率100%": [
+        ("按时办结率", "占比", "=100%"), ("重点工作任务", "数量", "≥12项"),
+        ("竣工率、入住率", "占比", "≥98%"), ("“12345”热线办结率", "占比", "≥100%"),
+    ],
     "社会消费品零售总额突破50亿元": [("社会消费品零售总额", "总量", "?")],
     "新增规模工业企业近20家": [("新增规模工业企业", "数量", "?")],
     "2022年完成总产值300亿元。2023年规模工业增加值78亿元": [("规模工业增加值", "总量", "≥78亿元")],
@@ -167,11 +175,13 @@ NO_TARGETS = [
     "产值和税收分别达到430亿元和6亿元",
     "旅游人数、旅游收入分别增长10%和12%",
     "新建高标准农田3 000亩",
-    "已完成技改投资20亿元",
+    "已完成技改投资20亿元，新增企业数达到了30家",
+    "完成了技改投资20亿元",
     "2023年12月底前完成，2023年6月启动",
     "全县共有学校45所，在校学生3.2万人",
     "加快培育20家企业入规并给予每户5万元奖励",
     "占比提高2个百分点，完成率100%",
+    "城市低保标准由每人每月650元提高到700元",
     "通过以奖代补新增企业20家",
 ]
 
@@ -197,6 +207,7 @@ RESULTS = {
     "计划新增规模工业企业20家，实际新增32家": "32家",
     "新增规模工业企业目标20家，实际完成32家，完成率160%": "32家",
     "新增32家规模工业企业": "32家",
+    "实现了新增规模工业企业32家": "32家",
     "共新增规模工业企业32家，比上年多12家": "32家",
     "上年新增规模工业企业28家。2023年新增规模工业企业32家": "32家",
     "新增规模工业企业32家，其中制造业20家，新增规模工业企业（园区）5家": "32家",
@@ -207,7 +218,6 @@ RESULTS = {
     "上年新增规模工业企业28家，同比增长8%": None,
     "计划新增规模工业企业20家": None,
     "预计新增规模工业企业25家": None,
-    "园区新增规模工业企业3家": None,
     "新增规模工业项目32家": None,
     "新增限额以上企业32家": None,
     "拟投资6100万元的新增规模工业企业项目": None,
@@ -220,6 +230,8 @@ RESULTS = {
     "1-11月新增规模工业企业19家": "?",
     "上半年新增规模工业企业9家": "?",
     "累计新增规模工业企业60家": "?",
+    "园区新增规模工业企业3家": "?",
+    "新增规模工业企业总数32家": "?",
     "全市新增规模工业企业120家": "?",
     "桥南片区完成新增规模工业企业3家": "?",
     "新增企业50家，其中新增规模工业企业32家": "?",
@@ -367,6 +379,24 @@ def test_readings_are_those_of_a_target_table() -> None:
     )
     assert (by_item["target_actual"].raw_text, by_item["target_actual"].cell) == ("新增规模工业企业32家", "第 2 段")
     assert {(one.department_id, one.fiscal_year, one.form_order) for one in readings} == {("01", 2023, 7)}
+
+
+REPORT_FORM = next(form for form in forms() if form.id == "report")
+
+
+@pytest.mark.parametrize(
+    "heading", ["四、绩效情况分析", "（三）年度绩效目标完成情况", "（三）绩效目标实现情况：良好。"]
+)
+def test_a_report_gives_its_targets(heading: str) -> None:
+    """Targets are read from the chapters that set them; a chapter that says how they were met sets none."""
+    sheet = prose(
+        "2023年度部门整体支出绩效自评报告", "一、部门概况", "三、部门绩效目标", "（一）总体目标。办好教育。",
+        "（二）年度绩效目标：新建学校2所；巩固率98%。", heading, "全年新建学校3所，新增学位900个。",
+        "五、存在的问题", "缺教师20人。",
+    )  # fmt: skip
+    readings = [one for one in read_report(REPORT_FORM, [sheet], Owner("01", 2023)) if one.item.startswith("target_")]
+    assert [one.raw_text for one in readings if one.item == "target_name"] == ["新建学校", "巩固率"]
+    assert [one.raw_text for one in readings if one.item == "target_actual"] == ["全年新建学校3所", ""]
 
 
 @pytest.mark.skipif(not REPORT.is_file(), reason=f"the real report is not beside the project ({REPORT})")

@@ -159,7 +159,7 @@ def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
     for place in _titles(sheets, any_subject=True):
         text = re.sub(r"^(?:附件\d*[:：]?|中共)?(?:关于)?", "", normalise(place.text))
         for name in names:
-            if text.startswith(name) and _AFTER_NAME.match(text[len(name) :]):
+            if text.startswith(bare := name.removeprefix("中共")) and _AFTER_NAME.match(text[len(bare) :]):
                 department = source.register.find(name, source.fiscal_year)
                 yield _Statement(place, name, department.department_id if department else None)
                 break

@@ -5,6 +5,7 @@ import zipfile
 
 from assets.intake.csv_table import read_csv
 from assets.intake.html_page import read_page
+from assets.intake.isolation import open_apart
 from assets.intake.pdf_document import read_pdf
 from assets.intake.plain_text import read_text
 from assets.intake.problems import Problem
@@ -33,7 +34,16 @@ _PAGE_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head")
 
 
 def open_document(name: str, data: bytes) -> list[Sheet]:
-    """The sheets of a file in reading order.
+    """The sheets of a file in reading order, opened by a process of bounded memory and time.
+
+    Raises:
+        Problem: as ``open_here``, or when memory or time runs out.
+    """
+    return open_apart(name, data)
+
+
+def open_here(name: str, data: bytes) -> list[Sheet]:
+    """The sheets of a file in reading order, opened by this process: a hostile file may end it.
 
     Raises:
         Problem: empty, of a kind that cannot be read, protected, damaged or too large; with what to do about it.
@@ -82,8 +92,12 @@ def _open_archive(name: str, data: bytes) -> list[Sheet]:
         ) from error
     if "word/document.xml" in entries:
         return read_word(name, data)
-    if any(entry.startswith("xl/workbook.") for entry in entries):
+    if "xl/workbook.bin" in entries:
+        raise Problem(name, "", "", "二进制工作簿（.xlsb）", _READABLE, "用 Excel 打开后另存为 .xlsx 再报送")
+    if "xl/workbook.xml" in entries:
         return read_workbook(name, data)
+    if "content.xml" in entries:
+        raise Problem(name, "", "", "OpenDocument 文件（.ods、.odt）", _READABLE, "打开后另存为 .xlsx 或 .docx 再报送")
     if "OFD.xml" in entries:
         raise Problem(name, "", "", "OFD 版式文件", _READABLE, "用 OFD 阅读器转为 .docx 后报送")
     raise Problem(name, "", "", "压缩包", _READABLE, "解压后逐个报送其中的文件")

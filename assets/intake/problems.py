@@ -28,7 +28,12 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
         place = f"“{self.file}”"
         place += f"，工作表“{self.sheet}”" if self.sheet else ""
         place += f"，单元格 {self.cell}" if self.cell else ""
-        return f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。"
+        return shown(f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
+
+
+def shown(text: str) -> str:
+    """A text on one line, with “�” for what would not show or would turn the line around."""
+    return "".join(char if char.isprintable() or char in "\u3000\xa0" else "�" for char in text)
 
 
 def short(text: str) -> str:

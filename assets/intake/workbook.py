@@ -14,7 +14,7 @@ from assets.intake.sheets import UNCALCULATED, Sheet
 
 MAX_CELLS = 2_000_000
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _BUILTIN_PERCENT = {9, 10}
 _REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"

@@ -55,16 +55,25 @@ def as_html(sheets: list[Sheet]) -> bytes:
 
 def as_pdf(sheets: list[Sheet], folder: Path) -> bytes:
     """The Word document printed by LibreOffice; skips where that is absent."""
+    return _converted(as_docx(sheets), "docx", "pdf", folder)
+
+
+def as_xls(workbook: bytes, folder: Path) -> bytes:
+    """A workbook saved by LibreOffice in the old format; skips where that is absent."""
+    return _converted(workbook, "xlsx", "xls", folder)
+
+
+def _converted(data: bytes, source: str, target: str, folder: Path) -> bytes:
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("LibreOffice (soffice) is not installed: no PDF can be printed")
-    source = folder / "document.docx"
-    source.write_bytes(as_docx(sheets))
+        pytest.skip(f"LibreOffice (soffice) is not installed: no .{target} can be made")
+    path = folder / f"document.{source}"
+    path.write_bytes(data)
     subprocess.run(
-        [office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf", str(source)],
+        [office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", target, str(path)],
         cwd=folder, check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    return (folder / "document.pdf").read_bytes()
+    return (folder / f"document.{target}").read_bytes()
 
 
 def _lines(sheet: Sheet) -> list[str]:

@@ -1,0 +1,100 @@
+"""The real disclosure of case C: nine tables in a PDF of 24 pages, every figure as printed, no false alarm."""
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from assets.intake.form_reader import FileReading, FormReader
+from assets.intake.register import Department, Register
+from assets.paths import PROJECT
+from tests.conftest import Jiping
+
+FOLDER = PROJECT.parent / "shared" / "reference"
+DISCLOSURE = next(FOLDER.glob("*2024*.pdf"), FOLDER / "2024.pdf")
+DEPARTMENT = "中共上海市普陀区委社会工作部"
+
+pytestmark = pytest.mark.skipif(not DISCLOSURE.is_file(), reason=f"the real PDF is not beside the project ({FOLDER})")
+
+FUNCTIONS = {201: "264.87", 208: "10.82", 210: "2.71", 221: "29.42"}
+WAGES = {
+    30101: "14.12", 30102: "39.72", 30107: "10.16", 30108: "6.18", 30109: "4.64", 30110: "2.71", 30112: "0.09",
+    30113: "17.70", 30199: "0.04",
+}  # fmt: skip
+GOODS = {
+    30201: "3.78", 30211: "1.15", 30213: "0.02", 30226: "0.68", 30227: "0.48", 30229: "1.48", 30239: "2.43",
+    30299: "0.20",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found() -> FileReading:
+    """The disclosure as intake reads it."""
+    register = Register([Department(department_id="C", name=DEPARTMENT)])
+    return FormReader(DISCLOSURE.name, 2024, register).read(DISCLOSURE.read_bytes())
+
+
+def values(found: FileReading, item: str, basis: str) -> dict[int, set[Decimal]]:
+    """Record → the final values that the tables give for an item, zeros left out; each once."""
+    stated: dict[int, set[Decimal]] = {}
+    for one in found.readings:
+        if (one.item, one.phase, one.basis, one.state) == (item, "final", basis, "value") and one.value is not None:
+            stated.setdefault(one.record, set()).add(one.value)
+    return stated
+
+
+def test_nothing_is_set_aside(found: FileReading) -> None:
+    """Tables on several pages with repeated headers, merged cells and blank templates are all understood."""
+    assert [str(problem) for problem in found.set_aside] == []
+    assert {one.department_id for one in found.readings} == {"C"}
+
+
+@pytest.mark.parametrize(
+    ("item", "basis", "value"),
+    [
+        ("total_revenue", "total", "307.82"),
+        ("fiscal_appropriation", "total", "307.82"),
+        ("total_expenditure", "total", "307.82"),
+        ("total_expenditure", "general_budget", "307.82"),
+        ("basic_expenditure", "total", "105.58"),
+        ("basic_expenditure", "general_budget", "105.58"),
+        ("project_expenditure", "total", "202.24"),
+        ("project_expenditure", "general_budget", "202.24"),
+        ("personnel_funds", "general_budget_basic", "95.36"),
+        ("public_funds", "general_budget_basic", "10.23"),
+        ("wages_and_benefits", "general_budget_basic", "95.36"),
+        ("goods_and_services", "general_budget_basic", "10.23"),
+    ],
+)
+def test_total(found: FileReading, item: str, basis: str, value: str) -> None:
+    """Each total is read as printed, alike from every table that has it."""
+    assert values(found, item, basis) == {0: {Decimal(value)}}
+
+
+def test_classified_lines(found: FileReading) -> None:
+    """Every line of the functional and of the economic classification is read under its code."""
+    for basis in ("total", "fiscal_appropriation", "general_budget"):
+        classes = {code: value for code, value in values(found, "functional_expenditure", basis).items() if code < 1000}
+        assert classes == {code: {Decimal(value)} for code, value in FUNCTIONS.items()}
+    lines = {
+        code: value
+        for code, value in values(found, "economic_expenditure", "general_budget_basic").items()
+        if code > 999
+    }
+    assert lines == {code: {Decimal(value)} for code, value in (WAGES | GOODS).items()}
+
+
+def test_rounding_gives_hints_and_nothing_else(jiping: Jiping, tmp_path: Path) -> None:
+    """105.58 against 95.36 + 10.23, and 10.23 against its lines, are rounding; no figure of the tables is in doubt."""
+    (tmp_path / "in/2024").mkdir(parents=True)
+    (tmp_path / "in/2024" / DISCLOSURE.name).write_bytes(DISCLOSURE.read_bytes())
+    with (tmp_path / "in/departments.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("department_id", "name", "region", "aliases", "scheme", "synthetic"),
+                                    ("C", DEPARTMENT, "上海市普陀区", "", "", "")])  # fmt: skip
+    jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out")
+    evaluation = json.loads((tmp_path / "out/2024/C/evaluation.json").read_text("utf-8"))
+    states = [(row["check"], row["state"]) for row in evaluation["findings"]]
+    assert [state for _, state in states if state in ("fail", "error")] == []
+    assert len([check for check, state in states if state == "hint"]) == 3, states

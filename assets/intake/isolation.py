@@ -1,4 +1,4 @@
-"""Files are opened by another process with bounded memory and time, so that none of them can stop the evaluation.
+"""Files are opened by another process with bounded memory and time, so that they cannot stop the evaluation.
 
 The parsers of old workbooks and of PDFs end the whole process when a damaged file asks for more memory than there is.
 The other process is started once and opens one file after the other; when it dies, the next file gets a new one.

@@ -13,6 +13,7 @@ from assets.intake.forms import Form
 from assets.intake.indicators import IndicatorSynonyms, TargetWords
 from assets.intake.register import Department
 from assets.intake.sentences import Wording
+from assets.intake.statements import Statements
 from assets.paths import DATA
 from assets.publication.evaluation import Evaluation
 from assets.vocabulary import Term
@@ -23,6 +24,7 @@ MODELS: dict[str, Any] = {
     "measures": list[Measure],
     "full_claims": list[FullClaim],
     "stated_rates": list[StatedRate],
+    "statements": Statements,
     "check": Check,
     "report_sentences": Wording,
     "item": Term,

@@ -74,6 +74,7 @@ class Target:
     reduction: str = ""
     net: str = ""
     deviation: str = ""
+    upper: str = ""
 
 
 @dataclass(frozen=True)
@@ -366,6 +367,8 @@ class _Filed:
             self._cell("target_name", target.name, record=record)
             for column in ("kind", "value", "actual", "basis", "actual_basis", "reduction", "net", "deviation"):
                 self._cell(f"target_{column}", getattr(target, column), record=record)
+            if target.upper:
+                self._cell("target_upper", target.upper, record=record)
         for record, claim in enumerate(file.claims, start=1):
             self._cell("claim_indicator", claim.label, record=record)
             self._cell("claim_points", claim.points, record=record)

@@ -130,6 +130,8 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         "base_year_not_used": "a fault of the pipeline, not of a submission",
         "correction_applied": "the district has no corrections",
         "correction_outdated": "the district has no corrections",
+        "sentence_rate": "the collection workbook has no sentences",
+        "template_leftover": "the collection workbook has no sentences",
         "stated_rate": "the collection workbook states no rates",
         "classified_conflict": "the collection workbook has no classified lines",
         "classified_sum": "the collection workbook has no classified lines",

@@ -14,6 +14,7 @@ from assets.intake.register import Register
 from assets.intake.report_form import read_report, read_report_tables, recognises_report
 from assets.intake.sheets import UNCALCULATED, Place, Sheet, texts
 from assets.intake.source import Owner, Source
+from assets.intake.statements import statement_readings
 from assets.intake.tables_form import read_tables_form
 from assets.intake.tidy_csv import read_tidy, recognise_csv
 from assets.intake.workbook_form import read_workbook_form, recognise_workbook
@@ -73,7 +74,7 @@ class FormReader:
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         by_container = {
             container: [form for form in forms() if form.container == container]
-            for container in ("csv", "xlsx", "tables", "report")
+            for container in ("csv", "xlsx", "tables", "report", "statements")
         }
         if sheets[0].name == CSV_SHEET:
             form = recognise_csv(self._source, by_container["csv"], sheets[0])
@@ -83,10 +84,11 @@ class FormReader:
         if workbook is not None:
             readings = list(read_workbook_form(self._source, workbook, sheets))
             return FileReading([FormReading(workbook, readings)])
-        return self._read_document(sheets, by_container["tables"], by_container["report"])
+        return self._read_document(sheets, by_container)
 
-    def _read_document(self, sheets: list[Sheet], table_forms: list[Form], report_forms: list[Form]) -> FileReading:
+    def _read_document(self, sheets: list[Sheet], by_container: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
+        table_forms, report_forms = by_container["tables"], by_container["report"]
         owners = Owners(self._source, sheets)
         parts, set_aside = [], []
         for form in table_forms:
@@ -101,6 +103,10 @@ class FormReader:
             except Problem as problem:
                 set_aside.append(problem)
         parts = [part for part in parts if part.readings]
+        if len({fact.department_id for part in parts for fact in part.readings}) == 1:
+            for form in by_container["statements"]:
+                parts.append(FormReading(form, list(statement_readings(sheets, owners.whole()))))
+        set_aside = list({str(problem): problem for problem in set_aside}.values())
         if not parts and not set_aside:
             raise _unrecognised(self._source, sheets, [*table_forms, *report_forms])
         return FileReading(parts, [*owners.noted, *set_aside], _unread(sheets, parts, set_aside))

@@ -190,7 +190,8 @@ class Form(Declared):
 
     Attributes:
         container: ``xlsx``, a workbook that is the form as a whole; ``csv``, tidy rows; ``tables``, tables anywhere in
-            a document; ``report``, the narrative report with its chapters and tables.
+            a document; ``report``, the narrative report with its chapters and tables; ``statements``, what the text
+            of any document says of itself.
         version: raised when reading changes; files already read are then read again.
         precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
             never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
@@ -200,7 +201,7 @@ class Form(Declared):
     id: str
     label: str
     version: int
-    container: Literal["xlsx", "csv", "tables", "report"]
+    container: Literal["xlsx", "csv", "tables", "report", "statements"]
     precedence: int
     title: str | None = None
     instruction: str

@@ -45,6 +45,7 @@ class TargetWords(Declared):
     verbs: list[str]
     leads: list[str]
     leads_before_others: list[str]
+    wider: list[str]
     not_verbs_before: list[str]
     tails: list[str]
     planned_tails: list[str]
@@ -55,13 +56,15 @@ class TargetWords(Declared):
     shares: list[str]
     net: list[str]
     reductions: list[str]
-    other_periods: list[str]
+    other_years: list[str]
+    part_years: list[str]
     comparing: list[str]
     parts: list[str]
     not_names: list[str]
     not_in_names: list[str]
     not_beginnings: list[str]
     changing_remarks: list[str]
+    not_in_counted: list[str]
 
 
 @cache
@@ -85,20 +88,41 @@ def bare_name(name: str) -> str:
 
 
 def known_as(name: str) -> NamedIndicator:
-    """The indicator that a name stands for: its shown name, with the population of the name that was written.
+    """The indicator that a name stands for, with the population of the name that was written.
 
     A name that is not declared stands for itself, as written.
     """
     declared = _declared().get(bare_name(name))
-    return declared or NamedIndicator(name=name)
+    if declared is None:
+        return NamedIndicator(name=name)
+    return declared if normalise(name) in _spellings() else declared.model_copy(update={"name": name})
+
+
+def same_as(name: str) -> str:
+    """What all names of one indicator have in common."""
+    declared = _declared().get(bare_name(name))
+    return bare_name(declared.name if declared else name)
+
+
+def names_of(name: str) -> set[str]:
+    """All names of an indicator, as they are compared."""
+    return {bare_name(name)} | {known for known in _declared() if same_as(known) == same_as(name)}
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(normalise(one.name) for each in indicator_synonyms().indicators for one in (each, *each.synonyms))
 
 
 @cache
 def _declared() -> dict[str, NamedIndicator]:
+    """Name as it is compared → indicator."""
     found: dict[str, NamedIndicator] = {}
     for indicator in indicator_synonyms().indicators:
         for one in (indicator, *indicator.synonyms):
-            if bare_name(one.name) in found:
-                raise ValueError(f"“{one.name}” is declared twice")
-            found[bare_name(one.name)] = NamedIndicator(name=indicator.name, population=one.population)
+            known = found.setdefault(
+                bare_name(one.name), NamedIndicator(name=indicator.name, population=one.population)
+            )
+            if known.name != indicator.name:
+                raise ValueError(f"“{one.name}” is declared for “{known.name}” and for “{indicator.name}”")
     return found

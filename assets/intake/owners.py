@@ -18,6 +18,7 @@ _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
 _AFTER_NAME = re.compile(r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|绩效|预算|决算|自评|评价|支出|基础|[(\-—:,]")
+_BEFORE_NAME = re.compile(r"^(?:附件\d*:?|第[一二三四五六七八九十]+部分)?(?:关于)?")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
@@ -156,17 +157,30 @@ def _statement(source: Source, place: Place, name: str) -> Iterator[_Statement]:
 def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
     """Departments whose name, or one of their names, begins a title, follows “关于”, or signs the document."""
     names = sorted(source.register.names(), key=len, reverse=True)
-    for place in _titles(sheets, any_subject=True):
-        text = re.sub(r"^(?:附件\d*[:：]?|中共)?(?:关于)?", "", normalise(place.text))
-        for name in names:
-            if text.startswith(name) and _AFTER_NAME.match(text[len(name) :]):
-                department = source.register.find(name, source.fiscal_year)
-                yield _Statement(place, name, department.department_id if department else None)
-                break
+    titles = list(_titles(sheets, any_subject=True))
+    for number, place in enumerate(titles):
+        following = [other.text for other in titles[number + 1 : number + 3] if other.sheet is place.sheet]
+        lines = [
+            place.text,
+            *("".join([place.text, *following[:count]]) for count in (1, 2) if len(following) >= count),
+        ]
+        name = next((name for line in lines for name in names if _begins_with(line, name)), None)
+        if name is not None:
+            department = source.register.find(name, source.fiscal_year)
+            yield _Statement(place, name, department.department_id if department else None)
     for place in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
         department = source.register.find(place.text, source.fiscal_year)
         if department:
             yield _Statement(place, place.text, department.department_id)
+
+
+def _begins_with(title: str, name: str) -> bool:
+    """Whether a title, perhaps broken over lines, begins with a name that ends there."""
+    text = _BEFORE_NAME.sub("", normalise(title))
+    return any(
+        start.startswith(name) and _AFTER_NAME.match(start[len(name) :]) is not None
+        for start in (text, text.removeprefix("中共"))
+    )
 
 
 def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Place]:

@@ -16,6 +16,8 @@ from assets.intake.ledger import Reading
 from assets.intake.problems import Problem, short
 from assets.intake.sheets import Place, Region, Sheet
 from assets.intake.source import Owner, Source
+from assets.intake.target_text import parse_target
+from assets.intake.units import STORED_DECIMALS, stored
 
 OwnerAt = Callable[[Sheet, int], Owner]
 
@@ -275,7 +277,8 @@ class _TableReader:
             for item in filter(None, (slot.item, slot.also)):
                 stated = unit if item in ("target_value", "target_actual") else None
                 fact = Fact(item, record=self._record, default_direction=direction if item == "target_value" else None)
-                self._readings.append(_composed(reading_of(place, fact, self._owner, stated, self._order), place, fact))
+                reading = _composed(reading_of(place, fact, self._owner, stated, self._order), place, fact)
+                self._readings += _as_range(reading, place, stated) if item == "target_value" else [reading]
 
     def _drop_rate_claim(self) -> None:
         rates = {
@@ -325,3 +328,15 @@ def _composed(reading: Reading, place: Place, fact: Fact) -> Reading:
     if reading.value is not None and (contradicts or (share and reading.value)):
         return replace(reading, value=None, unit=None, direction=None, decimals=0, state="unparsed")
     return reading
+
+
+def _as_range(reading: Reading, place: Place, unit: str | None) -> list[Reading]:
+    """A target value; of a range (“15%-20%”) the lower and the upper bound."""
+    target = parse_target(place.text)
+    if reading.state != "unparsed" or place.is_covered or target.upper is None:
+        return [reading]
+    lower = replace(
+        reading, value=stored(target.value), unit=target.unit or unit, direction="at_least",
+        decimals=min(target.decimals, STORED_DECIMALS), state="value",
+    )  # fmt: skip
+    return [lower, replace(lower, item="target_upper", value=stored(target.upper), direction="at_most")]

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal
 
 from assets.intake.cells import CellState, Direction, money_exponent, parse_cell
-from assets.intake.indicators import bare_name, known_as, target_words
+from assets.intake.indicators import bare_name, known_as, names_of, same_as, target_words
 from assets.intake.ledger import Reading
 from assets.intake.sheets import Place
 from assets.intake.source import Owner
@@ -129,14 +129,15 @@ class _Statement:
     name: str
     kind: Kind
     said: Said
-    role: Literal["level", "net", "reduction"] = "level"
+    role: Literal["level", "net", "reduction", "unread"] = "level"
     planned: bool = False
     achieved: bool = False
     doubtful: bool = False
+    falls: bool = False
 
     @property
     def key(self) -> tuple[str, Kind]:
-        return bare_name(known_as(self.name).name), self.kind
+        return same_as(self.name), self.kind
 
 
 def targets_said(
@@ -152,42 +153,83 @@ def targets_said(
         if one.role == "level" and not one.doubtful and not one.achieved:
             wanted.setdefault(one.key, []).append(one)
     results: dict[tuple[str, Kind], list[_Statement]] = {}
+    unread: list[_Statement] = []
     for one in _statements(result_paragraphs, fiscal_year):
-        if not one.planned:
+        if one.role == "unread":
+            unread.append(one)
+        elif not one.planned:
+            one = _as_wanted(one, wanted)
             results.setdefault(one.key, []).append(one)
-    return list(_matched(wanted, results))
-
-
-def _matched(
-    wanted: dict[tuple[str, Kind], list[_Statement]], results: dict[tuple[str, Kind], list[_Statement]]
-) -> Iterator[TargetSaid]:
     told: set[str] = set()
+    found = []
     for key, statements in wanted.items():
-        target = _one_of(statements)
-        first = statements[0]
-        level = [one for one in results.get(key, []) if one.role == "level"]
-        level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
-        level = [one for one in level if not one.doubtful] or level
-        found = TargetSaid(known_as(first.name).name, first.kind, target)
-        if level:
-            actual = _one_of(level)
-            if any(one.doubtful for one in level):
-                actual = replace(actual, target=_unparsed(actual.clause))
-            actual = _in_money(actual, target)
-            basis, actual_basis = known_as(first.name).population, known_as(level[0].name).population
-            if basis and actual_basis and basis != actual_basis and key[0] not in told:
-                told.add(key[0])
-                found = replace(found, basis=basis, actual_basis=actual_basis)
-            found = replace(found, actual=actual)
-            if first.kind in ("总量", "数量"):
-                parts = [one for one in results.get(key, []) if not one.doubtful]
-                reductions, nets = ([one for one in parts if one.role == role] for role in ("reduction", "net"))
-                found = replace(
-                    found,
-                    reduction=_in_money(_one_of(reductions), target) if reductions else None,
-                    net=_in_money(_one_of(nets), target) if nets else None,
-                )
-        yield found
+        one_target = _with_result(statements, results.get(key, []), unread)
+        if one_target.basis and key[0] in told:
+            one_target = replace(one_target, basis=None, actual_basis=None)
+        elif one_target.basis:
+            told.add(key[0])
+        found.append(one_target)
+    return found
+
+
+def _as_wanted(one: _Statement, wanted: dict[tuple[str, Kind], list[_Statement]]) -> _Statement:
+    """“共办理案件321件” is the result of “办理案件”; whether “全市办理案件” is the same is for a person to say."""
+    words = target_words()
+    for word in [*words.leads_before_others, *words.wider]:
+        doubtful = word in words.wider
+        names = [one.name.removeprefix(word), *([word + one.name] if doubtful else [])]
+        for name in names:
+            other = replace(one, name=name, doubtful=one.doubtful or doubtful)
+            if one.key not in wanted and other.key in wanted:
+                return other
+    return one
+
+
+def _with_result(
+    statements: Sequence[_Statement], results: Sequence[_Statement], unread: Sequence[_Statement]
+) -> TargetSaid:
+    first = statements[0]
+    target = _one_of(statements)
+    if target.target.value is not None and target.target.direction is None:
+        target = replace(target, target=replace(target.target, direction="at_most" if first.falls else "at_least"))
+    if target.target.unit in ("亿", "万"):
+        target = replace(target, target=_unparsed(target.clause))
+    found = TargetSaid(known_as(first.name).name, first.kind, target)
+    level = [one for one in results if one.role == "level"]
+    level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
+    level = [one for one in level if not one.doubtful] or level
+    if not level:
+        mentions = [one.said for one in unread if _mentions(one.said.clause, first)]
+        clauses = "；".join(dict.fromkeys(one.clause for one in mentions))
+        return replace(found, actual=Said(_unparsed(clauses), clauses, mentions[0].place)) if mentions else found
+    actual = _in_money(_one_of(level), target)
+    bound = actual.target.upper is not None or actual.target.direction in ("at_least", "at_most")
+    if bound or any(one.doubtful for one in level):  # “98%以上” says only what the result is not below
+        actual = replace(actual, target=_unparsed(actual.clause))
+    found = replace(found, actual=actual)
+    basis, actual_basis = known_as(first.name).population, known_as(level[0].name).population
+    if basis and actual_basis and basis != actual_basis:
+        found = replace(found, basis=basis, actual_basis=actual_basis)
+    reductions, nets = (
+        [one for one in results if one.role == role and not one.doubtful] for role in ("reduction", "net")
+    )
+    return replace(
+        found,
+        reduction=_in_money(_one_of(reductions), target) if reductions else None,
+        net=_in_money(_one_of(nets), target) if nets else None,
+    )
+
+
+def _mentions(clause: str, target: _Statement) -> bool:
+    """Whether a clause that was not understood may hold the result of a target."""
+    words = target_words()
+    units = ["%"] if target.kind in ("增速", "占比") else words.counts if target.kind == "数量" else words.amounts
+    grows = any(word in clause for word in (*words.rises, *words.falls))
+    return (
+        (target.kind != "增速" or grows)
+        and bool(re.search(rf"\d[余多几]?{_any(units)}", clause))
+        and any(name in bare_name(clause) for name in names_of(target.name))
+    )
 
 
 def _one_of(statements: Sequence[_Statement]) -> Said:
@@ -223,21 +265,25 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     words = target_words()
     unit = "(?:%|" + _any([*words.amounts, *words.counts]) + ")"
     growth = _any([*words.rises, *words.falls])
-    last_year = (
-        rf"(?:[比较与同](?:上年|去年|上一年|{fiscal_year - 1}年)度?(?:同期)?(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
-    )
+    last = rf"(?:上年|去年|上一年|{fiscal_year - 1}年)(?:度|同期|底|末)*"
+    last_year = rf"(?:[比较与同]{last}(?:的?{_NUMBER}{unit})?(?:相比)?|同比)"
+    was = rf"[由从](?:{last})?的?{_NUMBER}{unit}"
+    part_year = r"(?:(?:截至|前)?(?:\d{1,2}月?[-~—至到])?\d{1,2}个?月份?底?|上半年|下半年|[前第]?[一二三四1-4]个?季度)"
     verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})"
     year = rf"到?{fiscal_year}年(?:全年|度|底前?|末)?"
     deadline = r"(?:在|于)?\d{1,2}月(?:底|末|\d{1,2}日)?(?:以?前)"
-    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{_any(words.leads)}|[,:])"
+    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{_any(words.leads)}|{part_year}|[,:])"
     tails = f"(?:{_any(words.tails)})*"
     start = rf"(?:{last_year})?(?:{growth})"
     number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{_NUMBER}"
+    amount = (
+        r"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在|[≥≤=]|>=|<=)?"
+        rf"(?:约为?|大约)?{number}(?:{unit}?{_TO}{_NUMBER})?)(?P<vague>[余多几来])?"
+    )
     return {
         name: re.compile(pattern)
         for name, pattern in {
-            "number": rf"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在|[≥≤=]|>=|<=)?"
-            rf"(?:约为?|大约)?{number}(?:{unit}?{_TO}{_NUMBER})?)(?P<vague>[余多几来])?(?P<unit>{unit})"
+            "number": rf"{amount}(?P<unit>{unit})"
             rf"(?P<vague_after>[余多几])?(?P<trail>及?以上|及?以下|以内|之内|左右)?(?=$|[,、(]|{start})",
             "amount": _NUMBER + unit,
             "growth": rf"(?P<name>.*?)(?P<than>{last_year})?,?(?P<word>{growth}){tails}",
@@ -246,16 +292,21 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "lead_before": f"{_any(words.leads_before_others)}(?={lead}|{_any(words.additions)}|{growth}|$)",
             "last_year": last_year,
             "actor": rf"(?P<actor>.+?)(?:{verbs}|{_any(words.plans)}(?!生育))(?P<name>.+)",
-            "tail": rf"{_any(words.tails)}$",
+            "tail": rf"(?:{_any(words.tails)}|(?<=.){was})$",
+            "before": rf"{last_year}|{was}(?=.{{2}}[到至])",
             "planned_tail": rf"{_any(words.planned_tails)}(?:{_any(words.tails)})*$",
             "inexact": f"{_any(words.inexact)}$",
             "plan": _any(words.plans) + "(?!生育)",
+            "of_target": r"(?:占|为|完成|达到|达|是)?了?(?:全年|年度|年初|预期|计划)*(?:目标|任务|计划)"
+            r"(?:任务|目标|值|数)?的?",
             "year": r"(?P<year>(?:19|20)\d\d)年",
             "span": r"(?:19|20)\d\d年?[-~—–至到]+(?:19|20)\d\d年",
-            "part_year": r"\d{1,2}月(?!(?:底|末|\d{1,2}日)?(?:以?前))|\d{1,2}个月",
+            "part_year": r"\d{1,2}月(?!(?:底|末|\d{1,2}日)?(?:以?前))|\d{1,2}个月|" + _any(words.part_years),
             "year_end": r"截至12月(?:底|末|31日)|12月(?:底|末|31日)",
-            "other": rf"(?P<than>{_any(words.comparing)})?{_any(words.other_periods)}",
-            "counted_actor": r"\d+(?:家|户|个)(?:在库|全部)?(?P<noun>[^\d]+?)(?:企业|单位)?",
+            "other": rf"(?P<than>{_any(words.comparing)})?{_any(words.other_years)}",
+            "counted": rf"(?P<head>.*?)(?P<verb>{_any(words.additions)}|完成){amount}(?P<unit>{_any(words.counts)})"
+            rf"(?P<vague_after>[余多几])?(?P<trail>及?以上)?(?P<noun>[\u4e00-\u9fff“”\"]{{2,15}})",
+            "counted_actor": r"(?:\d+(?:家|户|个)(?:在库|全部)?)?(?P<noun>[^\d]+?)(?:企业|单位)?",
             "net": _any(words.net),
             "reduction": rf"(?:\d{{1,2}}月份?|年内|其中)?{_any(words.reductions)}(?:企业)?",
         }.items()
@@ -269,51 +320,94 @@ class _Sentence:
         self._place, self._year = place, fiscal_year
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
         self._subject: _Statement | None = None
-        self._elsewhen = self._part = False
+        self._elsewhen = self._part = self._other_year = False
+        self._segment = ""
 
     def read(self, sentence: str) -> Iterator[_Statement]:
         for segment in _split(sentence, ";"):
-            self._subject = None
+            self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
                 yield from self._clause(_LIST_MARK.sub("", clause))
 
     def _clause(self, clause: str) -> Iterator[_Statement]:
-        match = self._patterns["number"].search(clause)
-        if not match:
-            self._scope(clause)
-            self._subject = None
+        counted = self._counted(clause)
+        if counted:
+            self._subject = counted
+            yield counted
             return
-        head, rest = clause[: match.start()], clause[match.end() :]
-        remark = ""
-        if rest.startswith("("):
-            end = _closing(rest)
-            remark, rest = rest[1:end], rest[end + 1 :]
-        follows = rest[:1] == "、" or bool(self._patterns["growth_start"].match(rest))
+        match = self._number(clause)
+        rest = remark = ""
         one = None
-        if not rest or follows:
-            one = self._statement(head, match, clause[: match.end()])
+        if match:
+            rest = clause[match.end() :]
+            if rest.startswith("("):
+                end = _closing(rest)
+                remark, rest = rest[1:end], rest[end + 1 :]
+        follows = rest[:1] == "、" or bool(self._patterns["growth_start"].match(rest))
+        if match and (follows or not rest):
+            clause = clause[: match.end()]
+            one = self._statement(clause[: match.start()], match, clause)
         else:
-            self._scope(head)
+            self._other_year = self._scope(clause)
         if one and any(word in remark for word in self._words.changing_remarks):
             one = replace(one, doubtful=True)
         if one:
             yield one
-        if one is None or one.role == "level":
-            carries_on = one and self._subject and one.kind == "增速" and one.name == self._subject.name
+        elif not self._other_year:
+            nameless = self._patterns["growth_start"].match(clause)
+            unread = self._segment if nameless else clause
+            yield _Statement("", "数量", Said(_unparsed(unread), unread, self._place), role="unread")
+        if one is None and not (match and self._patterns["of_target"].fullmatch(clause[: match.start()])):
+            self._subject = None
+        elif one and one.role == "level":
+            carries_on = self._subject and one.kind == "增速" and one.name == self._subject.name
             self._subject = self._subject if carries_on else one
         if self._subject:
             yield from self._remark(remark)
         if follows:
             yield from self._clause(rest.removeprefix("、"))
 
+    def _counted(self, clause: str) -> _Statement | None:
+        """“新增20家以上规模工业企业”: the number between a verb and what is counted."""
+        match = self._patterns["counted"].fullmatch(clause.rpartition(":")[2])
+        if not match or any(word in match["noun"] for word in self._words.not_in_counted):
+            return None
+        left, planned, achieved, doubtful, _ = self._name(match["head"])
+        name = match["noun"] if match["verb"] == "完成" else match["verb"] + match["noun"]
+        if left or doubtful or not self._is_name(name):
+            return None
+        if self._scope(clause):
+            return None
+        return _Statement(
+            name, "数量", self._said(match, clause, vague=False),
+            planned=planned, achieved=achieved, doubtful=self._part or self._elsewhen,
+        )  # fmt: skip
+
+    def _number(self, clause: str) -> re.Match[str] | None:
+        """The first number of a clause that is not the one from which another year's growth is counted."""
+        before = [found.span() for found in self._patterns["before"].finditer(clause)]
+        return next(
+            (
+                match
+                for match in self._patterns["number"].finditer(clause)
+                if not any(start <= match.start() < end for start, end in before)
+            ),
+            None,
+        )
+
     def _remark(self, remark: str) -> Iterator[_Statement]:
-        """“（8月份退规6家）” behind a number: what left, what remains."""
+        """“（同比增长9%，8月份退规6家）” behind a number: its growth, what left, what remains."""
+        scope = self._elsewhen, self._part
         for clause in _split(remark, ","):
-            match = self._patterns["number"].search(clause)
+            match = self._number(clause)
             if match and match.end() == len(clause):
-                one = self._of_subject(clause[: match.start()], match, clause)
+                head = clause[: match.start()]
+                grows = self._patterns["growth"].fullmatch(head)
+                nameless = grows is not None and not grows["name"]
+                one = self._statement(head, match, clause) if nameless else self._of_subject(head, match, clause)
                 if one:
                     yield one
+        self._elsewhen, self._part = scope
 
     def _of_subject(self, head: str, match: re.Match[str], clause: str) -> _Statement | None:
         """A net number or a reduction of the indicator before."""
@@ -335,18 +429,23 @@ class _Sentence:
         other = self._of_subject(head, match, clause)
         if other:
             return other
+        if match["unit"] == "%" and self._patterns["of_target"].fullmatch(head):
+            self._other_year = False
+            return None
         before, colon, after = head.rpartition(":")
         if colon and any(word in before for word in self._words.parts):
             self._part = True
         growth = self._patterns["growth"].fullmatch(after)
         falls = growth is not None and growth["word"] in self._words.falls
-        here = self._scope((before + colon + growth["name"]) if growth else head)
-        if here or (growth and match["unit"] != "%"):
+        self._other_year = self._scope((before + colon + growth["name"]) if growth else head)
+        if self._other_year or (growth and match["unit"] != "%"):
             return None
         name, planned, achieved, doubtful, vague = self._name(growth["name"] if growth else after)
         planned = planned or bool(self._patterns["planned_tail"].search(after))
         doubtful = doubtful or self._part or self._elsewhen
         subject = self._subject
+        if subject and name in self._words.additions and subject.name.startswith(name):
+            name, achieved = "", True
         if not name:
             if subject is None or (colon and before) or (not growth and not (achieved or subject.planned)):
                 return None
@@ -364,7 +463,7 @@ class _Sentence:
             kind = "占比"
         else:
             kind = "数量" if match["unit"] in self._words.counts else "总量"
-        return _Statement(name, kind, said, planned=planned, achieved=achieved, doubtful=doubtful)
+        return _Statement(name, kind, said, planned=planned, achieved=achieved, doubtful=doubtful, falls=falls)
 
     def _said(self, match: re.Match[str], clause: str, vague: bool) -> Said:
         text = match["text"].replace("不得", "不").replace("约为", "约").replace("大约", "约")
@@ -375,19 +474,21 @@ class _Sentence:
         return Said(replace(target, raw_text=clause), clause, self._place)
 
     def _scope(self, text: str) -> bool:
-        """Follow of which period and part the sentence speaks; whether this very clause is of another period."""
+        """Follow of which period and part the sentence speaks; whether this very clause is of another year."""
         if any(text.startswith(word) for word in self._words.parts):
             self._part = True
-        text = self._patterns["year_end"].sub("", self._patterns["last_year"].sub("", text))
+        text = self._patterns["year_end"].sub("", self._patterns["before"].sub("", text))
         years = {int(match["year"]) for match in self._patterns["year"].finditer(text)}
         other = self._patterns["other"].search(text)
-        if self._patterns["span"].search(text) or years - {self._year} or self._patterns["part_year"].search(text):
+        if self._patterns["span"].search(text) or years - {self._year}:
             self._elsewhen = True
             return True
         if other:
             self._elsewhen = self._elsewhen or other["than"] is None
             return True
-        if years or re.search("今年|本年|全年", text):
+        if self._patterns["part_year"].search(text):
+            self._elsewhen = True
+        elif years or re.search("今年|本年|全年", text):
             self._elsewhen = False
         return False
 
@@ -397,7 +498,7 @@ class _Sentence:
         text = text.strip('"“”')
         while lead := self._patterns["lead"].match(text) or self._patterns["lead_before"].match(text):
             planned = planned or bool(self._patterns["plan"].match(lead[0])) or lead[0] in ("拟", "争取", "预期")
-            achieved = achieved or lead[0] == "实际"
+            achieved = achieved or lead[0] in ("实际", "已", "已经")
             text = text[lead.end() :]
         vague = False
         while True:
@@ -422,8 +523,8 @@ class _Sentence:
             len(name) < 2
             or len(name) > _LONGEST_NAME
             or not re.match(r"[\u4e00-\u9fffA-Za-z0-9]", name)
-            or not re.search(r"[\u4e00-\u9fff]{2}", name)
-            or re.search(r"[:?%<>=≥≤第]|[的之和及与比约]$", name)
+            or not re.search(r"[\u4e00-\u9fff]{2}", bare_name(name))
+            or re.search(r"[:?%<>=≥≤第]|[的之和及与约]$", name)
             or self._patterns["amount"].search(name)
             or name.count("(") != name.count(")")
             or name in words.not_names
@@ -435,8 +536,9 @@ class _Sentence:
 def _fallen(said: Said) -> Said:
     """“下降3%以上” is a growth of at most −3 %; how a fall of about 3 % or within a range is meant is not certain."""
     target = said.target
-    turned: dict[Direction | None, Direction] = {None: "at_most", "at_least": "at_most", "at_most": "at_least",
-                                                 "equal": "equal"}  # fmt: skip
+    turned: dict[Direction | None, Direction | None] = {
+        None: None, "at_least": "at_most", "at_most": "at_least", "equal": "equal",
+    }  # fmt: skip
     if target.value is None or target.upper is not None or target.direction not in turned:
         return replace(said, target=_unparsed(said.clause))
     value, direction = target.value.copy_negate(), turned[target.direction]
@@ -484,8 +586,6 @@ def target_readings(said: Sequence[TargetSaid], owner: Owner, order: int) -> lis
                 stated = Target("value", None, None, None, None, 0, text)
                 readings.append(_reading(item, Said(stated, text, one.target.place), owner, record, order))
         asked = one.target
-        if asked.target.value is not None and asked.target.direction is None:
-            asked = replace(asked, target=replace(asked.target, direction="at_least"))
         readings.append(_reading("target_value", asked, owner, record, order))
         if asked.target.upper is not None:
             upper = replace(asked.target, value=asked.target.upper, direction="at_most")

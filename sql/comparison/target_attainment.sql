@@ -2,11 +2,16 @@
 -- grain: department_id, fiscal_year, record      unit: the target's own; per cent (_pct), percentage points (_pp)
 -- Without a unit on both sides, or with units that do not convert, the outcome is unclear: 430亿元 is not 430.
 -- Reduction and net result are in the unit of the result unless they name one.
+-- A range (“15%-20%”) is met within its bounds; it has no single target value, and nothing is a share of it.
 -- “约” asks for the printed number or more, to its printed precision. The ratio of two growth rates is no attainment.
 with
 comparable as (
   select
-    *,
+    * replace (
+      case when target_upper is null then target_value end as target_value,
+      case when target_upper is null then direction end as direction
+    ),
+    case when target_upper is not null then target_value end as target_lower,
     in_unit(actual_value, actual_unit, unit) as actual_in_unit,
     in_unit(reduction, coalesce(reduction_unit, actual_unit), unit) as reduction_in_unit,
     in_unit(net_value, coalesce(net_unit, actual_unit), unit) as net_in_unit
@@ -32,7 +37,10 @@ select
     as net_attainment_pct,
   case
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
-    when target_value is null or actual_in_unit is null or direction is null then 'unclear'
+    when actual_in_unit is null then 'unclear'
+    when actual_in_unit between target_lower and target_upper then 'met'
+    when target_upper is not null then 'missed'
+    when target_value is null or direction is null then 'unclear'
     when direction = 'at_least' and actual_in_unit >= target_value then 'met'
     when direction = 'at_most' and actual_in_unit <= target_value then 'met'
     when direction = 'equal' and abs(actual_in_unit - target_value) <= envelope(0, target_decimals) then 'met'

@@ -12,7 +12,6 @@ worded as (
     case
       when c.state in ('fail', 'error', 'hint') or c.state = 'insufficient_data' and k.severity = 'info' then k.message
       when c.state = 'insufficient_data' then '数据不全，不能判断（' || k.message || '）'
-      else '核对通过：{subject}'
     end as template
   from evaluation.check_result as c
   inner join comparison.check_rule as k
@@ -21,13 +20,16 @@ worded as (
 )
 select
   r.department_id, r.fiscal_year, r.check_id, r.subject, r.state, r.severity, r.category,
-  replace(
-    replace(
-      replace(replace(r.template, '{subject}', coalesce(r.subject, '')), '{found}', coalesce(r.found, '未知')),
-      '{expected}', coalesce(r.expected, '未知')
-    ),
-    '{difference}', coalesce(r.difference, '未知')
-  ) as message,
+  case
+    when r.template is null then '核对通过：' || coalesce(r.subject, '')
+    else replace(
+      replace(
+        replace(replace(r.template, '{subject}', coalesce(r.subject, '')), '{found}', coalesce(r.found, '未知')),
+        '{expected}', coalesce(r.expected, '未知')
+      ),
+      '{difference}', coalesce(r.difference, '未知')
+    )
+  end as message,
   r.found, r.expected, r.difference,
   cast(null as bigint) as cause,
   r.reading_ids

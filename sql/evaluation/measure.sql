@@ -33,8 +33,14 @@ variant as (
     count(*) filter (m.stated) as stated,
     sum(m.addend * m.weight) filter (m.side = 'numerator') as numerator,
     sum(m.addend * m.weight) filter (m.side = 'denominator') as denominator,
-    list_sort(list(struct_pack(below := m.side = 'denominator', ordinal := m.ordinal, text := m.text))) as texts,
-    list_sort(list(struct_pack(below := m.side = 'denominator', ordinal := m.ordinal, id := m.reading_id))) as readings
+    list_sort(
+      list(
+        struct_pack(
+          below := m.side = 'denominator', ordinal := m.ordinal, id := m.reading_id, text := m.text,
+          known := m.addend is not null
+        )
+      )
+    ) as terms
   from member as m
   inner join evaluation.measure_variant as d using (fiscal_year, measure, variant)
   group by m.department_id, m.fiscal_year, m.measure, m.variant
@@ -50,12 +56,22 @@ complete as (
     v.department_id, v.fiscal_year, v.measure, v.stated, v.numerator, v.denominator, d.basis, d.needs_denominator,
     case when d.needs_denominator then rate_pct(v.numerator, v.denominator) else cast(v.numerator as decimal(36, 2)) end
       as value,
-    array_to_string([t['text'] for t in v.texts if not t['below']], '') as numerator_text,
-    array_to_string([t['text'] for t in v.texts if t['below']], '') as denominator_text,
-    [r['id'] for r in v.readings] as reading_ids
+    array_to_string([t['text'] for t in v.terms if not t['below']], '') as numerator_text,
+    array_to_string([t['text'] for t in v.terms if t['below']], '') as denominator_text,
+    [t['id'] for t in v.terms] as reading_ids
   from used as u
   inner join variant as v using (department_id, fiscal_year, measure, variant)
   inner join evaluation.measure_variant as d using (fiscal_year, measure, variant)
+),
+incomplete as (
+  select v.department_id, v.fiscal_year, v.measure, v.variant, v.terms
+  from variant as v
+  anti join used as u using (department_id, fiscal_year, measure)
+),
+known as (
+  select i.department_id, i.fiscal_year, i.measure, i.variant, t['below'] as below, t['ordinal'] as ordinal
+  from incomplete as i, unnest(i.terms) as u (t)
+  where t['known']
 ),
 lacking as (
   select y.department_id, y.fiscal_year, t.measure, string_agg(distinct t.label, '、' order by t.label) as labels
@@ -63,20 +79,18 @@ lacking as (
   inner join evaluation.measure_term as t using (fiscal_year)
   inner join evaluation.measure_definition as d
     on d.fiscal_year = t.fiscal_year and d.measure = t.measure and d.last_variant = t.variant
-  anti join complete as c
+  anti join used as c
     on c.department_id = y.department_id and c.fiscal_year = y.fiscal_year and c.measure = t.measure
-  anti join member as k
+  anti join known as k
     on k.department_id = y.department_id and k.fiscal_year = y.fiscal_year and k.measure = t.measure
-    and k.variant = t.variant and k.side = t.side and k.ordinal = t.ordinal and k.addend is not null
+    and k.variant = t.variant and k.below = (t.side = 'denominator') and k.ordinal = t.ordinal
   group by y.department_id, y.fiscal_year, t.measure
 ),
 partial_evidence as (
   select
-    v.department_id, v.fiscal_year, v.measure,
-    [r['id'] for r in flatten(list(v.readings order by v.variant))] as reading_ids
-  from variant as v
-  anti join used as u using (department_id, fiscal_year, measure)
-  group by v.department_id, v.fiscal_year, v.measure
+    department_id, fiscal_year, measure, [t['id'] for t in flatten(list(terms order by variant))] as reading_ids
+  from incomplete
+  group by department_id, fiscal_year, measure
 )
 select
   y.department_id, y.fiscal_year, m.measure,

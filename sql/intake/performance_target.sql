@@ -29,6 +29,7 @@ select
   max(r.state) filter (r.item = 'target_value') as target_state,
   max(r.direction) filter (r.item = 'target_value') as direction,
   max(r.value) filter (r.item = 'target_value') as target_value,
+  max(r.value) filter (r.item = 'target_upper') as target_upper,
   max(r.decimals) filter (r.item = 'target_value') as target_decimals,
   max(r.unit) filter (r.item = 'target_value') as unit,
   max(r.raw_text) filter (r.item = 'target_basis' and r.state = 'value') as target_basis,
@@ -43,7 +44,8 @@ select
   max(r.value) filter (r.item = 'target_net') as net_value,
   max(r.unit) filter (r.item = 'target_net') as net_unit,
   max(r.raw_text) filter (r.item = 'target_deviation' and r.state = 'value') as deviation,
-  list(r.reading_id order by r.reading_id) filter (r.item in ('target_value', 'target_actual')) as reading_ids,
+  list(r.reading_id order by r.reading_id)
+  filter (r.item in ('target_value', 'target_upper', 'target_actual')) as reading_ids,
   list(r.reading_id order by r.reading_id) filter (r.item in ('target_basis', 'target_actual_basis')) as basis_reading_ids,
   list(r.reading_id order by r.reading_id)
   filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids

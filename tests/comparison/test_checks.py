@@ -123,6 +123,28 @@ CASES = {
         ],
         kept=True,
     ),
+    "sentence_rate": CheckCase(
+        passes={YEAR: "statement_rate[1]=-62.48 statement_total[1]=4.51 statement_change[1]=-7.51"},
+        fails={
+            YEAR: "statement_rate[1]=95.89 statement_numerator[1]=307.82 statement_denominator[1]=0"
+            " statement_alternative[1]=321.02"
+        },
+        message="“95.89”：比率写为 95.89%，按同句数字为 不计算（基数为零）；写出的比率是以 321.02 万元为分母得出的；"
+        "请更正比率或其分母",
+        evidence=[
+            "2023 statement_alternative[1]",
+            "2023 statement_denominator[1]",
+            "2023 statement_numerator[1]",
+            "2023 statement_rate[1]",
+        ],
+        kept=True,
+    ),
+    "template_leftover": CheckCase(
+        passes={YEAR: "staff_in_post=43"},
+        fails={YEAR: "template_leftover[1]=仍保留该表格式"},
+        message="文中留有模板用语“仍保留该表格式”；请删去",
+        evidence=["2023 template_leftover[1]"],
+    ),
     "negative_amount": CheckCase(
         passes={YEAR: "vehicles.change=-7.51 capital.additions=-3 capital.final=0"},
         fails={YEAR: "capital.final=-3"},

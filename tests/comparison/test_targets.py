@@ -41,6 +41,14 @@ OUTCOMES = {
     "target of zero has no ratio": (Target("事故", "≤0起", "0起"), "met", None),
     "target of zero exceeded": (Target("事故", "≤0起", "1起"), "missed", None),
     "negative target has no ratio": (Target("增收", "≥-5万元", "-3万元", kind="总量"), "met", None),
+    "range, at its lower bound": (Target("占比", "≥15%", "15%", upper="20%"), "met", None),
+    "range, at its upper bound": (Target("占比", "≥15%", "20%", upper="20%"), "met", None),
+    "range, below": (Target("占比", "≥15%", "14.9%", upper="20%"), "missed", None),
+    "range, above": (Target("占比", "≥15%", "20.1%", upper="20%"), "missed", None),
+    "range, in another unit": (Target("投资", "≥1亿元", "15000万元", upper="2亿元"), "met", None),
+    "range, without a unit": (Target("占比", "≥15%", "16", upper="20%"), "unclear", None),
+    "range, no result": (Target("占比", "≥15%", "", upper="20%"), "not_reported", None),
+    "range, a result in words": (Target("占比", "≥15%", "完成", upper="20%"), "unclear", None),
     "no result": (Target("固定资产投资", "≥15%", "", kind="增速"), "not_reported", None),
     "a dash for a result": (Target("固定资产投资", "≥15%", "-", kind="增速"), "not_reported", None),
     "“完成” is no number": (Target("任务", "≥12项", "完成"), "unclear", None),
@@ -126,6 +134,17 @@ def test_gap_of_two_percentages_is_in_percentage_points(built: Built) -> None:
     """19.6 % against about 23 % is missed by 3.4 percentage points."""
     row = built.row(TABLE, SHARE)
     assert (row["gap_pp"], row["outcome"]) == (Decimal("-3.4"), "missed")
+
+
+RANGE = district.given({2023: Submission(targets=[Target("占比", "≥15%", "16%", upper="20%", net="15%")])})
+
+
+def test_a_range_has_no_single_target_value(built: Built) -> None:
+    """Of “15%-20%” neither bound is the target: no gap, no share, no direction, but both cells as evidence."""
+    row = built.row(TABLE, RANGE)
+    columns = ("target_value", "direction", "gap_pp", "attainment_pct", "net_attainment_pct")
+    assert [row[column] for column in columns] == [None] * 5
+    assert len(row["reading_ids"]) == 3
 
 
 def test_evidence_is_the_cells_of_target_and_result(built: Built) -> None:

@@ -44,6 +44,12 @@ def test_a_title_that_begins_with_the_name(title: str) -> None:
     assert Owners(source(), [prose(title, "一、部门概况", "正文。")]).whole() == Owner("01", 2023)
 
 
+def test_a_title_broken_over_lines() -> None:
+    """A cover prints a long name on two lines, then what the document is."""
+    cover = prose("示例县", "教育局 2023 年度", "部门决算", "目录")
+    assert Owners(source(), [cover]).whole() == Owner("01", 2023)
+
+
 def test_a_longer_name_is_another_department() -> None:
     """示例县教育局招生办公室 is not 示例县教育局, and an unregistered body below it is neither."""
     assert Owners(source(), [prose("示例县教育局招生办公室2023年度绩效自评报告")]).whole() == Owner("03", 2023)

@@ -9,17 +9,19 @@ twice with different values are unparsed.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Self
 
 from pydantic import model_validator
 
+from assets.intake.cells import parse_cell
 from assets.intake.facts import Fact, reading_of
 from assets.intake.forms import Declared, normalise, squeezed
 from assets.intake.ledger import Reading
 from assets.intake.sheets import Place, Sheet
 from assets.intake.source import Owner
-from assets.intake.units import accepts
+from assets.intake.units import accepts, in_item_unit
 from assets.paths import DATA
 from assets.vocabulary import items, labels
 from assets.yaml_file import read_yaml
@@ -52,6 +54,7 @@ class Subject(Declared):
         contained_basis: basis of the economic classes that are part of it.
         economic: an economic class, which says nothing before it is known of what it is a class.
         previous_year: last year's amount is kept as ``previous_final``.
+        phase: the phase that its words say.
         budget: the phase that its initial budget is.
         rate: item of the rate of change that a sentence states for it.
         unless: the words mean this only in a report that nowhere speaks of these.
@@ -63,6 +66,7 @@ class Subject(Declared):
     contained_basis: str | None = None
     economic: bool = False
     previous_year: bool = False
+    phase: str | None = None
     budget: str = "initial_budget"
     rate: str | None = None
     unless: str | None = None
@@ -202,9 +206,9 @@ def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collectio
     """
     everything = "".join(place.text for place in paragraphs)
     found = [said for place in paragraphs for said in _Reader(place, fiscal_year, names, everything).figures()]
-    stated: dict[tuple[str, str, str], set[str]] = {}
+    stated: dict[tuple[str, str, str], set[Decimal | None]] = {}
     for said in found:
-        stated.setdefault((said.item, said.phase, said.basis), set()).add(said.amount)
+        stated.setdefault((said.item, said.phase, said.basis), set()).add(_worth(said))
     return [replace(said, amount="") if len(stated[said.item, said.phase, said.basis]) > 1 else said for said in found]
 
 
@@ -337,7 +341,7 @@ class _Reader:
             context.last, context.lost = None, True
             return None
         opened = context.opened
-        context.last = _Stated(subject, phase, chained=words.phase is not None)
+        context.last = _Stated(subject, phase, chained=bool(words.phase or subject.phase))
         context.lost = False
         context.compared = subject if phase == "previous_final" else None
         if words.subjects and subject.container:
@@ -353,10 +357,11 @@ class _Reader:
 
     def _phase(self, subject: Subject, words: _Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
+        stated = words.phase or subject.phase
         if year is not None and year != self._year:
-            last = year == self._year - 1 and subject.previous_year and words.phase in (None, "final")
+            last = year == self._year - 1 and subject.previous_year and stated in (None, "final")
             return "previous_final" if last else None
-        phase = words.phase
+        phase = stated
         if phase is None and context.opened is not None:
             phase = context.opened.phase
         elif phase is None:
@@ -475,6 +480,12 @@ def _kept(sentence: str) -> str:
 @cache
 def _subject_words() -> list[str]:
     return [word for subject in wording().subjects for word in subject.words]
+
+
+def _worth(said: Said) -> Decimal | None:
+    """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
+    cell = parse_cell(said.amount)
+    return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None
 
 
 def _fits(item: str | None, unit: str) -> bool:

@@ -69,6 +69,11 @@ def test_parts_of_basic_expenditure_are_not_those_of_all() -> None:
 def test_the_budget_of_three_public_expenses_is_their_control_number() -> None:
     """三公 expenses have one budget number, which the tables call 预算控制数."""
     assert said("“三公”经费年初预算数15万元。") == {"three_public_expenses.control.total": "15万元"}
+    assert said("“三公”经费预算28万元，实际支出22.36万元。其中：公务接待费8.36万元。") == {
+        "three_public_expenses.control.total": "28万元",
+        "three_public_expenses.final.total": "22.36万元",
+        "official_reception.final.total": "8.36万元",
+    }
 
 
 def test_unit_and_phase_stay_as_they_are_written() -> None:
@@ -225,6 +230,7 @@ def test_totals_with_carry_over_are_not_those_of_the_year() -> None:
         "财政拨款支出3205万元，基本支出2000万元，项目支出1205万元。",
         "项目支出中办公费3万元，公务接待费2万元。",
         "基本支出3200万元，执行数3190万元。",
+        "2022年“三公”经费预算28万元。",
     ],
 )
 def test_what_is_not_certain_is_left_alone(text: str) -> None:
@@ -237,6 +243,7 @@ def test_vague_and_contradicting_figures_are_listed_without_a_value() -> None:
     assert said("总支出约2000万元。") == {"total_expenditure.final.total": ""}
     assert said("总支出2000万元左右。") == {"total_expenditure.final.total": ""}
     assert said("在职人员43人。", "在职人员45人。") == {"staff_in_post.final.total": ""}
+    assert said("总支出1.25亿元。", "总支出12,500.00万元。") == {"total_expenditure.final.total": "12500.00万元"}
     sheet = prose("总支出约2000万元。")
     [reading] = said_readings(figures_said([Place(sheet, 0, 0)], 2023, NAMES), OWNER)
     assert (reading.state, reading.value, reading.raw_text) == ("unparsed", None, "总支出约2000万元")

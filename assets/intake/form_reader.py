@@ -108,7 +108,7 @@ class FormReader:
                 parts.append(FormReading(form, list(statement_readings(sheets, owners.whole()))))
         set_aside = list({str(problem): problem for problem in set_aside}.values())
         if not parts and not set_aside:
-            raise _unrecognised(self._source, sheets, [*table_forms, *report_forms])
+            raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])
         return FileReading(parts, [*owners.noted, *set_aside], _unread(sheets, parts, set_aside))
 
     def _read_report(

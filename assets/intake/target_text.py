@@ -199,7 +199,9 @@ def _with_result(
     level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
     level = [one for one in level if not one.doubtful] or level
     if not level:
-        mentions = [one.said for one in unread if _mentions(one.said.clause, first)]
+        mentions = [
+            one.said for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)
+        ]
         clauses = "；".join(dict.fromkeys(one.clause for one in mentions))
         return replace(found, actual=Said(_unparsed(clauses), clauses, mentions[0].place)) if mentions else found
     actual = _in_money(_one_of(level), target)
@@ -272,8 +274,9 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     verbs = _any(words.verbs) + f"(?!{_any(words.not_verbs_before)})"
     year = rf"到?{fiscal_year}年(?:全年|度|底前?|末)?"
     deadline = r"(?:在|于)?\d{1,2}月(?:底|末|\d{1,2}日)?(?:以?前)"
-    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{_any(words.leads)}|{part_year}|[,:])"
-    tails = f"(?:{_any(words.tails)})*"
+    leads = _any([*words.leads, *words.parts])
+    lead = f"(?:{year}|{deadline}|{_any(words.plans)}(?!生育)|{verbs}|{leads}|{part_year}|[,:])"
+    ends = f"(?:{_any([*words.tails, *words.inexact])})*"
     start = rf"(?:{last_year})?(?:{growth})"
     number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{_NUMBER}"
     amount = (
@@ -286,7 +289,7 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
             "number": rf"{amount}(?P<unit>{unit})"
             rf"(?P<vague_after>[余多几])?(?P<trail>及?以上|及?以下|以内|之内|左右)?(?=$|[,、(]|{start})",
             "amount": _NUMBER + unit,
-            "growth": rf"(?P<name>.*?)(?P<than>{last_year})?,?(?P<word>{growth}){tails}",
+            "growth": rf"(?P<name>.*?)(?P<than>{last_year})?,?(?P<word>{growth})(?P<after>{ends})",
             "growth_start": start,
             "lead": lead,
             "lead_before": f"{_any(words.leads_before_others)}(?={lead}|{_any(words.additions)}|{growth}|$)",
@@ -320,7 +323,8 @@ class _Sentence:
         self._place, self._year = place, fiscal_year
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
         self._subject: _Statement | None = None
-        self._elsewhen = self._part = self._other_year = False
+        self._part = self._other_year = False
+        self._elsewhen: Literal["", "part", "other"] = ""
         self._segment = ""
 
     def read(self, sentence: str) -> Iterator[_Statement]:
@@ -353,10 +357,11 @@ class _Sentence:
             one = replace(one, doubtful=True)
         if one:
             yield one
-        elif not self._other_year:
+        elif not self._other_year and self._elsewhen != "other":
             nameless = self._patterns["growth_start"].match(clause)
             unread = self._segment if nameless else clause
-            yield _Statement("", "数量", Said(_unparsed(unread), unread, self._place), role="unread")
+            kind: Kind = "增速" if nameless else "数量"
+            yield _Statement("", kind, Said(_unparsed(unread), unread, self._place), role="unread")
         if one is None and not (match and self._patterns["of_target"].fullmatch(clause[: match.start()])):
             self._subject = None
         elif one and one.role == "level":
@@ -380,7 +385,7 @@ class _Sentence:
             return None
         return _Statement(
             name, "数量", self._said(match, clause, vague=False),
-            planned=planned, achieved=achieved, doubtful=self._part or self._elsewhen,
+            planned=planned, achieved=achieved, doubtful=self._part or bool(self._elsewhen),
         )  # fmt: skip
 
     def _number(self, clause: str) -> re.Match[str] | None:
@@ -441,8 +446,9 @@ class _Sentence:
         if self._other_year or (growth and match["unit"] != "%"):
             return None
         name, planned, achieved, doubtful, vague = self._name(growth["name"] if growth else after)
+        vague = vague or bool(growth and any(word in growth["after"] for word in self._words.inexact))
         planned = planned or bool(self._patterns["planned_tail"].search(after))
-        doubtful = doubtful or self._part or self._elsewhen
+        doubtful = doubtful or self._part or bool(self._elsewhen)
         subject = self._subject
         if subject and name in self._words.additions and subject.name.startswith(name):
             name, achieved = "", True
@@ -481,15 +487,15 @@ class _Sentence:
         years = {int(match["year"]) for match in self._patterns["year"].finditer(text)}
         other = self._patterns["other"].search(text)
         if self._patterns["span"].search(text) or years - {self._year}:
-            self._elsewhen = True
+            self._elsewhen = "other"
             return True
         if other:
-            self._elsewhen = self._elsewhen or other["than"] is None
+            self._elsewhen = self._elsewhen if other["than"] else "other"
             return True
         if self._patterns["part_year"].search(text):
-            self._elsewhen = True
+            self._elsewhen = "part"
         elif years or re.search("今年|本年|全年", text):
-            self._elsewhen = False
+            self._elsewhen = ""
         return False
 
     def _name(self, text: str) -> tuple[str, bool, bool, bool, bool]:

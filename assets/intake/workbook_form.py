@@ -5,14 +5,29 @@ from collections.abc import Iterator
 from assets.intake.forms import Form, FormTable, normalise
 from assets.intake.layouts import LAYOUTS, pairs
 from assets.intake.ledger import Reading
+from assets.intake.problems import short
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
 
+_TABLES_THAT_TELL = 3
+"""Tables of a form that show a workbook to be that form, though its title was changed."""
+
 
 def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Sheet]) -> Form | None:
-    """The form whose title stands somewhere in the workbook; ``None`` when none does."""
+    """The form whose title stands somewhere in the workbook; ``None`` when none does.
+
+    Raises:
+        Problem: several of its tables stand there without it.
+    """
     titles = {_title(source, place) for place in texts(sheets)}
-    return next((form for form in candidates if normalise(form.title or "") in titles), None)
+    for form in candidates:
+        if normalise(form.title or "") in titles:
+            return form
+        if sum(normalise(table.title or "") in titles for table in form.tables) >= _TABLES_THAT_TELL:
+            first = next(texts(sheets))
+            expected = f"标题为“{form.title}”的表"
+            raise source.problem(first, f"“{short(first.text)}”", expected, "使用下发的模板，不要删改表名")
+    return None
 
 
 def read_workbook_form(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[Reading]:

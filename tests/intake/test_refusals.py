@@ -13,7 +13,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.intake import workbook as workbook_module
+from assets.intake.limits import MAX_ENTRIES
 from assets.intake.problems import Problem
 from tests.intake.workbooks import (
     DEPARTMENT,
@@ -55,7 +55,7 @@ def bomb() -> bytes:
 
 
 def many_parts() -> bytes:
-    return document(*(f"xl/part{number}.xml" for number in range(workbook_module.MAX_ENTRIES + 1)))
+    return document("xl/workbook.xml", *(f"xl/part{number}.xml" for number in range(MAX_ENTRIES)))
 
 
 def entity_bomb() -> bytes:
@@ -74,20 +74,20 @@ def entity_bomb() -> bytes:
 
 WHOLE_FILES = [
     # what arrives, file name, found, expected
-    (b"", "教育局.xlsx", "空文件", "有内容的表格"),
-    (b"", "教育局.csv", "空文件", "有内容的表格"),
-    (b"not a workbook at all", "教育局.xlsx", "无法打开的内容", ".xlsx"),
-    (workbook()[:5000], "教育局.xlsx", "无法打开的内容", ".xlsx"),
-    (workbook()[2000:], "教育局.xlsx", "无法打开的内容", ".xlsx"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xlsx", "加密的工作簿或旧版 Office", ".xlsx"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xls", "加密的工作簿或旧版 Office", ".xlsx"),
-    (b"%PDF-1.7\n", "教育局.pdf", "PDF", ".xlsx"),
-    (document("word/document.xml"), "教育局.docx", "Word 文档", ".xlsx"),
-    (document("word/document.xml"), "教育局.xlsx", "Word 文档", ".xlsx"),
-    (document("教育局/数据.txt"), "教育局.zip", "压缩文件", ".xlsx"),
-    (b"hello", "说明.txt", "不支持的文件类型", ".xlsx 或 .csv"),
-    (bomb(), "教育局.xlsx", "解压后 30 MB", "普通大小的工作簿"),
-    (many_parts(), "教育局.xlsx", "2001 个部件", "普通大小的工作簿"),
+    (b"", "教育局.xlsx", "空文件", "有内容的文件"),
+    (b"", "教育局.csv", "空文件", "有内容的文件"),
+    (b"not a workbook at all", "教育局.xlsx", "not a workbook at all", "部门整体支出绩效数据收集表"),
+    (workbook()[:5000], "教育局.xlsx", "无法打开的内容", "未损坏的文件"),
+    (workbook()[2000:], "教育局.xlsx", "不是文本的内容", ".docx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xlsx", "旧版 Office 文件", ".xlsx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xls", "旧版 Office 文件", ".xlsx"),
+    (b"%PDF-1.7\n", "教育局.pdf", "无法打开的 PDF", "未损坏的 PDF"),
+    (document("word/document.xml"), "教育局.docx", "无法打开的内容", ".docx"),
+    (document("word/document.xml"), "教育局.xlsx", "无法打开的内容", ".docx"),
+    (document("教育局/数据.txt"), "教育局.zip", "压缩包", ".xlsx"),
+    (b"hello", "说明.txt", "hello", "部门整体支出绩效评价报告"),
+    (bomb(), "教育局.xlsx", "解压后 30 MB", "普通大小的文件"),
+    (many_parts(), "教育局.xlsx", "2001 个部件", "普通大小的文件"),
     (entity_bomb(), "教育局.xlsx", "无法打开的内容", ".xlsx"),
     (saved(openpyxl.Workbook()), "教育局.xlsx", "没有任何内容", "填好的表格"),
     (b"\n , ,\n", "教育局.csv", "没有任何内容", "填好的表格"),

@@ -41,7 +41,8 @@ _SOME_YEAR = 0
 """The year of a sentence that names none behind one about another year."""
 
 _FALLS = ("下降", "减少", "降低")
-_COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)")
+_COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)|同比")
+_HEADING_LENGTH = 40
 
 
 class Subject(Declared):
@@ -58,6 +59,7 @@ class Subject(Declared):
         budget: the phase that its initial budget is.
         rate: item of the rate of change that a sentence states for it.
         unless: the words mean this only in a report that nowhere speaks of these.
+        whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
     """
 
     item: str | None = None
@@ -70,6 +72,7 @@ class Subject(Declared):
     budget: str = "initial_budget"
     rate: str | None = None
     unless: str | None = None
+    whole: bool = False
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -89,6 +92,24 @@ class Phase(Declared):
     def _known(self) -> Self:
         if self.phase not in labels("phase"):
             raise ValueError(f"phase “{self.phase}” is not in data/items.csv")
+        return self
+
+
+class Topic(Declared):
+    """What a heading, or a lead-in without amounts, says that the figures behind it are about; without items, anything.
+
+    Attributes:
+        pattern: the first topic whose pattern is found counts.
+    """
+
+    pattern: str
+    items: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        unknown = sorted(set(self.items or []) - set(items()))
+        if unknown:
+            raise ValueError(f"items {unknown} of topic “{self.pattern}” are not in data/items.csv")
         return self
 
 
@@ -116,6 +137,7 @@ class Wording(Declared):
     vague: list[str]
     phases: list[Phase]
     contexts: list[Context]
+    topics: list[Topic]
     subjects: list[Subject]
     planned: str
     bodies: str
@@ -162,6 +184,8 @@ class _Context:
         compared: of what a rate of change in the next clause is.
         lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
         planned: amounts that do not say their phase may be of a budget.
+        topic: items that the figures may be about; ``None`` for any.
+        named: something else than the whole has been named, without an amount.
         blocked: amounts may be of another body, or parts of something; ``elsewhere`` for the whole paragraph.
     """
 
@@ -172,6 +196,8 @@ class _Context:
     last: _Stated | None = None
     compared: Subject | None = None
     lost: bool = False
+    topic: frozenset[str] | None = None
+    named: bool = False
     planned: bool = False
     blocked: bool = False
     elsewhere: bool = False
@@ -245,18 +271,25 @@ class _Reader:
         self._everything = everything
 
     def figures(self) -> Iterator[Said]:
-        context = _Context()
+        topic = _topic(_heading_above(self._place))
+        context = _Context(topic=topic)
         for sentence in _SENTENCE.findall(_NUMBERING.sub("", _plain(self._place.text))):
             if not sentence.startswith(tuple(wording().openers)):
                 year = None if context.year in (None, self._year) else _SOME_YEAR
-                context = _Context(year=year, elsewhere=context.elsewhere)
+                context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
+            if not _AMOUNT.search(sentence):
+                topic = context.topic = _topic(sentence) or topic
             if re.match(wording().about_body, sentence[self._own_name(sentence) :]):
                 context.elsewhere = True
             yield from self._sentence(sentence, context)
 
     def _sentence(self, sentence: str, context: _Context) -> Iterator[Said]:
         basis = next((each.basis for each in wording().contexts if re.search(each.pattern, sentence)), None)
-        yield from self._phrase(sentence.rstrip("。！!？?"), context, basis)
+        found = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
+        # Beside 项目支出 the economic classes may be those of the basic part only.
+        beside = basis is None and any(said.item == "project_expenditure" for said in found)
+        economic = {subject.item for subject in wording().subjects if subject.economic}
+        yield from (said for said in found if not (beside and said.item in economic and said.basis == "total"))
 
     def _phrase(self, phrase: str, context: _Context, basis: str | None) -> Iterator[Said]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
@@ -272,6 +305,9 @@ class _Reader:
                 context.opened = context.last = None
                 continue
             amount = _AMOUNT.search(clause)
+            if amount is None or amount["unit"] == "%":
+                context.topic = (_topic(clause) if amount is None else None) or context.topic
+                context.named |= any(word in clause for word in _part_words()) and not clause.startswith("占")
             words = self._taken_apart(clause[: amount.start()] if amount else clause)
             if amount and amount["unit"] == "%":
                 yield from self._rate(clause, clause, context)
@@ -337,7 +373,10 @@ class _Reader:
         """The figure of a clause, remembered for the clauses behind it."""
         subject = self._subject(words, context)
         phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
-        if subject is None or phase is None or context.blocked or context.elsewhere:
+        off_topic = subject is not None and (
+            (context.topic is not None and subject.item not in context.topic) or (subject.whole and context.named)
+        )
+        if subject is None or phase is None or off_topic or context.blocked or context.elsewhere:
             context.last, context.lost = None, True
             return None
         opened = context.opened
@@ -486,6 +525,26 @@ def _worth(said: Said) -> Decimal | None:
     """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
     cell = parse_cell(said.amount)
     return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None
+
+
+@cache
+def _part_words() -> list[str]:
+    return [word for subject in wording().subjects if not subject.whole for word in subject.words]
+
+
+def _topic(text: str) -> frozenset[str] | None:
+    """The items that a heading or lead-in allows; ``None`` for any."""
+    topic = next((each for each in wording().topics if re.search(each.pattern, text)), None)
+    return None if topic is None or topic.items is None else frozenset(topic.items)
+
+
+def _heading_above(place: Place) -> str:
+    """The nearest numbered line above a paragraph that is no sentence."""
+    for row in range(place.row - 1, -1, -1):
+        text = _plain(place.sheet.text(row, 0))
+        if _NUMBERING.match(text) and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
+            return text
+    return ""
 
 
 def _fits(item: str | None, unit: str) -> bool:

@@ -66,6 +66,21 @@ def test_parts_of_basic_expenditure_are_not_those_of_all() -> None:
     assert said("工资福利支出450万元。") == {}
 
 
+def test_a_heading_limits_what_the_figures_are_about() -> None:
+    """Below “政府性基金支出情况” a total is that of the fund, and below “基本支出” that of the basic part."""
+    assert said("（二）政府性基金支出情况", "支出合计100万元，其中项目支出100万元。", "总支出100万元。") == {}
+    assert said("（一）基本支出情况", "2023年支出合计500万元。") == {}
+    assert said("（二）部门整体支出情况", "支出合计500万元。") == {"total_expenditure.final.total": "500万元"}
+
+
+def test_classes_beside_project_expenditure_may_be_those_of_the_basic_part() -> None:
+    """“工资福利支出……；项目支出……” may list the basic part by class and the projects as a whole."""
+    assert said("总支出3000万元，其中：工资福利支出2100万元、商品和服务支出800万元；项目支出100万元。") == {
+        "total_expenditure.final.total": "3000万元",
+        "project_expenditure.final.total": "100万元",
+    }
+
+
 def test_the_budget_of_three_public_expenses_is_their_control_number() -> None:
     """三公 expenses have one budget number, which the tables call 预算控制数."""
     assert said("“三公”经费年初预算数15万元。") == {"three_public_expenses.control.total": "15万元"}
@@ -160,6 +175,7 @@ def test_brackets_are_aside() -> None:
         "“三公”经费支出22.36万元，较上年25.10万元减少2.74万元，下降10.92%。",
         "“三公”经费支出22.36万元，比上年减少2.74万元，下降10.92%。",
         "“三公”经费支出22.36万元，完成预算的79.86%，较2022年下降10.92%。",
+        "“三公”经费支出22.36万元，同比下降10.92%。",
     ],
 )
 def test_the_rate_of_the_amount_before_it(text: str) -> None:
@@ -231,6 +247,12 @@ def test_totals_with_carry_over_are_not_those_of_the_year() -> None:
         "项目支出中办公费3万元，公务接待费2万元。",
         "基本支出3200万元，执行数3190万元。",
         "2022年“三公”经费预算28万元。",
+        "我局2023年“三公”经费比2022年下降5.3%，支出合计12万元。",
+        "政府性基金收支情况：收入合计100万元，支出合计100万元，其中项目支出100万元。",
+        "（三）“三公”经费情况。2023年支出合计12万元。",
+        "财政拨款情况：收入合计3000万元。",
+        "财政拨款支出情况：总支出3000万元，其中基本支出2000万元。",
+        "自评总分100分。",
     ],
 )
 def test_what_is_not_certain_is_left_alone(text: str) -> None:

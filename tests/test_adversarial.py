@@ -34,7 +34,7 @@ BAD = {
         ["单元格 B3", "示范区民政局", "departments.csv"],
     ),
     "上年表.xlsx": (workbook({**OWNER, ("profile", "评价年度"): YEAR - 1}), ["单元格 B4", "2022", "2023"]),
-    "旧版.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), ["旧版 Office", "未加密的 .xlsx"]),
+    "旧版.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), ["旧版 Office", "未加密、未损坏的 .xls"]),
 }  # fmt: skip
 
 

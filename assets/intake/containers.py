@@ -77,7 +77,9 @@ def _open_archive(name: str, data: bytes) -> list[Sheet]:
             entries = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         found = f"无法打开的内容（{type(error).__name__}）"
-        raise Problem(name, "", "", found, "未损坏的文件", "重新导出后再报送；打不开的请向原单位索取") from error
+        raise Problem(
+            name, "", "", found, "未损坏的文件", "重新另存为 .xlsx 或 .docx 后再报送；打不开的请向原单位索取"
+        ) from error
     if "word/document.xml" in entries:
         return read_word(name, data)
     if any(entry.startswith("xl/workbook.") for entry in entries):

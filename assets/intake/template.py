@@ -14,7 +14,7 @@ from assets.intake.forms import Form, FormTable, Slot, item_kind
 
 Content = str | float | int | None
 
-_BLANK_RECORDS = 30
+_BLANK_RECORDS, _TEMPLATE_RECORDS = 12, 30
 _PROTECTION = {"format_columns": True, "format_rows": True, "format_cells": True}
 _NUMBERS = ("money", "count", "percent", "score", "area")
 _EPOCH = datetime(2000, 1, 1)
@@ -102,7 +102,7 @@ def _write_pairs(sheet: Worksheet, table: FormTable, filling: Filling, styles: d
     for row, slot in enumerate(table.fields, start=2):
         sheet.write_string(row, 0, slot.label, styles["head"])
         _put(sheet, row, 1, filling.cells.get((table.id, slot.label)), styles["cell"])
-        _validate(sheet, row, 1, slot.item)
+        _validate(sheet, row, 1, slot.item, filling)
 
 
 def _write_grid(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
@@ -133,7 +133,7 @@ def _write_grid(sheet: Worksheet, table: FormTable, filling: Filling, styles: di
             continue
         for column, across in enumerate(columns, start=1):
             _put(sheet, row, column, filling.cells.get((table.id, slot.label, across.label)), styles["cell"])
-            _validate(sheet, row, column, slot.item or across.item)
+            _validate(sheet, row, column, slot.item or across.item, filling)
     sheet.freeze_panes(2 + depth, 1)
 
 
@@ -141,7 +141,8 @@ def _write_list(sheet: Worksheet, table: FormTable, filling: Filling, styles: di
     sheet.set_column(0, len(table.columns) - 1, 18)
     for column, slot in enumerate(table.columns):
         sheet.write_string(2, column, slot.label, styles["head"])
-    records = filling.records.get(table.id, [{} for _ in range(_BLANK_RECORDS)] if filling.has_all else [])
+    blank = _TEMPLATE_RECORDS if filling.template else _BLANK_RECORDS
+    records = filling.records.get(table.id, [{} for _ in range(blank)] if filling.has_all else [])
     for row, record in enumerate(records, start=3):
         for column, slot in enumerate(table.columns):
             content = row - 2 if slot.label == "序号" else record.get(slot.label)
@@ -149,7 +150,7 @@ def _write_list(sheet: Worksheet, table: FormTable, filling: Filling, styles: di
     for column, slot in enumerate(table.columns):
         if slot.choices:
             choices = {"validate": "list", "source": slot.choices}
-            sheet.data_validation(3, column, 2 + max(len(records), _BLANK_RECORDS), column, choices)
+            sheet.data_validation(3, column, 2 + max(len(records), blank), column, choices)
     sheet.freeze_panes(3, 0)
 
 
@@ -172,9 +173,9 @@ def _put(sheet: Worksheet, row: int, column: int, content: Content, style: Forma
         sheet.write_number(row, column, content, style)
 
 
-def _validate(sheet: Worksheet, row: int, column: int, item: str | None) -> None:
+def _validate(sheet: Worksheet, row: int, column: int, item: str | None, filling: Filling) -> None:
     """Excel asks back when a number cell gets something else; “-”, “无” and “不涉及” are answers."""
-    if item is None or item_kind(item) not in _NUMBERS:
+    if not filling.template or item is None or item_kind(item) not in _NUMBERS:
         return
     cell = xl_rowcol_to_cell(row, column)
     answers = "".join(f',{cell}="{answer}"' for answer in ("-", "无", "不涉及"))

@@ -396,7 +396,7 @@ class _Reader:
 
     def _phase(self, subject: Subject, words: _Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
-        stated = words.phase or subject.phase
+        stated = words.phase or (subject.phase if words.subjects else None)
         if year is not None and year != self._year:
             last = year == self._year - 1 and subject.previous_year and stated in (None, "final")
             return "previous_final" if last else None

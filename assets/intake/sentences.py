@@ -1,64 +1,78 @@
 """Figures inside the sentences of a report: a number counts only where every word of its clause before it is known.
 
 The words are declared: what an amount is about, of which phase, or a word that changes nothing. One unknown word
-(“下属中心”, “人均”), another year, or two subjects, and the number is left alone. Numbers said to be vague (“约”) and
-facts said twice with different values are unparsed.
+(“下属中心”, “人均”), another year, or two subjects, and the number is left alone; and so are the numbers behind it that
+may be parts of it, or of another body or of a budget that it speaks of. Numbers said to be vague (“约”) and facts said
+twice with different values are unparsed.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Self
 
 from pydantic import model_validator
 
+from assets.intake.cells import parse_cell
 from assets.intake.facts import Fact, reading_of
 from assets.intake.forms import Declared, normalise, squeezed
 from assets.intake.ledger import Reading
 from assets.intake.sheets import Place, Sheet
 from assets.intake.source import Owner
-from assets.intake.units import accepts
+from assets.intake.units import accepts, in_item_unit
 from assets.paths import DATA
 from assets.vocabulary import items, labels
 from assets.yaml_file import read_yaml
 
 _AMOUNT = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)(?![/每])"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)"
+    r"(?![/每次])(?P<about>左右|上下|以上|以下|以内)?"
 )
-_SENTENCE = re.compile(r"[^。;！!？?]+[。;！!？?]?")
+_SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}(?:\)|[、.](?!\d)))+")
 _BRACKET = re.compile(r"\(([^()]*)\)")
-_DELIMITER = re.compile(r"[,，:、]")
-_RATE = re.compile(r"(下降|减少|降低|增长|增加|上升|提高)(?:了)?(\d+(?:\.\d+)?)%")
+_PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;]+")
+_RATE = re.compile(r"(?:决算数?)?(下降|减少|降低|增长|增加|上升|提高)(?:了)?(\d+(?:\.\d+)?)%")
 _DATED = re.compile(r"(20\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:度|末|底)?")
 _YEAR = re.compile(r"(20\d\d)年")
+_SOME_YEAR = 0
+"""The year of a sentence that names none behind one about another year."""
+
 _FALLS = ("下降", "减少", "降低")
-_COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)")
+_COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)|同比")
+_HEADING_LENGTH = 40
 
 
 class Subject(Declared):
     """What a number is about.
 
     Attributes:
+        item: none for a line that is known and has no place among the items.
         words: how reports name it, without quotation marks and blanks.
         container: what follows “其中” after it is part of it.
         contained_basis: basis of the economic classes that are part of it.
         economic: an economic class, which says nothing before it is known of what it is a class.
         previous_year: last year's amount is kept as ``previous_final``.
+        phase: the phase that its words say.
         budget: the phase that its initial budget is.
         rate: item of the rate of change that a sentence states for it.
         unless: the words mean this only in a report that nowhere speaks of these.
+        whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
     """
 
-    item: str
+    item: str | None = None
     words: list[str]
     container: bool = False
     contained_basis: str | None = None
     economic: bool = False
     previous_year: bool = False
+    phase: str | None = None
     budget: str = "initial_budget"
     rate: str | None = None
     unless: str | None = None
+    whole: bool = False
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -81,6 +95,24 @@ class Phase(Declared):
         return self
 
 
+class Topic(Declared):
+    """What a heading, or a lead-in without amounts, says that the figures behind it are about; without items, anything.
+
+    Attributes:
+        pattern: the first topic whose pattern is found counts.
+    """
+
+    pattern: str
+    items: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        unknown = sorted(set(self.items or []) - set(items()))
+        if unknown:
+            raise ValueError(f"items {unknown} of topic “{self.pattern}” are not in data/items.csv")
+        return self
+
+
 class Context(Declared):
     """A wording that says of what the economic classes in its sentence are classes."""
 
@@ -89,16 +121,27 @@ class Context(Declared):
 
 
 class Wording(Declared):
-    """``data/rules/report_sentences.yaml``: the words of reports."""
+    """``data/rules/report_sentences.yaml``: the words of reports.
+
+    Attributes:
+        planned: where a clause that is not understood says this, amounts behind it are of no known phase.
+        bodies: where it says this, they may be another body's.
+        about_body: a sentence that begins like this is about another body, and so is the paragraph behind it.
+    """
 
     passing: list[str]
+    own: list[str]
     others: list[str]
     filling: list[str]
     openers: list[str]
     vague: list[str]
     phases: list[Phase]
     contexts: list[Context]
+    topics: list[Topic]
     subjects: list[Subject]
+    planned: str
+    bodies: str
+    about_body: str
     grades: str
     claims: str
 
@@ -121,11 +164,43 @@ class Said:
 
 
 @dataclass(frozen=True)
-class _Parent:
-    """The last amount that has parts, and its phase."""
+class _Stated:
+    """An amount that was understood. ``phase`` is ``None`` where several were stated; ``chained`` one of these."""
 
     subject: Subject
-    phase: str
+    phase: str | None
+    chained: bool = False
+
+
+@dataclass
+class _Context:
+    """What the clauses of a paragraph read so far mean for the next one.
+
+    Attributes:
+        year: the year the amounts are of, where a clause has said so.
+        phase: the phase of amounts that do not say theirs, from a clause without amount.
+        parent: the last amount that has parts; ``opened`` the one whose parts are being listed.
+        last: the amount of the clause before; ``None`` where that was not understood.
+        compared: of what a rate of change in the next clause is.
+        lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
+        planned: amounts that do not say their phase may be of a budget.
+        topic: items that the figures may be about; ``None`` for any.
+        named: something else than the whole has been named, without an amount.
+        blocked: amounts may be of another body, or parts of something; ``elsewhere`` for the whole paragraph.
+    """
+
+    year: int | None = None
+    phase: str | None = None
+    parent: _Stated | None = None
+    opened: _Stated | None = None
+    last: _Stated | None = None
+    compared: Subject | None = None
+    lost: bool = False
+    topic: frozenset[str] | None = None
+    named: bool = False
+    planned: bool = False
+    blocked: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +213,7 @@ class _Words:
     compared: bool
     opens: bool
     vague: bool
+    own: bool
 
 
 @cache
@@ -156,9 +232,9 @@ def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collectio
     """
     everything = "".join(place.text for place in paragraphs)
     found = [said for place in paragraphs for said in _Reader(place, fiscal_year, names, everything).figures()]
-    stated: dict[tuple[str, str, str], set[str]] = {}
+    stated: dict[tuple[str, str, str], set[Decimal | None]] = {}
     for said in found:
-        stated.setdefault((said.item, said.phase, said.basis), set()).add(said.amount)
+        stated.setdefault((said.item, said.phase, said.basis), set()).add(_worth(said))
     return [replace(said, amount="") if len(stated[said.item, said.phase, said.basis]) > 1 else said for said in found]
 
 
@@ -195,82 +271,172 @@ class _Reader:
         self._everything = everything
 
     def figures(self) -> Iterator[Said]:
-        for sentence in _SENTENCE.findall(_plain(self._place.text)):
-            yield from self._sentence(sentence)
+        topic = _topic(_heading_above(self._place))
+        context = _Context(topic=topic)
+        for sentence in _SENTENCE.findall(_NUMBERING.sub("", _plain(self._place.text))):
+            if not sentence.startswith(tuple(wording().openers)):
+                year = None if context.year in (None, self._year) else _SOME_YEAR
+                context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
+            if not _AMOUNT.search(sentence):
+                topic = context.topic = _topic(sentence) or topic
+            if re.match(wording().about_body, sentence[self._own_name(sentence) :]):
+                context.elsewhere = True
+            yield from self._sentence(sentence, context)
 
-    def _sentence(self, sentence: str) -> Iterator[Said]:
+    def _sentence(self, sentence: str, context: _Context) -> Iterator[Said]:
         basis = next((each.basis for each in wording().contexts if re.search(each.pattern, sentence)), None)
-        parent: _Parent | None = None
-        open_parent: _Parent | None = None
-        year: int | None = None
-        for clause in _clauses(sentence):
+        found = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
+        # Beside 项目支出 the economic classes may be those of the basic part only.
+        beside = basis is None and any(said.item == "project_expenditure" for said in found)
+        economic = {subject.item for subject in wording().subjects if subject.economic}
+        yield from (said for said in found if not (beside and said.item in economic and said.basis == "total"))
+
+    def _phrase(self, phrase: str, context: _Context, basis: str | None) -> Iterator[Said]:
+        """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
+        held: Said | None = None
+        for clause, bracketed in _clauses(phrase):
+            if bracketed:
+                inner = replace(context, blocked=context.blocked or context.lost)
+                if inner.last is not None and inner.last.subject.container:
+                    inner.opened = inner.last
+                yield from self._phrase(clause, inner, basis)
+                continue
+            if clause == ";":
+                context.opened = context.last = None
+                continue
             amount = _AMOUNT.search(clause)
+            if amount is None or amount["unit"] == "%":
+                context.topic = (_topic(clause) if amount is None else None) or context.topic
+                context.named |= any(word in clause for word in _part_words()) and not clause.startswith("占")
             words = self._taken_apart(clause[: amount.start()] if amount else clause)
+            if amount and amount["unit"] == "%":
+                yield from self._rate(clause, clause, context)
+                continue
+            if held and (words is None or words.subjects or words.opens or words.phase != "final"):
+                # “基本支出3200万元，执行数3190万元”: of which phase the first one is, nobody knows.
+                yield held
+            held = None
             if words is None:
-                # What an unknown word says may go on in the clauses behind it.
-                year = None if _YEAR.search(clause) is None else int(_YEAR.findall(clause)[-1])
+                self._not_understood(clause, amount, context)
                 continue
-            if words.year is None:
-                words = replace(words, year=year)
-            elif not words.compared:
-                year = words.year
-            if words.opens:
-                open_parent = parent
-            if amount is None:
-                continue
-            said = self._figure(clause, amount, words, open_parent, basis)
-            if said is None:
-                continue
-            yield said
-            yield from self._rate(clause[amount.end() :], said, words)
-            subject = words.subjects[0] if words.subjects else None
-            if subject is not None and subject.container:
-                parent = _Parent(subject, said.phase)
+            self._enter(words, amount, context)
+            said = self._figure(clause, amount, words, context, basis) if amount else None
+            if said and words.subjects and words.phase is None and said.phase == "final":
+                held = said
+            elif said:
+                yield said
+            if said and amount and said.phase == "previous_final":
+                yield from self._rate(clause[amount.end() :], clause, context)
+        if held:
+            yield held
+
+    def _not_understood(self, clause: str, amount: re.Match[str] | None, context: _Context) -> None:
+        """What an unknown word says may go on in the clauses behind it."""
+        compared = _COMPARED.match(clause)
+        context.compared = self._compared_with_last_year(compared, context)
+        years = _YEAR.findall(clause)
+        if years and not compared:
+            context.year = int(years[-1])
+        counts_bodies = amount is not None and amount["unit"] == "个"
+        context.planned |= bool(re.search(wording().planned, clause))
+        context.blocked |= bool(re.search(wording().bodies, clause)) and not counts_bodies
+        context.blocked |= amount is not None and not compared and any(word in clause for word in _subject_words())
+        context.lost |= amount is not None and not counts_bodies
+        context.last = None
+
+    def _enter(self, words: _Words, amount: re.Match[str] | None, context: _Context) -> None:
+        """What a clause that is understood says for those behind it."""
+        if words.year is not None and not words.compared:
+            context.year = words.year
+        if words.own:
+            context.blocked = context.elsewhere = False
+        if amount is None and words.phase and not words.subjects:
+            context.phase = words.phase
+        if words.opens:
+            context.opened = context.parent
+            context.blocked |= context.lost
+
+    def _subject(self, words: _Words, context: _Context) -> Subject | None:
+        """The subject of an amount; of one without, that of the amount before it, which it completes."""
+        last = context.last
+        if words.subjects:
+            return words.subjects[0] if len(words.subjects) == 1 else None
+        if last is None or (words.opens and last is not context.parent):
+            return None
+        if words.compared:
+            return last.subject if last.phase == "final" else None
+        return last.subject if words.phase and (words.opens or last.chained) else None
 
     def _figure(
-        self, clause: str, amount: re.Match[str], words: _Words, parent: _Parent | None, basis: str | None
+        self, clause: str, amount: re.Match[str], words: _Words, context: _Context, basis: str | None
     ) -> Said | None:
-        subjects = words.subjects or ([parent.subject] if parent and words.phase else [])
-        if len(subjects) != 1:
+        """The figure of a clause, remembered for the clauses behind it."""
+        subject = self._subject(words, context)
+        phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
+        off_topic = subject is not None and (
+            (context.topic is not None and subject.item not in context.topic) or (subject.whole and context.named)
+        )
+        if subject is None or phase is None or off_topic or context.blocked or context.elsewhere:
+            context.last, context.lost = None, True
             return None
-        subject = subjects[0]
-        phase = self._phase(subject, words, parent)
-        basis = self._basis(subject, parent, basis)
-        if phase is None or basis is None or not _fits(subject.item, amount["unit"]):
+        opened = context.opened
+        context.last = _Stated(subject, phase, chained=bool(words.phase or subject.phase))
+        context.lost = False
+        context.compared = subject if phase == "previous_final" else None
+        if words.subjects and subject.container:
+            context.parent = context.last
+        elif not words.subjects and context.parent and context.parent.subject is subject and not opened:
+            context.parent = replace(context.last, phase=None)
+        part_of = self._basis(subject, opened, basis)
+        if part_of is None or subject.item is None or not self._applies(subject):
             return None
-        vague = words.vague or amount["vague"]
+        vague = words.vague or amount["vague"] or amount["about"]
         text = "" if vague else amount["number"] + amount["unit"]
-        return Said(subject.item, phase, basis, text, clause, self._place)
+        return Said(subject.item, phase, part_of, text, clause, self._place)
 
-    def _phase(self, subject: Subject, words: _Words, parent: _Parent | None) -> str | None:
-        if words.year is not None and words.year != self._year:
-            last = words.year == self._year - 1 and subject.previous_year and words.phase in (None, "final")
+    def _phase(self, subject: Subject, words: _Words, context: _Context) -> str | None:
+        year = words.year if words.year is not None else context.year
+        stated = words.phase or (subject.phase if words.subjects else None)
+        if year is not None and year != self._year:
+            last = year == self._year - 1 and subject.previous_year and stated in (None, "final")
             return "previous_final" if last else None
-        if words.phase is not None:
-            return subject.budget if words.phase == "initial_budget" else words.phase
-        return parent.phase if parent is not None else "final"
+        phase = stated
+        if phase is None and context.opened is not None:
+            phase = context.opened.phase
+        elif phase is None:
+            planned = context.planned and subject.item is not None and items()[subject.item].kind == "money"
+            phase = context.phase or (None if planned else "final")
+        return subject.budget if phase == "initial_budget" else phase
 
-    def _basis(self, subject: Subject, parent: _Parent | None, basis: str | None) -> str | None:
+    def _basis(self, subject: Subject, parent: _Stated | None, basis: str | None) -> str | None:
         if not subject.economic:
             return "total"
         if parent is not None:
             return parent.subject.contained_basis or "total"
         return basis
 
-    def _rate(self, rest: str, said: Said, words: _Words) -> Iterator[Said]:
-        """“较上年12.02万元下降62.48%”: the rate of change that stands behind last year's amount."""
-        subject = words.subjects[0] if words.subjects else None
-        match = _RATE.match(rest)
-        if subject and subject.rate and match and said.phase == "previous_final":
+    def _compared_with_last_year(self, compared: re.Match[str] | None, context: _Context) -> Subject | None:
+        """Of what a clause says the change from last year: of the final figure before it."""
+        if compared is None or (compared["year"] and int(compared["year"]) != self._year - 1):
+            return None
+        return context.last.subject if context.last and context.last.phase == "final" else None
+
+    def _rate(self, text: str, clause: str, context: _Context) -> Iterator[Said]:
+        """“较上年下降62.48%”, or “下降62.48%” behind last year's amount or the change in amount."""
+        compared = _COMPARED.match(text)
+        subject = self._compared_with_last_year(compared, context) if compared else context.compared
+        match = _RATE.fullmatch(text[compared.end() :] if compared else text)
+        if subject and subject.rate and match:
+            context.compared = None
             sign = "-" if match[1] in _FALLS else ""
-            yield Said(subject.rate, "change", "total", f"{sign}{match[2]}%", said.clause, said.place)
+            yield Said(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._place)
 
     def _taken_apart(self, text: str) -> _Words | None:
         """The words of a clause before its number, or ``None`` when one of them is unknown or out of place."""
         subjects: list[Subject] = []
         phase: str | None = None
         year: int | None = None
-        opens = vague = False
+        opens = vague = own = False
         rest = text
         compared = _COMPARED.match(rest)
         if compared:
@@ -293,18 +459,19 @@ class _Reader:
                 return None
             opens |= kind == "opener"
             vague |= kind == "vague"
-        return _Words(subjects, phase, year, compared is not None, opens, vague)
+            own |= kind == "name"
+        return _Words(subjects, phase, year, compared is not None, opens, vague, own)
 
     def _word(self, text: str, begun: bool) -> tuple[str, Subject | str | None, int]:
         """The longest known word with which a text begins: its kind, what it means, its length."""
         best: tuple[str, Subject | str | None, int] = ("", None, 0)
         for word, kind, value in _lexicon():
-            if len(word) > best[2] and text.startswith(word) and self._applies(value):
+            if len(word) > best[2] and text.startswith(word):
                 best = (kind, value, len(word))
         return best if best[2] else ("name", None, 0 if begun else self._own_name(text))
 
-    def _applies(self, value: Subject | str | None) -> bool:
-        return not (isinstance(value, Subject) and value.unless and re.search(value.unless, self._everything))
+    def _applies(self, subject: Subject) -> bool:
+        return not (subject.unless and re.search(subject.unless, self._everything))
 
     def _own_name(self, text: str) -> int:
         """How much of a text is the department's name, whole or shortened by leaving out characters."""
@@ -320,6 +487,7 @@ def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
     declared = wording()
     words: list[tuple[str, str, Subject | str | None]] = []
     words += [(word, "passing", None) for word in (*declared.passing, *declared.filling)]
+    words += [(word, "name", None) for word in declared.own]
     words += [(word, "other", None) for word in declared.others]
     words += [(word, "opener", None) for word in declared.openers]
     words += [(word, "vague", None) for word in declared.vague]
@@ -334,12 +502,12 @@ def _plain(text: str) -> str:
     return re.sub(r"[“”\"'‘’「」]", "", squeezed(text))
 
 
-def _clauses(sentence: str) -> Iterator[str]:
-    """The clauses of a sentence with at most one amount to each; what stands in brackets follows its clause."""
-    flat = _BRACKET.sub(lambda match: "" if not _AMOUNT.search(match[1]) else "," + match[1] + ",", _kept(sentence))
-    for piece in _DELIMITER.split(flat.replace("\0", "(").replace("\1", ")").rstrip("。;!?！？")):
-        if piece:
-            yield piece
+def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a sentence, with “;” between them; brackets behind their clause, if they hold amounts."""
+    flat = _BRACKET.sub(lambda match: match[0] if _AMOUNT.search(match[1]) else "", _kept(sentence))
+    for piece in _PIECE.findall(flat):
+        text = piece.replace("\0", "(").replace("\1", ")")
+        yield (text[1:-1], True) if piece.startswith("(") else (text, False)
 
 
 def _kept(sentence: str) -> str:
@@ -348,7 +516,40 @@ def _kept(sentence: str) -> str:
     return sentence.replace("(境)", "\0境\1")
 
 
-def _fits(item: str, unit: str) -> bool:
+@cache
+def _subject_words() -> list[str]:
+    return [word for subject in wording().subjects for word in subject.words]
+
+
+def _worth(said: Said) -> Decimal | None:
+    """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
+    cell = parse_cell(said.amount)
+    return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None
+
+
+@cache
+def _part_words() -> list[str]:
+    return [word for subject in wording().subjects if not subject.whole for word in subject.words]
+
+
+def _topic(text: str) -> frozenset[str] | None:
+    """The items that a heading or lead-in allows; ``None`` for any."""
+    topic = next((each for each in wording().topics if re.search(each.pattern, text)), None)
+    return None if topic is None or topic.items is None else frozenset(topic.items)
+
+
+def _heading_above(place: Place) -> str:
+    """The nearest numbered line above a paragraph that is no sentence."""
+    for row in range(place.row - 1, -1, -1):
+        text = _plain(place.sheet.text(row, 0))
+        if _NUMBERING.match(text) and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
+            return text
+    return ""
+
+
+def _fits(item: str | None, unit: str) -> bool:
+    if item is None:
+        return True
     kind = items()[item].kind
     return (kind == "money") == unit.endswith("元") and accepts(kind, "人" if unit in ("名", "个") else unit)
 

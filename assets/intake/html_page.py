@@ -33,6 +33,11 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         page = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+        if any("depth" in entry.message for entry in parser.error_log):
+            # The parser leaves out what lies deeper, without an error.
+            raise Problem(
+                name, "", "", "嵌套过深的网页", "普通的网页", "用浏览器打开后复制到 Word，另存为 .docx 后报送"
+            )
         document = DocumentBuilder()
         pending: list[str] = []
         _walk(name, page, document, pending)

@@ -16,7 +16,10 @@ from assets.intake.sheets import Sheet
 MAX_CELLS = 200_000
 
 _REMEDY = "用 Word 或 WPS 打开后另存为 .docx 再报送；打不开的请向原单位索取"
-_UNSEEN = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText")}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""A text box once more, for old versions of Word."""
+
+_UNSEEN = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), _FALLBACK}
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t"}
 _CONTAINERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")}
 
@@ -31,6 +34,9 @@ def read_word(name: str, data: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refuse_bomb(name, archive)
         body = docx.Document(io.BytesIO(data)).element.body
+        if body.getroottree().docinfo.internalDTD is not None:
+            found = "自带实体声明的内容（DOCTYPE）"
+            raise Problem(name, "", "", found, "Word 或 WPS 保存的 .docx 文档", _REMEDY)
         document = DocumentBuilder()
         _read_blocks(name, body, document)
         return document.finished()

@@ -46,8 +46,9 @@ def test_damaged_file(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.docx", "a.pdf", "a.html", "a.txt", "a.csv"])
 def test_random_bytes(name: str) -> None:
     """Noise under any name is refused."""
-    starts = (b"", b"PK\x03\x04", b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>")
-    for seed, beginning in enumerate(starts):
+    for seed, beginning in enumerate(
+        (b"", b"PK\x03\x04", b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>")
+    ):
         with pytest.raises(Problem):
             FormReader(name, 2023, REGISTER).read(beginning + random.Random(seed).randbytes(4000))
 

@@ -15,7 +15,7 @@ from assets.intake.sheets import Place
 from assets.intake.source import Owner
 from assets.intake.target_text import Said, parse_target, target_readings, targets_said
 from assets.paths import PROJECT
-from tests.intake.documents import prose
+from tests.intake.documents import prose, source
 
 REPORT = PROJECT.parent / "shared" / "reference" / "seed-2023.txt"
 
@@ -394,7 +394,8 @@ def test_a_report_gives_its_targets(heading: str) -> None:
         "（二）年度绩效目标：新建学校2所；巩固率98%。", heading, "全年新建学校3所，新增学位900个。",
         "五、存在的问题", "缺教师20人。",
     )  # fmt: skip
-    readings = [one for one in read_report(REPORT_FORM, [sheet], Owner("01", 2023)) if one.item.startswith("target_")]
+    found = read_report(source(), REPORT_FORM, [sheet], Owner("01", 2023))
+    readings = [one for one in found if one.item.startswith("target_")]
     assert [one.raw_text for one in readings if one.item == "target_name"] == ["新建学校", "巩固率"]
     assert [one.raw_text for one in readings if one.item == "target_actual"] == ["全年新建学校3所", ""]
 

@@ -6,13 +6,13 @@ where it may be the result of a target, handed to a person as ``unparsed``.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from assets.intake.cells import CellState, Direction, money_exponent, parse_cell
+from assets.intake.cells import MAX_DIGITS, CellState, Direction, money_exponent, parse_cell
 from assets.intake.indicators import bare_name, known_as, names_of, same_as, target_words
 from assets.intake.ledger import Reading
 from assets.intake.sheets import Place
@@ -21,7 +21,7 @@ from assets.intake.units import STORED_DECIMALS, stored
 
 Kind = Literal["总量", "增速", "占比", "数量"]
 
-_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = rf"(?:[1-9]\d{{0,2}}(?:,\d{{3}})+|\d{{1,{MAX_DIGITS}}})(?:\.\d{{1,9}})?"
 _TO = r"[-~—–至到]{1,2}"
 _RANGE = re.compile(rf"(?P<low>{_NUMBER})(?P<low_unit>[^\d\-~—–至到,、]*)(?:{_TO})(?P<high>{_NUMBER})(?P<unit>\D*)")
 _BOUNDS = re.compile(r"(?P<low>[^,、;]+)[,、;](?:且|并且|同时)?(?P<high>[^,、;]+)")
@@ -349,14 +349,17 @@ class _Sentence:
         for segment in _split(sentence, ";"):
             self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
-                yield from self._clause(_LIST_MARK.sub("", clause))
+                rest = _LIST_MARK.sub("", clause)
+                while rest:
+                    rest = yield from self._clause(rest)
 
-    def _clause(self, clause: str) -> Iterator[_Statement]:
+    def _clause(self, clause: str) -> Generator[_Statement, None, str]:
+        """The statement at the beginning of a clause; gives back what follows it (“…1家、…2家”)."""
         counted = self._counted(clause)
         if counted:
             self._subject = counted
             yield counted
-            return
+            return ""
         match = self._number(clause)
         rest = remark = ""
         one = None
@@ -387,8 +390,7 @@ class _Sentence:
             self._subject = self._subject if carries_on else one
         if self._subject:
             yield from self._remark(remark)
-        if follows:
-            yield from self._clause(rest.removeprefix("、"))
+        return rest.removeprefix("、") if follows else ""
 
     def _counted(self, clause: str) -> _Statement | None:
         """“新增20家以上规模工业企业”: the number between a verb and what is counted."""

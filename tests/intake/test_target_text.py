@@ -342,6 +342,12 @@ def test_whatever_is_written(words: list[str]) -> None:
                 assert f"{abs(said.target.value)}" in said.clause
 
 
+@pytest.mark.parametrize("text", ["新增企业1家、", "（", "完成", "1", "增长1%同比", "由1%提高到2%", "在", "2023年1月"])
+def test_a_hostile_paragraph_is_read_in_time(text: str) -> None:
+    """Ten thousand characters without a stop end neither in an error nor in hours."""
+    assert isinstance(targets(text * (6000 // len(text)), "新增企业1家"), list)
+
+
 def values(readings: list[Reading]) -> dict[tuple[int, str], tuple[str, str | None, str]]:
     """Record and item → number with its unit, direction, state."""
     return {

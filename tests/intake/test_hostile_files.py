@@ -17,8 +17,8 @@ from tests.intake.workbooks import workbook
 from tests.intake.written_documents import as_docx, as_xls
 
 DOCX = as_docx([prose("示范区教育局报告")])
-ENTITIES = '<!DOCTYPE x [<!ENTITY a "{0}"><!ENTITY b "{1}"><!ENTITY c SYSTEM "file:///etc/hostname">]>'.format(
-    "哈" * 100, "&a;" * 100
+ENTITIES = (
+    f'<!DOCTYPE x [<!ENTITY a "{"哈" * 100}"><!ENTITY b "{"&a;" * 100}"><!ENTITY c SYSTEM "file:///etc/hostname">]>'
 )
 
 

@@ -119,7 +119,7 @@ REFUSED = [
     ("a.docx", b"\xff\xd8\xff\xe0", "图片", "原件"),
     ("a.exe", b"MZ\x90\0", "可执行程序", "核实"),
     ("a.xlsx", b"", "空文件", "重新导出"),
-    ("a.docx", DOCX[: len(DOCX) // 2], "无法打开", "重新导出"),
+    ("a.docx", DOCX[: len(DOCX) // 2], "无法打开", "重新另存为"),
 ]
 
 

@@ -117,8 +117,10 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
     except (Problem, RegisterError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(QUARANTINED if isinstance(error, Problem) else FAILED)
-    for table in understood(reading, register):
-        console.print(table)
+    for title, table in understood(reading, register):
+        console.print(title, style="bold", markup=False, highlight=False, soft_wrap=True)
+        if table is not None:
+            console.print(table)
     for problem in reading.set_aside:
         errors.print(f"未采用：{problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     for sheet in reading.unread:

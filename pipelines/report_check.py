@@ -24,8 +24,8 @@ _SEVERITIES = {"error": "问题", "warning": "提示"}
 _RAW_LENGTH = 60
 
 
-def understood(reading: FileReading, register: Register) -> Iterator[Table]:
-    """One table for each form, department and sheet: cell by cell what was read; blank cells are only counted."""
+def understood(reading: FileReading, register: Register) -> Iterator[tuple[str, Table | None]]:
+    """For each form, department and sheet a title and the cells read, one by one; blank cells are only counted."""
     for part in reading.parts:
         for (department_id, year, sheet), cells in groupby(
             part.readings, lambda fact: (fact.department_id, fact.fiscal_year, fact.sheet)
@@ -35,8 +35,8 @@ def understood(reading: FileReading, register: Register) -> Iterator[Table]:
             department = register.find(department_id)
             owner = department.name if department else department_id
             counts = f"{len(filled)} 个单元格，空 {len(facts) - len(filled)} 个"
-            title = escape(f"{part.form.label} · {owner} · {year}年度 · {sheet}：{counts}")
-            table = Table(title=title, title_justify="left")
+            title = f"{part.form.label} · {owner} · {year}年度 · {sheet}：{counts}"
+            table = Table()
             for heading in ("单元格", "项目", "阶段", "口径", "数值", "单位", "状态", "原文"):
                 table.add_column(heading, overflow="fold", justify="right" if heading == "数值" else "left")
             for fact in filled:
@@ -50,7 +50,7 @@ def understood(reading: FileReading, register: Register) -> Iterator[Table]:
                     _STATES[fact.state] if fact.state != "value" or fact.value is not None else "文字",
                     escape(fact.raw_text[:_RAW_LENGTH]),
                 )
-            yield table
+            yield title, table if filled else None
 
 
 def findings_table(findings: Rows) -> Table:

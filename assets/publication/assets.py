@@ -75,7 +75,7 @@ def year_documents(context: AssetExecutionContext, home: HomeResource) -> Materi
     pages = []
     for fiscal_year in range(years.first, years.last + 1):
         tables = load_year(place.warehouse, fiscal_year, YEAR_TABLES)
-        if not tables.files:
+        if not any(row["path"] for row in tables.submissions):
             continue
         folder = place.outputs / str(fiscal_year)
         before = _published(place.warehouse, _YEAR_OUTPUT, fiscal_year).get(_WHOLE_YEAR, {})

@@ -130,8 +130,9 @@ class YearRow:
 
 @dataclass(frozen=True)
 class FileRow:
-    """One submitted file in the year's ledger of submissions."""
+    """One form in one submitted file, in the year's ledger of submissions; of nobody when it was not understood."""
 
+    department: str
     file: str
     form: str
     status: str

@@ -8,7 +8,6 @@ from typing import Any
 
 from assets.declared import checks, measures
 from assets.evaluation.schemes import schemes
-from assets.intake.collect import latest_by_path
 from assets.intake.forms import forms
 from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
 from assets.publication.evaluation import (
@@ -48,7 +47,7 @@ TABLES = (
 )
 """What a dossier is made from."""
 
-YEAR_TABLES = ("intake.department", "intake.figure", "evaluation.summary", "intake.source_file")
+YEAR_TABLES = ("intake.department", "intake.figure", "evaluation.summary", "intake.submission_ledger")
 """What the summary of a year is made from."""
 
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
@@ -73,7 +72,7 @@ class YearTables:
 
     fiscal_year: int
     by_department: dict[str, dict[str, Rows]]
-    files: Rows
+    submissions: Rows
 
     def of(self, table: str, department_id: str) -> Rows:
         """Rows of one department."""
@@ -85,13 +84,13 @@ def load_year(warehouse: Warehouse, fiscal_year: int, names: Sequence[str] = TAB
     years = Years(fiscal_year, fiscal_year)
     by_department: dict[str, dict[str, Rows]] = {}
     stored = warehouse.rows(names, years)
-    files = stored.pop("intake.source_file", [])
+    submissions = stored.pop("intake.submission_ledger", [])
     for table, rows in stored.items():
         grouped: dict[str, Rows] = defaultdict(list)
         for row in rows:
             grouped[row["department_id"]].append(row)
         by_department[table] = grouped
-    return YearTables(fiscal_year, by_department, files)
+    return YearTables(fiscal_year, by_department, submissions)
 
 
 def dossiers(tables: YearTables) -> Iterator[Dossier]:
@@ -105,22 +104,25 @@ def year_summary(tables: YearTables) -> YearSummary:
     rows = [row for department in tables.by_department["evaluation.summary"].values() for row in department]
     evaluated = {row["department_id"] for row in rows}
     regions = {row["region"] for row in rows}
-    registered = [row for department in tables.by_department["intake.department"].values() for row in department]
+    came = [row for row in tables.submissions if row["state"] != "due"]
     return YearSummary(
         fiscal_year=tables.fiscal_year,
         rows=[_year_row(tables, row) for row in sorted(rows, key=lambda row: row["department_id"])],
         files=[
             FileRow(
-                file=file["path"],
-                form=file["form"] or "",
-                status=file["status"],
-                received_at=file["received_at"].strftime("%Y-%m-%d %H:%M"),
-                message=file["message"],
+                department=row["department"] or "",
+                file=row["path"],
+                form=row["form"] or "",
+                status=row["state"],
+                received_at=row["received_at"].strftime("%Y-%m-%d %H:%M"),
+                message=row["message"],
             )
-            for file in latest_by_path(tables.files).values()
+            for row in sorted(came, key=lambda row: (row["department_id"] or "", row["path"], row["form"] or ""))
         ],
         expected_missing=[
-            row["name"] for row in registered if row["region"] in regions and row["department_id"] not in evaluated
+            row["department"]
+            for row in tables.submissions
+            if row["state"] == "due" and row["region"] in regions and row["department_id"] not in evaluated
         ],
         form_labels=_form_labels(),
     )

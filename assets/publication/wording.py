@@ -40,7 +40,13 @@ SEVERITIES = {"error": "严重", "warning": "一般", "info": "参考"}
 OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
-FILE_STATUSES = {"accepted": "已采用", "quarantined": "已隔离", "superseded": "已被替代"}
+FILE_STATUSES = {
+    "accepted": "已采用",
+    "partial": "部分采用",
+    "quarantined": "已隔离",
+    "superseded": "已被替代",
+    "withdrawn": "已撤回",
+}
 _UNITS = {"pct": "%", "pp": "个百分点", "wan": "万元", "points": "分"}
 
 # Characters that XML 1.0 cannot carry; a stray one in a department's text would make Word refuse the file.

@@ -89,7 +89,8 @@ def _department(row: YearRow) -> Sequence[Cell]:
 
 def _ledger(book: Book, summary: YearSummary) -> None:
     columns = (
-        SheetColumn("文件或部门", 44),
+        SheetColumn("部门", 26),
+        SheetColumn("文件", 44),
         SheetColumn("表式", 28),
         SheetColumn("状态", 12),
         SheetColumn("收到时间", 20),
@@ -97,6 +98,7 @@ def _ledger(book: Book, summary: YearSummary) -> None:
     )
     rows: list[Sequence[Cell]] = [
         [
+            row.department,
             row.file,
             wording.label(summary.form_labels, row.form),
             wording.label(wording.FILE_STATUSES, row.status),
@@ -105,8 +107,8 @@ def _ledger(book: Book, summary: YearSummary) -> None:
         ]
         for row in summary.files
     ]
-    rows += [[department, "", "未报送", "", "没有收到该部门的文件。"] for department in summary.expected_missing]
-    note = f"收到文件{len(summary.files)}个，未报送部门{len(summary.expected_missing)}个。"
+    rows += [[department, "", "", "未报送", "", "没有收到该部门的文件。"] for department in summary.expected_missing]
+    note = f"收到文件{len({row.file for row in summary.files})}个，未报送部门{len(summary.expected_missing)}个。"
     book.add_table("提交台账", f"{summary.fiscal_year}年度提交台账", columns, rows, note=note)
 
 

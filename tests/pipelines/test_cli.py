@@ -67,15 +67,41 @@ def test_check_reads_one_file_and_keeps_nothing(jiping: Jiping, tmp_path: Path) 
     """A department sees what its file says before it submits it."""
     done = jiping("check", FILE, "--home", tmp_path / "home")
     assert "1030.47" in done.stdout
+    assert "疑似“元”“万元”混用" in done.stdout.replace("\n", "")
     assert not (tmp_path / "home").exists()
 
 
 def test_template_can_be_filled_and_read(jiping: Jiping, tmp_path: Path) -> None:
-    """The blank form that goes out is one that comes back readable."""
+    """The form that goes out to a department is one that comes back readable, before anything is filled in."""
+    jiping("template", "--year", "2023", "--departments", "430703-gxj", tmp_path)
+    [form] = tmp_path.glob("*.xlsx")
+    assert "常德市鼎城区工业和信息化局-2023年" in form.name
+    assert "工业和信息化局 · 2023年度" in jiping("check", form, "--year", "2023").stdout
+
+
+def test_a_blank_template_belongs_to_nobody(jiping: Jiping, tmp_path: Path) -> None:
+    """Without a department in it the form is set aside with a sentence, and so is an unknown one asked for."""
     jiping("template", tmp_path)
     done = jiping("check", tmp_path / "部门整体支出绩效数据收集表.xlsx", "--year", "2023", check=False)
-    assert done.returncode == 1
-    assert "部门登记表" in done.stderr or "年度" in done.stderr  # blank: no department, no year yet
+    assert done.returncode == 3
+    assert "部门登记表" in done.stderr or "年度" in done.stderr
+    unknown = jiping("template", "--departments", "不存在的局", tmp_path, check=False)
+    assert unknown.returncode == 1
+    assert "没有：不存在的局" in unknown.stderr
+
+
+def test_check_names_form_department_year_and_findings(jiping: Jiping, tmp_path: Path) -> None:
+    """What was recognised, cell by cell, and what contradicts itself; of an unregistered department, too."""
+    report = tmp_path / "报告.txt"
+    report.write_text(
+        "某县农机局2023年度部门整体支出绩效自评报告\n一、部门概况\n核定编制20人，其中行政编制8人，事业编制10人。\n"
+        "二、存在的问题\n无。\n三、有关建议\n无。\n",
+        encoding="utf-8",
+    )
+    done = jiping("check", report, check=False)
+    assert done.returncode == 3
+    assert "未登记" in done.stdout and "2023年度" in done.stdout and "第 3 段" in done.stdout
+    assert "部门登记表" in done.stderr
 
 
 @pytest.mark.parametrize("years", ["二〇二三", "2023-2021", "23"])

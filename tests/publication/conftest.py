@@ -278,9 +278,11 @@ def year() -> YearSummary:
             row("430703-x", "=示例局"),
         ],
         files=[
-            FileRow(WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),
-            FileRow("=坏文件.xlsx", "", "quarantined", "2024-05-21 10:00", "文件不是有效的工作簿，请重新导出后报送。"),
-            FileRow("旧表.xlsx", "collection_workbook", "superseded", "2024-05-01 08:00", "已有更新的文件。"),
+            FileRow("鼎城区工信局", WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),
+            FileRow("", "=坏文件.xlsx", "", "quarantined", "2024-05-21 10:00", "文件不是有效的工作簿。"),
+            FileRow(
+                "鼎城区工信局", "旧表.xlsx", "collection_workbook", "superseded", "2024-05-01 08:00", "已有更新的文件。"
+            ),
         ],
         expected_missing=["鼎城区某某中心"],
         form_labels={"collection_workbook": "部门整体支出绩效数据收集表"},

@@ -24,11 +24,6 @@ _ROWS_OF_TITLE = 4
 _LONGEST_NAME = 40
 
 
-def recognises(source: Source, form: Form, sheets: list[Sheet]) -> bool:
-    """Whether the sheets hold a table of the form: a title with the headers of that table below it."""
-    return any(True for _ in _tables(source, form, sheets))
-
-
 def read_disclosure(
     source: Source, form: Form, sheets: list[Sheet], owner_at: Callable[[Sheet, int], Owner]
 ) -> tuple[list[Reading], list[Problem]]:
@@ -42,7 +37,7 @@ def read_disclosure(
     """
     read: list[tuple[PanelTable, list[Reading]]] = []
     problems: list[Problem] = []
-    for order, table, regions in _tables(source, form, sheets):
+    for order, table, regions in tables_in(source, form, sheets):
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
             _refuse_other_year(source, table, regions[0], owner)
@@ -71,7 +66,7 @@ def _fact(reading: Reading) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _tables(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
+def tables_in(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
     """Each table of the form with its place in it and its parts; a part on the next page has no title of its own."""
     nobody = Owner("", source.fiscal_year)
     found: list[tuple[int, FormTable, list[Region]]] = []

@@ -33,11 +33,6 @@ _DIRECTIONS: dict[str, Direction] = {
 }  # fmt: skip
 
 
-def recognises(form: Form, sheets: list[Sheet]) -> bool:
-    """Whether a table of the form stands in the document."""
-    return any(True for table in form.tables for _ in regions(table, sheets))
-
-
 def read_tables_form(
     source: Source, form: Form, sheets: list[Sheet], owner_at: OwnerAt
 ) -> tuple[list[Reading], list[Problem]]:

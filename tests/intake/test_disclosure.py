@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from assets.intake.disclosure import read_disclosure, recognises
+from assets.intake.disclosure import read_disclosure, tables_in
 from assets.intake.forms import Form, forms
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
@@ -171,13 +171,13 @@ def test_a_workbook_as_saved_gives_the_cell() -> None:
 )
 def test_a_title_may_carry_name_year_and_number(title: str) -> None:
     """Tables are known by their titles, whatever number or name a province puts before them."""
-    assert recognises(SOURCE, FORM, [sheet(changed(EXPENDITURE, 0, 0, title), merges={(2, 0): (1, 2)})])
+    assert list(tables_in(SOURCE, FORM, [sheet(changed(EXPENDITURE, 0, 0, title), merges={(2, 0): (1, 2)})]))
 
 
 @pytest.mark.parametrize("title", ["社会保险基金支出决算表", "项目支出决算表", "关于支出决算表的说明"])
 def test_another_table_with_the_same_ending_is_not_this_one(title: str) -> None:
     """A fund's own expenditure table is not the department's."""
-    assert not recognises(SOURCE, FORM, [sheet(changed(EXPENDITURE, 0, 0, title))])
+    assert not list(tables_in(SOURCE, FORM, [sheet(changed(EXPENDITURE, 0, 0, title))]))
 
 
 def test_contents_and_prose_are_no_tables() -> None:
@@ -185,7 +185,7 @@ def test_contents_and_prose_are_no_tables() -> None:
     contents = sheet([["目录"], ["收入支出决算总表", "3"], ["支出决算表", "5"]])
     prose = Sheet("正文", [["一、收入支出决算总表"], ["单位：万元"]], prose=True)
     assert read(contents, prose) == ([], [])
-    assert not recognises(SOURCE, FORM, [contents, prose])
+    assert not list(tables_in(SOURCE, FORM, [contents, prose]))
 
 
 def test_a_table_without_a_unit_is_set_aside_and_the_others_count() -> None:

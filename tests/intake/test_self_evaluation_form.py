@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.intake.forms import forms
+from assets.intake.forms import Form, forms
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.sheets import Sheet
 from assets.intake.source import Owner, Source
-from assets.intake.tables_form import read_tables_form, recognises
+from assets.intake.tables_form import read_tables_form, regions
 from tests.intake.workbooks import REGISTER, YEAR
 
 FORMS = {form.id: form for form in forms() if form.container == "tables"}
@@ -95,6 +95,11 @@ SCORES: Rows = [
 def sheet(rows: Rows, name: str = "Sheet1") -> Sheet:
     """A sheet without merged ranges."""
     return Sheet(name, [list(row) for row in rows])
+
+
+def recognises(form: Form, sheets: list[Sheet]) -> bool:
+    """Whether a table of the form stands in the document."""
+    return any(True for table in form.tables for _ in regions(table, sheets))
 
 
 def read(form: str, *sheets: Sheet) -> tuple[list[Reading], list[Problem]]:

@@ -23,6 +23,9 @@ MAX_UNPACKED_BYTES = 300_000_000
 _TOLERANCE = 3.0
 """Points by which the edges of one column may differ from page to page."""
 
+_LEAST_WIDTH = 0.75
+"""Share of a page that its text is taken to fill, where all its lines are short."""
+
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*\d{1,3}\s*页?)?[-—–·\s]*")
 _HEADING = re.compile(
     r"第[一二三四五六七八九十]+[部章]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.、．](?!\d)"
@@ -55,6 +58,7 @@ class _Line:
     right: float
     top: float
     size: float
+    page_width: float
 
 
 def read_pdf(name: str, data: bytes) -> list[Sheet]:
@@ -105,7 +109,12 @@ def _blocks(page: Any) -> Iterator[_Line | _Table]:
     boxes = [table.bbox for table in found]
     outside = page.filter(lambda item: not any(_inside(item, box) for box in boxes)) if boxes else page
     placed: list[tuple[float, _Line | _Table]] = [
-        (line["top"], _Line(_joined(line["text"]), line["x0"], line["x1"], line["top"], line["chars"][0]["size"]))
+        (
+            line["top"],
+            _Line(
+                _joined(line["text"]), line["x0"], line["x1"], line["top"], line["chars"][0]["size"], float(page.width)
+            ),
+        )
         for line in outside.extract_text_lines()
         if line["text"].strip()
     ]
@@ -173,8 +182,8 @@ def _assembled(pages: list[list[_Line | _Table]]) -> list[Sheet]:
     """Blocks as sheets: lines joined to paragraphs, tables to those that they continue from the page before."""
     document = DocumentBuilder()
     lines = [block for blocks in pages for block in blocks if isinstance(block, _Line)]
-    margin = _common([line.left for line in lines], min) if lines else 0.0
-    right = _common([line.right for line in lines], max) if lines else 0.0
+    margin = _margin(lines) if lines else 0.0
+    right = max((max(line.right, _LEAST_WIDTH * line.page_width) for line in lines), default=0.0)
     open_table: _Table | None = None
     paragraph: list[_Line] = []
     for blocks in pages:
@@ -196,11 +205,11 @@ def _assembled(pages: list[list[_Line | _Table]]) -> list[Sheet]:
     return document.finished()
 
 
-def _common(values: list[float], choose: Any) -> float:
-    """The outermost place at which at least a tenth of the lines begin or end."""
-    counted = Counter(round(value / _TOLERANCE) for value in values)
-    often = [place for place, count in counted.items() if count >= max(2, len(values) / 10)]
-    return float(choose(often or counted) * _TOLERANCE)
+def _margin(lines: list[_Line]) -> float:
+    """The leftmost place at which at least a tenth of the lines begin."""
+    counted = Counter(round(line.left / _TOLERANCE) for line in lines)
+    often = [place for place, count in counted.items() if count >= max(2, len(lines) / 10)]
+    return min(often or counted) * _TOLERANCE
 
 
 def _begins(line: _Line, before: _Line, margin: float, right: float) -> bool:

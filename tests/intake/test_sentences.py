@@ -92,12 +92,12 @@ def test_the_budget_of_three_public_expenses_is_their_control_number() -> None:
 
 
 def test_unit_and_phase_stay_as_they_are_written() -> None:
-    """“年初预算860.14元” is kept in yuan: that it must be 万元 is for the check to find."""
-    found = said("收到财政拨款收入4294.41万元，其中年初预算860.14元，追加3434.27万元。")
+    """“年初预算1800.25元” is kept in yuan: that it must be 万元 is for the check to find."""
+    found = said("本年财政拨款收入2500.5万元，其中年初预算1800.25元，追加700.25万元。")
     assert found == {
-        "general_public_budget.final.total": "4294.41万元",
-        "general_public_budget.initial_budget.total": "860.14元",
-        "general_public_budget.additions.total": "3434.27万元",
+        "general_public_budget.final.total": "2500.5万元",
+        "general_public_budget.initial_budget.total": "1800.25元",
+        "general_public_budget.additions.total": "700.25万元",
     }
 
 
@@ -110,10 +110,10 @@ def test_fiscal_appropriation_is_the_general_budget_only_where_there_is_no_other
 
 def test_last_year_and_the_rate() -> None:
     """Last year's amount is last year's; the rate has the sign of its word, and stays apart for the reverse check."""
-    assert said("2023年“三公”经费4.51万元，较2022年“三公”经费12.02万元下降62.48%。") == {
-        "three_public_expenses.final.total": "4.51万元",
-        "three_public_expenses.previous_final.total": "12.02万元",
-        "three_public_change_rate.change.total": "-62.48%",
+    assert said("2023年“三公”经费8.8万元，比2022年“三公”经费11万元减少20%。") == {
+        "three_public_expenses.final.total": "8.8万元",
+        "three_public_expenses.previous_final.total": "11万元",
+        "three_public_change_rate.change.total": "-20%",
     }
 
 
@@ -283,7 +283,7 @@ def test_a_reading_names_its_paragraph_and_clause() -> None:
 @pytest.mark.parametrize(
     ("text", "grade", "claim"),
     [
-        ("自评得分92分，部门整体支出绩效为“优秀”。", "优秀", None),
+        ("自评88分，本部门绩效等级为“良好”。", "良好", None),
         ("评价等级为“良”，绩效目标已全部完成。", "良", "全部完成"),
         ("评定等级：优", "优", None),
         ("环境卫生评比为优秀单位。", None, None),

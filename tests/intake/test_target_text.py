@@ -117,11 +117,11 @@ def result(text: str, target: str = "新增规模工业企业20家") -> str | No
 
 
 STATED = {
-    "2023年计划完成规模工业总产值430亿元，同比增长15%以上": [
+    "计划实现规模工业总产值430亿元，增长15%以上": [
         ("规模工业总产值", "总量", "≥430亿元"), ("规模工业总产值", "增速", "≥15%"),
     ],
-    "规模工业增加值78亿元，增速约8%；工业技改投资增长10%": [
-        ("规模工业增加值", "总量", "≥78亿元"), ("规模工业增加值", "增速", "约8%"), ("工业技改投资", "增速", "≥10%"),
+    "规模工业增加值80亿元，增速约9%；工业技改投资增长10%": [
+        ("规模工业增加值", "总量", "≥80亿元"), ("规模工业增加值", "增速", "约9%"), ("工业技改投资", "增速", "≥10%"),
     ],
     "制造业占GDP比重约23%": [("制造业占地区生产总值比重", "占比", "约23%")],
     "力争一般公共预算收入完成12.5亿元，同比增长6%；税收占比达到70%以上；不良贷款率控制在2%以内。": [
@@ -287,9 +287,9 @@ def test_a_share_that_grows_may_be_meant_in_points() -> None:
 
 
 def test_net_and_reduction() -> None:
-    """“净增26家（8月份退规6家）” says what remained of the number before, and what left it."""
+    """“净增26家（年内退规6家）” says what remained of the number before, and what left it."""
     for text in (
-        "新增规模工业企业32家，净增26家（8月份退规6家）",
+        "新增规模工业企业32家，净增26家（年内退规6家）",
         "新增规模工业企业32家（退规6家，净增26家）",
         "新增规模工业企业32家，退规企业6家，净增26家。淘汰设备9台",
     ):
@@ -301,7 +301,7 @@ def test_net_and_reduction() -> None:
 
 def test_names_are_equal_or_declared() -> None:
     """Tax of large enterprises stands for tax of industry by declaration only, and the difference is told once."""
-    text = "完成规模工业企业税金5.97亿，同比增长21.35%；工业用电税金3亿元"
+    text = "实现规模工业企业税金5.97亿，增长21.35%；工业用电税金3亿元"
     level, growth = targets_said(places("工业入库税金6亿元，同比增长15%以上"), places(text), 2023)
     assert (number(level.actual), level.basis, level.actual_basis) == ("5.97亿元", "工业企业", "规模工业企业")
     assert (number(growth.actual), growth.basis, growth.actual_basis) == ("21.35%", None, None)

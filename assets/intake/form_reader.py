@@ -103,9 +103,10 @@ class FormReader:
             except Problem as problem:
                 set_aside.append(problem)
         parts = [part for part in parts if part.readings]
-        if len({fact.department_id for part in parts for fact in part.readings}) == 1:
-            for form in by_container["statements"]:
-                parts.append(FormReading(form, list(statement_readings(sheets, owners.whole()))))
+        departments = {fact.department_id for part in parts for fact in part.readings}
+        if len(departments) == 1:
+            owner = Owner(departments.pop(), self._source.fiscal_year)
+            parts += [FormReading(form, list(statement_readings(sheets, owner))) for form in by_container["statements"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
         if not parts and not set_aside:
             raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from assets.intake.containers import open_document
+from assets.intake.form_reader import FormReader
 from assets.intake.headers import header_path
 from assets.intake.plain_text import read_text
 from assets.intake.sheets import Sheet
-from tests.intake.documents import prose
+from tests.intake.documents import REGISTER, prose
 from tests.intake.written_documents import as_docx, as_html, as_pdf
 
 MERGED = Sheet(
@@ -86,3 +87,16 @@ def test_headings_are_not_taken_for_the_title_of_a_table() -> None:
     )
     assert cells(found[0]) == [["（二）收支决算表情况"]]
     assert found[1].caption == 0
+
+
+def test_a_second_department_named_in_passing_refuses_nothing() -> None:
+    """A table of one department counts, though a line elsewhere in the document names another."""
+    table = Sheet(
+        "表",
+        [["收入支出决算总表"], ["部门：示例县教育局"], ["单位：万元"], ["收入", None, "支出", None],
+         ["项目", "金额", "项目", "金额"], ["本年收入合计", "5.00", "本年支出合计", "5.00"]],
+        caption=3,
+    )  # fmt: skip
+    data = as_docx([prose("示例县水利局", "转来下表。"), table])
+    found = FormReader("a.docx", 2023, REGISTER).read(data)
+    assert {reading.department_id for reading in found.readings} == {"01"}

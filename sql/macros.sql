@@ -79,3 +79,21 @@ create or replace temp macro is_sentence(form_order) as form_order >= 10000;
 -- a printed value as it is compared: blanks and separators of thousands do not count, full width is half width
 create or replace temp macro squeezed(printed) as
   regexp_replace(translate(printed, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s,]', '', 'g');
+
+-- how grave a result is, of a check of this severity: an error that may be rounding only warns, a gap informs
+create or replace temp macro severity_of(state, severity) as
+  case
+    when state = 'hint' and severity = 'error' then 'warning'
+    when state in ('fail', 'error', 'hint') then severity
+    else 'info'
+  end;
+
+-- a check's message with what it is about and what was found
+create or replace temp macro filled_in(template, subject, found, expected, difference) as
+  replace(
+    replace(
+      replace(replace(template, '{subject}', coalesce(subject, '')), '{found}', coalesce(found, '未知')),
+      '{expected}', coalesce(expected, '未知')
+    ),
+    '{difference}', coalesce(difference, '未知')
+  );

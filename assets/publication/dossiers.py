@@ -37,11 +37,10 @@ TABLES = (
     "comparison.staffing",
     "comparison.target_attainment",
     "comparison.multi_year_trend",
-    "comparison.finding",
     "evaluation.measure",
     "evaluation.indicator_score",
-    "evaluation.finding",
     "evaluation.summary",
+    "publication.finding",
     "publication.evidence",
     "publication.source",
 )
@@ -282,14 +281,14 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
 def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
     evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
-    rows = tables.of("comparison.finding", department_id) + tables.of("evaluation.finding", department_id)
-    rows.sort(
+    rows = sorted(
+        tables.of("publication.finding", department_id),
         key=lambda row: (
             _STATE_ORDER[row["state"]],
             _CHECK_ORDER[row["check_id"]],
             row["subject"] or "",
             row["message"],
-        )
+        ),
     )
     return [
         Finding(

@@ -9,18 +9,24 @@ stated as (
     on r.fiscal_year = f.fiscal_year and r.rate_item = f.item and r.rate_phase = f.phase
   where f.fiscal_year between $first_year and $last_year and f.basis = 'total' and f.amount is not null
 ),
+known as (
+  select f.department_id, f.fiscal_year, f.item, f.phase, f.amount, f.reading_id
+  from intake.figure as f
+  semi join stated as s using (department_id, fiscal_year)
+  where f.fiscal_year between $first_year and $last_year and f.basis = 'total'
+),
 recomputed as (
   select
     s.*, n.amount as numerator, d.amount as denominator,
     rate_pct(n.amount - case s.kind when 'change' then d.amount else 0 end, d.amount) as expected,
     list_filter([s.reading_id, n.reading_id, d.reading_id], id -> id is not null) as reading_ids
   from stated as s
-  left join intake.figure as n
+  left join known as n
     on n.department_id = s.department_id and n.fiscal_year = s.fiscal_year
-    and n.item = s.numerator_item and n.phase = s.numerator_phase and n.basis = 'total'
-  left join intake.figure as d
+    and n.item = s.numerator_item and n.phase = s.numerator_phase
+  left join known as d
     on d.department_id = s.department_id and d.fiscal_year = s.fiscal_year
-    and d.item = s.denominator_item and d.phase = s.denominator_phase and d.basis = 'total'
+    and d.item = s.denominator_item and d.phase = s.denominator_phase
 )
 select
   'stated_rate' as check_id,

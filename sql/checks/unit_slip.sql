@@ -5,18 +5,21 @@ corrected as (
   from intake.corrected_reading
   where fiscal_year between $first_year and $last_year and applies
 ),
+disputed as (
+  select department_id, fiscal_year, item, phase, amount, reading_id, unnest(alternatives) as other_id
+  from intake.figure
+  where fiscal_year between $first_year and $last_year and conflict
+),
 pair as (
   select
     f.department_id, f.fiscal_year, f.item, f.phase, f.amount as expected, r.value as found,
     quotient(greatest(abs(f.amount), abs(r.value)), least(abs(f.amount), abs(r.value))) as times,
     [r.reading_id, f.reading_id] as reading_ids
-  from intake.figure as f
+  from disputed as f
   inner join intake.reading as r
-    on r.department_id = f.department_id and r.fiscal_year = f.fiscal_year
-    and r.item = f.item and r.phase = f.phase and r.basis = f.basis
-    and list_contains(f.alternatives, r.reading_id) and r.reading_id <> f.reading_id
+    on r.reading_id = f.other_id and r.fiscal_year = f.fiscal_year and r.department_id = f.department_id
   anti join corrected as c on c.fiscal_year = r.fiscal_year and c.reading_id = r.reading_id
-  where f.fiscal_year between $first_year and $last_year and f.conflict and r.value <> 0 and f.amount <> 0
+  where f.other_id <> f.reading_id and r.value <> 0 and f.amount <> 0
 )
 select
   'unit_slip' as check_id,

@@ -21,20 +21,21 @@ member as (
 total as (
   select
     department_id, fiscal_year, edge,
-    max(addend) filter (not is_part) as expected,
-    sum(addend) filter (is_part) as found,
-    count(*) filter (is_part and not is_optional) as parts_present,
-    count(*) filter (is_part and not is_optional and addend is null) as blank_parts,
-    count(*) filter (is_optional and addend is not null) as optional_parts,
-    any_value(form) filter (not is_part) as form,
-    any_value(unit) filter (not is_part) as unit,
-    count(*) filter (addend is not null and not says_none(state)) as stated,
-    max(decimals) filter (state in ('value', 'zero')) as decimals,
-    -- sorted afterwards: a list with an order of its own takes twice as long over so many groups
-    list_sort(list(struct_pack(is_part := is_part, reading_id := reading_id)) filter (state <> 'blank')) as readings
+    -- “case” and not “filter”, numbers and not structs in the list: a third cheaper over so many groups
+    max(case when not is_part then addend end) as expected,
+    sum(case when is_part then addend end) as found,
+    count(case when is_part and not is_optional then 1 end) as parts_present,
+    count(case when is_part and not is_optional and addend is null then 1 end) as blank_parts,
+    count(case when is_optional and addend is not null then 1 end) as optional_parts,
+    any_value(case when not is_part then form end) as form,
+    any_value(case when not is_part then unit end) as unit,
+    count(case when not says_none(state) then addend end) as stated,
+    max(case when state in ('value', 'zero') then decimals end) as decimals,
+    -- the parent first, then its parts
+    list_sort(list(case when is_part then reading_id else -reading_id end) filter (state <> 'blank')) as readings
   from member
   group by department_id, fiscal_year, edge
-  having count(*) filter (not is_part) > 0 and count(*) filter (is_part and not is_optional) > 0
+  having bool_or(not is_part) and bool_or(is_part and not is_optional)
 ),
 known as (
   select
@@ -76,5 +77,5 @@ select
     when not signed and found - expected > tolerance then 'fail'
     else 'insufficient_data'
   end as state,
-  [r['reading_id'] for r in readings] as reading_ids
+  [abs(r) for r in readings] as reading_ids
 from known

@@ -1,4 +1,4 @@
--- finding: every check of the comparison with state, severity, message, and the cause it belongs to
+-- finding: what the checks of the comparison found, with severity, message and cause; passes stay in check_result
 -- grain: none (one row per check and subject)
 -- cause: of several failing checks that share a reading, the reading they share most is the likely single cause.
 with
@@ -22,17 +22,12 @@ cause as (
 worded as (
   select
     r.*, k.category, c.cause,
+    severity_of(r.state, k.severity) as severity,
     case
-      when r.state = 'hint' and k.severity = 'error' then 'warning'
-      when r.state in ('fail', 'error', 'hint') then k.severity
-      else 'info'
-    end as severity,
-    case
-      when r.state in ('fail', 'error') then k.message
       when r.state = 'hint' and k.category in ('cross_footing', 'ceiling', 'restatement')
         then '四舍五入差异（提示）：' || k.message
-      when r.state = 'hint' then k.message
-      when r.state = 'insufficient_data' then '有未填的单元格，不能判断（' || k.message || '）'
+      when r.state in ('fail', 'error', 'hint') then k.message
+      else '有未填的单元格，不能判断（' || k.message || '）'
     end as template
   from comparison.check_result as r
   inner join comparison.check_rule as k
@@ -40,19 +35,10 @@ worded as (
   left join cause as c
     on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
     and c.state = r.state and c.reading_ids = r.reading_ids
-  where r.fiscal_year between $first_year and $last_year
+  where r.fiscal_year between $first_year and $last_year and r.state <> 'pass'
 )
 select
   department_id, fiscal_year, check_id, subject, state, severity, category,
-  case
-    when template is null then '核对通过：' || coalesce(subject, '')
-    else replace(
-      replace(
-        replace(replace(template, '{subject}', coalesce(subject, '')), '{found}', coalesce(found, '未知')),
-        '{expected}', coalesce(expected, '未知')
-      ),
-      '{difference}', coalesce(difference, '未知')
-    )
-  end as message,
+  filled_in(template, subject, found, expected, difference) as message,
   found, expected, difference, cause, reading_ids
 from worded

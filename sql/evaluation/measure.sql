@@ -73,18 +73,22 @@ known as (
   from incomplete as i, unnest(i.terms) as u (t)
   where t['known']
 ),
-lacking as (
-  select y.department_id, y.fiscal_year, t.measure, string_agg(distinct t.label, '、' order by t.label) as labels
+missing as (
+  select y.department_id, y.fiscal_year, d.measure, d.last_variant
   from department_year as y
-  inner join evaluation.measure_term as t using (fiscal_year)
-  inner join evaluation.measure_definition as d
-    on d.fiscal_year = t.fiscal_year and d.measure = t.measure and d.last_variant = t.variant
-  anti join used as c
-    on c.department_id = y.department_id and c.fiscal_year = y.fiscal_year and c.measure = t.measure
+  inner join evaluation.measure_definition as d using (fiscal_year)
+  anti join used as u
+    on u.department_id = y.department_id and u.fiscal_year = y.fiscal_year and u.measure = d.measure
+),
+lacking as (
+  select m.department_id, m.fiscal_year, m.measure, string_agg(distinct t.label, '、' order by t.label) as labels
+  from missing as m
+  inner join evaluation.measure_term as t
+    on t.fiscal_year = m.fiscal_year and t.measure = m.measure and t.variant = m.last_variant
   anti join known as k
-    on k.department_id = y.department_id and k.fiscal_year = y.fiscal_year and k.measure = t.measure
+    on k.department_id = m.department_id and k.fiscal_year = m.fiscal_year and k.measure = m.measure
     and k.variant = t.variant and k.below = (t.side = 'denominator') and k.ordinal = t.ordinal
-  group by y.department_id, y.fiscal_year, t.measure
+  group by m.department_id, m.fiscal_year, m.measure
 ),
 partial_evidence as (
   select
@@ -93,32 +97,36 @@ partial_evidence as (
   group by department_id, fiscal_year, measure
 )
 select
-  y.department_id, y.fiscal_year, m.measure,
-  case when c.stated > 0 then c.value end as value,
+  department_id, fiscal_year, measure,
+  case when stated > 0 then value end as value,
   '%' as unit,
   case
-    when c.measure is null then 'insufficient_data'
-    when c.stated = 0 or (c.needs_denominator and c.denominator = 0 and c.numerator = 0) then 'not_applicable'
-    when c.needs_denominator and c.denominator = 0 then 'insufficient_data'
+    when stated = 0 or (needs_denominator and denominator = 0 and numerator = 0) then 'not_applicable'
+    when needs_denominator and denominator = 0 then 'insufficient_data'
     else 'pass'
   end as state,
   case
-    when c.measure is null then '缺少数据：' || l.labels
-    when c.stated = 0 then '没有发生（填报为“-”或“无”）'
-    when c.needs_denominator and c.denominator = 0
-      then '基数为零，不计算比率：（' || c.numerator_text || '） ÷ （' || c.denominator_text || '）'
-    when c.needs_denominator
-      then '（' || c.numerator_text || '） ÷ （' || c.denominator_text || '） × 100% = '
-        || cast(c.value as varchar) || '%'
-        || case when c.basis is null then '' else '（' || c.basis || '）' end
-    else c.numerator_text || '%'
+    when stated = 0 then '没有发生（填报为“-”或“无”）'
+    when needs_denominator and denominator = 0
+      then '基数为零，不计算比率：（' || numerator_text || '） ÷ （' || denominator_text || '）'
+    when needs_denominator
+      then '（' || numerator_text || '） ÷ （' || denominator_text || '） × 100% = ' || cast(value as varchar) || '%'
+        || coalesce('（' || basis || '）', '')
+    else numerator_text || '%'
   end as formula,
-  c.numerator,
-  c.denominator,
-  c.basis,
-  coalesce(c.reading_ids, p.reading_ids, []) as reading_ids
-from department_year as y
-inner join evaluation.measure_definition as m using (fiscal_year)
-left join complete as c using (department_id, fiscal_year, measure)
+  numerator, denominator, basis, reading_ids
+from complete
+union all
+select
+  m.department_id, m.fiscal_year, m.measure,
+  null as value,
+  '%' as unit,
+  'insufficient_data' as state,
+  '缺少数据：' || l.labels as formula,
+  null as numerator,
+  null as denominator,
+  null as basis,
+  coalesce(p.reading_ids, []) as reading_ids
+from missing as m
 left join partial_evidence as p using (department_id, fiscal_year, measure)
 left join lacking as l using (department_id, fiscal_year, measure)

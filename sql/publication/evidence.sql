@@ -3,13 +3,8 @@
 with
 cited as (
   select distinct c.department_id, c.fiscal_year, u.reading_id
-  from (
-    select department_id, fiscal_year, reading_ids from comparison.finding
-    where fiscal_year between $first_year and $last_year
-    union all
-    select department_id, fiscal_year, reading_ids from evaluation.finding
-    where fiscal_year between $first_year and $last_year
-  ) as c, unnest(c.reading_ids) as u (reading_id)
+  from publication.finding as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
 ),
 file as (
   select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name

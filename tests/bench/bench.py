@@ -103,12 +103,12 @@ def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readi
     table.add_row("comparison + evaluation", *_cells(derived, size))
     table.add_row("all three", *_cells(derived + results["intake"].seconds, size))
     console.print(table)
-    findings = results["comparison"].rows["comparison.finding"] + results["evaluation"].rows["evaluation.finding"]
+    checked = sum(results[stage].rows[f"{stage}.check_result"] for stage in ("comparison", "evaluation"))
     console.print(
         "  Each table by Warehouse.replace (own transaction, grain checked) over one connection per stage, without\n"
         "  Dagster. Intake is the selection of figures, targets, claims and texts from the readings. Peak: resident\n"
         "  memory of the stage's own process, imports included. "
-        f"{findings / size:.1f} results of checks per department-year.\n"
+        f"{checked / size:.1f} results of checks per department-year.\n"
     )
     if size == LARGEST:
         targets.add(f"comparison + evaluation of {size:,} department-years", 60, derived, "s")

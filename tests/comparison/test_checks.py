@@ -7,6 +7,7 @@ from tests.sql_fixture import TIDY, UNCALCULATED, Built, CheckCase, District, Su
 
 district = District()
 FINDING = "comparison.finding"
+RESULT = "comparison.check_result"
 YEAR = 2023
 
 
@@ -226,7 +227,7 @@ def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
     compared = ("cross_footing", "restatement", "target_attainment", "classified_sum")
     for table in compared:
         stale.refresh([f"comparison.{table}"], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
-    for table in ("comparison.check_result", FINDING):
+    for table in (RESULT, FINDING):
         stale.warehouse.replace(pipeline()[table], table, Years(YEAR, YEAR))
     return stale
 
@@ -234,7 +235,7 @@ def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.mark.parametrize("check", CASES)
 def test_the_passing_case_raises_no_alarm(built: Built, check: str) -> None:
     """A false alarm costs more than a missed one."""
-    states = [row["state"] for row in built.rows(FINDING, PASSES[check], check_id=check, fiscal_year=YEAR)]
+    states = [row["state"] for row in built.rows(RESULT, PASSES[check], check_id=check, fiscal_year=YEAR)]
     assert states == (["pass"] if CASES[check].kept else [])
 
 

@@ -8,6 +8,7 @@ from tests.sql_fixture import Built, CheckCase, Claim, District, Submission, Tar
 
 district = District()
 FINDING = "evaluation.finding"
+RESULT = "evaluation.check_result"
 YEAR = 2023
 HUNAN = "湖南省部门整体支出绩效评价指标表（V1，投入10/过程60/产出效果30）"
 
@@ -149,7 +150,7 @@ FAILS = {
 @pytest.mark.parametrize("check", CASES)
 def test_the_passing_case_raises_no_alarm(built: Built, check: str) -> None:
     """A false alarm costs more than a missed one."""
-    states = {row["state"] for row in built.rows(FINDING, PASSES[check], check_id=check)}
+    states = {row["state"] for row in built.rows(RESULT, PASSES[check], check_id=check)}
     assert states == ({"pass"} if CASES[check].kept else set())
 
 
@@ -190,7 +191,7 @@ def test_a_score_sheet_with_an_empty_score_fails_only_when_it_is_already_too_muc
 
 def test_the_sheet_is_held_against_its_printed_total_and_the_self_score(built: Built) -> None:
     """8 + 6 = 14 is the self-score, but the sheet prints 13.5."""
-    assert built.shown(FINDING, PRINTED_TOTAL, "subject state difference", check_id="claims_sum") == [
+    assert built.shown(RESULT, PRINTED_TOTAL, "subject state difference", check_id="claims_sum") == [
         ("自评得分", "pass", "0"),
         ("评分表合计", "fail", "-0.5"),
     ]
@@ -222,7 +223,7 @@ def test_self_evaluation_form_scores_by_points_of_its_own(built: Built) -> None:
     """Its indicators are none of the scheme's, whatever their names, and add up to its own total only."""
     for check in ("unknown_indicator", "claim_above_points", "claim_above_recomputed"):
         assert built.rows(FINDING, OWN_POINTS, check_id=check) == []
-    assert [row["subject"] for row in built.rows(FINDING, OWN_POINTS, check_id="claims_sum")] in ([], ["评分表合计"])
+    assert [row["subject"] for row in built.rows(RESULT, OWN_POINTS, check_id="claims_sum")] in ([], ["评分表合计"])
 
 
 UNCLEAR = district.given({YEAR: targets("10项", "完成")})
@@ -255,7 +256,7 @@ def test_overshoot_is_questioned_only_above_the_threshold_of_the_scheme(built: B
 
 
 def test_severity_is_the_declared_one_for_offences_and_info_for_the_rest(built: Built) -> None:
-    """``checks.csv`` sets how grave an offence is; a hint is never an error, a pass or a gap is information."""
+    """``checks.csv`` sets how grave an offence is; a hint is never an error, a gap is information."""
     declared = {check.id: check.severity for check in checks()}
     for row in built.rows(FINDING):
         offence = row["state"] in ("fail", "error", "hint")

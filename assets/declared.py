@@ -32,10 +32,15 @@ class FigureTerm(Declared):
     @property
     def label(self) -> str:
         """How the figure is named in a formula: 在职人数, 决算“三公”经费合计, 上年报表…"""
+        return ("上年报表" if self.year_offset else "") + self.figure_label
+
+    @property
+    def figure_label(self) -> str:
+        """The figure without its year: 在职人数, 决算“三公”经费合计."""
         item = items()[self.item]
         phase = "" if item.kind != "money" and self.phase == "final" else labels("phase")[self.phase]
         basis = "" if self.basis == "total" else labels("basis")[self.basis] + "中的"
-        return ("上年报表" if self.year_offset else "") + phase + basis + item.label
+        return phase + basis + item.label
 
 
 def parse_term(text: str) -> FigureTerm:

@@ -11,6 +11,7 @@ Rows = list[dict[str, Any]]
 
 POINTS = pa.decimal128(9, 2)
 PERCENT = pa.decimal128(18, 2)
+_BAND = pa.struct({"label": pa.string(), "at_most": PERCENT, "at_least": PERCENT, "points": POINTS})
 
 SCHEMAS: dict[str, pa.Schema] = {
     "intake.term": pa.schema(
@@ -44,22 +45,24 @@ SCHEMAS: dict[str, pa.Schema] = {
     "evaluation.measure_term": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "side": pa.string(),
          "ordinal": pa.int32(), "item": pa.string(), "phase": pa.string(), "basis": pa.string(),
-         "year_offset": pa.int32(), "weight": pa.int32(), "label": pa.string()}
+         "year_offset": pa.int32(), "weight": pa.int32(), "label": pa.string(), "needed": pa.string()}
     ),
     "evaluation.scheme": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "is_default": pa.bool_(),
-         "not_applicable": pa.string(), "overshoot_flag_pct": PERCENT}
+         "forms": pa.list_(pa.string()), "not_applicable": pa.string(), "zero_denominator": pa.string(),
+         "overshoot_flag_pct": PERCENT}
     ),
     "evaluation.scheme_region": pa.schema({"fiscal_year": pa.int32(), "scheme": pa.string(), "region": pa.string()}),
     "evaluation.scheme_indicator": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
          "group_label": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()), "points": POINTS,
-         "measure": pa.string(), "kind": pa.string(), "limit_pct": PERCENT, "step_pct": PERCENT, "deduct": POINTS,
-         "counting": pa.string()}
+         "measure": pa.string(), "kind": pa.string(), "standard": pa.string(), "limit_pct": PERCENT,
+         "step_pct": PERCENT, "deduct": POINTS, "counting": pa.string(), "bands": pa.list_(_BAND),
+         "level1": pa.list_(pa.string()), "overshoot_deduct_pct": PERCENT}
     ),
-    "evaluation.scheme_band": pa.schema(
-        {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
-         "at_most": PERCENT, "at_least": PERCENT, "points": POINTS}
+    "evaluation.scheme_wording": pa.schema(
+        {"fiscal_year": pa.int32(), "scheme": pa.string(), "wording": pa.string(), "low_pct": PERCENT,
+         "high_pct": PERCENT}
     ),
     "evaluation.grade": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()),
@@ -161,6 +164,7 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                             **_figure(term),
                             "year_offset": term.year_offset,
                             "label": term.label,
+                            "needed": f"{fiscal_year + term.year_offset}年{term.figure_label}",
                         }
                     )
     return definitions, variants, members

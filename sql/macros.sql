@@ -36,6 +36,38 @@ create or replace temp macro completed_steps(n, d) as
 create or replace temp macro started_steps(n, d) as
   completed_steps(n, d) + case when n > completed_steps(n, d) * d then 1 else 0 end;
 
+-- what a measure earns under a rule: steps lost, the first band that holds, or a share of the points; null when unknown
+create or replace temp macro points_earned(kind, counting, value, points, limit_pct, step_pct, deduct, bands) as
+  case
+    when value is null then null
+    when kind in ('bands', 'thresholds')
+      then list_filter(
+        bands, band -> (band.at_most is null or value <= band.at_most) and (band.at_least is null or value >= band.at_least)
+      )[1].points
+    when kind = 'proportional' then quotient(points * greatest(least(value, 100), 0), 100)
+    else points_left(
+      counting, points, step_pct, deduct,
+      case kind
+        when 'deduct_over' then greatest(value - limit_pct, 0)
+        when 'deduct_under' then greatest(limit_pct - value, 0)
+        when 'deduct_off' then abs(value - limit_pct)
+      end
+    )
+  end;
+create or replace temp macro points_left(counting, points, step_pct, deduct, away_pct) as
+  case counting
+    when 'proportional' then greatest(points - quotient(away_pct * deduct, step_pct), 0)
+    when 'completed_steps' then greatest(points - completed_steps(away_pct, step_pct) * deduct, 0)
+    when 'started_steps' then greatest(points - started_steps(away_pct, step_pct) * deduct, 0)
+  end;
+
+-- points earned on the 100 of a scheme, when those of what does not apply are spread over the points that do
+create or replace temp macro spread(earned, not_applicable, applicable_points) as
+  case
+    when not_applicable <> 'redistribute' or applicable_points = 100 then earned
+    else coalesce(quotient(earned * 100, applicable_points), 0)
+  end;
+
 -- how far a sum of n printed numbers may lie from its printed total: (n + 1) × half the last printed unit
 create or replace temp macro envelope(n, decimals) as
   cast((n + 1) * 0.5 * power(10, -decimals) as decimal(24, 6));

@@ -21,13 +21,13 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pyarrow as pa
 
 from assets.declared import checks
-from assets.evaluation import schemes as scheme_module
+from assets.evaluation.scheme_rows import scheme_rows
 from assets.evaluation.schemes import Scheme
+from assets.evaluation.schemes import schemes as all_schemes
 from assets.intake.assets import DEPARTMENT, REORGANISATION
 from assets.intake.cells import parse_cell
 from assets.intake.corrections import CORRECTION
@@ -84,6 +84,8 @@ class Claim:
     label: str
     points: str
     score: str
+    level1: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,7 @@ class District:
     def store(self, warehouse: Warehouse, schemes: Sequence[Scheme] | None = None) -> None:
         """Fill the ledger, the register and the declared rules only."""
         years = range(self.years.first, self.years.last + 1)
-        declared = _declared(years, list(schemes) if schemes else scheme_module.schemes())
+        declared = _declared(years, list(schemes) if schemes else all_schemes())
         departments = [
             {"fiscal_year": year, "synthetic": True, **row}
             for year in years
@@ -319,9 +321,8 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["evaluation.measure_definition"] += definitions
         rows["evaluation.measure_variant"] += variants
         rows["evaluation.measure_term"] += terms
-        with patch.object(scheme_module, "schemes", lambda: schemes):
-            for table, found in scheme_module.scheme_rows(year).items():
-                rows[f"evaluation.{table}"] += found
+        for table, found in scheme_rows(year, schemes).items():
+            rows[f"evaluation.{table}"] += found
     return {table: arrow(table, found) for table, found in rows.items()}
 
 
@@ -373,6 +374,10 @@ class _Filed:
             self._cell("claim_indicator", claim.label, record=record)
             self._cell("claim_points", claim.points, record=record)
             self._cell("claim_score", claim.score, record=record)
+            if claim.level1:
+                self._cell("claim_level1", claim.level1, record=record)
+            if claim.evidence:
+                self._cell("claim_evidence", claim.evidence, record=record)
 
     @property
     def _source(self) -> str:

@@ -137,6 +137,7 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         "classified_sum": "the collection workbook has no classified lines",
         "economic_line_over_three_public": "the collection workbook has no classified lines",
         "measure_without_data": "says that data are missing; no alarm",
+        "part_points_differ": "the collection workbook gives targets no points",
         "scheme_by_default": "the register names the scheme",
         "scheme_unknown": "a fault of the register, not of a submission",
         "score_sheet_missing": "says that data are missing; no alarm",

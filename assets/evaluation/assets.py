@@ -3,7 +3,7 @@
 from functools import partial
 
 from assets.checks import check_result_table, check_results, check_specs
-from assets.evaluation.schemes import scheme_rows
+from assets.evaluation.scheme_rows import scheme_rows
 from assets.rule_assets import rule_asset
 from assets.rule_rows import Rows, full_claim_rows, measure_rows
 from assets.sql_assets import derived, sql_assets
@@ -15,8 +15,8 @@ _RULES = {
     "evaluation.full_claim": "Wordings that claim that every target was carried out.",
     "evaluation.scheme": "Scoring schemes in force, from data/schemes. Grain: fiscal_year × scheme.",
     "evaluation.scheme_region": "Regions for which a scheme is declared.",
-    "evaluation.scheme_indicator": "Lines of each score sheet with points and rule.",
-    "evaluation.scheme_band": "Bands and thresholds of the rules that have them.",
+    "evaluation.scheme_indicator": "Lines of each score sheet with points, rule and bands.",
+    "evaluation.scheme_wording": "Words for qualitative results and the share of the points that they may earn.",
     "evaluation.grade": "Grades with the scores between which they hold.",
 }
 

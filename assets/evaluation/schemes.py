@@ -1,90 +1,65 @@
-"""Scoring schemes as versioned data: what ``data/schemes/*.yaml`` may say, validated, and as rows for SQL."""
+"""Scoring schemes as versioned data: what ``data/schemes/*.yaml`` may say, validated."""
 
-import re
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from pathlib import Path
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from assets.declared import Declared, measures
+from assets.evaluation.rules import (
+    MEASURED,
+    BandRule,
+    ChecklistRule,
+    Counting,
+    DeductionRule,
+    QualitativeRule,
+    Rule,
+    UnstatedRule,
+)
 from assets.paths import DATA
 from assets.yaml_file import read_yaml
 
-
-class DeductionRule(Declared):
-    """Full points at the limit; ``deduct`` points off per ``step`` percentage points over, under or off it.
-
-    ``counting``: proportional, only completed steps, or every started step.
-    """
-
-    kind: Literal["deduct_over", "deduct_under", "deduct_off"]
-    limit: Decimal
-    step: Decimal = Field(gt=0)
-    deduct: Decimal = Field(gt=0)
-    counting: Literal["proportional", "completed_steps", "started_steps"]
-
-
-class Band(Declared):
-    """One band: up to ``to`` (inclusive), or from ``from`` (inclusive); neither means the rest."""
-
-    to: Decimal | None = None
-    from_: Decimal | None = Field(default=None, alias="from")
-    points: Decimal
-
-
-class BandRule(Declared):
-    """The first band that holds gives the points."""
-
-    kind: Literal["bands", "thresholds"]
-    bands: list[Band] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ordered_and_complete(self) -> Self:
-        limits = [band.to if self.kind == "bands" else band.from_ for band in self.bands]
-        inner = [limit for limit in limits[:-1] if limit is not None]
-        if limits[-1] is not None or len(inner) != len(limits) - 1:
-            raise ValueError("every band but the last needs its limit, and the last must take the rest")
-        if inner != sorted(inner, reverse=self.kind == "thresholds"):
-            raise ValueError("bands must be in order")
-        return self
-
-
-class ProportionalRule(Declared):
-    """Points × rate, at most full points."""
-
-    kind: Literal["proportional"]
-
-
-class JudgementRule(Declared):
-    """Needs a person; the department's claim counts as an upper bound only."""
-
-    kind: Literal["judgement"]
-
-
-Rule = Annotated[DeductionRule | BandRule | ProportionalRule | JudgementRule, Field(discriminator="kind")]
+SCHEMES = DATA / "schemes"
 
 
 class Indicator(Declared):
-    """One line of the score sheet. ``confidence``: S read in a source, M well known, L uncertain."""
+    """One line of the score sheet.
+
+    Attributes:
+        points: null in a frame, to which a local table gives the points.
+        source: where this line was read, when not in the scheme's source.
+        confidence: S read in a source, M well known, L uncertain.
+    """
 
     id: str
     group: str
     label: str
     aliases: list[str] = []
-    points: Decimal
+    points: Decimal | None = Field(default=None, gt=0)
     measure: str | None = None
     rule: Rule
+    source: str | None = None
     confidence: Literal["S", "M", "L"]
 
     @model_validator(mode="after")
     def _measured_or_judged(self) -> Self:
-        if (self.measure is None) != (self.rule.kind == "judgement"):
+        if not isinstance(self.rule, UnstatedRule) and (self.measure is None) == isinstance(self.rule, MEASURED):
             raise ValueError(f"{self.id}: an indicator has a measure unless it is a judgement")
         if self.measure is not None and self.measure not in {measure.id for measure in measures()}:
             raise ValueError(f"{self.id}: measure “{self.measure}” is not in data/rules/measures.yaml")
-        if isinstance(self.rule, BandRule) and any(not 0 <= band.points <= self.points for band in self.rule.bands):
+        if self.points is None:
+            return self
+        given: list[Decimal] = []
+        if isinstance(self.rule, BandRule):
+            given = [band.points for band in self.rule.bands]
+        elif isinstance(self.rule, QualitativeRule):
+            given = [choice.points for choice in self.rule.choices]
+        if any(not 0 <= points <= self.points for points in given):
             raise ValueError(f"{self.id}: a band gives more than {self.points} points or less than 0")
+        if isinstance(self.rule, ChecklistRule) and sum(item.points for item in self.rule.items) != self.points:
+            raise ValueError(f"{self.id}: the items do not add up to {self.points} points")
         return self
 
 
@@ -96,32 +71,60 @@ class Grade(Declared):
     at_least: Decimal
 
 
+class Wording(Declared):
+    """Words for a qualitative result and the share of a target's points, in per cent, that they may earn."""
+
+    words: list[str] = Field(min_length=1)
+    low_pct: Decimal = Field(ge=0)
+    high_pct: Decimal = Field(le=100)
+
+
 class Scheme(Declared):
-    """One version of a local score sheet.
+    """One version of a local score sheet, or, without any points, a frame to start one from.
 
     Attributes:
+        issuer: who issued the table.
+        document: its document number; null where none is known.
+        source: where it was read, and how well.
+        from_year, to_year: fiscal years for which it holds.
         regions: division codes or names with which a department's region or id begins.
-        default: stands in, and is said to stand in, where no scheme is declared for a region.
-        not_applicable: points of an indicator that does not apply: full marks, or open (0 to full).
+        forms: forms in which the department scored itself, where the table goes with a form; empty for any.
+        default: stands in, and is said to stand in, where no scheme is declared for a region or form.
+        not_applicable: points of an indicator that does not apply: full marks, spread over the others, or open.
+        zero_denominator: points where the base of a rate is 0: open, none, or full marks.
         overshoot_flag_pct: percentage points above a target from which a result is questioned; none when null.
+        qualitative: how far words for a result count, for rules over the department's own targets.
     """
 
-    id: str
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
     label: str
+    issuer: str
+    document: str | None
     source: str
     from_year: int
     to_year: int | None = None
     regions: list[str]
+    forms: list[str] = []
     default: bool = False
-    not_applicable: Literal["full_marks", "open"]
+    not_applicable: Literal["full_marks", "redistribute", "open"]
+    zero_denominator: Literal["open", "no_points", "full_marks"] = "open"
     overshoot_flag_pct: Decimal | None
     grades: list[Grade] = Field(min_length=1)
-    indicators: list[Indicator]
+    qualitative: list[Wording] = []
+    indicators: list[Indicator] = Field(min_length=1)
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether the indicators have no points yet: nothing can be scored by it."""
+        return all(indicator.points is None for indicator in self.indicators)
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        total = sum(indicator.points for indicator in self.indicators)
-        if total != 100:
+        lacking = [indicator.id for indicator in self.indicators if indicator.points is None]
+        if lacking and not self.is_frame:
+            raise ValueError(f"scheme {self.id}: no points for {', '.join(lacking)}")
+        total = sum((indicator.points or Decimal(0) for indicator in self.indicators), Decimal(0))
+        if not self.is_frame and total != 100:
             raise ValueError(f"scheme {self.id}: points add up to {total}, not 100")
         if len({indicator.id for indicator in self.indicators}) != len(self.indicators):
             raise ValueError(f"scheme {self.id}: an indicator appears twice")
@@ -131,85 +134,59 @@ class Scheme(Declared):
         return self
 
 
-@cache
-def schemes() -> list[Scheme]:
-    """All schemes of ``data/schemes``; exactly one is the default.
+class Parameters(Declared):
+    """The points that a table leaves open (domain: open points), to try it under each reading of them."""
 
-    Raises:
-        ValueError: no default, or more than one.
-    """
-    loaded = [Scheme.model_validate(read_yaml(path)) for path in sorted((DATA / "schemes").glob("*.yaml"))]
-    if sum(scheme.default for scheme in loaded) != 1:
-        raise ValueError("data/schemes: exactly one scheme must be the default")
-    return loaded
+    counting: Counting | None = None
+    not_applicable: Literal["full_marks", "redistribute", "open"] | None = None
+    zero_denominator: Literal["open", "no_points", "full_marks"] | None = None
+    three_public_basis: Literal["budget", "final"] | None = None
 
-
-def scheme_rows(fiscal_year: int) -> dict[str, list[dict[str, Any]]]:
-    """The schemes in force in a fiscal year as rows: table name → rows."""
-    rows: dict[str, list[dict[str, Any]]] = {
-        "scheme": [],
-        "scheme_region": [],
-        "scheme_indicator": [],
-        "scheme_band": [],
-        "grade": [],
-    }
-    for scheme in schemes():
-        if not scheme.from_year <= fiscal_year <= (scheme.to_year or fiscal_year):
-            continue
-        key = {"fiscal_year": fiscal_year, "scheme": scheme.id}
-        rows["scheme"].append(
-            {
-                **key,
-                "label": scheme.label,
-                "is_default": scheme.default,
-                "not_applicable": scheme.not_applicable,
-                "overshoot_flag_pct": scheme.overshoot_flag_pct,
+    def applied_to(self, scheme: Scheme) -> Scheme:
+        """The scheme under these readings; id and label say which."""
+        given = self.model_dump(exclude_none=True)
+        if not given:
+            return scheme
+        changed = [self._indicator(indicator) for indicator in scheme.indicators]
+        named = "，".join(f"{name}={value}" for name, value in given.items())
+        return scheme.model_copy(
+            update={
+                "id": f"{scheme.id}[{named}]",
+                "label": f"{scheme.label}（{named}）",
+                "not_applicable": self.not_applicable or scheme.not_applicable,
+                "zero_denominator": self.zero_denominator or scheme.zero_denominator,
+                "indicators": changed,
             }
         )
-        rows["scheme_region"].extend({**key, "region": region} for region in scheme.regions)
-        below = None
-        for grade in scheme.grades:
-            names = [grade.label, *grade.aliases]
-            rows["grade"].append(
-                {**key, "label": grade.label, "names": names, "at_least": grade.at_least, "below": below}
-            )
-            below = grade.at_least
-        for ordinal, indicator in enumerate(scheme.indicators, start=1):
-            rows["scheme_indicator"].append({**key, **_indicator_row(ordinal, indicator)})
-            if isinstance(indicator.rule, BandRule):
-                rows["scheme_band"].extend(
-                    {
-                        **key,
-                        "indicator": indicator.id,
-                        "ordinal": place,
-                        "at_most": band.to,
-                        "at_least": band.from_,
-                        "points": band.points,
-                    }
-                    for place, band in enumerate(indicator.rule.bands, start=1)
-                )
-    return rows
+
+    def _indicator(self, indicator: Indicator) -> Indicator:
+        update: dict[str, Any] = {}
+        if self.counting and isinstance(indicator.rule, DeductionRule):
+            update["rule"] = indicator.rule.model_copy(update={"counting": self.counting})
+        if self.three_public_basis and (indicator.measure or "").startswith("three_public_change_rate_"):
+            update["measure"] = f"three_public_change_rate_{self.three_public_basis}"
+        return indicator.model_copy(update=update)
 
 
-def bare(name: str) -> str:
-    """A name as it is compared: blanks, quotes and colons do not count (as the macro ``bare``)."""
-    return re.sub(r"[\s“”\"'‘’:：、]", "", name)
+def read_scheme(path: Path) -> Scheme:
+    """One scheme file.
+
+    Raises:
+        pydantic.ValidationError: it says something that a scheme cannot say, or does not close to 100 points.
+        yaml.YAMLError: no YAML.
+    """
+    return Scheme.model_validate(read_yaml(path))
 
 
-def _indicator_row(ordinal: int, indicator: Indicator) -> dict[str, Any]:
-    rule = indicator.rule
-    deduction = rule if isinstance(rule, DeductionRule) else None
-    return {
-        "indicator": indicator.id,
-        "ordinal": ordinal,
-        "group_label": indicator.group,
-        "label": indicator.label,
-        "names": [bare(name) for name in (indicator.label, *indicator.aliases)],
-        "points": indicator.points,
-        "measure": indicator.measure,
-        "kind": rule.kind,
-        "limit_pct": deduction and deduction.limit,
-        "step_pct": deduction and deduction.step,
-        "deduct": deduction and deduction.deduct,
-        "counting": deduction and deduction.counting,
-    }
+@cache
+def schemes() -> list[Scheme]:
+    """All schemes of ``data/schemes``, frames included; exactly one is the default.
+
+    Raises:
+        ValueError: no default, or more than one, or a frame as the default.
+    """
+    loaded = [read_scheme(path) for path in sorted(SCHEMES.glob("*.yaml"))]
+    defaults = [scheme for scheme in loaded if scheme.default]
+    if len(defaults) != 1 or defaults[0].is_frame:
+        raise ValueError("data/schemes: exactly one scheme must be the default")
+    return loaded

@@ -6,7 +6,8 @@ from random import Random
 from synthetic_figures import Content, DepartmentYear, district, exact, total, wan
 
 from assets.declared import FigureTerm, Measure, measures, parse_term
-from assets.evaluation.schemes import BandRule, DeductionRule, Indicator, Scheme, schemes
+from assets.evaluation.rules import BandRule, DeductionRule
+from assets.evaluation.schemes import Indicator, Scheme, schemes
 
 SAYS_NONE = {"-", "—", "－", "无"}
 
@@ -22,15 +23,16 @@ def assess(result: DepartmentYear, previous: DepartmentYear | None, rng: Random)
     result.claims = {}
     lost = exact(result.year.get("judged_loss", 0))
     for indicator in scheme().indicators:
+        points = indicator.points or Decimal(0)
         computed = computed_points(result, previous, indicator)
         if computed is None:
-            computed = indicator.points
+            computed = points
             if indicator.measure is None:
                 loss = min(lost, Decimal(2))
                 lost -= loss
                 computed -= loss + rng.choice([Decimal(0), Decimal("0.5")])
         claimed = (computed * 2).quantize(Decimal(1), ROUND_DOWN) / 2
-        result.claims[indicator.label] = indicator.points, claimed
+        result.claims[indicator.label] = points, claimed
     settle(result)
 
 
@@ -63,7 +65,7 @@ def computed_points(result: DepartmentYear, previous: DepartmentYear | None, ind
         return indicator.points
     if denominator == 0:
         return None
-    value, rule, points = wan(numerator * 100 / denominator), indicator.rule, indicator.points
+    value, rule, points = wan(numerator * 100 / denominator), indicator.rule, indicator.points or Decimal(0)
     if isinstance(rule, DeductionRule):
         above = value - rule.limit
         over = {"deduct_over": above, "deduct_under": -above, "deduct_off": abs(above)}[rule.kind]

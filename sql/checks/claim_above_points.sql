@@ -7,6 +7,6 @@ select
   plain(claimed) as found,
   plain(points) as expected,
   plain(claimed - points) as difference,
-  [claim_reading_id] as reading_ids
+  case when claim_reading_id is null then reading_ids else [claim_reading_id] end as reading_ids
 from evaluation.indicator_score
 where fiscal_year between $first_year and $last_year and claimed > points

@@ -7,6 +7,8 @@ select
   plain(claimed) as found,
   plain(high) as expected,
   plain(claimed - high) as difference,
-  list_prepend(claim_reading_id, reading_ids) as reading_ids
+  list_filter(list_prepend(claim_reading_id, reading_ids), id -> id is not null) as reading_ids
 from evaluation.indicator_score
-where fiscal_year between $first_year and $last_year and claimed > high and claimed <= points
+where
+  fiscal_year between $first_year and $last_year
+  and claimed > high and claimed <= points and state <> 'not_applicable'

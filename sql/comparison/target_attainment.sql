@@ -2,6 +2,7 @@
 -- grain: department_id, fiscal_year, record      unit: the target's own; per cent (_pct), percentage points (_pp)
 -- Without a unit on both sides, or with units that do not convert, the outcome is unclear: 430亿元 is not 430.
 -- Reduction and net result are in the unit of the result unless they name one.
+-- Without a direction only the very number of the target is a result that meets it, whichever was meant.
 -- A range (“15%-20%”) is met within its bounds; it has no single target value, and nothing is a share of it.
 -- “约” asks for the printed number or more, to its printed precision. The ratio of two growth rates is no attainment.
 with
@@ -40,6 +41,7 @@ select
     when actual_in_unit is null then 'unclear'
     when actual_in_unit between target_lower and target_upper then 'met'
     when target_upper is not null then 'missed'
+    when direction is null and actual_in_unit = target_value then 'met'
     when target_value is null or direction is null then 'unclear'
     when direction = 'at_least' and actual_in_unit >= target_value then 'met'
     when direction = 'at_most' and actual_in_unit <= target_value then 'met'

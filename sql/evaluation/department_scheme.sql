@@ -1,24 +1,50 @@
 -- department_scheme: which scoring scheme applies to each department and year, and who says so
 -- grain: department_id, fiscal_year
--- The register names it, else the region does (longest matching beginning), else the default scheme stands in.
+-- The register names it, else the region does (longest matching beginning; a table that goes with the form in which the
+-- department scored itself before one that goes with any), else the form does, else the default scheme stands in.
 with
 department_year as (
   select distinct department_id, fiscal_year
   from intake.accepted_submission
   where fiscal_year between $first_year and $last_year
+),
+scored_in as (
+  select department_id, fiscal_year, any_value(form) as form
+  from intake.indicator_claim
+  where fiscal_year between $first_year and $last_year
+  group by department_id, fiscal_year
+),
+department as (
+  select y.department_id, y.fiscal_year, d.region, d.scheme, s.form
+  from department_year as y
+  inner join intake.department as d using (department_id, fiscal_year)
+  left join scored_in as s using (department_id, fiscal_year)
 )
 select
   y.department_id,
   y.fiscal_year,
-  coalesce(n.scheme, r.scheme, f.scheme) as scheme,
-  case when n.scheme is not null then 'register' when r.scheme is not null then 'region' else 'default' end as declared_by
-from department_year as y
-inner join intake.department as d using (department_id, fiscal_year)
-left join evaluation.scheme as n on n.fiscal_year = y.fiscal_year and n.scheme = d.scheme
+  coalesce(n.scheme, r.scheme, f.scheme, z.scheme) as scheme,
+  case
+    when n.scheme is not null then 'register'
+    when r.scheme is not null then 'region'
+    when f.scheme is not null then 'form'
+    else 'default'
+  end as declared_by
+from department as y
+left join evaluation.scheme as n on n.fiscal_year = y.fiscal_year and n.scheme = y.scheme
 left join lateral (
-  select arg_max(s.scheme, length(s.region)) as scheme
-  from evaluation.scheme_region as s
-  where s.fiscal_year = y.fiscal_year and (starts_with(d.region, s.region) or starts_with(d.department_id, s.region))
+  select arg_max(p.scheme, struct_pack(own_form := len(s.forms) > 0, reach := length(p.region))) as scheme
+  from evaluation.scheme_region as p
+  inner join evaluation.scheme as s on s.fiscal_year = p.fiscal_year and s.scheme = p.scheme
+  where
+    p.fiscal_year = y.fiscal_year and (starts_with(y.region, p.region) or starts_with(y.department_id, p.region))
+    and (len(s.forms) = 0 or list_contains(s.forms, y.form))
 ) as r on true
-left join evaluation.scheme as f on f.fiscal_year = y.fiscal_year and f.is_default
-where coalesce(n.scheme, r.scheme, f.scheme) is not null
+left join lateral (
+  select min(a.scheme) as scheme
+  from evaluation.scheme as a
+  anti join evaluation.scheme_region as b on b.fiscal_year = a.fiscal_year and b.scheme = a.scheme
+  where a.fiscal_year = y.fiscal_year and list_contains(a.forms, y.form)
+) as f on true
+left join evaluation.scheme as z on z.fiscal_year = y.fiscal_year and z.is_default
+where coalesce(n.scheme, r.scheme, f.scheme, z.scheme) is not null

@@ -1,6 +1,7 @@
 -- measure: each declared measure with the numbers substituted into its formula
 -- grain: department_id, fiscal_year, measure      unit: per cent
 -- previous year of: intake.figure
+-- needed: the figures, with their year, that would make an incomplete measure known in the preferred way.
 -- The first variant whose figures are all known is used. “None” counts as nothing, a blank leaves the measure unknown.
 -- Over millions of small groups an aggregate with its own “order by” is the slow part: members are listed, then sorted.
 with
@@ -81,10 +82,13 @@ missing as (
     on u.department_id = y.department_id and u.fiscal_year = y.fiscal_year and u.measure = d.measure
 ),
 lacking as (
-  select m.department_id, m.fiscal_year, m.measure, string_agg(distinct t.label, '、' order by t.label) as labels
+  select
+    m.department_id, m.fiscal_year, m.measure,
+    string_agg(distinct t.label, '、' order by t.label) filter (t.variant = m.last_variant) as labels,
+    string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = 1) as needed
   from missing as m
   inner join evaluation.measure_term as t
-    on t.fiscal_year = m.fiscal_year and t.measure = m.measure and t.variant = m.last_variant
+    on t.fiscal_year = m.fiscal_year and t.measure = m.measure and t.variant in (1, m.last_variant)
   anti join known as k
     on k.department_id = m.department_id and k.fiscal_year = m.fiscal_year and k.measure = m.measure
     and k.variant = t.variant and k.below = (t.side = 'denominator') and k.ordinal = t.ordinal
@@ -114,6 +118,7 @@ select
         || coalesce('（' || basis || '）', '')
     else numerator_text || '%'
   end as formula,
+  cast(null as varchar) as needed,
   numerator, denominator, basis, reading_ids
 from complete
 union all
@@ -123,6 +128,7 @@ select
   '%' as unit,
   'insufficient_data' as state,
   '缺少数据：' || l.labels as formula,
+  l.needed,
   null as numerator,
   null as denominator,
   null as basis,

@@ -25,10 +25,13 @@ select
   r.fiscal_year,
   r.record,
   r.form,
+  max(r.raw_text) filter (r.item = 'claim_level1' and r.state = 'value') as level1,
   max(r.raw_text) filter (r.item = 'claim_indicator') as indicator_label,
   max(r.value) filter (r.item = 'claim_points') as points,
   max(r.value) filter (r.item = 'claim_score') as score,
-  max(r.reading_id) filter (r.item = 'claim_score') as reading_id
+  max(r.raw_text) filter (r.item = 'claim_evidence' and r.state = 'value') as evidence,
+  max(r.reading_id) filter (r.item = 'claim_score') as reading_id,
+  max(r.reading_id) filter (r.item = 'claim_evidence' and r.state = 'value') as evidence_reading_id
 from intake.reading as r
 inner join carrier as c
   on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year

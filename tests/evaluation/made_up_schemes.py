@@ -1,10 +1,11 @@
-"""A scheme that uses every kind of rule and every way of counting, which no published score sheet does at once."""
+"""Schemes that use every kind of rule and every way of counting, which no published score sheet does at once."""
 
 from typing import Any
 
 from assets.evaluation.schemes import Scheme, schemes
 
 EVERY_RULE = "every_rule"
+JUDGED = "judged_rules"
 
 
 def _deduction(kind: str, limit: str, step: str, deduct: str, counting: str) -> dict[str, str]:
@@ -40,6 +41,8 @@ def every_rule(**changes: Any) -> Scheme:
         {
             "id": EVERY_RULE,
             "label": "各种评分方法",
+            "issuer": "测试",
+            "document": None,
             "source": "test",
             "from_year": 2010,
             "regions": ["44"],
@@ -63,6 +66,34 @@ def every_rule(**changes: Any) -> Scheme:
     )
 
 
+def judged_scheme(**changes: Any) -> Scheme:
+    """The rules that a person applies, one that the source leaves out, and 60 points for the department's own targets."""
+    rules: dict[str, tuple[str, dict[str, Any]]] = {
+        "qualitative": ("10", {"kind": "qualitative", "choices": [
+            {"label": "好", "points": "10"}, {"label": "一般", "points": "5"}, {"label": "差", "points": "0"}]}),
+        "checklist": ("5", {"kind": "checklist", "items": [
+            {"label": "制度健全", "points": "3"}, {"label": "得到执行", "points": "2"}]}),
+        "breaches": ("5", {"kind": "breaches", "deduct": "1"}),
+        "evidenced": ("10", {"kind": "evidenced"}),
+        "unstated": ("10", {"kind": "unstated"}),
+        "own_targets": ("60", {"kind": "targets", "level1": ["产出"], "overshoot_deduct_pct": "20"}),
+    }  # fmt: skip
+    return every_rule(
+        id=JUDGED,
+        forms=["self_evaluation_form"],
+        regions=["45"],
+        qualitative=[
+            {"words": ["完成"], "low_pct": "80", "high_pct": "100"},
+            {"words": ["未完成"], "low_pct": "0", "high_pct": "60"},
+        ],
+        indicators=[
+            {"id": name, "group": "组", "label": f"指标{name}", "points": points, "rule": rule, "confidence": "L"}
+            for name, (points, rule) in rules.items()
+        ],
+        **changes,
+    )
+
+
 def all_schemes() -> list[Scheme]:
-    """The published schemes and the made-up one."""
-    return [*schemes(), every_rule()]
+    """The published schemes and the made-up ones."""
+    return [*schemes(), every_rule(), judged_scheme()]

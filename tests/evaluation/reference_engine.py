@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from assets.evaluation.schemes import BandRule, DeductionRule, Indicator, JudgementRule, ProportionalRule, Scheme
+from assets.evaluation.rules import BandRule, DeductionRule, ProportionalRule, TargetsRule, UnstatedRule
+from assets.evaluation.schemes import Indicator, Scheme
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -54,9 +55,11 @@ class Measured:
 
     value: Decimal | None
     state: str
+    zero_base: bool = False
 
 
 UNKNOWN = Measured(None, "insufficient_data")
+ZERO_BASE = Measured(None, "insufficient_data", zero_base=True)
 NOT_APPLICABLE = Measured(None, "not_applicable")
 
 
@@ -70,7 +73,7 @@ def rate(above: list[tuple[int, Cell]], below: list[tuple[int, Cell]]) -> Measur
     numerator = sum((sign * (cell.amount or ZERO) for sign, cell in above), ZERO)
     denominator = sum((sign * (cell.amount or ZERO) for sign, cell in below), ZERO)
     if denominator == 0:
-        return NOT_APPLICABLE if numerator == 0 else UNKNOWN
+        return NOT_APPLICABLE if numerator == 0 else ZERO_BASE
     return Measured(two_decimals(numerator * HUNDRED / denominator), "pass")
 
 
@@ -153,6 +156,16 @@ MEASURES: dict[str, Callable[[Figures], Measured]] = {
     ),
     "key_task_completion_rate": lambda f: first(ratio(f, "key_tasks.final", "key_tasks.planned")),
     "satisfaction_rate": satisfaction,
+    "budget_completion_rate_approved": lambda f: first(
+        ratio(f, "total_expenditure.final", "total_expenditure.initial_budget")
+    ),
+    "budget_adjustment_rate": lambda f: first(ratio(f, "budget_adjustments.final", "total_expenditure.initial_budget")),
+    "payment_progress_rate": lambda f: first(ratio(f, "payment_progress.final", "payment_progress.planned")),
+    "key_spending_rate": lambda f: first(ratio(f, "key_spending.initial_budget", "project_expenditure.initial_budget")),
+    "fixed_asset_use_rate": lambda f: first(ratio(f, "fixed_assets_used.final", "fixed_assets.final")),
+    "completion_rate": lambda f: first(ratio(f, "work_outputs.final", "work_outputs.planned")),
+    "timely_completion_rate": lambda f: first(ratio(f, "timely_outputs.final", "work_outputs.planned")),
+    "quality_rate": lambda f: first(ratio(f, "qualified_outputs.final", "work_outputs.planned")),
 }
 
 
@@ -194,12 +207,20 @@ def banded(rule: BandRule, value: Decimal) -> Decimal:
 def points_of(scheme: Scheme, indicator: Indicator, measured: Measured | None, claimed: Decimal | None) -> Points:
     """Computed, or claimed at most, or unknown from 0 to full."""
     full, rule = indicator.points, indicator.rule
-    if isinstance(rule, JudgementRule):
+    if isinstance(rule, UnstatedRule | TargetsRule):
+        return Points(ZERO, full, "insufficient_data")
+    if indicator.measure is None:
         high = full if claimed is None else min(max(claimed, ZERO), full)
         return Points(ZERO, high, "insufficient_data")
     assert measured is not None
     if measured.state == "not_applicable":
-        return Points(full if scheme.not_applicable == "full_marks" else ZERO, full, "not_applicable")
+        low, high = {"full_marks": (full, full), "redistribute": (ZERO, ZERO), "open": (ZERO, full)}[
+            scheme.not_applicable
+        ]
+        return Points(low, high, "not_applicable")
+    if measured.zero_base and scheme.zero_denominator != "open":
+        given = full if scheme.zero_denominator == "full_marks" else ZERO
+        return Points(given, given, "pass" if given == full else "fail")
     if measured.value is None:
         return Points(ZERO, full, "insufficient_data")
     if isinstance(rule, DeductionRule):
@@ -224,8 +245,9 @@ class Evaluated:
 
 def evaluated(scheme: Scheme, lines: Mapping[str, Points], self_score: Decimal | None) -> Evaluated:
     """Σ of the lines, grades of both ends, and whether the claim can be."""
-    low = sum((points.low for points in lines.values()), ZERO)
-    high = sum((points.high for points in lines.values()), ZERO)
+    low, high = (
+        spread(scheme, lines, sum((getattr(points, end) for points in lines.values()), ZERO)) for end in ("low", "high")
+    )
     if self_score is None:
         verdict = "no_claim"
     elif not low <= self_score <= high:
@@ -233,6 +255,16 @@ def evaluated(scheme: Scheme, lines: Mapping[str, Points], self_score: Decimal |
     else:
         verdict = "verified" if low == high else "plausible"
     return Evaluated(low, high, _grade(scheme, low), _grade(scheme, high), verdict)
+
+
+def spread(scheme: Scheme, lines: Mapping[str, Points], earned: Decimal) -> Decimal:
+    """What was earned on the 100 points, where the points of lines that do not apply are spread over the others."""
+    applicable = sum(
+        (line.points or ZERO for line in scheme.indicators if lines[line.id].state != "not_applicable"), ZERO
+    )
+    if scheme.not_applicable != "redistribute" or applicable == HUNDRED:
+        return earned
+    return two_decimals(earned * HUNDRED / applicable) if applicable else ZERO
 
 
 def _grade(scheme: Scheme, score: Decimal) -> str:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from assets.sql_models import load_model
-from tests.evaluation.made_up_schemes import EVERY_RULE, all_schemes
+from tests.evaluation.made_up_schemes import EVERY_RULE, all_schemes, every_rule
 from tests.sql_fixture import Built, Claim, District, Submission
 
 TABLE = "evaluation.department_evaluation"
@@ -23,6 +23,7 @@ INDICATOR_SCORE = pa.schema(
         "high": pa.decimal128(9, 2),
         "state": pa.string(),
         "explanation": pa.string(),
+        "needed": pa.string(),
     }
 )
 
@@ -48,6 +49,9 @@ CASES = {
 district = District()
 GIVEN = {name: district.given({2023: f"self_score={case[2]}"}) for name, case in CASES.items()}
 TWO_LINES = district.given({2023: "self_score=92"})
+OPEN_LINES = district.given({2023: "self_score=92"})
+SPREADING = every_rule(id="spreading", not_applicable="redistribute")
+SPREAD = district.given({2023: "self_score=92"}, scheme=SPREADING.id)
 WHOLE = district.given(
     {2023: Submission("self_score=70 staff_in_post=43 approved_posts=40", claims=[Claim("指标judged", "10", "6")])},
     scheme=EVERY_RULE,
@@ -70,6 +74,7 @@ def line(
         "high": Decimal(high),
         "state": state,
         "explanation": f"理由{indicator}",
+        "needed": f"提供资料{indicator}" if low != high else None,
     }
 
 
@@ -82,12 +87,18 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Score lines set by hand, so that a total falls exactly on an edge."""
-    built = district.build(tmp_path_factory.mktemp("by_hand"), ["intake.self_assessment"])
+    built = district.build(
+        tmp_path_factory.mktemp("by_hand"), ["intake.self_assessment"], schemes=[*all_schemes(), SPREADING]
+    )
     lines = [line(GIVEN[name], case[0], case[1]) for name, case in CASES.items()]
     lines += [
         line(TWO_LINES, "40", "40", "1", "60"),
         line(TWO_LINES, "0", "0", "3", "10", "not_applicable"),
         line(TWO_LINES, "30", "30", "2", "30", "pass"),
+        line(OPEN_LINES, "0", "5", "1", "50", "insufficient_data"),
+        line(OPEN_LINES, "10", "40", "2", "50", "insufficient_data"),
+        line(SPREAD, "20", "30", "1", "40", "insufficient_data") | {"scheme": SPREADING.id},
+        line(SPREAD, "0", "0", "2", "60", "not_applicable") | {"scheme": SPREADING.id},
     ]
     rows = pa.Table.from_pylist(lines, INDICATOR_SCORE)
     built.warehouse.replace_rows({"evaluation.indicator_score": rows}, built.years)
@@ -116,3 +127,13 @@ def test_whole_chain_from_figures_to_verdict(computed: Built) -> None:
     """Staffing 7.5, a judgement claimed 6, eight indicators open: between 7.5 and 93.5; 70 is plausible."""
     columns = "scheme score_low score_high grade_low grade_high verdict gap"
     assert computed.shown(TABLE, WHOLE, columns) == [(EVERY_RULE, "7.5", "93.5", "未通过", "通过", "plausible", "0")]
+
+
+def test_the_evidence_that_decides_most_is_asked_for_first(built: Built) -> None:
+    """30 points hang on the second line, 5 on the first."""
+    assert built.row(TABLE, OPEN_LINES)["needed"] == ["指标2：提供资料2", "指标1：提供资料1"]
+
+
+def test_points_that_do_not_apply_are_spread_over_the_others_where_the_scheme_says_so(built: Built) -> None:
+    """20–30 of the 40 points that apply are 50–75 of 100."""
+    assert built.shown(TABLE, SPREAD, "score_low score_high") == [("50", "75")]

@@ -138,6 +138,39 @@ CASES = [
         "90", "（重点工作任务数9） ÷ （计划（批复）重点工作任务数10） × 100% = 90.00%",
     ),
     Case("satisfaction_rate", 1, "satisfaction_rate=96.55", "96.55", "服务对象满意度96.55%"),
+    Case(
+        "budget_completion_rate_approved", 1, "total_expenditure=4512.25 total_expenditure.initial_budget=860.14",
+        "524.59", "（决算支出合计4512.25） ÷ （年初预算支出合计860.14） × 100% = 524.59%（决算支出较批复的年初预算）",
+    ),
+    Case(
+        "budget_adjustment_rate", 1, "budget_adjustments=86.01 total_expenditure.initial_budget=860.14",
+        "10", "（决算预算调整数86.01） ÷ （年初预算支出合计860.14） × 100% = 10.00%",
+    ),
+    Case(
+        "payment_progress_rate", 1, "payment_progress=81 payment_progress.planned=90",
+        "90", "（支付进度81） ÷ （计划（批复）支付进度90） × 100% = 90.00%",
+    ),
+    Case(
+        "key_spending_rate", 1, "key_spending.initial_budget=270 project_expenditure.initial_budget=320",
+        "84.38",
+        "（年初预算重点项目支出270.00） ÷ （年初预算项目支出320.00） × 100% = 84.38%（年初预算口径）",
+    ),
+    Case(
+        "fixed_asset_use_rate", 1, "fixed_assets_used=95 fixed_assets=100",
+        "95", "（决算在用固定资产总额95.00） ÷ （决算固定资产总额100.00） × 100% = 95.00%",
+    ),
+    Case(
+        "completion_rate", 1, "work_outputs=18 work_outputs.planned=20",
+        "90", "（工作任务数18） ÷ （计划（批复）工作任务数20） × 100% = 90.00%",
+    ),
+    Case(
+        "timely_completion_rate", 1, "timely_outputs=15 work_outputs.planned=20",
+        "75", "（及时完成的工作任务数15） ÷ （计划（批复）工作任务数20） × 100% = 75.00%",
+    ),
+    Case(
+        "quality_rate", 1, "qualified_outputs=17 work_outputs.planned=20",
+        "85", "（质量达标的工作任务数17） ÷ （计划（批复）工作任务数20） × 100% = 85.00%",
+    ),
 ]  # fmt: skip
 
 

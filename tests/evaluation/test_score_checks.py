@@ -3,7 +3,7 @@
 import pytest
 
 from assets.declared import checks
-from tests.evaluation.made_up_schemes import EVERY_RULE, all_schemes
+from tests.evaluation.made_up_schemes import EVERY_RULE, JUDGED, all_schemes
 from tests.sql_fixture import Built, CheckCase, Claim, District, Submission, Target
 
 district = District()
@@ -28,6 +28,12 @@ def sheet(figures: str, *scores: str) -> Submission:
     """A score sheet of two lines."""
     labels = ("管理制度健全性", "行政效能")
     return Submission(figures, claims=[Claim(label, "8", score) for label, score in zip(labels, scores, strict=True)])
+
+
+def part(*points: str) -> Submission:
+    """A self-evaluation form whose targets of 产出 have these points."""
+    claims = [Claim(f"任务{place}", value, value, "产出指标") for place, value in enumerate(points, start=1)]
+    return Submission(claims=claims, form="self_evaluation_form")
 
 
 CASES = {
@@ -113,6 +119,13 @@ CASES = {
         evidence=["2023 claim_score[2]"],
         state="hint",
     ),
+    "part_points_differ": CheckCase(
+        passes={YEAR: part("20", "40")},
+        fails={YEAR: part("20", "30")},
+        message="自评表“指标own_targets”各项分值合计 50 分，评分标准为 60 分，相差 -10 分；请核对适用的评分标准或分值",
+        evidence=["2023 claim_score[1] @self_evaluation_form", "2023 claim_score[2] @self_evaluation_form"],
+        state="hint",
+    ),
     "target_overshoot": CheckCase(
         passes={YEAR: Submission(targets=[Target("新增企业", "≥20家", "26家")])},
         fails={YEAR: Submission(targets=[Target("新增企业", "≥20家", "32家")])},
@@ -137,7 +150,7 @@ CASES = {
     ),
 }
 # 湖南 V1 leaves overshoot unquestioned; the made-up scheme questions it above 130 %.
-_SCHEME = {"target_overshoot": EVERY_RULE}
+_SCHEME = {"target_overshoot": EVERY_RULE, "part_points_differ": JUDGED}
 PASSES = {check: district.given(case.passes, scheme=_SCHEME.get(check)) for check, case in CASES.items()}
 # What the register says makes the offence, not the file.
 _REGISTERED = {"scheme_unknown": {"scheme": "没有的标准"}, "scheme_by_default": {"region": "外省某区"}}

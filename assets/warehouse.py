@@ -5,8 +5,9 @@ previous rows, and columns are matched by name (docs/adr/0002).
 """
 
 import random
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -96,6 +97,31 @@ class Warehouse:
             finally:
                 _SESSION.reset(token)
 
+    @contextmanager
+    def scratch(self, remade: Collection[str]) -> "Iterator[Warehouse]":
+        """A warehouse beside this one, thrown away afterwards: it sees every table of this one and changes none.
+
+        Args:
+            remade: tables that it does not see, since they are to be made anew in it.
+
+        Raises:
+            duckdb.IOException: another process holds this warehouse.
+        """
+        with (
+            tempfile.TemporaryDirectory(prefix="jiping-") as folder,
+            Warehouse(Path(folder) / self.path.name).session() as beside,
+        ):
+            with beside.connect() as connection:
+                connection.execute("attach '" + str(self.path).replace("'", "''") + "' as kept (read_only)")
+                seen = connection.execute(
+                    "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
+                ).fetchall()
+                for schema, table in seen:
+                    connection.execute("create schema if not exists " + schema)
+                    if f"{schema}.{table}" not in remade:
+                        connection.execute(f"create view {schema}.{table} as from kept.{schema}.{table}")
+            yield beside
+
     def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> Written:
         """Replace the rows of ``years`` in ``table`` by those that the models select, in one transaction.
 
@@ -152,6 +178,19 @@ class Warehouse:
         with self.connect() as connection:
             return {table: _rows(connection, table, years) for table in tables}
 
+    def fiscal_years(self, table: str, years: Years) -> list[int]:
+        """The fiscal years among ``years`` of which a stored table holds rows."""
+        with self.connect() as connection:
+            return [
+                row[0]
+                for row in connection.execute(
+                    "select distinct fiscal_year from "
+                    + table
+                    + " where fiscal_year between $first_year and $last_year order by all",
+                    years.parameters(),
+                ).fetchall()
+            ]
+
     def columns(self) -> dict[str, dict[str, str]]:
         """Qualified table → column → type, for every table stored."""
         with self.connect() as connection:
@@ -189,7 +228,8 @@ def _columns_of_table(connection: duckdb.DuckDBPyConnection, table: str) -> dict
     return dict(
         connection.execute(
             "select column_name, data_type from information_schema.columns"
-            " where table_schema = $schema and table_name = $name order by ordinal_position",
+            " where table_catalog = current_database() and table_schema = $schema and table_name = $name"
+            " order by ordinal_position",
             {"schema": schema, "name": name},
         ).fetchall()
     )

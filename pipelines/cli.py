@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.home import HOME_VARIABLE, Home, default_root, load_home
@@ -31,6 +30,8 @@ from pipelines.explain import explain_indicator
 from pipelines.instance import write_settings
 from pipelines.report_check import findings_table, understood
 from pipelines.report_run import evaluated_table, refused_files
+from pipelines.scheme_commands import scheme, score
+from pipelines.terminal import Stop, console, errors, home_at, home_option, parse_years
 from pipelines.trial import findings_of
 
 if TYPE_CHECKING:
@@ -40,28 +41,14 @@ OK, FAILED, QUARANTINED = 0, 1, 3
 
 UNSAFE_IN_NAMES = r'[\\/:*?"<>|\x00-\x1f]'
 
-_UNATTENDED_WIDTH = 160
-console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
-errors = Console(stderr=True, width=None if sys.stderr.isatty() else _UNATTENDED_WIDTH)
-
-home_option = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME",
-)
-
-
-class Stop(click.ClickException):
-    """A sentence for the user; exit code 1."""
-
-    def show(self, file: object = None) -> None:
-        """Print the sentence without click's English prefix."""
-        errors.print(self.message, style="red", markup=False, highlight=False, soft_wrap=True)
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """绩评：用部门自己填报的数据重新推算部门整体支出绩效评价，逐项列出差异。"""
+
+
+main.add_command(scheme)
+main.add_command(score)
 
 
 @main.command()
@@ -81,7 +68,7 @@ def run(folder: Path | None, out: Path | None, years: str | None, home: Path | N
 @home_option
 def backfill(years: str, home: Path | None) -> None:
     """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""
-    sys.exit(_evaluate(load_home(home.resolve() if home else default_root()), years))
+    sys.exit(_evaluate(home_at(home), years))
 
 
 @main.command()
@@ -91,7 +78,7 @@ def backfill(years: str, home: Path | None) -> None:
 @home_option
 def explain(department: str, fiscal_year: int, indicator: str | None, home: Path | None) -> None:
     """从得分一级一级追到单元格：部门编码或名称、年度、指标（省略则列出全部指标）。"""
-    place = load_home(home.resolve() if home else default_root())
+    place = home_at(home)
     try:
         found = place.register().find(department, fiscal_year)
     except (RegisterError, OSError) as error:
@@ -108,7 +95,7 @@ def explain(department: str, fiscal_year: int, indicator: str | None, home: Path
 @home_option
 def check(file: Path, year: int | None, home: Path | None) -> None:
     """只读一个文件：显示认出的表、部门、年度、单位和每个单元格，没读懂的内容，以及核对发现；不保存任何内容。"""
-    place = load_home(home.resolve() if home else default_root())
+    place = home_at(home)
     data = file.read_bytes()
     try:
         register = place.register()
@@ -145,7 +132,7 @@ def template(form_id: str, year: int | None, departments: str | None, folder: Pa
         raise Stop(f"没有可下发的表“{form_id}”；现有：{'、'.join(blank)}")
     form = blank[form_id]
     folder.mkdir(parents=True, exist_ok=True)
-    for department in _named(load_home(home.resolve() if home else default_root()), departments):
+    for department in _named(home_at(home), departments):
         name = f"{department}-{year or ''}{'年' if year else ''}{form.label}" if department else form.label
         target = folder / f"{re.sub(UNSAFE_IN_NAMES, '_', name)}.xlsx"
         target.write_bytes(template_of(form, department, year))
@@ -157,7 +144,7 @@ def template(form_id: str, year: int | None, departments: str | None, folder: Pa
 @home_option
 def dev(port: int, home: Path | None) -> None:
     """打开 Dagster 界面（只在本机 127.0.0.1）。"""
-    place = load_home(home.resolve() if home else default_root())
+    place = home_at(home)
     _prepare(place)
     from dagster import DagsterInstance
 
@@ -218,7 +205,7 @@ def _evaluate(place: Home, years: str | None) -> int:
     present = year_folders(place.input)
     if not present:
         raise Stop(f"“{place.input}”里没有以年度命名的文件夹（如 2023）；报送文件应放在 <文件夹>/<年度>/ 下")
-    asked = _parse_years(years) if years else set(present)
+    asked = parse_years(years) if years else set(present)
     chosen = sorted(year for year in asked & set(present) if year >= FIRST_FISCAL_YEAR)
     for year in sorted(set(present) - {year for year in present if year >= FIRST_FISCAL_YEAR}):
         errors.print(f"年度 {year} 早于 {FIRST_FISCAL_YEAR} 年，未处理", style="yellow")
@@ -303,13 +290,3 @@ def _prepare(place: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(place.dagster)
     # The quality of a figure never depends on the machine's language settings.
     os.environ.setdefault("PYTHONUTF8", "1")
-
-
-def _parse_years(text: str) -> set[int]:
-    years: set[int] = set()
-    for part in re.split(r"[,，、]", text):
-        match = re.fullmatch(r"\s*(\d{4})(?:\s*[-–—~～至]\s*(\d{4}))?\s*", part)
-        if not match or int(match[2] or match[1]) < int(match[1]):
-            raise Stop(f"年度“{text}”无法识别；写成 2023 或 2022-2023")
-        years.update(range(int(match[1]), int(match[2] or match[1]) + 1))
-    return years

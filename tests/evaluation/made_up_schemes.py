@@ -67,7 +67,7 @@ def every_rule(**changes: Any) -> Scheme:
 
 
 def judged_scheme(**changes: Any) -> Scheme:
-    """The rules that a person applies, one that the source leaves out, and 60 points for the department's own targets."""
+    """The rules that a person applies, one that the source leaves out, and 60 points for own targets."""
     rules: dict[str, tuple[str, dict[str, Any]]] = {
         "qualitative": ("10", {"kind": "qualitative", "choices": [
             {"label": "好", "points": "10"}, {"label": "一般", "points": "5"}, {"label": "差", "points": "0"}]}),

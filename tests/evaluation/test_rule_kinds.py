@@ -1,4 +1,4 @@
-"""sql/evaluation: rules that a person applies, rules over the department's own targets, and rules that nobody stated."""
+"""sql/evaluation: rules that a person applies, rules over own targets, and rules that nobody stated."""
 
 import pytest
 

@@ -7,7 +7,7 @@ looked at: the same dossier gives the same bytes everywhere.
 import json
 import re
 from functools import cache
-from itertools import count, zip_longest
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from assets.publication.wording import clean
 _TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 _FIXED_TIME = 946684800  # 2000-01-01T00:00:00Z
 _LONG_RUN = re.compile(r"[!-~]{12,}")
+_FIGURE_OR_SIGN = re.compile(r"\d[\d.,]{0,16}%?|.")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -83,18 +84,19 @@ def _table(table: Table, number: int) -> dict[str, Any]:
             for column in table.columns
         ],
         "rows": [
-            {"kind": _row_kind(table, row, not following), "cells": [_words(cell).split("\n") for cell in row]}
-            for row, following in zip_longest(table.rows, table.rows[1:], fillvalue=())
+            {"kind": _row_kind(table, place), "cells": [_words(cell).splitlines() or [""] for cell in row]}
+            for place, row in enumerate(table.rows, start=1)
         ],
     }
 
 
-def _row_kind(table: Table, row: tuple[str, ...], is_last: bool) -> str:
-    if len(row) == 1:
+def _row_kind(table: Table, place: int) -> str:
+    """How the row at ``place``, counted from 1, is printed."""
+    if len(table.rows[place - 1]) == 1:
         return "span" if table.spans_follow else "group"
-    return "total" if table.has_total and is_last else "plain"
+    return "total" if table.has_total and place == len(table.rows) else "plain"
 
 
 def _words(text: str) -> str:
-    """``text`` as it may be typeset: a long Latin word, such as a hash, may break anywhere to fit its column."""
-    return _LONG_RUN.sub(lambda run: _ZERO_WIDTH_SPACE.join(run[0]), clean(text))
+    """``text`` as it may be typeset: a long Latin word, such as a hash, may break to fit its column, a figure not."""
+    return _LONG_RUN.sub(lambda run: _ZERO_WIDTH_SPACE.join(_FIGURE_OR_SIGN.findall(run[0])), clean(text))

@@ -20,7 +20,9 @@ from assets.publication.report_pdf import report_pdf
 POINTS_PER_MM = 72 / 25.4
 # The empty half of a Chinese quotation mark or comma may stand in the margin.
 LEFT, RIGHT = 28 * POINTS_PER_MM - 8.5, (210 - 26) * POINTS_PER_MM + 8.5
-HOSTILE = '#eval("1+1") #read("/etc/passwd") $x^2$ *粗* _斜_ `码` @引 <标> \\u{41} \\\\ // 注 /* 注 */ [括] = 题 - 项 “引”"引" ~'
+HOSTILE = (
+    '#eval("1+1") #read("/etc/passwd") $x^2$ *粗* _斜_ `码` @引 <标> \\u{41} \\\\ // 注 /* 注 */ [括] = 题 - 项 "引" ~'
+)
 
 
 def squeezed(text: str) -> str:

@@ -22,7 +22,7 @@ from assets.publication.wording import clean
 _TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 _FIXED_TIME = 946684800  # 2000-01-01T00:00:00Z
 _LONG_RUN = re.compile(r"[!-~]{12,}")
-_FIGURE_OR_SIGN = re.compile(r"\d[\d.,]{0,16}%?|.")
+_FIGURE_OR_SIGN = re.compile(r"[+-]?\d[\d.,]{0,16}%?|.")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 

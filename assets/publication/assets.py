@@ -31,12 +31,12 @@ _WHOLE_YEAR = ""
     key=key_of("publication.department_documents"),
     deps=[AssetDep(key_of(table)) for table in TABLES],
     group_name="publication",
-    kinds={"python", "docx", "excel", "json"},
+    kinds={"python", "docx", "pdf", "excel", "json"},
     owners=OWNERS,
     **YEARLY,
 )
 def department_documents(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """report.docx, scoresheet.xlsx, index.html and evaluation.json of each department-year, where they changed."""
+    """The files of each department-year (report, score sheet, page, contract), where they changed."""
     place, years = home.load(), years_of(context)
     written, unchanged = 0, 0
     for fiscal_year in range(years.first, years.last + 1):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+STATEMENT_LABEL = "部门填报："
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -22,6 +24,12 @@ class Statement:
     """What the department itself wrote; shown as its words, not as a result of the evaluation."""
 
     text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines as printed, the first one labelled as the department's words; none is empty."""
+        lines = [line.strip() for line in self.text.splitlines() if line.strip()]
+        return [STATEMENT_LABEL + lines[0], *lines[1:]]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from assets.publication.dossier import Dossier, YearSummary
 from assets.publication.evaluation import Evaluation
 from assets.publication.page_html import department_page
 from assets.publication.report_docx import report_docx
+from assets.publication.report_pdf import report_pdf
 from assets.publication.scoresheet_xlsx import scoresheet_xlsx
 from assets.publication.year_index_html import year_index
 from assets.publication.year_summary_xlsx import summary_xlsx
@@ -19,6 +20,7 @@ T = TypeVar("T", Dossier, YearSummary)
 
 DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes]] = {
     "report.docx": report_docx,
+    "report.pdf": report_pdf,
     "scoresheet.xlsx": scoresheet_xlsx,
     "index.html": department_page,
     "evaluation.json": lambda dossier: evaluation_json(dossier.evaluation),
@@ -69,7 +71,7 @@ def content_key(subject: object) -> str:
 def _writers_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".j2"):
+        if path.suffix in (".py", ".j2", ".typ"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

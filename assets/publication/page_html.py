@@ -16,7 +16,7 @@ _FULL_POINTS = Decimal(100)
 def department_page(dossier: Dossier) -> bytes:
     """The page of one department-year as UTF-8 bytes.
 
-    It links to ``report.docx``, ``scoresheet.xlsx`` and ``evaluation.json`` in its own folder.
+    It links to ``report.docx``, ``report.pdf``, ``scoresheet.xlsx`` and ``evaluation.json`` in its own folder.
     """
     evaluation = dossier.evaluation
     text = (

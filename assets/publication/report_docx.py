@@ -15,7 +15,6 @@ from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
 from assets.publication.wording import clean
 
-STATEMENT_LABEL = "部门填报："
 _TEXT_WIDTH_TWIPS = round(TEXT_WIDTH_MM / 25.4 * 1440)
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 _BORDERS = "".join(
@@ -63,9 +62,7 @@ def _text(block: Block) -> str:
         case Note():
             return _paragraph("JpNote", block.text)
         case Statement():
-            lines = [line.strip() for line in block.text.splitlines() if line.strip()]
-            lines[0] = STATEMENT_LABEL + lines[0]
-            return "".join(_paragraph("JpStatement", line) for line in lines)
+            return "".join(_paragraph("JpStatement", line) for line in block.lines)
         case Table():
             raise TypeError("a table needs its number")
 

@@ -49,12 +49,15 @@ FILE_STATUSES = {
 }
 _UNITS = {"pct": "%", "pp": "个百分点", "wan": "万元", "points": "分"}
 
-# Characters that XML 1.0 cannot carry; a stray one in a department's text would make Word refuse the file.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Characters that XML 1.0 cannot carry: a stray one in a department's text would make Word refuse the file. And those
+# that turn the direction of writing: 12 would be read as 21.
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean(text: str) -> str:
-    """``text`` without the control characters that XML cannot carry."""
+    """``text`` without the control characters that XML cannot carry or that turn the direction of writing."""
     return _ILLEGAL.sub("", text)
 
 

@@ -22,7 +22,7 @@ _synthetic = importlib.import_module("make_synthetic")
 YEARS = (2022, 2023)
 DEPARTMENTS = 50
 
-_DOCUMENTS = ("report.docx", "scoresheet.xlsx", "index.html", "evaluation.json")
+_DOCUMENTS = ("report.docx", "report.pdf", "scoresheet.xlsx", "index.html", "evaluation.json")
 _IMPORTS = "import pipelines.cli, pipelines.definitions, sqlalchemy, alembic, pandas"
 """What a run imports, early or late: Dagster and all assets, Dagster's storage, and pandas, which pyarrow asks for."""
 

@@ -12,12 +12,13 @@ from openpyxl import load_workbook
 from assets.publication.dossier import Dossier, YearSummary
 from assets.publication.page_html import department_page
 from assets.publication.report_docx import report_docx
+from assets.publication.report_pdf import report_pdf
 from assets.publication.scoresheet_xlsx import scoresheet_xlsx
 from assets.publication.year_index_html import year_index
 from assets.publication.year_summary_xlsx import summary_xlsx
 
 Writer = Callable[[Dossier], bytes]
-DEPARTMENT_WRITERS: list[Writer] = [report_docx, scoresheet_xlsx, department_page]
+DEPARTMENT_WRITERS: list[Writer] = [report_docx, report_pdf, scoresheet_xlsx, department_page]
 
 
 @pytest.mark.parametrize("writer", DEPARTMENT_WRITERS)
@@ -131,7 +132,7 @@ def test_the_page_puts_the_result_first(dingcheng: Dossier) -> None:
     places = [text.index(word) for word in ("92.00", "8.25—83.25分", "自评得分不可达到", "“三公”经费</h2>")]
     assert places == sorted(places)
     assert "3f" * 32 in text
-    for name in ("report.docx", "scoresheet.xlsx", "evaluation.json"):
+    for name in ("report.docx", "report.pdf", "scoresheet.xlsx", "evaluation.json"):
         assert f'href="{name}"' in text
 
 

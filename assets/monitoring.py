@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -35,14 +36,12 @@ class Monitoring(Declared):
     @model_validator(mode="after")
     def _rises(self) -> Self:
         steps = [(due.through_month, due.at_least_pct) for due in self.spending]
-        if any(
-            month >= later or share > more for (month, share), (later, more) in zip(steps, steps[1:], strict=False)
-        ):
+        if any(month >= later or share > more for (month, share), (later, more) in pairwise(steps)):
             raise ValueError("spending: months and shares must rise")
         return self
 
     def due_by(self, month: int) -> SpendingDue | None:
-        """The last limit reached by the end of a month. What was due by June is due by July; before April nothing is."""
+        """The last limit reached by the end of a month, if any: what was due by June is due by July."""
         return next((due for due in reversed(self.spending) if due.through_month <= month), None)
 
 

@@ -12,7 +12,7 @@ from assets.paths import DATA
 from assets.vocabulary import Kind, items, labels
 from assets.yaml_file import read_yaml
 
-Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction"]
+Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction", "month"]
 
 _MONEY_NOTE = re.compile(r"\((元|千元|万元|百万元|亿元)\)$")
 _CORNER_UNIT = re.compile(r"单位[:(]*(?:人民币)?([^:()]*元)\)?$")
@@ -78,14 +78,15 @@ class Block(Declared):
     """A part of one physical table that holds several: it begins at its header row and ends where the next begins.
 
     ``line``: the row below the header holds the values. ``grid`` and ``list`` are as in a ``FormTable``. ``pairs``: a
-    label with its value beside it, in any row outside of the other blocks.
+    label with its value beside it, in any row outside of the other blocks. ``months``: cumulated figures, a row for
+    each month; or, where title or headers name the month, the row labelled as one of ``rows``, or the only one.
 
     Attributes:
         rate_claim: a grid that scores its own first row: the name under which its 分值 and 得分 are claimed.
     """
 
     id: str
-    layout: Literal["line", "grid", "list", "pairs"]
+    layout: Literal["line", "grid", "list", "pairs", "months"]
     required: bool = True
     columns: list[Slot] = []
     rows: list[Slot] = []

@@ -2,12 +2,11 @@
 with
 followed as (
   select
-    department_id, fiscal_year, month, cumulative_wan, spending_reading_ids,
+    department_id, fiscal_year, month, cumulative_wan, decimals, cumulative_reading_id,
     lag(month) over (partition by department_id, fiscal_year order by month) as earlier_month,
     lag(cumulative_wan) over (partition by department_id, fiscal_year order by month) as earlier_wan,
     lag(decimals) over (partition by department_id, fiscal_year order by month) as earlier_decimals,
-    lag(spending_reading_ids) over (partition by department_id, fiscal_year order by month) as earlier_reading_ids,
-    decimals
+    lag(cumulative_reading_id) over (partition by department_id, fiscal_year order by month) as earlier_reading_id
   from comparison.execution_progress
   where fiscal_year between $first_year and $last_year and cumulative_wan is not null
 )
@@ -16,13 +15,12 @@ select
   department_id, fiscal_year,
   '截至' || month || '月' as subject,
   case
-    when cumulative_wan >= earlier_wan then 'pass'
-    when earlier_wan - cumulative_wan <= envelope(1, least(decimals, earlier_decimals)) then 'hint'
+    when earlier_wan - cumulative_wan <= envelope(1, least(decimals, earlier_decimals)) then 'pass'
     else 'fail'
   end as state,
   plain(cumulative_wan) as found,
   '截至' || earlier_month || '月的' || plain(earlier_wan) as expected,
   plain(earlier_wan - cumulative_wan) as difference,
-  list_concat(earlier_reading_ids, spending_reading_ids) as reading_ids
+  [earlier_reading_id, cumulative_reading_id] as reading_ids
 from followed
 where earlier_wan is not null

@@ -37,7 +37,10 @@ monthly as (
     any_value(best.decimals) filter (item = 'work_progress') as work_decimals,
     list_sort(list(best.reading_id) filter (item in ('annual_budget', 'cumulative_expenditure'))) as spending_reading_ids,
     any_value(best.reading_id) filter (item = 'printed_spending_progress') as printed_reading_id,
-    any_value(best.reading_id) filter (item = 'work_progress') as work_reading_id
+    any_value(best.reading_id) filter (item = 'work_progress') as work_reading_id,
+    any_value(best.reading_id) filter (item = 'cumulative_expenditure') as cumulative_reading_id,
+    list_sort(list(best.reading_id) filter (best.state in ('unparsed', 'uncalculated') and item <> 'work_progress'))
+      as unreadable_reading_ids
   from stated
   group by department_id, fiscal_year, month
 ),
@@ -63,7 +66,6 @@ select
   due_pct,
   case
     when due_pct is null then 'not_applicable'
-    when cumulative_wan is null then 'error'
     when spending_pct is null then 'insufficient_data'
     when spending_pct < due_pct then 'fail'
     else 'pass'
@@ -79,7 +81,9 @@ select
   end as gap_state,
   printed_pct,
   printed_decimals,
+  cumulative_reading_id,
   spending_reading_ids,
   list_append(spending_reading_ids, work_reading_id) as gap_reading_ids,
-  list_append(spending_reading_ids, printed_reading_id) as printed_reading_ids
+  list_append(spending_reading_ids, printed_reading_id) as printed_reading_ids,
+  coalesce(unreadable_reading_ids, []) as unreadable_reading_ids
 from measured

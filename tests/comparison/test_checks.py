@@ -257,7 +257,7 @@ def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
     late.submit(FAILS["base_year_not_used"], 2022, "vehicles.final=12.02")
     late.store(stale.warehouse)
     stale.refresh(["intake.figure"], Years(2022, 2022))
-    compared = ("cross_footing", "restatement", "target_attainment", "classified_sum")
+    compared = ("cross_footing", "restatement", "target_attainment", "classified_sum", "execution_progress")
     for table in compared:
         stale.refresh([f"comparison.{table}"], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
     for table in (RESULT, FINDING):

@@ -197,6 +197,7 @@ class Form(Declared):
         precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
             never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
+        annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
     """
 
     id: str
@@ -207,6 +208,7 @@ class Form(Declared):
     title: str | None = None
     instruction: str
     closed: bool = False
+    annual: bool = True
     tables: list[FormTable]
     chapters: list[Chapter] = []
 
@@ -258,7 +260,7 @@ def form_rows(fiscal_year: int) -> list[dict[str, object]]:
             "dimension": "form",
             "code": form.id,
             "label": form.label,
-            "kind": "closed" if form.closed else "open",
+            "kind": "closed" if form.closed else "open" if form.annual else "not_annual",
         }
         for form in forms()
     ]

@@ -1,9 +1,9 @@
--- progress_gap: the progress of work and of spending further apart than the declared limit
+-- progress_gap: the progress of work and of spending further apart than the declared limit; a warning: a hint
 select
   'progress_gap' as check_id,
   department_id, fiscal_year,
   '截至' || month || '月' as subject,
-  gap_state as state,
+  case gap_state when 'fail' then 'hint' else gap_state end as state,
   plain(work_pct) || '%' as found,
   plain(spending_pct) || '%' as expected,
   plain(abs(gap_pp)) || '个百分点' as difference,

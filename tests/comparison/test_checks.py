@@ -204,6 +204,7 @@ CASES = {
         fails={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=343.90"},
         message="截至6月支出进度 39.98%，低于1—6月应达到的40%，差 0.02个百分点；请查明原因，加快支出或按程序调整预算",
         evidence=["2023 annual_budget[6]", "2023 cumulative_expenditure[6]"],
+        state="hint",
         kept=True,
     ),
     "progress_gap": CheckCase(
@@ -211,6 +212,7 @@ CASES = {
         fails={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387.06 work_progress[6]=55.6"},
         message="截至6月工作完成进度 55.6%，支出进度 45%，相差 10.6个百分点；请说明原因",
         evidence=["2023 annual_budget[6]", "2023 cumulative_expenditure[6]", "2023 work_progress[6]"],
+        state="hint",
         kept=True,
     ),
     "printed_progress": CheckCase(

@@ -287,6 +287,8 @@ class _TableReader:
 
     def _months(self, segment: Segment) -> None:
         facts = {column: slot for column, slot in segment.columns.items() if slot.item}
+        if not facts:
+            return
         filled = [row for row in segment.rows if not is_signature(self._sheet.first_text(row))]
         filled = [row for row in filled if any(text_state(self._own(row, column)) == "value" for column in facts)]
         column = next((column for column, slot in segment.columns.items() if slot.field == "month"), None)

@@ -1,5 +1,6 @@
 """Monthly execution as departments send it: a row or a table for each month, or CSV; what is unclear is refused."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import openpyxl
@@ -35,13 +36,15 @@ ONE_MONTH: Rows = [
 CSV = "部门,月份,全年预算数,累计支出,工作完成进度\n"
 
 
-def workbook(rows: Rows, sheet: str = "Sheet1") -> bytes:
+def workbook(rows: Rows, sheet: str = "Sheet1", merged: Sequence[str] = ()) -> bytes:
     """A workbook with one sheet."""
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.title = sheet
     for row in rows:
         book.active.append(row)
+    for cells in merged:
+        book.active.merge_cells(cells)
     return saved(book)
 
 
@@ -94,6 +97,28 @@ def test_one_table_a_month_names_it_in_its_headers() -> None:
     assert monthly(workbook(ONE_MONTH)) == {
         7: {"initial_budget": 1000, "cumulative_expenditure": 550, "printed_spending_progress": 55}
     }
+
+
+def test_the_indicators_below_the_funds_are_left_alone() -> None:
+    """The monitoring table goes on with a goal and indicators: the funds are read, nothing is refused for the rest."""
+    below: Rows = [
+        ["年度总体目标", "办好三所学校，按期完工。"],
+        [
+            "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "1-7月执行情况", "全年预计完成情况",
+            "偏差原因分析", None, "完成目标可能性",
+        ],
+        [None, None, None, None, None, None, None, "经费保障", "其他", None],
+        [None, "产出指标", "数量指标", "改造校舍", "≥12所", "7所", "12所", None, None, "确定能"],
+        [None, None, "质量指标", "验收合格率", "100%", "100%", "100%", None, None, "确定能"],
+    ]  # fmt: skip
+    rows = [*ONE_MONTH[:-1], *below, ONE_MONTH[-1]]
+    head = len(ONE_MONTH) + 1
+    merged = [
+        f"H{head}:I{head}",
+        f"J{head}:J{head + 1}",
+        *(f"{letter}{head}:{letter}{head + 1}" for letter in "ABCDEFG"),
+    ]
+    assert monthly(workbook(rows, merged=merged))[7]["cumulative_expenditure"] == 550
 
 
 @pytest.mark.parametrize(

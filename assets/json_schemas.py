@@ -14,6 +14,7 @@ from assets.intake.indicators import IndicatorSynonyms, TargetWords
 from assets.intake.register import Department
 from assets.intake.sentences import Wording
 from assets.intake.statements import Statements
+from assets.monitoring import Monitoring
 from assets.paths import DATA
 from assets.publication.evaluation import Evaluation
 from assets.vocabulary import Term
@@ -25,6 +26,7 @@ MODELS: dict[str, Any] = {
     "full_claims": list[FullClaim],
     "stated_rates": list[StatedRate],
     "statements": Statements,
+    "monitoring": Monitoring,
     "check": Check,
     "report_sentences": Wording,
     "item": Term,

@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.declared import FigureTerm, checks, full_claims, identities, measures, parse_term, stated_rates
+from assets.monitoring import monitoring
 from assets.vocabulary import terms
 
 Rows = list[dict[str, Any]]
@@ -32,6 +33,10 @@ SCHEMAS: dict[str, pa.Schema] = {
         {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
          "rate_phase": pa.string(), "numerator_item": pa.string(), "numerator_phase": pa.string(),
          "denominator_item": pa.string(), "denominator_phase": pa.string()}
+    ),
+    "comparison.spending_due": pa.schema(
+        {"fiscal_year": pa.int32(), "month": pa.int32(), "due_month": pa.int32(), "due_pct": PERCENT,
+         "largest_gap_pp": PERCENT}
     ),
     "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
     "evaluation.measure_definition": pa.schema(
@@ -120,6 +125,22 @@ def stated_rate_rows(fiscal_year: int) -> Rows:
             row |= {f"{side}_item": term.item, f"{side}_phase": term.phase}
         rows.append(row)
     return rows
+
+
+def spending_due_rows(fiscal_year: int) -> Rows:
+    """``comparison.spending_due``: for each month the last limit reached by its end, if any."""
+    rules = monitoring()
+    return [
+        {
+            "fiscal_year": fiscal_year,
+            "month": month,
+            "due_month": due.through_month if due else None,
+            "due_pct": due.at_least_pct if due else None,
+            "largest_gap_pp": rules.largest_gap_pp,
+        }
+        for month in range(1, 13)
+        for due in [rules.due_by(month)]
+    ]
 
 
 def full_claim_rows(fiscal_year: int) -> Rows:

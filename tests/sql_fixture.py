@@ -40,6 +40,7 @@ from assets.rule_rows import (
     edge_rows,
     full_claim_rows,
     measure_rows,
+    spending_due_rows,
     stated_rate_rows,
     vocabulary_rows,
 )
@@ -315,6 +316,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
+        rows["comparison.spending_due"] += spending_due_rows(year)
         rows["comparison.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
         definitions, variants, terms = measure_rows(year)

@@ -4,13 +4,14 @@ from functools import partial
 
 from assets.checks import check_result_table, check_results, check_specs
 from assets.rule_assets import rule_asset
-from assets.rule_rows import Rows, check_rows, edge_rows, stated_rate_rows
+from assets.rule_rows import Rows, check_rows, edge_rows, spending_due_rows, stated_rate_rows
 from assets.sql_assets import derived, sql_assets
 
 _RULES = {
     "comparison.edge": "Identities between figures, from data/rules/cross_footing.yaml. Grain: fiscal_year × edge.",
     "comparison.edge_term": "Parent and parts of each identity. Grain: fiscal_year × edge × figure.",
     "comparison.stated_rate": "Rates that forms and sentences state, from data/rules/stated_rates.yaml.",
+    "comparison.spending_due": "What is due of the year's budget by each month, from data/rules/monitoring.yaml.",
     "comparison.check_rule": "Severity, category and message of each check, from data/rules/checks.csv.",
 }
 
@@ -21,6 +22,7 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
         "comparison.edge": edges,
         "comparison.edge_term": members,
         "comparison.stated_rate": stated_rate_rows(fiscal_year),
+        "comparison.spending_due": spending_due_rows(fiscal_year),
         "comparison.check_rule": check_rows(fiscal_year),
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from assets.intake.forms import Block, FormTable, Slot, normalise
 from assets.intake.headers import header_path, is_remark
+from assets.intake.months import cumulated
 from assets.intake.problems import Problem
 from assets.intake.sheets import Region, Sheet
 from assets.intake.source import Source
@@ -104,9 +105,10 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
 def _header_at(table: FormTable, sheet: Sheet, row: int, bottom: int, fiscal_year: int) -> tuple[Block | None, int]:
     """The block whose header begins in a row, with the header's rows; two known column names make a header."""
     depth = 2 if row + 1 < bottom and _is_doubled(sheet, row) else 1
-    names = set(_names(sheet, range(row, row + depth), fiscal_year).values())
+    named = _names(sheet, range(row, row + depth), fiscal_year)
     best: tuple[int, Block | None] = (1, None)
     for block in table.blocks:
+        names = set(_names_in(block, named).values())
         matched = [slot for slot in block.columns if names & slot_names(slot)]
         if len(matched) > best[0] and any(slot.required for slot in matched):
             best = (len(matched), block)
@@ -143,12 +145,17 @@ def _names(sheet: Sheet, rows: range, fiscal_year: int) -> dict[int, str]:
     }
 
 
+def _names_in(block: Block, names: dict[int, str]) -> dict[int, str]:
+    """Header names as a block compares them: where months count, “1—7月执行数” is “累计执行数”."""
+    return {column: cumulated(name) for column, name in names.items()} if block.layout == "months" else names
+
+
 def _segment(source: Source, block: Block, region: Region, rows: range, fiscal_year: int) -> Segment:
     by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
     columns: dict[int, Slot] = {}
     headers = _paths(region.sheet, rows)
     known = [slot.label for slot in block.columns]
-    for column, name in _names(region.sheet, rows, fiscal_year).items():
+    for column, name in _names_in(block, _names(region.sheet, rows, fiscal_year)).items():
         slot = by_name.get(name)
         if slot is None and not columns:
             continue  # what stands left of the first known header labels the rows

@@ -12,7 +12,7 @@ from assets.paths import DATA
 from assets.vocabulary import Kind, items, labels
 from assets.yaml_file import read_yaml
 
-Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction"]
+Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction", "month"]
 
 _MONEY_NOTE = re.compile(r"\((元|千元|万元|百万元|亿元)\)$")
 _CORNER_UNIT = re.compile(r"单位[:(]*(?:人民币)?([^:()]*元)\)?$")
@@ -78,14 +78,15 @@ class Block(Declared):
     """A part of one physical table that holds several: it begins at its header row and ends where the next begins.
 
     ``line``: the row below the header holds the values. ``grid`` and ``list`` are as in a ``FormTable``. ``pairs``: a
-    label with its value beside it, in any row outside of the other blocks.
+    label with its value beside it, in any row outside of the other blocks. ``months``: cumulated figures, a row for
+    each month; or, where title or headers name the month, the row labelled as one of ``rows``, or the only one.
 
     Attributes:
         rate_claim: a grid that scores its own first row: the name under which its 分值 and 得分 are claimed.
     """
 
     id: str
-    layout: Literal["line", "grid", "list", "pairs"]
+    layout: Literal["line", "grid", "list", "pairs", "months"]
     required: bool = True
     columns: list[Slot] = []
     rows: list[Slot] = []
@@ -196,6 +197,7 @@ class Form(Declared):
         precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
             never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
+        annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
     """
 
     id: str
@@ -206,6 +208,7 @@ class Form(Declared):
     title: str | None = None
     instruction: str
     closed: bool = False
+    annual: bool = True
     tables: list[FormTable]
     chapters: list[Chapter] = []
 
@@ -257,7 +260,7 @@ def form_rows(fiscal_year: int) -> list[dict[str, object]]:
             "dimension": "form",
             "code": form.id,
             "label": form.label,
-            "kind": "closed" if form.closed else "open",
+            "kind": "closed" if form.closed else "open" if form.annual else "not_annual",
         }
         for form in forms()
     ]

@@ -44,6 +44,17 @@ class Source:
             )  # fmt: skip
         return self.fiscal_year
 
+    def stated_month(self, place: Place, stated: Iterable[tuple[int | None, int]]) -> int:
+        """The one month that was stated for a place, with a year or without; a year must be the folder's."""
+        found = sorted(set(stated), key=str)
+        if {year for year, _ in found} - {None, self.fiscal_year} or len({month for _, month in found}) != 1:
+            named = "、".join(f"{year or ''}{'年' if year else ''}{month}月" for year, month in found)
+            raise self.problem(
+                place, f"“{short(place.text)}”" + (f"写明的月份是{named}" if named else "没有写明截至月份"),
+                f"{self.fiscal_year}年的一个月份，如“1—6月”，自 1 月起累计", "写明累计支出截至的月份",
+            )  # fmt: skip
+        return found[0][1]
+
     def department(self, place: Place) -> str:
         """Id of the department a cell names, as the register has it for the fiscal year."""
         department = self.register.find(place.text, self.fiscal_year)

@@ -10,9 +10,10 @@ from itertools import pairwise
 from assets.intake.blocks import Segment, is_signature, label_name, segments, slot_names
 from assets.intake.cells import Direction, parse_cell, text_state
 from assets.intake.facts import Fact, reading_of
-from assets.intake.forms import Form, FormTable, Slot, item_kind, noted_unit
+from assets.intake.forms import Form, FormTable, Slot, item_kind, noted_unit, squeezed
 from assets.intake.layouts import TEMPLATE_LEFTOVER, corner_units, one_unit
 from assets.intake.ledger import Reading
+from assets.intake.months import month_of_cell, months_within
 from assets.intake.problems import Problem, short
 from assets.intake.sheets import Place, Region, Sheet
 from assets.intake.source import Owner, Source
@@ -26,6 +27,8 @@ _LONGEST_TITLE = 45
 _UNNAMED = re.compile(r"指标\d*[:：]?[….。]*")
 _INLINE_NUMBER = re.compile(r"[:：]?\s*[\d.,，]+\s*(?:万?元)?$")
 _SUBTOTAL = re.compile(r".*(?:小计|合计|总计|总分|得分)")
+_FILLED_IN = re.compile(r"(?:填[报表制]|报送|编制|制表|打印)")
+"""Begins a date that says when a form was filled in, not until when its figures go."""
 _DIRECTIONS: dict[str, Direction] = {
     "≥": "at_least", ">=": "at_least", "大于等于": "at_least", "正向": "at_least", "正向指标": "at_least",
     "≤": "at_most", "<=": "at_most", "小于等于": "at_most", "反向": "at_most", "反向指标": "at_most",
@@ -104,7 +107,7 @@ class _TableReader:
     def read(self) -> tuple[list[Reading], list[Problem]]:
         found, self._problems = segments(self._source, self._table, self._region, self._owner.fiscal_year)
         self._pairs()
-        layouts = {"line": self._line, "grid": self._grid, "list": self._list}
+        layouts = {"line": self._line, "grid": self._grid, "list": self._list, "months": self._months}
         for segment in found:
             before = len(self._readings)
             try:
@@ -281,6 +284,52 @@ class _TableReader:
             if reading.item == "claim_indicator" and reading.raw_text == "预算执行率"
         }  # fmt: skip
         self._readings = [r for r in self._readings if r.record not in rates or not r.item.startswith("claim_")]
+
+    def _months(self, segment: Segment) -> None:
+        facts = {column: slot for column, slot in segment.columns.items() if slot.item}
+        if not facts:
+            return
+        filled = [row for row in segment.rows if not is_signature(self._sheet.first_text(row))]
+        filled = [row for row in filled if any(text_state(self._own(row, column)) == "value" for column in facts)]
+        column = next((column for column, slot in segment.columns.items() if slot.field == "month"), None)
+        if column is None:
+            by_month = self._one_month(segment, filled)
+        else:
+            by_month = {}
+            for row in filled:
+                place = self._region.place(row, column)
+                stated = month_of_cell(place.text)
+                month = self._source.stated_month(place, [stated] if stated else [])
+                if month in by_month:
+                    raise self._source.problem(place, f"第二行“{month}月”", "每月一行", "删去或合并重复的行")
+                by_month[month] = row
+        for month, row in by_month.items():
+            for column, slot in facts.items():
+                fact = Fact(slot.item or "", slot.phase or "final", record=month)
+                self._add(self._region.place(row, column), slot, fact, self._unit(segment, row, column, fact.item))
+
+    def _one_month(self, segment: Segment, filled: list[int]) -> dict[int, int]:
+        """The month that the lines above the figures name, and the row of the whole department."""
+        header = self._region.place(segment.head, segment.first_column)
+        above = [
+            self._own(row, column)
+            for row in range(max(self._region.top, 0), segment.head)
+            for column in range(self._sheet.width)
+        ]
+        told = [text for text in above if not _FILLED_IN.match(squeezed(text))] + list(segment.headers.values())
+        month = self._source.stated_month(header, {stated for text in told for stated in months_within(text)})
+        names = {name for slot in segment.block.rows for name in slot_names(slot)}
+        totals = [
+            row
+            for row in filled
+            if any(label_name(self._own(row, column)) in names for column in range(segment.first_column))
+        ]
+        rows = totals or filled
+        if len(rows) > 1:
+            expected = "、".join(slot.label for slot in segment.block.rows) + "一行"
+            place = self._region.place(rows[1], segment.first_column)
+            raise self._source.problem(place, "同一个月的几行数据", expected, "写明哪一行是部门合计")
+        return dict.fromkeys([month], rows[0]) if rows else {}
 
     def _own(self, row: int, column: int) -> str:
         return self._sheet.own_text(row, column)

@@ -8,6 +8,7 @@ from assets.intake.forms import Form, FormTable, Slot, item_kind, normalise, not
 from assets.intake.headers import match_headers
 from assets.intake.layouts import refuse_other_choice
 from assets.intake.ledger import Reading
+from assets.intake.months import month_of_cell
 from assets.intake.problems import Problem, short
 from assets.intake.sheets import Place, Region, Sheet
 from assets.intake.source import Owner, Source
@@ -44,6 +45,7 @@ def read_tidy(source: Source, table: FormTable, sheet: Sheet) -> tuple[list[Read
     readings: list[Reading] = []
     set_aside: dict[str, Problem] = {}
     records: dict[Owner, int] = {}
+    months: set[tuple[Owner, int]] = set()
     for row in range(1, len(sheet.rows)):
         places = {_use(slot): Place(sheet, row, column) for column, slot in columns.items()}
         if not any(place.text for place in places.values()):
@@ -55,6 +57,12 @@ def read_tidy(source: Source, table: FormTable, sheet: Sheet) -> tuple[list[Read
             continue
         if "item" in places:
             readings.append(_figure(source, table, owner, places))
+        elif "month" in places:
+            month = _month(source, places["month"])
+            if (owner, month) in months:
+                raise source.problem(places["month"], f"第二行“{month}月”", "每个部门每月一行", "删去或合并重复的行")
+            months.add((owner, month))
+            readings += _record(source, table, owner, month, places)
         else:
             records[owner] = records.get(owner, 0) + 1
             readings += _record(source, table, owner, records[owner], places)
@@ -68,6 +76,11 @@ def _use(slot: Slot) -> str:
 def _owner(source: Source, places: dict[str, Place]) -> Owner:
     year = source.stated_year(places["fiscal_year"]) if "fiscal_year" in places else source.fiscal_year
     return Owner(source.department(places["department"]), year)
+
+
+def _month(source: Source, place: Place) -> int:
+    stated = month_of_cell(place.text)
+    return source.stated_month(place, [stated] if stated else [])
 
 
 def _figure(source: Source, table: FormTable, owner: Owner, places: dict[str, Place]) -> Reading:
@@ -95,9 +108,9 @@ def _record(source: Source, table: FormTable, owner: Owner, record: int, places:
         if slot.key and not place.text:
             raise source.problem(place, "“”", f"填写了“{slot.label}”", "改正该行")
         refuse_other_choice(source, slot, place)
-        yield reading_of(
-            place, Fact(slot.item, record=record, default_direction=slot.default_direction), owner, table.unit, 0
-        )
+        unit = noted_unit(place.sheet.text(0, place.column)) or table.unit
+        fact = Fact(slot.item, slot.phase or "final", record=record, default_direction=slot.default_direction)
+        yield reading_of(place, fact, owner, unit, 0)
 
 
 def _code(source: Source, dimension: str, place: Place) -> str:

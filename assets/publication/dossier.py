@@ -53,6 +53,28 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
+class MonthProgress:
+    """Spending and work by the end of a month: amounts in 万元, rates in per cent, distances in percentage points.
+
+    ``due_pct`` is what was due of the year's budget by the end of ``due_month``, the last such month; the states are
+    result states.
+    """
+
+    month: int
+    budget_wan: Decimal | None
+    denominator: str | None
+    cumulative_wan: Decimal | None
+    spending_pct: Decimal | None
+    due_month: int | None
+    due_pct: Decimal | None
+    spending_state: str
+    work_pct: Decimal | None
+    gap_pp: Decimal | None
+    largest_gap_pp: Decimal
+    gap_state: str
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One department-year. All labels are Chinese; all codes are those of ``data/items.csv`` and the scheme."""
 
@@ -78,6 +100,7 @@ class Dossier:
     check_labels: dict[str, str]
     finding_categories: dict[str, str] = field(default_factory=dict)
     form_labels: dict[str, str] = field(default_factory=dict)
+    progress: list[MonthProgress] = field(default_factory=list)
     cell_states: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by (item, basis, field of the contract).
 

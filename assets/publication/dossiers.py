@@ -9,7 +9,16 @@ from typing import Any
 from assets.declared import checks, measures
 from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
-from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.dossier import (
+    Amount,
+    Dossier,
+    FileRow,
+    MonthProgress,
+    TargetNote,
+    TrendPoint,
+    YearRow,
+    YearSummary,
+)
 from assets.publication.evaluation import (
     BudgetExecution,
     Evaluation,
@@ -37,6 +46,7 @@ TABLES = (
     "comparison.staffing",
     "comparison.target_attainment",
     "comparison.multi_year_trend",
+    "comparison.execution_progress",
     "evaluation.measure",
     "evaluation.indicator_score",
     "evaluation.summary",
@@ -189,6 +199,10 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             )
             for row in _targets(tables, department_id)
         ],
+        progress=sorted(
+            map(_month_progress, tables.of("comparison.execution_progress", department_id)),
+            key=lambda progress: progress.month,
+        ),
         reasons=list(summary["reasons"]),
         item_labels=labels("item"),
         basis_labels=labels("basis"),
@@ -307,6 +321,23 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
         )
         for row in rows
     ]
+
+
+def _month_progress(row: Row) -> MonthProgress:
+    return MonthProgress(
+        month=int(row["month"]),
+        budget_wan=_money(row["budget_wan"]),
+        denominator=row["denominator"],
+        cumulative_wan=_money(row["cumulative_wan"]),
+        spending_pct=row["spending_pct"],
+        due_month=row["due_month"],
+        due_pct=_plain(row["due_pct"]),
+        spending_state=row["spending_state"],
+        work_pct=_plain(row["work_pct"]),
+        gap_pp=row["gap_pp"],
+        largest_gap_pp=row["largest_gap_pp"],
+        gap_state=row["gap_state"],
+    )
 
 
 def _targets(tables: YearTables, department_id: str) -> Rows:

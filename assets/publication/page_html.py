@@ -43,6 +43,8 @@ def department_page(dossier: Dossier) -> bytes:
             target_table=tables.target_table(dossier),
             score_table=tables.score_table(dossier),
             measure_table=tables.measure_table(dossier),
+            progress_sentence=sentences.progress(dossier),
+            progress_table=tables.progress_table(dossier),
             trend_table=tables.trend_table(dossier),
             source_table=tables.source_table(dossier),
             finding_groups=[

@@ -60,6 +60,17 @@ def _finance(dossier: Dossier) -> tuple[Block, ...]:
         _table(tables.trend_table(dossier)),
         Heading("（六）部门说明"),
         _stated(dossier, "finance_notes"),
+        *_progress(dossier),
+    )
+
+
+def _progress(dossier: Dossier) -> tuple[Block, ...]:
+    if not dossier.progress:
+        return ()
+    return (
+        Heading("（七）年中执行监控"),
+        Paragraph(sentences.progress(dossier)),
+        tables.progress_table(dossier),
     )
 
 

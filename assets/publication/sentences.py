@@ -179,6 +179,35 @@ def _three_public_line(dossier: Dossier, row: ThreePublicChange) -> str:
     return f"{name}{wording.money(row.final_wan)}万元"
 
 
+def progress(dossier: Dossier) -> str:
+    """How far spending had come by the last month, and the months that fell short of what was due; '' without any."""
+    if not dossier.progress:
+        return ""
+    last = dossier.progress[-1]
+    text = f"截至{last.month}月累计支出{wording.money(last.cumulative_wan)}万元，"
+    if last.spending_pct is None or last.denominator is None:
+        text += "全年预算数资料不足，不计算支出进度。"
+    else:
+        base = f"{wording.DENOMINATORS[last.denominator]}{wording.money(last.budget_wan)}万元"
+        text += f"支出进度{wording.percent(last.spending_pct)}（累计支出÷{base}）。"
+    slow = [row for row in dossier.progress if row.spending_state == "fail"]
+    if slow:
+        told = "、".join(
+            f"{row.month}月{wording.percent(row.spending_pct)}（1—{row.due_month}月应达到{_short_percent(row.due_pct)}）"
+            for row in slow
+        )
+        text += f"支出进度偏慢的月份：{told}。"
+    apart = [row for row in dossier.progress if row.gap_state == "fail"]
+    if apart:
+        told = "、".join(f"{row.month}月" for row in apart)
+        text += f"工作进度与支出进度相差超过{wording.short_number(last.largest_gap_pp)}个百分点的月份：{told}。"
+    return text
+
+
+def _short_percent(value: Decimal | None) -> str:
+    return wording.NO_RATE if value is None else wording.quantity(value, "pct")
+
+
 def targets(dossier: Dossier) -> str:
     """How many targets were met, missed, not reported."""
     rows = dossier.evaluation.target_attainment

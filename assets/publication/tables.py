@@ -113,6 +113,36 @@ def _three_public_row(dossier: Dossier, row: ThreePublicChange) -> tuple[str, ..
     )
 
 
+def progress_table(dossier: Dossier) -> Table:
+    """Cumulative spending by month against what was due, and against the progress of the work."""
+    columns = (
+        Column("截至月份", 10),
+        Column("全年预算", 13, True),
+        Column("累计支出", 13, True),
+        Column("支出进度", 11, True),
+        Column("应达进度", 11, True),
+        Column("支出情况", 10),
+        Column("工作进度", 11, True),
+        Column("工作与支出相差（百分点）", 11, True),
+        Column("同步情况", 10),
+    )
+    rows = tuple(
+        (
+            f"{row.month}月",
+            wording.money(row.budget_wan),
+            wording.money(row.cumulative_wan),
+            wording.percent(row.spending_pct),
+            wording.NOTHING if row.due_pct is None else wording.quantity(row.due_pct, "pct"),
+            wording.PROGRESS_STATES[row.spending_state],
+            wording.EMPTY_TEXT["missing"] if row.work_pct is None else wording.quantity(row.work_pct, "pct"),
+            wording.change(row.gap_pp),
+            wording.GAP_STATES[row.gap_state],
+        )
+        for row in dossier.progress
+    )
+    return Table("年中执行监控", columns, rows, _WAN, empty="部门没有提供月度执行数据。")
+
+
 def trend_table(dossier: Dossier) -> Table:
     """Final accounts of the last years, one line per item; empty when only one year is known."""
     years = sorted({point.fiscal_year for point in dossier.trend})[-_YEARS_SHOWN:]

@@ -40,6 +40,8 @@ SEVERITIES = {"error": "严重", "warning": "一般", "info": "参考"}
 OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
+PROGRESS_STATES = {"pass": "达到", "fail": "偏慢", "not_applicable": NOTHING, "insufficient_data": "资料不足"}
+GAP_STATES = {"pass": "同步", "fail": "不同步", "not_applicable": NOTHING, "insufficient_data": "资料不足"}
 FILE_STATUSES = {
     "accepted": "已采用",
     "partial": "部分采用",

@@ -2,7 +2,8 @@
 
 ``python data/sample/make_synthetic.py`` rewrites the files below ``data/sample``; the same seed gives the same bytes.
 ``synthetic_district.yaml`` says who the departments are, ``synthetic_figures.py`` makes figures that agree with one
-another, ``synthetic_plants.py`` spoils some of them, ``synthetic_scores.py`` lets the departments assess themselves;
+another, ``synthetic_plants.py`` spoils some of them, ``synthetic_scores.py`` lets the departments assess themselves,
+``synthetic_months.py`` tells how they spent their budgets of the last year;
 this module turns the outcome into files as departments send them.
 """
 
@@ -16,6 +17,7 @@ from random import Random
 from typing import Any
 
 from synthetic_figures import YEARS, Content, DepartmentYear, clean_year, district
+from synthetic_months import MONITORED, MONTH_PLANTS, progress_rows
 from synthetic_plants import PLANTS
 from synthetic_scores import assess
 
@@ -41,6 +43,8 @@ def main(target: Path = HERE, seed: int = SEED) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files_of(submission):
             (folder / name).write_bytes(data)
+    header, *rows = progress_rows(next(form for form in forms() if form.id == "tidy_progress"), made, seed)
+    (target / str(MONITORED) / f"合成-各部门预算执行进度-{MONITORED}年.csv").write_bytes(_csv(header, rows, "utf-8"))
     (target / "planted.csv").write_bytes(planted_csv())
 
 
@@ -102,6 +106,11 @@ def planted_csv() -> bytes:
         for plant in sorted(PLANTS, key=lambda plant: (plant.fiscal_year, plant.department_id))
         for place, (check, subject) in enumerate(plant.alarms)
     ]
+    rows += [
+        [MONITORED, plant.department_id, plant.check, f"截至{plant.month}月", "yes", plant.note]
+        for plant in MONTH_PLANTS
+    ]
+    rows.sort(key=lambda row: row[:2])
     return _csv(["fiscal_year", "department_id", "check", "subject_contains", "planted", "note"], rows, "utf-8")
 
 

@@ -1,4 +1,12 @@
 -- measure_without_data: indicators of the scheme whose measure cannot be computed from what was submitted
+-- Before a form on the whole year came nothing is missing: a year that is not over has files of its months only.
+with
+annual as (
+  select distinct a.department_id, a.fiscal_year
+  from intake.accepted_submission as a
+  inner join intake.term as k on k.fiscal_year = a.fiscal_year and k.dimension = 'form' and k.code = a.form
+  where a.fiscal_year between $first_year and $last_year and k.kind <> 'not_annual'
+)
 select
   'measure_without_data' as check_id,
   s.department_id, s.fiscal_year,
@@ -10,4 +18,5 @@ select
   m.reading_ids
 from evaluation.indicator_score as s
 inner join evaluation.measure as m using (department_id, fiscal_year, measure)
+semi join annual using (department_id, fiscal_year)
 where s.fiscal_year between $first_year and $last_year and m.state = 'insufficient_data'

@@ -14,3 +14,18 @@ inner join intake.reading as r
 inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = 'item' and i.code = f.item
 inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = 'phase' and p.code = f.phase
 where f.fiscal_year between $first_year and $last_year and f.state in ('unparsed', 'uncalculated')
+union all
+select
+  'unreadable_cell' as check_id,
+  e.department_id, e.fiscal_year,
+  i.label || '（截至' || e.month || '月）' as subject,
+  'error' as state,
+  case r.state when 'uncalculated' then '未计算的公式' else r.raw_text end as found,
+  cast(null as varchar) as expected,
+  cast(null as varchar) as difference,
+  [r.reading_id] as reading_ids
+from comparison.execution_progress as e, unnest(e.unreadable_reading_ids) as u (reading_id)
+inner join intake.reading as r
+  on r.reading_id = u.reading_id and r.fiscal_year = e.fiscal_year and r.department_id = e.department_id
+inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
+where e.fiscal_year between $first_year and $last_year

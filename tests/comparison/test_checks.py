@@ -9,6 +9,7 @@ district = District()
 FINDING = "comparison.finding"
 RESULT = "comparison.check_result"
 YEAR = 2023
+BUDGET = {month: f"annual_budget[{month}].adjusted_budget=860.14" for month in (4, 5, 6, 7, 8)}
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +197,40 @@ CASES = {
         evidence=["2023 target_actual[1]", "2023 target_net[1]", "2023 target_reduction[1]"],
         kept=True,
     ),
+    "spending_slow": CheckCase(
+        passes={
+            YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=344.02 cumulative_expenditure[3]=100"
+        },  # 39.996 % is 40.00 %
+        fails={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=343.90"},
+        message="截至6月支出进度 39.98%，低于1—6月应达到的40%，差 0.02个百分点；请查明原因，加快支出或按程序调整预算",
+        evidence=["2023 annual_budget[6]", "2023 cumulative_expenditure[6]"],
+        state="hint",
+        kept=True,
+    ),
+    "progress_gap": CheckCase(
+        passes={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387.06 work_progress[6]=55"},  # 55 may be 54.5
+        fails={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387.06 work_progress[6]=55.6"},
+        message="截至6月工作完成进度 55.6%，支出进度 45%，相差 10.6个百分点；请说明原因",
+        evidence=["2023 annual_budget[6]", "2023 cumulative_expenditure[6]", "2023 work_progress[6]"],
+        state="hint",
+        kept=True,
+    ),
+    "printed_progress": CheckCase(
+        passes={
+            YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387 printed_spending_progress[6]=45.05"
+        },  # 387 is rounded
+        fails={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387.00 printed_spending_progress[6]=54.99"},
+        message="截至6月支出进度填为 54.99%，按累计支出和全年预算数计算为 44.99%；请更正",
+        evidence=["2023 annual_budget[6]", "2023 cumulative_expenditure[6]", "2023 printed_spending_progress[6]"],
+        kept=True,
+    ),
+    "cumulative_falls": CheckCase(
+        passes={YEAR: "cumulative_expenditure[6]=387.1 cumulative_expenditure[8]=387.04"},
+        fails={YEAR: "cumulative_expenditure[6]=387.1 cumulative_expenditure[8]=378.1"},
+        message="截至8月累计支出 378.1，少于截至6月的387.1，减少 9；请核实，属退回或调账的请说明",
+        evidence=["2023 cumulative_expenditure[6]", "2023 cumulative_expenditure[8]"],
+        kept=True,
+    ),
     "base_year_not_used": CheckCase(
         passes={2022: "vehicles.final=12.02", YEAR: "vehicles.final=9"},
         fails={YEAR: "vehicles.final=9"},  # last year's file comes later: see ``arrived_late``
@@ -224,7 +259,7 @@ def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
     late.submit(FAILS["base_year_not_used"], 2022, "vehicles.final=12.02")
     late.store(stale.warehouse)
     stale.refresh(["intake.figure"], Years(2022, 2022))
-    compared = ("cross_footing", "restatement", "target_attainment", "classified_sum")
+    compared = ("cross_footing", "restatement", "target_attainment", "classified_sum", "execution_progress")
     for table in compared:
         stale.refresh([f"comparison.{table}"], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
     for table in (RESULT, FINDING):

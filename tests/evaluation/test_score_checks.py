@@ -251,6 +251,17 @@ def test_a_result_that_cannot_be_judged_proves_no_claim(built: Built) -> None:
     assert "无法判断 1 项" in row["message"]
 
 
+MONTHS_ONLY = district.given(
+    {YEAR: Submission("annual_budget[4].adjusted_budget=1000 cumulative_expenditure[4]=300", form="execution_progress")}
+)
+
+
+def test_before_the_annual_forms_are_due_nothing_of_them_is_missing(built: Built) -> None:
+    """In a year that is not over only files of its months are there: no indicator is said to lack its data."""
+    assert built.rows("evaluation.department_evaluation", MONTHS_ONLY) != []
+    assert built.rows(FINDING, MONTHS_ONLY) == []
+
+
 @pytest.mark.parametrize("department", [MODEST_CLAIM, NO_TARGETS])
 def test_only_a_claim_of_everything_about_stated_targets_is_held_against_them(built: Built, department: str) -> None:
     """“基本完成” claims nothing that can be checked; without targets there is nothing to check it by."""

@@ -7,8 +7,9 @@ import pytest
 
 from assets.publication import sentences, tables
 from assets.publication.blocks import Note, Paragraph, Report, Statement, Table
-from assets.publication.dossier import Dossier
+from assets.publication.dossier import Dossier, MonthProgress
 from assets.publication.evaluation import ThreePublicChange
+from assets.publication.page_html import department_page
 from assets.publication.report import build_report
 
 
@@ -128,6 +129,55 @@ def test_the_score_sheet_adds_up_to_the_interval(dingcheng: Dossier) -> None:
     table = tables.score_table(dingcheng)
     assert table.rows[-1] == ("合计", "100.00", "8.25", "83.25", "92.00", "", "自评得分不可达到")
     assert rows_of(table)["预算完成率"][:4] == ("5.00", "0.00", "5.00", "未提供")
+
+
+def month(
+    number: int, spent: str | None, due: tuple[int, int] | None, work: str | None, **states: str
+) -> MonthProgress:
+    """A month of a department with a budget of 1000 万元."""
+    spending = None if spent is None else Decimal(spent) / 10
+    return MonthProgress(
+        month=number,
+        budget_wan=Decimal(1000),
+        denominator="adjusted_budget",
+        cumulative_wan=None if spent is None else Decimal(spent),
+        spending_pct=spending,
+        due_month=due[0] if due else None,
+        due_pct=Decimal(due[1]) if due else None,
+        spending_state=states.get("spending", "pass"),
+        work_pct=None if work is None else Decimal(work),
+        gap_pp=None if work is None or spending is None else Decimal(work) - spending,
+        largest_gap_pp=Decimal(10),
+        gap_state=states.get("gap", "not_applicable"),
+    )
+
+
+def test_the_report_tells_how_spending_went_during_the_year(dingcheng: Dossier) -> None:
+    """The last month with its denominator, the months that fell short of what was due, and those out of step."""
+    monitored = replace(
+        dingcheng,
+        progress=[
+            month(3, "90", None, None, spending="not_applicable"),
+            month(4, "240", (4, 25), "36", spending="fail", gap="fail"),
+            month(7, "455.50", (6, 40), "50", gap="pass"),
+        ],
+    )
+    assert (
+        "截至7月累计支出455.50万元，支出进度45.55%（累计支出÷调整预算1,000.00万元）。"
+        "支出进度偏慢的月份：4月24.00%（1—4月应达到25%）。工作进度与支出进度相差超过10个百分点的月份：4月。"
+    ) in all_text(build_report(monitored))
+    assert rows_of(tables.progress_table(monitored)) == {
+        "3月": ("1,000.00", "90.00", "9.00%", "／", "／", "未提供", "不计算", "／"),
+        "4月": ("1,000.00", "240.00", "24.00%", "25%", "偏慢", "36%", "+12.00", "不同步"),
+        "7月": ("1,000.00", "455.50", "45.55%", "40%", "达到", "50%", "+4.45", "同步"),
+    }
+    assert "年中执行监控" in department_page(monitored).decode()
+
+
+def test_a_year_without_monthly_files_says_nothing_of_them(dingcheng: Dossier) -> None:
+    """Neither report nor page speaks of monitoring that the department was not asked for."""
+    assert "执行监控" not in all_text(build_report(dingcheng))
+    assert "执行监控" not in department_page(dingcheng).decode()
 
 
 def test_targets_keep_direction_unit_gap_and_net_result(dingcheng: Dossier) -> None:

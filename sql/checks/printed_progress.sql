@@ -1,0 +1,20 @@
+-- printed_progress: the spending rate that the form prints for a month against the one recomputed from its amounts
+-- Amounts and rate are printed rounded: half a unit of each last place is allowed for.
+select
+  'printed_progress' as check_id,
+  department_id, fiscal_year,
+  '截至' || month || '月' as subject,
+  case
+    when
+      abs(printed_pct - spending_pct)
+      <= 0.005 + 0.5 * power(10, -printed_decimals)
+      + 50 * (1 + abs(printed_pct) / 100) * power(10, -decimals) / budget_wan
+      then 'pass'
+    else 'fail'
+  end as state,
+  plain(printed_pct) || '%' as found,
+  plain(spending_pct) || '%' as expected,
+  plain(printed_pct - spending_pct) || '个百分点' as difference,
+  printed_reading_ids as reading_ids
+from comparison.execution_progress
+where fiscal_year between $first_year and $last_year and printed_pct is not null and spending_pct is not null

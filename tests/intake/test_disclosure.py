@@ -340,11 +340,23 @@ def test_a_table_that_is_not_said_to_be_empty(rows: Rows) -> None:
     assert stated_empty(SOURCE, FORM, [sheet(rows, "08", FUND_MERGES)]) == []
 
 
-def test_the_paragraph_below_says_that_a_table_is_empty() -> None:
-    """In a document the statement is a paragraph below its table; it says nothing of the table that follows."""
+@pytest.mark.parametrize(
+    ("paragraphs", "empty"),
+    [
+        (["本部门没有政府性基金收支。"], True),
+        (["注：本表反映政府性基金收支情况。", "说明：合成A局没有政府性基金收支，故本表无数据。", "名词解释"], True),
+        (["没有政府性基金收支的，保留空表：", "说明：合成A局没有政府性基金收支。"], True),
+        (["没有政府性基金收支的，保留空表：", "名词解释"], False),
+        (["第三部分 决算情况说明", "本部门没有政府性基金收支。"], False),
+    ],
+    ids=["the paragraph below", "remarks below", "an instruction that was followed", "an instruction", "the next part"],
+)
+def test_what_stands_below_says_that_a_table_is_empty(paragraphs: list[str], *, empty: bool) -> None:
+    """In a document the statement stands below its table; it says nothing of the table that follows."""
     fund = sheet(FUND, "表 1", FUND_MERGES)
     capital = sheet([["国有资本经营预算财政拨款支出决算表"], *FUND[1:]], "表 2", FUND_MERGES)
-    assert stated_empty(SOURCE, FORM, [fund, prose("本部门没有政府性基金收支。"), capital]) == [(fund, FORM.tables[7])]
+    found = stated_empty(SOURCE, FORM, [fund, prose(*paragraphs), capital])
+    assert [table.id for _, table in found] == (["government_fund"] if empty else [])
 
 
 def test_the_lines_of_the_three_public_table_may_stand_below_each_other() -> None:

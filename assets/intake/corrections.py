@@ -53,7 +53,7 @@ class CorrectionError(ValueError):
 
 
 class Correction(BaseModel):
-    """One correction, of one reading or of every reading of a figure; lines of lists (targets, scores) have none.
+    """One correction, of one reading or of every reading of a figure.
 
     Attributes:
         department: id or name as the register has it for the year.

@@ -12,7 +12,7 @@ from assets.intake.corrections import Correction
 from assets.intake.forms import Form
 from assets.intake.indicators import IndicatorSynonyms, TargetWords
 from assets.intake.register import Department
-from assets.intake.sentences import Wording
+from assets.intake.report_words import Wording
 from assets.intake.statements import Statements
 from assets.monitoring import Monitoring
 from assets.paths import DATA

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, Vali
 from pydantic_core import ErrorDetails
 
 from assets.intake.cells import parse_cell
-from assets.intake.forms import forms
+from assets.intake.forms import forms, listed_items
 from assets.intake.register import Register, Unresolved
 from assets.vocabulary import items, labels
 
@@ -102,8 +102,8 @@ def read_corrections(folder: Path, register: Register) -> list[dict[str, object]
     """Rows of ``intake.correction`` from every ``*.yaml`` of a folder; a folder that is not there has none.
 
     Raises:
-        CorrectionError: a file is no list of corrections, names an unknown department, item, phase, basis or form, or
-            two corrections are about the same reading.
+        CorrectionError: a file is no list of corrections, names an unknown department, item, phase, basis or form, is
+            about lines of a list, or two corrections are about the same reading.
     """
     rows: list[dict[str, object]] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -150,6 +150,10 @@ def _row(correction: Correction, register: Register) -> dict[str, object]:
     item = _code("item", correction.item)
     if items()[item].kind == "text":
         raise CorrectionError(f"“{correction.item}”是文字，不能更正为数值；请由部门重新报送")
+    if item in listed_items():
+        raise CorrectionError(
+            f"“{correction.item}”是逐行填列的，更正只用于单个数据；请由部门更正该行后重新报送，或移出有误的文件"
+        )
     if correction.form is not None and correction.form not in {form.id for form in forms()}:
         raise CorrectionError(f"没有“{correction.form}”这种表；可用：{'、'.join(form.id for form in forms())}")
     amount = parse_cell(correction.amount) if correction.amount else None

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from assets.intake.forms import Form, FormTable, normalise
+from assets.intake.forms import Form, FormTable, normalise, squeezed
+from assets.intake.headers import is_remark
 from assets.intake.ledger import Reading
-from assets.intake.panels import PanelTable, goes_on, is_table, read_panels
+from assets.intake.panels import PanelTable, goes_on, has_figures, is_table, read_panels
 from assets.intake.problems import Problem
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
@@ -20,7 +21,14 @@ _NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:
 _OTHER_MATTER = re.compile(r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况")
 _YEAR = re.compile(r"(20\d{2})年")
 _YEAR_ALONE = re.compile(r"^(20\d{2})年度?$")
+_SAYS_EMPTY = re.compile(
+    r"[本此该]表为?空|空表(?:$|[。,;)])|(?:没有|无|未发生|未安排|不涉及)(?:[^。;]*(?:收入|支出|收支|拨款|预算|经费|基金)|数据|内容)"
+)
+_ASKS = re.compile(r"(?:^|[,;。:(])(?:如|若|假如)|请|的,")
+"""How an instruction of the template differs from what a department says of itself."""
+
 _ROWS_OF_TITLE = 4
+_PARAGRAPHS_OF_REMARKS = 4
 _LONGEST_NAME = 40
 
 
@@ -64,6 +72,36 @@ def _fact(reading: Reading) -> tuple[object, ...]:
         reading.department_id, reading.fiscal_year, reading.form_order,
         reading.item, reading.phase, reading.basis, reading.record,
     )  # fmt: skip
+
+
+def stated_empty(source: Source, form: Form, sheets: list[Sheet]) -> list[tuple[Sheet, FormTable]]:
+    """Tables without a figure that are said to be empty by a sentence in them or by the remarks below.
+
+    It makes no figures: the sentence speaks of the table, and none of its lines is stated to be zero.
+    """
+    nobody = Owner("", source.fiscal_year)
+    found: list[tuple[Sheet, FormTable]] = []
+    for index, sheet in enumerate(sheets):
+        titles = [] if sheet.prose else _titles(source, form, sheet)
+        for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
+            region, table = Region(sheet, row, below), form.tables[order]
+            said = [place.text for place in texts([sheet]) if row <= place.row < below]
+            if below == len(sheet.rows):
+                said += _remarks_below(sheets[index + 1 :])
+            if any(map(_says_empty, said)) and not has_figures(PanelTable(source, table, nobody, order), region):
+                found.append((sheet, table))
+    return found
+
+
+def _remarks_below(sheets: list[Sheet]) -> list[str]:
+    """The paragraph that follows a table directly, and the remarks that stand close to it."""
+    below = [place.text for place in texts([sheet for sheet in sheets[:1] if sheet.prose])]
+    return below[:1] + [text for text in below[1:_PARAGRAPHS_OF_REMARKS] if is_remark(text)]
+
+
+def _says_empty(text: str) -> bool:
+    text = squeezed(text)
+    return bool(_SAYS_EMPTY.search(text)) and not _ASKS.search(text)
 
 
 def tables_in(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:

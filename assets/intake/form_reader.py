@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from assets.intake.containers import open_document
 from assets.intake.csv_table import SHEET_NAME as CSV_SHEET
-from assets.intake.disclosure import read_disclosure
-from assets.intake.forms import Form, forms
+from assets.intake.disclosure import read_disclosure, stated_empty
+from assets.intake.forms import Form, FormTable, forms
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners
 from assets.intake.problems import Problem, short
@@ -37,10 +37,18 @@ class FormReading:
 
 @dataclass(frozen=True)
 class FileReading:
-    """What was understood of one file, form by form; what could not be used; what belongs to no known form."""
+    """What was understood of one file.
+
+    Attributes:
+        parts: form by form.
+        set_aside: what could not be used.
+        empty: tables of which the file says that they have no data, by title and sheet.
+        unread: tables that belong to no known form, by sheet and beginning.
+    """
 
     parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
     @property
@@ -108,9 +116,23 @@ class FormReader:
             owner = Owner(departments.pop(), self._source.fiscal_year)
             parts += [FormReading(form, list(statement_readings(sheets, owner))) for form in by_container["statements"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
+        empty = [
+            found
+            for form in table_forms
+            if form.tables[0].layout == "panels"
+            for found in stated_empty(self._source, form, sheets)
+        ]
+        if not parts and not set_aside and empty:
+            raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
             raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])
-        return FileReading(parts, [*owners.noted, *set_aside], _unread(sheets, parts, set_aside))
+        used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
+        return FileReading(
+            parts,
+            [*owners.noted, *set_aside],
+            [f"{table.title}（{sheet.name}）" for sheet, table in empty],
+            list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
+        )
 
     def _read_report(
         self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
@@ -130,14 +152,17 @@ def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Pro
     )
 
 
-def _unread(sheets: list[Sheet], parts: list[FormReading], set_aside: list[Problem]) -> list[str]:
+def _without_data(source: Source, sheet: Sheet, table: FormTable) -> Problem:
+    found = f"只有写明没有数据的表（{table.title}）"
+    return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
+
+
+def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:
     """Tables of which no cell was read and nothing is said, by name and beginning."""
-    used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
-    return [
-        f"{sheet.name}（{short(first.text)}）"
-        for sheet in sheets
-        if not sheet.prose and sheet.name not in used and (first := next(texts([sheet]), None))
-    ]
+    for sheet in sheets:
+        first = next(texts([sheet]), None)
+        if first and not sheet.prose and sheet.name not in used:
+            yield f"{sheet.name}（{short(first.text)}）"
 
 
 def _has_uncalculated(sheets: list[Sheet]) -> bool:

@@ -252,6 +252,16 @@ def forms() -> list[Form]:
     return sorted(loaded, key=lambda form: (form.precedence, form.id))
 
 
+@cache
+def listed_items() -> frozenset[str]:
+    """Items that stand in the lines of lists, many of them in one table: a name alone does not say which is meant."""
+    tables = [table for form in forms() for table in form.tables]
+    columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
+    columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
+    named = {item for slot in columns for item in (slot.item, slot.also) if item}
+    return frozenset(named | {table.coded_item for table in tables if table.coded_item})
+
+
 def form_rows(fiscal_year: int) -> list[dict[str, object]]:
     """The forms as rows of ``intake.term``."""
     return [

@@ -78,6 +78,15 @@ def is_table(table: PanelTable, region: Region) -> bool:
     return sum(numbers) > _PAGE_NUMBERS
 
 
+def has_figures(table: PanelTable, region: Region) -> bool:
+    """Whether a figure stands below a title; where the header is not understood, whether any number does."""
+    try:
+        return any(True for _ in _figures(region, _header(table, region)))
+    except Problem:
+        rows, columns = range(region.top + 1, region.bottom), range(region.sheet.width)
+        return any(_is_number(region.sheet, row, column) for row in rows for column in columns)
+
+
 def goes_on(table: PanelTable, sheet: Sheet) -> bool:
     """Whether a sheet without a title begins like a further part of the table: with its header or a line."""
     row = next((row for row in range(sheet.caption, len(sheet.rows)) if sheet.first_text(row)), None)

@@ -13,7 +13,7 @@ from assets.intake.problems import Problem
 from assets.intake.sentences import conclusions_said, figures_said, said_readings
 from assets.intake.sheets import Place, Region, Sheet, texts
 from assets.intake.source import Owner, Source
-from assets.intake.target_text import target_readings, targets_said
+from assets.intake.targets_said import target_readings, targets_said
 from assets.vocabulary import items
 
 _STATING = (("overview", "finance"), ("work", "conclusion"))

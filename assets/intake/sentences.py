@@ -10,21 +10,25 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
-from typing import Self
-
-from pydantic import model_validator
 
 from assets.intake.cells import parse_cell
 from assets.intake.facts import Fact, reading_of
-from assets.intake.forms import Declared, normalise, squeezed
+from assets.intake.forms import squeezed
 from assets.intake.ledger import Reading
+from assets.intake.report_words import (
+    COMPARED,
+    Dictionary,
+    Subject,
+    Words,
+    part_words,
+    subject_words,
+    topic_of,
+    wording,
+)
 from assets.intake.sheets import Place, Sheet
 from assets.intake.source import Owner
 from assets.intake.units import accepts, in_item_unit
-from assets.paths import DATA
-from assets.vocabulary import items, labels
-from assets.yaml_file import read_yaml
+from assets.vocabulary import items
 
 _AMOUNT = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)"
@@ -35,115 +39,12 @@ _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}(?:\)|[�
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;]+")
 _RATE = re.compile(r"(?:决算数?)?(下降|减少|降低|增长|增加|上升|提高)(?:了)?(\d+(?:\.\d+)?)%")
-_DATED = re.compile(r"(20\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:度|末|底)?")
 _YEAR = re.compile(r"(20\d\d)年")
 _SOME_YEAR = 0
 """The year of a sentence that names none behind one about another year."""
 
 _FALLS = ("下降", "减少", "降低")
-_COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)|同比")
 _HEADING_LENGTH = 40
-
-
-class Subject(Declared):
-    """What a number is about.
-
-    Attributes:
-        item: none for a line that is known and has no place among the items.
-        words: how reports name it, without quotation marks and blanks.
-        container: what follows “其中” after it is part of it.
-        contained_basis: basis of the economic classes that are part of it.
-        economic: an economic class, which says nothing before it is known of what it is a class.
-        previous_year: last year's amount is kept as ``previous_final``.
-        phase: the phase that its words say.
-        budget: the phase that its initial budget is.
-        rate: item of the rate of change that a sentence states for it.
-        unless: the words mean this only in a report that nowhere speaks of these.
-        whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
-    """
-
-    item: str | None = None
-    words: list[str]
-    container: bool = False
-    contained_basis: str | None = None
-    economic: bool = False
-    previous_year: bool = False
-    phase: str | None = None
-    budget: str = "initial_budget"
-    rate: str | None = None
-    unless: str | None = None
-    whole: bool = False
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        for item in filter(None, (self.item, self.rate)):
-            if item not in items():
-                raise ValueError(f"item “{item}” is not in data/items.csv")
-        return self
-
-
-class Phase(Declared):
-    """Words that say of which phase an amount is."""
-
-    words: list[str]
-    phase: str
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.phase not in labels("phase"):
-            raise ValueError(f"phase “{self.phase}” is not in data/items.csv")
-        return self
-
-
-class Topic(Declared):
-    """What a heading, or a lead-in without amounts, says that the figures behind it are about; without items, anything.
-
-    Attributes:
-        pattern: the first topic whose pattern is found counts.
-    """
-
-    pattern: str
-    items: list[str] | None = None
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        unknown = sorted(set(self.items or []) - set(items()))
-        if unknown:
-            raise ValueError(f"items {unknown} of topic “{self.pattern}” are not in data/items.csv")
-        return self
-
-
-class Context(Declared):
-    """A wording that says of what the economic classes in its sentence are classes."""
-
-    pattern: str
-    basis: str
-
-
-class Wording(Declared):
-    """``data/rules/report_sentences.yaml``: the words of reports.
-
-    Attributes:
-        planned: where a clause that is not understood says this, amounts behind it are of no known phase.
-        bodies: where it says this, they may be another body's.
-        about_body: a sentence that begins like this is about another body, and so is the paragraph behind it.
-    """
-
-    passing: list[str]
-    own: list[str]
-    others: list[str]
-    filling: list[str]
-    openers: list[str]
-    vague: list[str]
-    phases: list[Phase]
-    contexts: list[Context]
-    topics: list[Topic]
-    subjects: list[Subject]
-    planned: str
-    bodies: str
-    about_body: str
-    grades: str
-    claims: str
 
 
 @dataclass(frozen=True)
@@ -203,25 +104,6 @@ class _Context:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True)
-class _Words:
-    """A clause up to its number, taken apart."""
-
-    subjects: list[Subject]
-    phase: str | None
-    year: int | None
-    compared: bool
-    opens: bool
-    vague: bool
-    own: bool
-
-
-@cache
-def wording() -> Wording:
-    """The declared words."""
-    return Wording.model_validate(read_yaml(DATA / "rules" / "report_sentences.yaml"))
-
-
 def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collection[str]) -> list[Said]:
     """Every figure that the sentences state beyond doubt.
 
@@ -231,7 +113,8 @@ def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collectio
         names: names of the department; a shortened one is understood (工信局 of 工业和信息化局).
     """
     everything = "".join(place.text for place in paragraphs)
-    found = [said for place in paragraphs for said in _Reader(place, fiscal_year, names, everything).figures()]
+    dictionary = Dictionary(fiscal_year, names)
+    found = [said for place in paragraphs for said in _Reader(place, fiscal_year, dictionary, everything).figures()]
     stated: dict[tuple[str, str, str], set[Decimal | None]] = {}
     for said in found:
         stated.setdefault((said.item, said.phase, said.basis), set()).add(_worth(said))
@@ -264,22 +147,22 @@ def conclusions_said(paragraphs: Sequence[Place], owner: Owner) -> Iterator[Read
 class _Reader:
     """Reads the sentences of one paragraph."""
 
-    def __init__(self, place: Place, fiscal_year: int, names: Collection[str], everything: str) -> None:
+    def __init__(self, place: Place, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
         self._place = place
         self._year = fiscal_year
-        self._names = names
+        self._dictionary = dictionary
         self._everything = everything
 
     def figures(self) -> Iterator[Said]:
-        topic = _topic(_heading_above(self._place))
+        topic = topic_of(_heading_above(self._place))
         context = _Context(topic=topic)
         for sentence in _SENTENCE.findall(_NUMBERING.sub("", _plain(self._place.text))):
             if not sentence.startswith(tuple(wording().openers)):
                 year = None if context.year in (None, self._year) else _SOME_YEAR
                 context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
             if not _AMOUNT.search(sentence):
-                topic = context.topic = _topic(sentence) or topic
-            if re.match(wording().about_body, sentence[self._own_name(sentence) :]):
+                topic = context.topic = topic_of(sentence) or topic
+            if re.match(wording().about_body, sentence[self._dictionary.own_name(sentence) :]):
                 context.elsewhere = True
             yield from self._sentence(sentence, context)
 
@@ -306,9 +189,9 @@ class _Reader:
                 continue
             amount = _AMOUNT.search(clause)
             if amount is None or amount["unit"] == "%":
-                context.topic = (_topic(clause) if amount is None else None) or context.topic
-                context.named |= any(word in clause for word in _part_words()) and not clause.startswith("占")
-            words = self._taken_apart(clause[: amount.start()] if amount else clause)
+                context.topic = (topic_of(clause) if amount is None else None) or context.topic
+                context.named |= any(word in clause for word in part_words()) and not clause.startswith("占")
+            words = self._dictionary.taken_apart(clause[: amount.start()] if amount else clause)
             if amount and amount["unit"] == "%":
                 yield from self._rate(clause, clause, context)
                 continue
@@ -332,7 +215,7 @@ class _Reader:
 
     def _not_understood(self, clause: str, amount: re.Match[str] | None, context: _Context) -> None:
         """What an unknown word says may go on in the clauses behind it."""
-        compared = _COMPARED.match(clause)
+        compared = COMPARED.match(clause)
         context.compared = self._compared_with_last_year(compared, context)
         years = _YEAR.findall(clause)
         if years and not compared:
@@ -340,11 +223,11 @@ class _Reader:
         counts_bodies = amount is not None and amount["unit"] == "个"
         context.planned |= bool(re.search(wording().planned, clause))
         context.blocked |= bool(re.search(wording().bodies, clause)) and not counts_bodies
-        context.blocked |= amount is not None and not compared and any(word in clause for word in _subject_words())
+        context.blocked |= amount is not None and not compared and any(word in clause for word in subject_words())
         context.lost |= amount is not None and not counts_bodies
         context.last = None
 
-    def _enter(self, words: _Words, amount: re.Match[str] | None, context: _Context) -> None:
+    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context) -> None:
         """What a clause that is understood says for those behind it."""
         if words.year is not None and not words.compared:
             context.year = words.year
@@ -356,7 +239,7 @@ class _Reader:
             context.opened = context.parent
             context.blocked |= context.lost
 
-    def _subject(self, words: _Words, context: _Context) -> Subject | None:
+    def _subject(self, words: Words, context: _Context) -> Subject | None:
         """The subject of an amount; of one without, that of the amount before it, which it completes."""
         last = context.last
         if words.subjects:
@@ -368,7 +251,7 @@ class _Reader:
         return last.subject if words.phase and (words.opens or last.chained) else None
 
     def _figure(
-        self, clause: str, amount: re.Match[str], words: _Words, context: _Context, basis: str | None
+        self, clause: str, amount: re.Match[str], words: Words, context: _Context, basis: str | None
     ) -> Said | None:
         """The figure of a clause, remembered for the clauses behind it."""
         subject = self._subject(words, context)
@@ -394,7 +277,7 @@ class _Reader:
         text = "" if vague else amount["number"] + amount["unit"]
         return Said(subject.item, phase, part_of, text, clause, self._place)
 
-    def _phase(self, subject: Subject, words: _Words, context: _Context) -> str | None:
+    def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
         stated = words.phase or (subject.phase if words.subjects else None)
         if year is not None and year != self._year:
@@ -423,7 +306,7 @@ class _Reader:
 
     def _rate(self, text: str, clause: str, context: _Context) -> Iterator[Said]:
         """“较上年下降62.48%”, or “下降62.48%” behind last year's amount or the change in amount."""
-        compared = _COMPARED.match(text)
+        compared = COMPARED.match(text)
         subject = self._compared_with_last_year(compared, context) if compared else context.compared
         match = _RATE.fullmatch(text[compared.end() :] if compared else text)
         if subject and subject.rate and match:
@@ -431,70 +314,8 @@ class _Reader:
             sign = "-" if match[1] in _FALLS else ""
             yield Said(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._place)
 
-    def _taken_apart(self, text: str) -> _Words | None:
-        """The words of a clause before its number, or ``None`` when one of them is unknown or out of place."""
-        subjects: list[Subject] = []
-        phase: str | None = None
-        year: int | None = None
-        opens = vague = own = False
-        rest = text
-        compared = _COMPARED.match(rest)
-        if compared:
-            year = int(compared["year"]) if compared["year"] else self._year - 1
-            rest = rest[compared.end() :]
-        while rest:
-            dated = _DATED.match(rest)
-            if dated:
-                year, rest = int(dated[1]), rest[dated.end() :]
-                continue
-            kind, value, length = self._word(rest, bool(subjects or phase))
-            if not length or kind == "other":
-                return None
-            rest = rest[length:]
-            if kind == "subject" and isinstance(value, Subject):
-                subjects.append(value)
-            elif kind == "phase" and phase is None:
-                phase = str(value)
-            elif kind == "phase":
-                return None
-            opens |= kind == "opener"
-            vague |= kind == "vague"
-            own |= kind == "name"
-        return _Words(subjects, phase, year, compared is not None, opens, vague, own)
-
-    def _word(self, text: str, begun: bool) -> tuple[str, Subject | str | None, int]:
-        """The longest known word with which a text begins: its kind, what it means, its length."""
-        best: tuple[str, Subject | str | None, int] = ("", None, 0)
-        for word, kind, value in _lexicon():
-            if len(word) > best[2] and text.startswith(word):
-                best = (kind, value, len(word))
-        return best if best[2] else ("name", None, 0 if begun else self._own_name(text))
-
     def _applies(self, subject: Subject) -> bool:
         return not (subject.unless and re.search(subject.unless, self._everything))
-
-    def _own_name(self, text: str) -> int:
-        """How much of a text is the department's name, whole or shortened by leaving out characters."""
-        for length in range(min(len(text), 30), 1, -1):
-            if any(text[length - 1] == name[-1] and _shortens(text[:length], name) for name in self._names):
-                return length
-        return 0
-
-
-@cache
-def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
-    """Every declared word with its kind and meaning."""
-    declared = wording()
-    words: list[tuple[str, str, Subject | str | None]] = []
-    words += [(word, "passing", None) for word in (*declared.passing, *declared.filling)]
-    words += [(word, "name", None) for word in declared.own]
-    words += [(word, "other", None) for word in declared.others]
-    words += [(word, "opener", None) for word in declared.openers]
-    words += [(word, "vague", None) for word in declared.vague]
-    words += [(word, "phase", each.phase) for each in declared.phases for word in each.words]
-    words += [(word, "subject", each) for each in declared.subjects for word in each.words]
-    # Of the same word the later kind wins: “支出” passes, “其中” opens.
-    return list(reversed(words))
 
 
 def _plain(text: str) -> str:
@@ -516,26 +337,10 @@ def _kept(sentence: str) -> str:
     return sentence.replace("(境)", "\0境\1")
 
 
-@cache
-def _subject_words() -> list[str]:
-    return [word for subject in wording().subjects for word in subject.words]
-
-
 def _worth(said: Said) -> Decimal | None:
     """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
     cell = parse_cell(said.amount)
     return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None
-
-
-@cache
-def _part_words() -> list[str]:
-    return [word for subject in wording().subjects if not subject.whole for word in subject.words]
-
-
-def _topic(text: str) -> frozenset[str] | None:
-    """The items that a heading or lead-in allows; ``None`` for any."""
-    topic = next((each for each in wording().topics if re.search(each.pattern, text)), None)
-    return None if topic is None or topic.items is None else frozenset(topic.items)
 
 
 def _heading_above(place: Place) -> str:
@@ -552,9 +357,3 @@ def _fits(item: str | None, unit: str) -> bool:
         return True
     kind = items()[item].kind
     return (kind == "money") == unit.endswith("元") and accepts(kind, "人" if unit in ("名", "个") else unit)
-
-
-def _shortens(short: str, name: str) -> bool:
-    """Whether the characters of ``short`` stand in ``name`` in that order."""
-    remaining = iter(normalise(name))
-    return all(char in remaining for char in short)

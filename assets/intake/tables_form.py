@@ -181,7 +181,7 @@ class _TableReader:
                 places = [self._region.place(row, c) for row in rest for c in range(self._sheet.width)]
                 number = next((p for p in places if not p.is_covered and re.search(r"[1-9]", p.text)), None)
                 if number:
-                    found = f"“{short(number.text)}”没有写明是年初预算、全年预算还是执行数"
+                    found = f"按性质并列的两栏没有写明是年初预算、全年预算还是执行数，从“{short(number.text)}”起未采用"
                     expected = "每类资金分列年初预算数、全年预算数、全年执行数"
                     self._problems.append(
                         self._source.problem(number, found, expected, "按三列分别填写，或以决算报表为准")

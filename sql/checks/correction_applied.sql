@@ -1,16 +1,22 @@
--- correction_applied: figures that a correction changed, to be seen by whoever reads the results
+-- correction_applied: corrections that apply to a reading in force, to be seen by whoever reads the results
+-- A reading that another form outdoes is listed too: whether it counts changes with the next file.
 select
   'correction_applied' as check_id,
-  f.department_id, f.fiscal_year,
+  r.department_id, r.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'hint' as state,
-  coalesce(plain(f.printed), '无法识别') as found,
-  coalesce(plain(f.amount), '不采用') as expected,
+  string_agg(distinct coalesce(plain(r.printed), '无法识别'), '、') as found,
+  string_agg(distinct coalesce(plain(r.amount), '不采用'), '、') as expected,
   c.correction_id || '：' || c.reason || '（' || c.who || '，' || c.decided_on || '）' as difference,
-  [f.reading_id] as reading_ids
-from intake.figure as f
-inner join intake.correction as c
-  on c.fiscal_year = f.fiscal_year and c.correction_id = f.correction_id
-inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = 'item' and i.code = f.item
-inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = 'phase' and p.code = f.phase
-where f.fiscal_year between $first_year and $last_year
+  list(r.reading_id order by r.reading_id) as reading_ids
+from intake.corrected_reading as r
+inner join intake.figure as f
+  on f.department_id = r.department_id and f.fiscal_year = r.fiscal_year
+  and f.item = r.item and f.phase = r.phase and f.basis = r.basis
+  and list_contains(f.alternatives, r.reading_id)
+inner join intake.correction as c on c.fiscal_year = r.fiscal_year and c.correction_id = r.correction_id
+inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
+inner join intake.term as p on p.fiscal_year = r.fiscal_year and p.dimension = 'phase' and p.code = r.phase
+where r.fiscal_year between $first_year and $last_year and r.applies
+group by
+  r.department_id, r.fiscal_year, i.label, p.label, c.correction_id, c.reason, c.who, c.decided_on

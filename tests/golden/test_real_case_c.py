@@ -52,6 +52,16 @@ def test_nothing_is_set_aside(found: FileReading) -> None:
     assert {one.department_id for one in found.readings} == {"C"}
 
 
+def test_empty_tables_are_understood(found: FileReading) -> None:
+    """Three tables say that they have no data; what is no table of the accounts is listed as not read."""
+    assert [one.split("（")[0] for one in found.empty] == [
+        "财政拨款“三公”经费支出决算表",
+        "政府性基金预算财政拨款收入支出决算表",
+        "国有资本经营预算财政拨款支出决算表",
+    ]
+    assert [one.split("（")[0] for one in found.unread] == ["表 1"]
+
+
 @pytest.mark.parametrize(
     ("item", "basis", "value"),
     [

@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+import resource
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -383,3 +386,25 @@ def test_one_file_of_two_forms(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) 
     assert ledger.source_files[0]["form"] == ",".join(sorted([first.id, second.id]))
     assert Counter(row["form"] for row in ledger.readings) == {first.id: 3, second.id: 2}
     assert added(ledger.look()) == (0, 0, 0)
+
+
+def test_ten_thousand_files(tmp_path: Path) -> None:
+    """Of 10,000 files each is kept and has its row: the readable ones are read, every other one says what to do.
+
+    Bounded at 90 seconds and 300 MB; it takes about 6 seconds and 30 MB.
+    """
+    unreadable = [b"\x89PNG\r\n", b"MZ", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", "文字".encode()]
+    ledger = Ledger(tmp_path)
+    readable = {f"{n % 100}/{n}.csv": FIGURES.replace("4512.25", f"{n}.25") for n in range(2_000)}
+    refused = {f"{n % 100}/{n}.xlsx": unreadable[n % 6] + str(n).encode() for n in range(8_000)}
+    for name, data in (readable | refused).items():
+        ledger.submit(name, data)
+    memory, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    found = ledger.look(WITH_CIVIL_AFFAIRS)
+    assert time.monotonic() - begun < 90
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 300 * 1024
+    status = {row["path"].removeprefix(f"{YEAR}/"): row["status"] for row in found.source_files}
+    assert status == dict.fromkeys(readable, "accepted") | dict.fromkeys(refused, "quarantined")
+    assert all("处理办法：" in row["message"] for row in found.source_files if row["status"] == "quarantined")
+    assert {row["value"] for row in found.readings} == {Decimal(100), *(n + Decimal("0.25") for n in range(2_000))}
+    assert sum(path.is_file() for path in ledger.files.rglob("*")) == 10_000

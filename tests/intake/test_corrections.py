@@ -8,6 +8,7 @@ import pytest
 from assets.intake.corrections import CorrectionError, read_corrections
 from assets.paths import DATA
 from tests.intake.workbooks import REGISTER
+from tests.sql_fixture import TIDY, Built, District, Submission
 
 GOOD = """
 - id: 2023-001
@@ -52,6 +53,8 @@ def test_a_correction_becomes_a_row(tmp_path: Path) -> None:
         ("reason: 角标误写", "reason: ''", ["reason"]),
         ("who: 绩效科", "whom: 绩效科", ["whom"]),
         ("支出合计", "self_grade", ["文字"]),
+        ("支出合计", "target_value", ["target_value", "逐行填列", "重新报送"]),
+        ("支出合计", "functional_expenditure", ["逐行填列"]),
         ("action: scale", "form: 表一\n  action: scale", ["表一"]),
         ("- id", "id", ["更正.yaml"]),
         ("- id: 2023-001", "- id: [", ["YAML"]),
@@ -86,3 +89,38 @@ def test_no_corrections(tmp_path: Path) -> None:
     assert read_corrections(tmp_path, REGISTER) == []
     assert read_corrections(tmp_path / "nowhere", REGISTER) == []
     assert read_corrections(DATA / "corrections", REGISTER) == []
+
+
+district = District()
+OUTDONE = district.given({2023: [Submission("retirees=90", day=1), Submission("retirees=9", form=TIDY, day=2)]})
+BOTH = district.given({2023: [Submission("retirees=90", day=1), Submission("retirees=90", form=TIDY, day=2)]})
+REPLACED = district.given({2023: [Submission("retirees=90", day=1), Submission("retirees=9", day=2)]})
+DROPPED = district.given({2023: [Submission("retirees=90", day=1), Submission("retirees=9", form=TIDY, day=2)]})
+for department in (OUTDONE, BOTH, REPLACED):
+    district.correct(department, 2023, "retirees", "90", action="override", amount=Decimal(9), decimals=0)
+district.correct(DROPPED, 2023, "retirees", "90", action="drop")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A warehouse with the findings of all departments."""
+    return district.build(tmp_path_factory.mktemp("corrected"), ["comparison.check_result"])
+
+
+@pytest.mark.parametrize(
+    ("department", "listed"),
+    [
+        (OUTDONE, [("退休人数（决算）", "90", "9", ["2023 retirees.final"])]),
+        (BOTH, [("退休人数（决算）", "90", "9", ["2023 retirees.final", "2023 retirees.final @tidy_figures #2"])]),
+        (REPLACED, []),
+        (DROPPED, [("退休人数（决算）", "90", "不采用", ["2023 retirees.final"])]),
+    ],
+    ids=["a later form counts", "two forms", "replaced by the department", "dropped"],
+)
+def test_every_correction_that_applies_is_listed(
+    built: Built, department: str, listed: list[tuple[str, str, str, list[str]]]
+) -> None:
+    """Once each, with its cells, though another form's reading may be the one that counts."""
+    found = built.rows("comparison.check_result", department, check_id="correction_applied")
+    shown = [(row["subject"], row["found"], row["expected"], built.evidence(row["reading_ids"])) for row in found]
+    assert shown == listed

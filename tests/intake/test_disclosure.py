@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from assets.intake.disclosure import read_disclosure, tables_in
+from assets.intake.disclosure import read_disclosure, stated_empty, tables_in
+from assets.intake.form_reader import FormReader
 from assets.intake.forms import Form, forms
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
@@ -16,6 +17,7 @@ from assets.intake.register import Department, Register
 from assets.intake.sheets import Sheet
 from assets.intake.source import Owner, Source
 from assets.intake.workbook import read_workbook
+from tests.intake.documents import prose
 
 YEAR = 2023
 FORM: Form = next(form for form in forms() if form.id == "final_accounts_disclosure")
@@ -275,16 +277,86 @@ def test_one_table_twice_for_one_department_is_set_aside() -> None:
     assert {problem.sheet for problem in problems} == {"甲", "乙"}
 
 
-def test_an_empty_table_says_nothing() -> None:
-    """A fund table that is disclosed empty with a statement is neither a figure nor a fault."""
-    rows: Rows = [
-        ["政府性基金预算财政拨款收入支出决算表"],
-        ["项目", None, "年初结转和结余", "本年收入", "本年支出", None, None, "年末结转和结余"],
-        ["科目编码", "科目名称", None, None, "小计", "基本支出", "项目支出", None],
-        ["合计", None, None, None, None, None, None, None],
-        ["说明：本单位没有政府性基金收支，本表为空表。"],
-    ]
-    assert read(sheet(rows, merges={(1, 0): (1, 2), (1, 4): (1, 3)})) == ([], [])
+FUND: Rows = [
+    ["政府性基金预算财政拨款收入支出决算表"],
+    ["项目", None, "年初结转和结余", "本年收入", "本年支出", None, None, "年末结转和结余"],
+    ["科目编码", "科目名称", None, None, "小计", "基本支出", "项目支出", None],
+    ["栏次", None, 1, 2, 3, 4, 5, 6],
+    ["合计", None, None, None, None, None, None, None],
+]
+FUND_MERGES = {(1, 0): (1, 2), (1, 4): (1, 3)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "说明：本单位没有政府性基金收支，本表为空表。",
+        "本表无数据",
+        "注：合成A局2023年度无政府性基金预算财政拨款收入，也没有相应支出，故本表为空。",
+        "本部门未发生政府性基金预算财政拨款收支",
+    ],
+)
+def test_a_table_that_is_said_to_be_empty_is_understood(sentence: str) -> None:
+    """A fund table that is disclosed empty with a statement is neither a figure, a zero, a fault nor unread."""
+    empty = sheet([*FUND, [sentence]], "08", FUND_MERGES)
+    assert read(empty) == ([], [])
+    book = Workbook()
+    book.active.title = "收支总表"
+    for row in SUMMARY:
+        book.active.append(row)
+    other = book.create_sheet("08")
+    for row in empty.rows:
+        other.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    found = FormReader(SOURCE.name, YEAR, SOURCE.register).read(buffer.getvalue())
+    assert (found.empty, found.unread) == (["政府性基金预算财政拨款收入支出决算表（08）"], [])
+    assert {one.sheet for one in found.readings} == {"收支总表"}
+
+
+def test_a_file_of_an_empty_table_only_is_not_lost() -> None:
+    """It carries nothing to store, so that it is sent back with what to do and stays in the ledger."""
+    book = Workbook()
+    for row in [FUND[0], ["部门：合成A局"], *FUND[1:], ["本表无数据"]]:
+        book.active.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    with pytest.raises(Problem, match=r"只有写明没有数据的表（政府性基金预算财政拨款收入支出决算表）.*一并报送"):
+        FormReader(SOURCE.name, YEAR, SOURCE.register).read(buffer.getvalue())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        FUND,
+        [*FUND, ["注：本表反映部门本年度政府性基金预算财政拨款收入、支出及结转和结余情况。"]],
+        [*FUND, ["如本部门没有政府性基金收支，请以空表列示并说明。"]],
+        [*FUND[:4], ["合计", None, None, "3.00", "3.00", None, "3.00", None], ["本表无数据"]],
+    ],
+    ids=["nothing is said", "what the table is about", "an instruction of the template", "figures all the same"],
+)
+def test_a_table_that_is_not_said_to_be_empty(rows: Rows) -> None:
+    """Without a statement, or against the figures, nobody says that there is nothing."""
+    assert stated_empty(SOURCE, FORM, [sheet(rows, "08", FUND_MERGES)]) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "empty"),
+    [
+        (["本部门没有政府性基金收支。"], True),
+        (["注：本表反映政府性基金收支情况。", "说明：合成A局没有政府性基金收支，故本表无数据。", "名词解释"], True),
+        (["没有政府性基金收支的，保留空表：", "说明：合成A局没有政府性基金收支。"], True),
+        (["没有政府性基金收支的，保留空表：", "名词解释"], False),
+        (["第三部分 决算情况说明", "本部门没有政府性基金收支。"], False),
+    ],
+    ids=["the paragraph below", "remarks below", "an instruction that was followed", "an instruction", "the next part"],
+)
+def test_what_stands_below_says_that_a_table_is_empty(paragraphs: list[str], *, empty: bool) -> None:
+    """In a document the statement stands below its table; it says nothing of the table that follows."""
+    fund = sheet(FUND, "表 1", FUND_MERGES)
+    capital = sheet([["国有资本经营预算财政拨款支出决算表"], *FUND[1:]], "表 2", FUND_MERGES)
+    found = stated_empty(SOURCE, FORM, [fund, prose(*paragraphs), capital])
+    assert [table.id for _, table in found] == (["government_fund"] if empty else [])
 
 
 def test_the_lines_of_the_three_public_table_may_stand_below_each_other() -> None:

@@ -14,7 +14,7 @@ from assets.intake.containers import open_document
 from assets.intake.problems import Problem
 from tests.intake.documents import prose
 from tests.intake.workbooks import workbook
-from tests.intake.written_documents import as_docx, as_xls
+from tests.intake.written_documents import as_docx, as_pdf, as_xls
 
 DOCX = as_docx([prose("示范区教育局报告")])
 ENTITIES = (
@@ -56,6 +56,33 @@ def pdf_of(filters: str, stream: bytes) -> bytes:
     )  # fmt: skip
 
 
+def lzw_of_zeros(codes: int) -> bytes:
+    """Zeros packed by LZW: each code stands for a run that is longer by one, up to 3839 bytes."""
+    growing = [0, *range(258, 4096)]
+    bits = "".join(
+        f"{code:0{9 + (place > 253) + (place > 765) + (place > 1789)}b}" for place, code in enumerate(growing)
+    )
+    bits = f"{256:09b}" + bits + f"{4095:012b}" * codes
+    return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+
+
+def pdf_of_objects(count: int, packed: bytes) -> bytes:
+    """A PDF whose objects lie in a packed stream that claims to hold so many."""
+    return pdf_of("/FlateDecode", zlib.compress(b"0 0 m")).replace(
+        b"trailer",
+        f"5 0 obj<</Type/ObjStm/N {count}/First 9/Length {len(packed)}/Filter/FlateDecode>>stream\n".encode()
+        + packed
+        + b"\nendstream endobj\ntrailer",
+    )
+
+
+def streams_in_streams() -> bytes:
+    """A PDF in which each of 300,000 streams goes on to the end of the file."""
+    mark = b"stream\n\x78\x01"
+    length = len(mark).to_bytes(2, "little") + (0xFFFF - len(mark)).to_bytes(2, "little")
+    return b"%PDF-1.4\n" + mark + (b"\0" + length + mark) * 300_000
+
+
 def nested_tables() -> bytes:
     """A Word table in a table in a table …"""
     body = "<w:tbl><w:tr><w:tc>" * 3000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 3000
@@ -77,6 +104,10 @@ HOSTILE = {
     "a PDF bomb": lambda: pdf_of("/FlateDecode", ZEROS),
     "a PDF bomb packed twice": lambda: pdf_of("/FlateDecode/FlateDecode", zlib.compress(ZEROS, 9)),
     "a PDF bomb in digits": lambda: pdf_of("/ASCIIHexDecode/FlateDecode", ZEROS.hex().encode() + b">"),
+    "a PDF bomb by LZW": lambda: pdf_of("/LZWDecode", lzw_of_zeros(200_000)),
+    "a PDF bomb of objects": lambda: pdf_of_objects(9, ZEROS),
+    "a PDF of a billion objects": lambda: pdf_of_objects(10**9, zlib.compress(b"1 0 " * 1_000_000)),
+    "PDF streams in streams": streams_in_streams,
     "zero bytes": lambda: bytes(1000),
 }
 
@@ -100,6 +131,15 @@ def test_old_workbook_with_a_cell_far_away(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="超过 3 GB 内存"):
         open_document("旧表.xls", data[:place] + b"\xff" * 4 + data[place + 4 :])
     assert open_document("旧表.xls", data)
+
+
+def test_pdf_with_a_password(tmp_path: Path) -> None:
+    """A PDF that a password opens is refused with what to do; one that may only not be changed is read."""
+    with pytest.raises(Problem) as refused:
+        open_document("报告.pdf", as_pdf([prose("示范区教育局报告")], tmp_path, DocumentOpenPassword="合成口令"))
+    assert (refused.value.found, refused.value.remedy) == ("加密的 PDF", "去掉密码后重新报送")
+    [sheet] = open_document("报告.pdf", as_pdf([prose("示范区教育局报告")], tmp_path, PermissionPassword="合成口令"))
+    assert sheet.rows == [["示范区教育局报告"]]
 
 
 REFUSED = [

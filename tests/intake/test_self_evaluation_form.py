@@ -369,20 +369,38 @@ def test_damaged_forms_never_crash_nor_move_a_figure(data: st.DataObject) -> Non
             assert whole[reading.item, reading.phase] == (reading.value, reading.cell)
 
 
-def test_two_lists_side_by_side_are_of_no_phase() -> None:
+@pytest.mark.parametrize(
+    ("rows", "cell", "number"),
+    [
+        ([["其中：一般公共预算：", 1100, None, "其中：基本支出：", 700], ["其他资金：", 100]], "C6", "1100"),
+        ([["其中：一般公共预算：1100", None, None, "其中：基本支出：700"]], "B6", "其中：一般公共预算：1100"),
+        ([["其中：一般公共预算：", None, 1100, "其中：基本支出：", 700]], "D6", "1100"),
+    ],
+    ids=["beside their labels", "in one cell with their labels", "under the column of another list"],
+)  # fmt: skip
+def test_two_lists_side_by_side_are_of_no_phase(rows: Rows, cell: str, number: str) -> None:
     """按收入性质分 beside 按支出性质分: a figure there is neither 年初 nor 全年, so it is reported and not read."""
-    rows: Rows = [
-        *HUNAN[:4],
-        [None, "按收入性质分：", None, None, "按支出性质分："],
-        [None, "其中：一般公共预算：", 1100, None, "其中：基本支出：", 700],
-        [None, "其他资金：", 100, None, "项目支出：", 500],
-        *GOALS,
-        *INDICATORS,
-    ]
-    readings, problems = read("self_evaluation_form", sheet(rows))
-    assert [problem.cell for problem in problems] == ["C6"]
+    lists: Rows = [["按收入性质分：", None, None, "按支出性质分："], *rows]
+    form: Rows = [*HUNAN[:4], *([None, *row] for row in lists), *GOALS, *INDICATORS]
+    readings, [problem] = read("self_evaluation_form", sheet(form))
+    assert (problem.cell, problem.found) == (
+        cell,
+        f"按性质并列的两栏没有写明是年初预算、全年预算还是执行数，从“{number}”起未采用",
+    )
+    assert "全年执行数" in problem.expected and "按三列分别填写" in problem.remedy
     assert {item for item, _ in values(readings)} >= {"total_expenditure", "claim_total"}
     assert not {item for item, _ in values(readings)} & {"expenditure_general_public_budget", "basic_expenditure"}
+
+
+def test_two_lists_side_by_side_without_figures() -> None:
+    """Two lists left empty, or with noughts, have nothing to ask about; no nought is read from them either."""
+    lists: Rows = [
+        [None, "按收入性质分：", None, None, "按支出性质分："],
+        [None, "其他资金：", 0, None, "项目支出：", None],
+    ]
+    readings, problems = read("self_evaluation_form", sheet([*HUNAN[:4], *lists, *GOALS, *INDICATORS]))
+    assert not problems
+    assert not {item for item, _ in values(readings)} & {"expenditure_other_funds", "project_expenditure"}
 
 
 def test_merged_two_row_header() -> None:

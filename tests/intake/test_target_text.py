@@ -13,7 +13,9 @@ from assets.intake.ledger import Reading
 from assets.intake.report_form import read_report
 from assets.intake.sheets import Place
 from assets.intake.source import Owner
-from assets.intake.target_text import Said, parse_target, target_readings, targets_said
+from assets.intake.target_sentences import Said
+from assets.intake.target_text import parse_target
+from assets.intake.targets_said import target_readings, targets_said
 from assets.paths import PROJECT
 from tests.intake.documents import prose, source
 

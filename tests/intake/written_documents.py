@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -53,9 +54,19 @@ def as_html(sheets: list[Sheet]) -> bytes:
     return "\n".join([*parts, "</body></html>"]).encode()
 
 
-def as_pdf(sheets: list[Sheet], folder: Path) -> bytes:
-    """The Word document printed by LibreOffice; skips where that is absent."""
-    return _converted(as_docx(sheets), "docx", "pdf", folder)
+def as_pdf(sheets: list[Sheet], folder: Path, **passwords: str) -> bytes:
+    """The Word document printed by LibreOffice; skips where that is absent.
+
+    Args:
+        passwords: ``DocumentOpenPassword`` that opens it, ``PermissionPassword`` without which it may not be changed.
+    """
+    options: dict[str, dict[str, str]] = {}
+    if "DocumentOpenPassword" in passwords:
+        options["EncryptFile"] = {"type": "boolean", "value": "true"}
+    if "PermissionPassword" in passwords:
+        options["RestrictPermissions"] = {"type": "boolean", "value": "true"}
+    options |= {name: {"type": "string", "value": password} for name, password in passwords.items()}
+    return _converted(as_docx(sheets), "docx", "pdf", folder, f":writer_pdf_Export:{json.dumps(options)}")
 
 
 def as_xls(workbook: bytes, folder: Path) -> bytes:
@@ -63,14 +74,15 @@ def as_xls(workbook: bytes, folder: Path) -> bytes:
     return _converted(workbook, "xlsx", "xls", folder)
 
 
-def _converted(data: bytes, source: str, target: str, folder: Path) -> bytes:
+def _converted(data: bytes, source: str, target: str, folder: Path, filter_options: str = "") -> bytes:
     office = shutil.which("soffice")
     if office is None:
         pytest.skip(f"LibreOffice (soffice) is not installed: no .{target} can be made")
     path = folder / f"document.{source}"
     path.write_bytes(data)
     subprocess.run(
-        [office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", target, str(path)],
+        [office, "--headless", f"-env:UserInstallation=file://{folder}/profile",
+         "--convert-to", target + filter_options, str(path)],
         cwd=folder, check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     return (folder / f"document.{target}").read_bytes()

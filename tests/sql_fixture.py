@@ -90,6 +90,20 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Review:
+    """One line of a review."""
+
+    indicator: str
+    score: str = ""
+    value: str = ""
+    point: str = ""
+    reviewer: str = "李四"
+    date: str = "2024-06-01"
+    reason: str = "已核实"
+    evidence: str = "会议纪要第2号"
+
+
+@dataclass(frozen=True)
 class Submission:
     """One file of one department and year.
 
@@ -106,6 +120,7 @@ class Submission:
     figures: str = ""
     targets: Sequence[Target] = ()
     claims: Sequence[Claim] = ()
+    reviews: Sequence[Review] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     form: str = WORKBOOK
     day: int = 1
@@ -372,6 +387,9 @@ class _Filed:
                 self._cell(f"target_{column}", getattr(target, column), record=record)
             if target.upper:
                 self._cell("target_upper", target.upper, record=record)
+        for record, review in enumerate(file.reviews, start=1):
+            for column, text in vars(review).items():
+                self._cell(f"review_{column}", text, record=record)
         for record, claim in enumerate(file.claims, start=1):
             self._cell("claim_indicator", claim.label, record=record)
             self._cell("claim_points", claim.points, record=record)

@@ -144,6 +144,8 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         "economic_line_over_three_public": "the collection workbook has no classified lines",
         "measure_without_data": "says that data are missing; no alarm",
         "part_points_differ": "the collection workbook gives targets no points",
+        "review_score_differs": "nobody has reviewed the district",
+        "review_unusable": "nobody has reviewed the district",
         "scheme_by_default": "the register names the scheme",
         "scheme_unknown": "a fault of the register, not of a submission",
         "score_sheet_missing": "says that data are missing; no alarm",

@@ -4,7 +4,7 @@ import pytest
 
 from assets.declared import checks
 from tests.evaluation.made_up_schemes import EVERY_RULE, JUDGED, all_schemes
-from tests.sql_fixture import Built, CheckCase, Claim, District, Submission, Target
+from tests.sql_fixture import Built, CheckCase, Claim, District, Review, Submission, Target
 
 district = District()
 FINDING = "evaluation.finding"
@@ -124,6 +124,20 @@ CASES = {
         fails={YEAR: part("20", "30")},
         message="自评表“指标own_targets”各项分值合计 50 分，评分标准为 60 分，相差 -10 分；请核对适用的评分标准或分值",
         evidence=["2023 claim_score[1] @self_evaluation_form", "2023 claim_score[2] @self_evaluation_form"],
+        state="hint",
+    ),
+    "review_unusable": CheckCase(
+        passes={YEAR: Submission("retirees=9", reviews=[Review("行政效能", "3")])},
+        fails={YEAR: Submission("retirees=9", reviews=[Review("行政效能", "3", reason="")])},
+        message="复核认定“行政效能”未采用：缺少认定理由；请补正后重新报送",
+        evidence=["2023 review_score[1]"],
+        state="error",
+    ),
+    "review_score_differs": CheckCase(
+        passes={YEAR: Submission("retirees=9", reviews=[Review("在职人员控制率", "1.25", value="107.5%")])},
+        fails={YEAR: Submission("retirees=9", reviews=[Review("在职人员控制率", "5", value="107.5%")])},
+        message="“在职人员控制率”认定得分 5 分，按认定值和评分标准为 1.25 分，相差 3.75 分；采用认定得分，请说明理由",
+        evidence=["2023 review_score[1]", "2023 review_value[1]"],
         state="hint",
     ),
     "target_overshoot": CheckCase(

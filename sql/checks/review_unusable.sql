@@ -1,0 +1,36 @@
+-- review_unusable: lines of a review that were not adopted, and why
+with
+line as (
+  select
+    r.department_id, r.fiscal_year, r.indicator_label, r.point, r.reading_ids,
+    case
+      when r.lacking <> '' then '缺少' || r.lacking
+      when i.indicator is null then '评分标准“' || s.label || '”没有这项指标'
+      when r.point is not null and i.kind <> 'checklist' then '这项指标不分评价要点'
+      when r.point is not null and t.most is null then '没有这个评价要点'
+      when r.adopted_score is null and i.kind <> 'breaches' and i.measure is null then '没有认定得分'
+      when r.adopted_score < 0 or r.adopted_score > coalesce(t.most, i.points) then '认定得分超出分值'
+    end as fault
+  from intake.review as r
+  inner join evaluation.department_scheme as d using (department_id, fiscal_year)
+  inner join evaluation.scheme as s using (fiscal_year, scheme)
+  left join evaluation.scheme_indicator as i
+    on i.fiscal_year = d.fiscal_year and i.scheme = d.scheme and list_contains(i.names, bare(r.indicator_label))
+  left join lateral (
+    select any_value(item.points) as most
+    from unnest(i.bands) as u (item)
+    where i.kind = 'checklist' and bare(item.label) = bare(r.point)
+  ) as t on true
+  where r.fiscal_year between $first_year and $last_year
+)
+select
+  'review_unusable' as check_id,
+  department_id, fiscal_year,
+  indicator_label || coalesce('（' || point || '）', '') as subject,
+  'error' as state,
+  fault as found,
+  cast(null as varchar) as expected,
+  cast(null as varchar) as difference,
+  reading_ids
+from line
+where fault is not null

@@ -119,6 +119,8 @@ class YearRow:
     verdict: str
     gap: Decimal | None
     place: str
+    """Its place or range of places among the comparable, or “不可比”."""
+    not_comparable_reason: str
     alarms: int
     hints: int
     gaps: int

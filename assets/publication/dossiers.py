@@ -357,6 +357,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         verdict=row["verdict"],
         gap=_plain(row["gap"]) or None,
         place=place,
+        not_comparable_reason=row["not_comparable_reason"] or "",
         alarms=row["alarms"],
         hints=row["hints"],
         gaps=row["gaps"],

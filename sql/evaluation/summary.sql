@@ -27,6 +27,7 @@ select
   t.final_wan as three_public_wan,
   e.scheme, e.self_score, e.self_grade, e.score_low, e.score_high, e.grade_low, e.grade_high, e.verdict, e.gap,
   r.state as comparable, r.place_best, r.place_worst, r.peers,
+  r.reason as not_comparable_reason,
   coalesce(a.alarms, 0) as alarms,
   coalesce(a.hints, 0) as hints,
   coalesce(a.gaps, 0) as gaps,

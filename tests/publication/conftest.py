@@ -229,7 +229,15 @@ def year() -> YearSummary:
 
     def row(department_id: str, department: str, **known) -> YearRow:
         unknown = dict.fromkeys(YearRow.__dataclass_fields__)
-        unknown |= {"verdict": "no_claim", "place": "不可比", "alarms": 0, "hints": 0, "gaps": 0, "reasons": ""}
+        unknown |= {
+            "verdict": "no_claim",
+            "place": "不可比",
+            "not_comparable_reason": "",
+            "alarms": 0,
+            "hints": 0,
+            "gaps": 0,
+            "reasons": "",
+        }
         unknown |= {"synthetic": False, "states": {}, "region": "常德市鼎城区"}
         return YearRow(**{**unknown, "department_id": department_id, "department": department, **known})
 
@@ -275,7 +283,7 @@ def year() -> YearSummary:
                 synthetic=True,
                 states={"three_public_wan": "dash"},
             ),
-            row("430703-x", "=示例局"),
+            row("430703-x", "=示例局", not_comparable_reason="评分方案不同"),
         ],
         files=[
             FileRow("鼎城区工信局", WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),

@@ -135,6 +135,14 @@ def test_the_page_puts_the_result_first(dingcheng: Dossier) -> None:
         assert f'href="{name}"' in text
 
 
+def test_a_department_without_a_place_is_told_why(year: YearSummary) -> None:
+    """“不可比” never stands alone: the reason follows in the workbook and on the page."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["汇总表"]
+    place = [cell.value for cell in sheet[3]].index("位次")
+    assert [cell.value for cell in sheet[6]][place : place + 2] == ["不可比", "评分方案不同"]
+    assert '不可比<br><span class="muted">评分方案不同</span>' in year_index(year).decode()
+
+
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:
     """A quarantined file is shown with what to do about it, and so is a department that sent nothing."""
     text = year_index(year).decode()

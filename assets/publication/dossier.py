@@ -95,6 +95,23 @@ class Dossier:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """How score and place moved since the previous year; without a change where ``reason`` says why not.
+
+    ``score_moved`` and ``place_moved``: up, down, level, or unclear where the two years' intervals overlap.
+    """
+
+    reason: str
+    self_score_change: Decimal | None
+    score_low_change: Decimal | None
+    score_high_change: Decimal | None
+    score_moved: str | None
+    previous_place: str
+    previous_peers: int | None
+    place_moved: str | None
+
+
+@dataclass(frozen=True)
 class YearRow:
     """One line of a year's summary over departments."""
 
@@ -121,6 +138,8 @@ class YearRow:
     place: str
     """Its place or range of places among the comparable, or “不可比”."""
     not_comparable_reason: str
+    peers: int
+    movement: Movement
     alarms: int
     hints: int
     gaps: int

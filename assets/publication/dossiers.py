@@ -9,7 +9,7 @@ from typing import Any
 from assets.declared import checks, measures
 from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
-from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.dossier import Amount, Dossier, FileRow, Movement, TargetNote, TrendPoint, YearRow, YearSummary
 from assets.publication.evaluation import (
     BudgetExecution,
     Evaluation,
@@ -46,7 +46,13 @@ TABLES = (
 )
 """What a dossier is made from."""
 
-YEAR_TABLES = ("intake.department", "intake.figure", "evaluation.summary", "intake.submission_ledger")
+YEAR_TABLES = (
+    "intake.department",
+    "intake.figure",
+    "evaluation.movement",
+    "evaluation.summary",
+    "intake.submission_ledger",
+)
 """What the summary of a year is made from."""
 
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
@@ -327,10 +333,6 @@ def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
 
 
 def _year_row(tables: YearTables, row: Row) -> YearRow:
-    place = "不可比"
-    if row["comparable"] == "comparable":
-        best, worst = row["place_best"], row["place_worst"]
-        place = str(best) if best == worst else f"{best}～{worst}"
     states = {}
     for figure in tables.of("intake.figure", row["department_id"]):
         if figure["item"] == "three_public_expenses" and figure["phase"] == "final" and figure["state"] in _UNSTATED:
@@ -356,8 +358,10 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         grade_high=row["grade_high"],
         verdict=row["verdict"],
         gap=_plain(row["gap"]) or None,
-        place=place,
+        place=_place(row["place_best"], row["place_worst"]) or "不可比",
         not_comparable_reason=row["not_comparable_reason"] or "",
+        peers=row["peers"],
+        movement=_movement(tables.of("evaluation.movement", row["department_id"])[0]),
         alarms=row["alarms"],
         hints=row["hints"],
         gaps=row["gaps"],
@@ -365,6 +369,24 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         synthetic=bool(row["synthetic"]),
         states=states,
     )
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        reason=row["reason"] or "",
+        self_score_change=row["self_score_change"],
+        score_low_change=row["score_low_change"],
+        score_high_change=row["score_high_change"],
+        score_moved=row["score_moved"],
+        previous_place=_place(row["previous_place_best"], row["previous_place_worst"]),
+        previous_peers=row["previous_peers"],
+        place_moved=row["place_moved"],
+    )
+
+
+def _place(best: int | None, worst: int | None) -> str:
+    """``3``, the range ``3～5``, or nothing."""
+    return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
 def _form_labels() -> dict[str, str]:

@@ -15,6 +15,7 @@ def summary_xlsx(summary: YearSummary) -> bytes:
     buffer = io.BytesIO()
     with open_workbook(buffer, f"{summary.fiscal_year}年度部门整体支出绩效评价汇总") as book:
         _departments(book, summary)
+        _movement(book, summary)
         _ledger(book, summary)
         _problems(book, summary)
     return buffer.getvalue()
@@ -87,6 +88,44 @@ def _department(row: YearRow) -> Sequence[Cell]:
         row.reasons,
         SYNTHETIC_NOTICE if row.synthetic else "",
     ]
+
+
+def _movement(book: Book, summary: YearSummary) -> None:
+    columns = (
+        SheetColumn("部门", 26),
+        SheetColumn("自评得分增减", 10, "score"),
+        SheetColumn("重算最低增减", 10, "score"),
+        SheetColumn("重算最高增减", 10, "score"),
+        SheetColumn("得分变动", 18),
+        SheetColumn("上年位次", 9),
+        SheetColumn("上年参排部门", 9, "count"),
+        SheetColumn("本年位次", 9),
+        SheetColumn("本年参排部门", 9, "count"),
+        SheetColumn("位次变动", 18),
+        SheetColumn("不作比较的原因", 40),
+    )
+    rows: list[Sequence[Cell]] = []
+    for row in summary.rows:
+        moved = row.movement
+        changes = (moved.self_score_change, moved.score_low_change, moved.score_high_change)
+        rows.append(
+            [
+                row.department,
+                *(_or(change, wording.NO_RATE) for change in changes),
+                wording.MOVED[moved.score_moved] if moved.score_moved else wording.NO_RATE,
+                moved.previous_place or wording.NOTHING,
+                wording.NOTHING if moved.previous_peers is None else moved.previous_peers,
+                row.place,
+                row.peers if row.peers > 1 else wording.NOTHING,
+                wording.MOVED[moved.place_moved] if moved.place_moved else wording.NO_RATE,
+                moved.reason,
+            ]
+        )
+    note = (
+        f"与{summary.fiscal_year - 1}年度相比，单位：分；只比较评分方案相同的两年。重算区间的增减可能只因资料增减；"
+        "两年区间不重叠的，才作“上升”“下降”。"
+    )
+    book.add_table("年度变动", f"{summary.fiscal_year}年度得分和位次变动", columns, rows, note=note)
 
 
 def _ledger(book: Book, summary: YearSummary) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.dossier import Amount, Dossier, FileRow, Movement, TargetNote, TrendPoint, YearRow, YearSummary
 from assets.publication.evaluation import Evaluation, ThreePublicChange
 
 WORKBOOK = "鼎城区工信局2023年数据收集表.xlsx"
@@ -238,6 +238,7 @@ def year() -> YearSummary:
             "gaps": 0,
             "reasons": "",
         }
+        unknown |= {"peers": 1, "movement": Movement("上年没有评价结果", None, None, None, None, "", None, None)}
         unknown |= {"synthetic": False, "states": {}, "region": "常德市鼎城区"}
         return YearRow(**{**unknown, "department_id": department_id, "department": department, **known})
 
@@ -280,6 +281,8 @@ def year() -> YearSummary:
                 grade_low="合格",
                 grade_high="优秀",
                 place="1",
+                peers=9,
+                movement=Movement("", Decimal(-5), Decimal(10), Decimal(0), "unclear", "3～5", 11, "up"),
                 synthetic=True,
                 states={"three_public_wan": "dash"},
             ),

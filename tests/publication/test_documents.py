@@ -98,7 +98,7 @@ def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) 
 def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
     """A dash stays a dash, what was not sent says so; departments that sent nothing are listed."""
     book = load_workbook(io.BytesIO(summary_xlsx(year)))
-    assert book.sheetnames == ["汇总表", "提交台账", "问题统计"]
+    assert book.sheetnames == ["汇总表", "年度变动", "提交台账", "问题统计"]
     heads = [cell.value for cell in book["汇总表"][3]]
     second = dict(zip(heads, (cell.value for cell in book["汇总表"][5]), strict=True))
     assert second["“三公”本年决算"] == "-"
@@ -141,6 +141,14 @@ def test_a_department_without_a_place_is_told_why(year: YearSummary) -> None:
     place = [cell.value for cell in sheet[3]].index("位次")
     assert [cell.value for cell in sheet[6]][place : place + 2] == ["不可比", "评分方案不同"]
     assert '不可比<br><span class="muted">评分方案不同</span>' in year_index(year).decode()
+
+
+def test_the_movement_since_last_year_is_told_or_the_reason_why_not(year: YearSummary) -> None:
+    """Score and place of both years stand side by side; where years are not compared the reason does."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["年度变动"]
+    second, third = ([cell.value for cell in sheet[line]] for line in (5, 6))
+    assert second[1:] == [-5, 10, 0, "区间重叠，不能判断", "3～5", 11, "1", 9, "上升", None]
+    assert third[1:] == ["不计算"] * 4 + ["／", "／", "不可比", "／", "不计算", "上年没有评价结果"]
 
 
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:

@@ -150,6 +150,20 @@ class YearRow:
 
 
 @dataclass(frozen=True)
+class GradeCount:
+    """How many departments of a region and scheme claim a grade, surely have it, or may have it among others."""
+
+    region: str
+    scheme_label: str
+    grade: str
+    claimed: int
+    within: int
+    touching: int
+    without_grade: int
+    """Departments of the region and scheme that claim no grade of the scheme; the same for each of its grades."""
+
+
+@dataclass(frozen=True)
 class FileRow:
     """One form in one submitted file, in the year's ledger of submissions; of nobody when it was not understood."""
 
@@ -167,6 +181,8 @@ class YearSummary:
 
     fiscal_year: int
     rows: list[YearRow]
+    distribution: list[GradeCount]
+    """By region and scheme, from the best grade down."""
     files: list[FileRow]
     expected_missing: list[str]
     """Names of registered departments from which nothing was received for the year."""

@@ -2,14 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assets.declared import checks, measures
 from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
-from assets.publication.dossier import Amount, Dossier, FileRow, Movement, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.dossier import (
+    Amount,
+    Dossier,
+    FileRow,
+    GradeCount,
+    Movement,
+    TargetNote,
+    TrendPoint,
+    YearRow,
+    YearSummary,
+)
 from assets.publication.evaluation import (
     BudgetExecution,
     Evaluation,
@@ -49,12 +59,14 @@ TABLES = (
 YEAR_TABLES = (
     "intake.department",
     "intake.figure",
+    "evaluation.distribution",
     "evaluation.movement",
     "evaluation.summary",
     "intake.submission_ledger",
 )
 """What the summary of a year is made from."""
 
+_WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
@@ -73,11 +85,12 @@ _UNSTATED = {"dash", "blank", "not_applicable", "unparsed", "uncalculated"}
 
 @dataclass(frozen=True)
 class YearTables:
-    """The rows of one fiscal year, by table and department."""
+    """The rows of one fiscal year, by table and department; of the whole year where departments do not matter."""
 
     fiscal_year: int
     by_department: dict[str, dict[str, Rows]]
     submissions: Rows
+    distribution: Rows
 
     def of(self, table: str, department_id: str) -> Rows:
         """Rows of one department."""
@@ -89,13 +102,13 @@ def load_year(warehouse: Warehouse, fiscal_year: int, names: Sequence[str] = TAB
     years = Years(fiscal_year, fiscal_year)
     by_department: dict[str, dict[str, Rows]] = {}
     stored = warehouse.rows(names, years)
-    submissions = stored.pop("intake.submission_ledger", [])
+    submissions, distribution = (stored.pop(table, []) for table in _WHOLE_YEAR)
     for table, rows in stored.items():
         grouped: dict[str, Rows] = defaultdict(list)
         for row in rows:
             grouped[row["department_id"]].append(row)
         by_department[table] = grouped
-    return YearTables(fiscal_year, by_department, submissions)
+    return YearTables(fiscal_year, by_department, submissions, distribution)
 
 
 def dossiers(tables: YearTables) -> Iterator[Dossier]:
@@ -113,6 +126,12 @@ def year_summary(tables: YearTables) -> YearSummary:
     return YearSummary(
         fiscal_year=tables.fiscal_year,
         rows=[_year_row(tables, row) for row in sorted(rows, key=lambda row: row["department_id"])],
+        distribution=[
+            GradeCount(**{field.name: row[field.name] for field in fields(GradeCount)})
+            for row in sorted(
+                tables.distribution, key=lambda row: (row["region"], row["scheme_label"], -row["at_least"])
+            )
+        ],
         files=[
             FileRow(
                 department=row["department"] or "",

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from assets.publication import wording
 from assets.publication.dossier import YearRow, YearSummary
@@ -16,6 +17,7 @@ def summary_xlsx(summary: YearSummary) -> bytes:
     with open_workbook(buffer, f"{summary.fiscal_year}年度部门整体支出绩效评价汇总") as book:
         _departments(book, summary)
         _movement(book, summary)
+        _distribution(book, summary)
         _ledger(book, summary)
         _problems(book, summary)
     return buffer.getvalue()
@@ -126,6 +128,38 @@ def _movement(book: Book, summary: YearSummary) -> None:
         "两年区间不重叠的，才作“上升”“下降”。"
     )
     book.add_table("年度变动", f"{summary.fiscal_year}年度得分和位次变动", columns, rows, note=note)
+
+
+def _distribution(book: Book, summary: YearSummary) -> None:
+    columns = (
+        SheetColumn("地区", 18),
+        SheetColumn("评分方案", 44),
+        SheetColumn("等级", 10),
+        SheetColumn("自评为该等级", 10, "count"),
+        SheetColumn("重算确定为该等级", 12, "count"),
+        SheetColumn("重算可能为该等级", 12, "count"),
+        SheetColumn("未填自评等级或者不属于本方案的部门", 16, "count"),
+    )
+    counts = summary.distribution
+    rows: list[Sequence[Cell]] = [
+        [
+            row.region,
+            row.scheme_label,
+            row.grade,
+            row.claimed,
+            row.within,
+            row.touching,
+            row.without_grade,
+        ]
+        for row in counts
+    ]
+    note = "单位：个部门。重算区间全部在该等级内的为“确定”；只有一部分在该等级内的为“可能”，在所涉各等级中分别计数。"
+    book.add_table("等级分布", f"{summary.fiscal_year}年度等级分布", columns, rows, note=note)
+    first = 0
+    for place, ((region, scheme), group) in enumerate(groupby(counts, key=lambda row: (row.region, row.scheme_label))):
+        last = first + len(list(group)) - 1
+        book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", place, 2, (3, 4, 5), first, last, len(rows))
+        first = last + 1
 
 
 def _ledger(book: Book, summary: YearSummary) -> None:

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.dossier import Amount, Dossier, FileRow, Movement, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.dossier import (
+    Amount,
+    Dossier,
+    FileRow,
+    GradeCount,
+    Movement,
+    TargetNote,
+    TrendPoint,
+    YearRow,
+    YearSummary,
+)
 from assets.publication.evaluation import Evaluation, ThreePublicChange
 
 WORKBOOK = "鼎城区工信局2023年数据收集表.xlsx"
@@ -287,6 +297,12 @@ def year() -> YearSummary:
                 states={"three_public_wan": "dash"},
             ),
             row("430703-x", "=示例局", not_comparable_reason="评分方案不同"),
+        ],
+        distribution=[
+            GradeCount("=甲区", "湖南V1", "优秀", 1, 0, 1, 1),
+            GradeCount("=甲区", "湖南V1", "良好", 0, 0, 2, 1),
+            GradeCount("乙区", "湖南V1", "优秀", 0, 1, 0, 0),
+            GradeCount("乙区", "湖南V1", "良好", 1, 0, 0, 0),
         ],
         files=[
             FileRow("鼎城区工信局", WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),

@@ -98,7 +98,7 @@ def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) 
 def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
     """A dash stays a dash, what was not sent says so; departments that sent nothing are listed."""
     book = load_workbook(io.BytesIO(summary_xlsx(year)))
-    assert book.sheetnames == ["汇总表", "年度变动", "提交台账", "问题统计"]
+    assert book.sheetnames == ["汇总表", "年度变动", "等级分布", "提交台账", "问题统计"]
     heads = [cell.value for cell in book["汇总表"][3]]
     second = dict(zip(heads, (cell.value for cell in book["汇总表"][5]), strict=True))
     assert second["“三公”本年决算"] == "-"
@@ -149,6 +149,16 @@ def test_the_movement_since_last_year_is_told_or_the_reason_why_not(year: YearSu
     second, third = ([cell.value for cell in sheet[line]] for line in (5, 6))
     assert second[1:] == [-5, 10, 0, "区间重叠，不能判断", "3～5", 11, "1", 9, "上升", None]
     assert third[1:] == ["不计算"] * 4 + ["／", "／", "不可比", "／", "不计算", "上年没有评价结果"]
+
+
+def test_the_distribution_is_drawn_for_each_region_and_scheme(year: YearSummary) -> None:
+    """Each region and scheme has a chart of its own, whose columns are the cells of its rows."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["等级分布"]
+    assert [cell.value for cell in sheet[5]] == ["=甲区", "湖南V1", "良好", 0, 0, 2, 1]
+    drawn = [[series.val.numRef.f for series in chart.series] for chart in sheet._charts]
+    assert drawn == [
+        [f"等级分布!${column}${first}:${column}${last}" for column in "DEF"] for first, last in ((4, 5), (6, 7))
+    ]
 
 
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:

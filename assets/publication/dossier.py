@@ -6,7 +6,7 @@ Writers (docx, xlsx, html) take a :class:`Dossier` and nothing else, so each can
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assets.publication.evaluation import Evaluation, Finding
+from assets.publication.evaluation import Evaluation, Evidence, Finding
 
 ALARM_STATES = ("fail", "error")
 HINT_STATES = ("hint",)
@@ -53,6 +53,14 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Findings to be set right that hang on one cell, or a single finding without such a cell."""
+
+    cause: Evidence | None
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One department-year. All labels are Chinese; all codes are those of ``data/items.csv`` and the scheme."""
 
@@ -70,6 +78,8 @@ class Dossier:
     trend: list[TrendPoint]
     targets: list[TargetNote]
     reasons: list[str]
+    contradictions: list[Contradiction]
+    """What is to be set right, gravest first."""
     item_labels: dict[str, str]
     basis_labels: dict[str, str]
     measure_labels: dict[str, str]
@@ -144,6 +154,7 @@ class YearRow:
     hints: int
     gaps: int
     reasons: str
+    contradictions: list[Contradiction]
     synthetic: bool = False
     states: dict[str, str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by field name of this row. Absent means missing."""
@@ -187,3 +198,4 @@ class YearSummary:
     expected_missing: list[str]
     """Names of registered departments from which nothing was received for the year."""
     form_labels: dict[str, str] = field(default_factory=dict)
+    check_labels: dict[str, str] = field(default_factory=dict)

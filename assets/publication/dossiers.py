@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
@@ -11,6 +12,7 @@ from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
 from assets.publication.dossier import (
     Amount,
+    Contradiction,
     Dossier,
     FileRow,
     GradeCount,
@@ -50,6 +52,7 @@ TABLES = (
     "evaluation.measure",
     "evaluation.indicator_score",
     "evaluation.summary",
+    "publication.contradiction",
     "publication.finding",
     "publication.evidence",
     "publication.source",
@@ -63,6 +66,7 @@ YEAR_TABLES = (
     "evaluation.movement",
     "evaluation.summary",
     "intake.submission_ledger",
+    "publication.contradiction",
 )
 """What the summary of a year is made from."""
 
@@ -149,6 +153,7 @@ def year_summary(tables: YearTables) -> YearSummary:
             if row["state"] == "due" and row["region"] in regions and row["department_id"] not in evaluated
         ],
         form_labels=_form_labels(),
+        check_labels=_check_labels(),
     )
 
 
@@ -215,12 +220,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             for row in _targets(tables, department_id)
         ],
         reasons=list(summary["reasons"]),
+        contradictions=_contradictions(tables, department_id),
         item_labels=labels("item"),
         basis_labels=labels("basis"),
         measure_labels={measure.id: measure.label for measure in measures()},
         indicator_labels={indicator.id: indicator.label for indicator in scheme.indicators},
         indicator_groups={indicator.id: indicator.group for indicator in scheme.indicators},
-        check_labels={check.id: check.label for check in checks()},
+        check_labels=_check_labels(),
         finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
@@ -303,6 +309,34 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
     )
 
 
+def _contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
+    rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
+    found = []
+    for _, block in groupby(rows, key=lambda row: row["block"]):
+        members = list(block)
+        cited = {cell["reading_id"]: _cell(cell) for cell in members[0]["evidence"]}
+        findings = [_finding(row, [_cell(cell) for cell in row["evidence"]]) for row in members]
+        found.append(Contradiction(cited.get(members[0]["cause"]), findings))
+    return found
+
+
+def _cell(row: Row) -> Evidence:
+    return Evidence(file=row["file"], sheet=row["sheet"], cell=row["cell"], raw_text=row["raw_text"])
+
+
+def _finding(row: Row, evidence: list[Evidence]) -> Finding:
+    return Finding(
+        check=row["check_id"],
+        state=row["state"],
+        severity=row["severity"],
+        message=row["message"],
+        found=row["found"],
+        expected=row["expected"],
+        difference=row["difference"],
+        evidence=evidence,
+    )
+
+
 def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
     evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
@@ -316,19 +350,9 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
         ),
     )
     return [
-        Finding(
-            check=row["check_id"],
-            state=row["state"],
-            severity=row["severity"],
-            message=row["message"],
-            found=row["found"],
-            expected=row["expected"],
-            difference=row["difference"],
-            evidence=[
-                Evidence(**{key: evidence[reading][key] for key in ("file", "sheet", "cell", "raw_text")})
-                for reading in dict.fromkeys(row["reading_ids"])
-                if reading in evidence
-            ],
+        _finding(
+            row,
+            [_cell(evidence[reading]) for reading in dict.fromkeys(row["reading_ids"]) if reading in evidence],
         )
         for row in rows
     ]
@@ -385,6 +409,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         hints=row["hints"],
         gaps=row["gaps"],
         reasons="；".join(row["reasons"]),
+        contradictions=_contradictions(tables, row["department_id"]),
         synthetic=bool(row["synthetic"]),
         states=states,
     )
@@ -406,6 +431,10 @@ def _movement(row: Row) -> Movement:
 def _place(best: int | None, worst: int | None) -> str:
     """``3``, the range ``3～5``, or nothing."""
     return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
+
+
+def _check_labels() -> dict[str, str]:
+    return {check.id: check.label for check in checks()}
 
 
 def _form_labels() -> dict[str, str]:

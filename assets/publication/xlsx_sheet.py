@@ -37,8 +37,8 @@ class SheetColumn:
 
 def _lines(text: str, width: float) -> int:
     """Lines that ``text`` takes in a column of ``width`` characters; a Chinese character is two wide."""
-    wide = sum(2 if ord(character) > 255 else 1 for character in text)
-    return max(1, ceil(wide / max(width - 2, 1)))
+    wide = (sum(2 if ord(character) > 255 else 1 for character in line) for line in text.split("\n"))
+    return sum(max(1, ceil(length / max(width - 2, 1))) for length in wide)
 
 
 @contextmanager

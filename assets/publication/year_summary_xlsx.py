@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from assets.publication import wording
+from assets.publication import tables, wording
 from assets.publication.dossier import YearRow, YearSummary
 from assets.publication.report import SYNTHETIC_NOTICE
 from assets.publication.xlsx_sheet import Book, Cell, SheetColumn, open_workbook
+
+_GRAVITY = {severity: place for place, severity in enumerate(wording.SEVERITIES)}
 
 
 def summary_xlsx(summary: YearSummary) -> bytes:
@@ -18,6 +20,7 @@ def summary_xlsx(summary: YearSummary) -> bytes:
         _departments(book, summary)
         _movement(book, summary)
         _distribution(book, summary)
+        _contradictions(book, summary)
         _ledger(book, summary)
         _problems(book, summary)
     return buffer.getvalue()
@@ -160,6 +163,47 @@ def _distribution(book: Book, summary: YearSummary) -> None:
         last = first + len(list(group)) - 1
         book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", place, 2, (3, 4, 5), first, last, len(rows))
         first = last + 1
+
+
+def _contradictions(book: Book, summary: YearSummary) -> None:
+    """One row per finding; the cause is repeated with each, so that a filter on it keeps them together."""
+    columns = (
+        SheetColumn("组号", 7, "count"),
+        SheetColumn("部门", 26),
+        SheetColumn("共同原因（文件、工作表、单元格、原文）", 34),
+        SheetColumn("本组事项数", 8, "count"),
+        SheetColumn("程度", 7),
+        SheetColumn("核对项目", 16),
+        SheetColumn("事项", 44),
+        SheetColumn("填报", 13),
+        SheetColumn("应为", 13),
+        SheetColumn("差异", 12),
+        SheetColumn("依据", 44),
+    )
+    blocks = [(row.department, block) for row in summary.rows for block in row.contradictions]
+    blocks.sort(key=lambda told: (_GRAVITY[told[1].findings[0].severity], -len(told[1].findings)))
+    rows: list[Sequence[Cell]] = [
+        [
+            number,
+            department,
+            tables.evidence_text(block.cause) if block.cause else "单独事项",
+            len(block.findings),
+            wording.SEVERITIES[finding.severity],
+            wording.label(summary.check_labels, finding.check),
+            finding.message,
+            finding.found or "",
+            finding.expected or "",
+            finding.difference or "",
+            "\n".join(tables.evidence_text(cell) for cell in finding.evidence),
+        ]
+        for number, (department, block) in enumerate(blocks, start=1)
+        for finding in block.findings
+    ]
+    note = (
+        f"不符和数据错误共{len(rows)}项，归为{len(blocks)}组；"
+        "同组各项都涉及同一单元格，该单元格有误的可能最大。先列严重的，再列一处影响事项多的。"
+    )
+    book.add_table("矛盾清单", f"{summary.fiscal_year}年度矛盾清单", columns, rows, note=note)
 
 
 def _ledger(book: Book, summary: YearSummary) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from assets.publication.dossier import (
     Amount,
+    Contradiction,
     Dossier,
     FileRow,
     GradeCount,
@@ -91,6 +92,16 @@ INDICATOR_GROUPS = {
 }
 
 
+def to_set_right(evaluation: Evaluation) -> list[Contradiction]:
+    """Two findings that hang on the cell with the wrong unit, and one that stands alone."""
+    findings = {finding.check: finding for finding in evaluation.findings}
+    slip = findings["unit_slip"]
+    return [
+        Contradiction(slip.evidence[0], [slip, findings["score_unreachable"]]),
+        Contradiction(None, [findings["staff_over_posts"]]),
+    ]
+
+
 @pytest.fixture(scope="session")
 def dingcheng() -> Dossier:
     """鼎城区工信局 2023 as in domain §8; its text is written afresh."""
@@ -157,6 +168,7 @@ def dingcheng() -> Dossier:
             "年内追加预算为年初预算的399.27%，该项不得分。",
             "公用经费超出年初预算，该项不得分。",
         ],
+        contradictions=to_set_right(evaluation),
         item_labels=ITEM_LABELS,
         basis_labels={"total": "全部", "basic": "基本支出"},
         measure_labels=MEASURE_LABELS,
@@ -224,6 +236,7 @@ def nearly_empty() -> Dossier:
         trend=[],
         targets=[],
         reasons=[],
+        contradictions=[],
         item_labels=ITEM_LABELS,
         basis_labels={},
         measure_labels={},
@@ -234,7 +247,7 @@ def nearly_empty() -> Dossier:
 
 
 @pytest.fixture(scope="session")
-def year() -> YearSummary:
+def year(dingcheng: Dossier) -> YearSummary:
     """A year of three departments, three files (one quarantined) and one department that sent nothing."""
 
     def row(department_id: str, department: str, **known) -> YearRow:
@@ -248,6 +261,7 @@ def year() -> YearSummary:
             "gaps": 0,
             "reasons": "",
         }
+        unknown |= {"contradictions": []}
         unknown |= {"peers": 1, "movement": Movement("上年没有评价结果", None, None, None, None, "", None, None)}
         unknown |= {"synthetic": False, "states": {}, "region": "常德市鼎城区"}
         return YearRow(**{**unknown, "department_id": department_id, "department": department, **known})
@@ -275,6 +289,7 @@ def year() -> YearSummary:
                 grade_high="良好",
                 verdict="unreachable",
                 gap=Decimal("8.75"),
+                contradictions=dingcheng.contradictions,
                 alarms=3,
                 hints=1,
                 gaps=1,
@@ -290,6 +305,7 @@ def year() -> YearSummary:
                 score_high=Decimal(90),
                 grade_low="合格",
                 grade_high="优秀",
+                contradictions=[dingcheng.contradictions[1]],
                 place="1",
                 peers=9,
                 movement=Movement("", Decimal(-5), Decimal(10), Decimal(0), "unclear", "3～5", 11, "up"),

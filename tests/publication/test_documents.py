@@ -98,7 +98,7 @@ def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) 
 def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
     """A dash stays a dash, what was not sent says so; departments that sent nothing are listed."""
     book = load_workbook(io.BytesIO(summary_xlsx(year)))
-    assert book.sheetnames == ["汇总表", "年度变动", "等级分布", "提交台账", "问题统计"]
+    assert book.sheetnames == ["汇总表", "年度变动", "等级分布", "矛盾清单", "提交台账", "问题统计"]
     heads = [cell.value for cell in book["汇总表"][3]]
     second = dict(zip(heads, (cell.value for cell in book["汇总表"][5]), strict=True))
     assert second["“三公”本年决算"] == "-"
@@ -159,6 +159,21 @@ def test_the_distribution_is_drawn_for_each_region_and_scheme(year: YearSummary)
     assert drawn == [
         [f"等级分布!${column}${first}:${column}${last}" for column in "DEF"] for first, last in ((4, 5), (6, 7))
     ]
+
+
+def test_contradictions_stand_under_their_cause(year: YearSummary) -> None:
+    """Findings that share a cell are one group with that cell; the group with most findings comes first."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["矛盾清单"]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    cause = "鼎城区工信局2023年数据收集表.xlsx，工作表“文字说明”，单元格B4，原文“年初预算860.14元”"
+    assert [(row[0], row[1], row[2], row[3]) for row in rows] == [
+        (1, "常德市鼎城区工业和信息化局", cause, 2),
+        (1, "常德市鼎城区工业和信息化局", cause, 2),
+        (2, "常德市鼎城区工业和信息化局", "单独事项", 1),
+        (3, "示例区<教育>局", "单独事项", 1),
+    ]
+    assert rows[0][10].split("\n")[0] == cause
+    assert "共4项，归为3组" in sheet["A2"].value
 
 
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:

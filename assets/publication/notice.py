@@ -43,11 +43,17 @@ def build_notice(dossier: Dossier) -> Notice | None:
 
 
 def _problems(dossier: Dossier) -> tuple[Block, ...]:
-    """Findings numbered through, under the cell that they share or the name of the check."""
+    """Findings numbered through, under the cell that they share or else under the name of their check."""
     blocks: list[Block] = []
-    number = 0
+    number, standing = 0, Heading("")
     for block in dossier.contradictions:
-        blocks += _cause(dossier, block)
+        heading = _heading(dossier, block)
+        if block.cause:
+            cell = tables.evidence_text(block.cause)
+            blocks += [heading, Paragraph(f"以下各项都涉及{cell}，请先核对该单元格。")]
+        elif heading != standing:
+            blocks.append(heading)
+        standing = heading
         for finding in block.findings:
             number += 1
             blocks.append(Paragraph(f"{number}. {finding.message}。"))
@@ -58,13 +64,10 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _cause(dossier: Dossier, block: Contradiction) -> list[Block]:
-    if block.cause is None:
-        return [Heading(wording.label(dossier.check_labels, block.findings[0].check))]
-    return [
-        Heading(f"同一单元格涉及的{len(block.findings)}项"),
-        Paragraph(f"以下各项都涉及{tables.evidence_text(block.cause)}，请先核对该单元格。"),
-    ]
+def _heading(dossier: Dossier, block: Contradiction) -> Heading:
+    if block.cause:
+        return Heading(f"同一单元格涉及的{len(block.findings)}项")
+    return Heading(wording.label(dossier.check_labels, block.findings[0].check))
 
 
 def _requests(dossier: Dossier) -> tuple[Block, ...]:

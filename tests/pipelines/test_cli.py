@@ -24,9 +24,10 @@ def evaluated(jiping: Jiping, district: Path, tmp_path_factory: pytest.TempPathF
 
 
 def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
-    """``OUT/<year>/<department>/`` holds the four documents, ``OUT/<year>/`` the summary."""
+    """``OUT/<year>/<department>/`` holds the documents, ``OUT/<year>/`` the summary."""
     assert {path.name for path in (evaluated.outputs / "2023/430703-gxj").iterdir()} == {
         "report.docx",
+        "notice.docx",
         "scoresheet.xlsx",
         "index.html",
         "evaluation.json",

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from docx import Document
@@ -28,6 +29,14 @@ def test_problems_stand_under_their_cause_with_their_cells(dingcheng: Dossier) -
     assert [text[:3] for text in paragraphs[1:]] == ["1. ", "2. ", "3. "]
     [first, *_] = [block.text for block in problems if isinstance(block, Note)]
     assert "单元格B4" in first and "单元格C6" in first
+
+
+def test_findings_of_one_check_share_its_heading(dingcheng: Dossier) -> None:
+    """Three findings of one check, one below the other, stand under its name once."""
+    alone = dingcheng.contradictions[1]
+    notice = build_notice(replace(dingcheng, contradictions=[alone, alone, alone]))
+    assert notice is not None
+    assert [block.text for block in notice.chapters[0].blocks if isinstance(block, Heading)] == ["编制核对"]
 
 
 def test_what_only_a_person_knows_is_left_open(dingcheng: Dossier) -> None:

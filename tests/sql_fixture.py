@@ -39,6 +39,7 @@ from assets.rule_rows import (
     check_rows,
     edge_rows,
     full_claim_rows,
+    grade_use_rows,
     measure_rows,
     stated_rate_rows,
     vocabulary_rows,
@@ -315,6 +316,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
+        rows["evaluation.grade_use"] += grade_use_rows(year)
         definitions, variants, terms = measure_rows(year)
         rows["evaluation.measure_definition"] += definitions
         rows["evaluation.measure_variant"] += variants

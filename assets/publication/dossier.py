@@ -80,6 +80,8 @@ class Dossier:
     reasons: list[str]
     contradictions: list[Contradiction]
     """What is to be set right, gravest first."""
+    proposal: str
+    """What is proposed for the next budget, or why nothing is; nothing without a score."""
     item_labels: dict[str, str]
     basis_labels: dict[str, str]
     measure_labels: dict[str, str]
@@ -150,6 +152,7 @@ class YearRow:
     not_comparable_reason: str
     peers: int
     movement: Movement
+    proposal: str
     alarms: int
     hints: int
     gaps: int

@@ -169,6 +169,7 @@ def dingcheng() -> Dossier:
             "公用经费超出年初预算，该项不得分。",
         ],
         contradictions=to_set_right(evaluation),
+        proposal="区间跨 不合格～良好，待补充资料后确定",
         item_labels=ITEM_LABELS,
         basis_labels={"total": "全部", "basic": "基本支出"},
         measure_labels=MEASURE_LABELS,
@@ -237,6 +238,7 @@ def nearly_empty() -> Dossier:
         targets=[],
         reasons=[],
         contradictions=[],
+        proposal="",
         item_labels=ITEM_LABELS,
         basis_labels={},
         measure_labels={},
@@ -261,7 +263,7 @@ def year(dingcheng: Dossier) -> YearSummary:
             "gaps": 0,
             "reasons": "",
         }
-        unknown |= {"contradictions": []}
+        unknown |= {"contradictions": [], "proposal": ""}
         unknown |= {"peers": 1, "movement": Movement("上年没有评价结果", None, None, None, None, "", None, None)}
         unknown |= {"synthetic": False, "states": {}, "region": "常德市鼎城区"}
         return YearRow(**{**unknown, "department_id": department_id, "department": department, **known})
@@ -290,6 +292,7 @@ def year(dingcheng: Dossier) -> YearSummary:
                 verdict="unreachable",
                 gap=Decimal("8.75"),
                 contradictions=dingcheng.contradictions,
+                proposal=dingcheng.proposal,
                 alarms=3,
                 hints=1,
                 gaps=1,

@@ -143,6 +143,13 @@ def test_a_department_without_a_place_is_told_why(year: YearSummary) -> None:
     assert '不可比<br><span class="muted">评分方案不同</span>' in year_index(year).decode()
 
 
+def test_the_use_of_the_result_stands_beside_the_place(year: YearSummary) -> None:
+    """The finance bureau sees per department what is proposed, or that it is open."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["汇总表"]
+    place = [cell.value for cell in sheet[3]].index("结果应用建议")
+    assert sheet.cell(4, place + 1).value == "区间跨 不合格～良好，待补充资料后确定"
+
+
 def test_the_movement_since_last_year_is_told_or_the_reason_why_not(year: YearSummary) -> None:
     """Score and place of both years stand side by side; where years are not compared the reason does."""
     sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["年度变动"]

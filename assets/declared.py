@@ -163,6 +163,13 @@ class FullClaim(Declared):
     wording: str
 
 
+class GradeUse(Declared):
+    """What is proposed for the next budget of a department with this grade, which is any of a grade's names."""
+
+    grade: str
+    proposal: str
+
+
 @cache
 def identities() -> list[Identity]:
     """``data/rules/cross_footing.yaml``."""
@@ -185,6 +192,12 @@ def stated_rates() -> list[StatedRate]:
 def full_claims() -> list[FullClaim]:
     """``data/rules/full_claims.yaml``."""
     return TypeAdapter(list[FullClaim]).validate_python(_yaml("full_claims"))
+
+
+@cache
+def grade_uses() -> list[GradeUse]:
+    """``data/rules/grade_uses.yaml``."""
+    return TypeAdapter(list[GradeUse]).validate_python(_yaml("grade_uses"))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from assets.declared import Check, FullClaim, Identity, Measure, StatedRate
+from assets.declared import Check, FullClaim, GradeUse, Identity, Measure, StatedRate
 from assets.evaluation.schemes import Scheme
 from assets.intake.corrections import Correction
 from assets.intake.forms import Form
@@ -24,6 +24,7 @@ MODELS: dict[str, Any] = {
     "cross_footing": list[Identity],
     "measures": list[Measure],
     "full_claims": list[FullClaim],
+    "grade_uses": list[GradeUse],
     "stated_rates": list[StatedRate],
     "statements": Statements,
     "monitoring": Monitoring,

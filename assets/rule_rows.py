@@ -4,7 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.declared import FigureTerm, checks, full_claims, identities, measures, parse_term, stated_rates
+from assets.declared import FigureTerm, checks, full_claims, grade_uses, identities, measures, parse_term, stated_rates
 from assets.monitoring import monitoring
 from assets.vocabulary import terms
 
@@ -39,6 +39,7 @@ SCHEMAS: dict[str, pa.Schema] = {
          "largest_gap_pp": PERCENT}
     ),
     "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
+    "evaluation.grade_use": pa.schema({"fiscal_year": pa.int32(), "grade": pa.string(), "proposal": pa.string()}),
     "evaluation.measure_definition": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "label": pa.string(), "flag_above_pct": PERCENT,
          "last_variant": pa.int32()}
@@ -146,6 +147,11 @@ def spending_due_rows(fiscal_year: int) -> Rows:
 def full_claim_rows(fiscal_year: int) -> Rows:
     """``evaluation.full_claim``."""
     return [{"fiscal_year": fiscal_year, "wording": claim.wording} for claim in full_claims()]
+
+
+def grade_use_rows(fiscal_year: int) -> Rows:
+    """``evaluation.grade_use``."""
+    return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in grade_uses()]
 
 
 def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:

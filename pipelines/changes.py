@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assets.home import Home
 from assets.intake.collect import submitted_files
+from assets.partitions import YEARS_REACHED
 from assets.paths import DATA, PROJECT, SAMPLE
 
 _STATE = "evaluated.json"
@@ -37,7 +38,7 @@ def changed_years(place: Home, sources: dict[int, str]) -> set[int]:
     """Years whose sources or documents are not those of their last evaluation, and the years that compare with them."""
     state = _state(place) if place.warehouse.path.is_file() else {}
     changed = {year for year, digest in sources.items() if state.get(str(year)) != [digest, _documents_of(place, year)]}
-    return changed | {year + 1 for year in changed} & set(sources)
+    return changed | {year + later for year in changed for later in range(1, YEARS_REACHED + 1)} & set(sources)
 
 
 def remember(place: Home, sources: dict[int, str]) -> None:

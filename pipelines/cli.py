@@ -110,8 +110,8 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
             console.print(table)
     for problem in reading.set_aside:
         errors.print(f"未采用：{problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-    for table in reading.empty:
-        console.print(f"本表无数据：{table}", markup=False, highlight=False, soft_wrap=True)
+    for title in reading.empty:
+        console.print(f"本表无数据：{title}", markup=False, highlight=False, soft_wrap=True)
     for sheet in reading.unread:
         console.print(f"不属于任何已知表格，未读：{sheet}", markup=False, highlight=False, soft_wrap=True)
     findings = findings_of(file, fiscal_year, place) if reading.readings else []

@@ -1,4 +1,4 @@
-"""The inbox sensor: a year whose files changed is evaluated anew, and the year after it, which compares with it."""
+"""The inbox sensor: a year whose files changed is evaluated anew, and the years after it that compare with it."""
 
 import json
 import time
@@ -6,7 +6,7 @@ import time
 from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SensorResult, SkipReason, sensor
 
 from assets.intake.collect import submitted_files, year_folders
-from assets.partitions import FIRST_FISCAL_YEAR
+from assets.partitions import FIRST_FISCAL_YEAR, YEARS_REACHED
 from assets.resources import HomeResource
 from pipelines.changes import digest_of
 from pipelines.jobs import evaluate
@@ -21,7 +21,7 @@ SETTLED_SECONDS = 5
     job=evaluate,
     minimum_interval_seconds=60,
     default_status=DefaultSensorStatus.STOPPED,
-    description="收件文件夹有新增或变动时，评价相应年度；次年有数据的一并重算。",
+    description="收件文件夹有新增或变动时，评价相应年度；其后两年有数据的一并重算。",
 )
 def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult | SkipReason:
     """One run per changed year.
@@ -39,7 +39,9 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult 
             continue
         cursor["years"][str(fiscal_year)] = fingerprint
         cursor["count"] += 1
-        last = fiscal_year + 1 if fiscal_year + 1 in present else fiscal_year
+        last = fiscal_year
+        while last < fiscal_year + YEARS_REACHED and last + 1 in present:
+            last += 1
         requests.append(RunRequest(run_key=f"{fiscal_year}:{cursor['count']}", tags=range_tags(fiscal_year, last)))
     if not requests:
         return SkipReason(f"{folder} 没有新增或变动的文件")

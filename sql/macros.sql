@@ -108,6 +108,16 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
 -- a reading out of a sentence: forms of precedence 100 and more (form_order = precedence × 100 + place of the table)
 create or replace temp macro is_sentence(form_order) as form_order >= 10000;
 
+-- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
+create or replace temp macro direction(low_before, high_before, low, high) as
+  case
+    when low_before is null or high_before is null or low is null or high is null then null
+    when low > high_before then 'up'
+    when high < low_before then 'down'
+    when low = high and low_before = high_before then 'level'
+    else 'unclear'
+  end;
+
 -- a printed value as it is compared: blanks and separators of thousands do not count, full width is half width
 create or replace temp macro squeezed(printed) as
   regexp_replace(translate(printed, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s,]', '', 'g');

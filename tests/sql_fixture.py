@@ -39,6 +39,7 @@ from assets.rule_rows import (
     check_rows,
     edge_rows,
     full_claim_rows,
+    grade_use_rows,
     measure_rows,
     spending_due_rows,
     stated_rate_rows,
@@ -334,6 +335,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["comparison.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
+        rows["evaluation.grade_use"] += grade_use_rows(year)
         definitions, variants, terms = measure_rows(year)
         rows["evaluation.measure_definition"] += definitions
         rows["evaluation.measure_variant"] += variants

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assets.declared import checks, full_claims, identities, measures
+from assets.declared import checks, full_claims, grade_uses, identities, measures
 from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
 from assets.intake.register import read_register
@@ -27,6 +27,7 @@ def test_declared_data_is_valid() -> None:
     assert identities()
     assert measures()
     assert full_claims()
+    assert grade_uses()
     assert checks()
     assert schemes()
     assert terms()

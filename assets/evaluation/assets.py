@@ -5,7 +5,7 @@ from functools import partial
 from assets.checks import check_result_table, check_results, check_specs
 from assets.evaluation.scheme_rows import scheme_rows
 from assets.rule_assets import rule_asset
-from assets.rule_rows import Rows, full_claim_rows, measure_rows
+from assets.rule_rows import Rows, full_claim_rows, grade_use_rows, measure_rows
 from assets.sql_assets import derived, sql_assets
 
 _RULES = {
@@ -13,6 +13,7 @@ _RULES = {
     "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
     "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
     "evaluation.full_claim": "Wordings that claim that every target was carried out.",
+    "evaluation.grade_use": "What is proposed for the next budget by grade.",
     "evaluation.scheme": "Scoring schemes in force, from data/schemes. Grain: fiscal_year × scheme.",
     "evaluation.scheme_region": "Regions for which a scheme is declared.",
     "evaluation.scheme_indicator": "Lines of each score sheet with points, rule and bands.",
@@ -28,6 +29,7 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
         "evaluation.measure_variant": variants,
         "evaluation.measure_term": members,
         "evaluation.full_claim": full_claim_rows(fiscal_year),
+        "evaluation.grade_use": grade_use_rows(fiscal_year),
         **{f"evaluation.{table}": rows for table, rows in scheme_rows(fiscal_year).items()},
     }
 

@@ -69,7 +69,7 @@ Block = Heading | Paragraph | Statement | Note | Table
 
 @dataclass(frozen=True)
 class Chapter:
-    """One of the eight chapters."""
+    """One chapter with its heading."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -84,3 +84,17 @@ class Report:
     notice: str
     summary: str
     chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A letter to one department with a form to be returned: what stands above, in, and below the text."""
+
+    title: str
+    number: str
+    notice: str
+    addressee: str
+    opening: str
+    chapters: tuple[Chapter, ...]
+    signature: tuple[str, ...]
+    attachment: Chapter

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -23,10 +24,10 @@ _LINE_PT = 28
 _INDENT = Pt(32)  # two characters of the body
 _LATIN_FONT = "Times New Roman"
 
-CORE_PROPERTIES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+_CORE_PROPERTIES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
 xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" \
-xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>部门整体支出绩效评价报告</dc:title>\
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>\
 <dc:creator>绩评</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:created>\
 <dcterms:modified xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>"""
 
@@ -38,6 +39,11 @@ class Template:
     parts: dict[str, bytes]
     document_open: str
     section: str
+
+
+def core_properties(title: str) -> str:
+    """The part of a package that names the document; its dates are fixed."""
+    return _CORE_PROPERTIES.format(title=escape(title))
 
 
 @cache
@@ -54,7 +60,7 @@ def template() -> Template:
         parts = {name: package.read(name) for name in package.namelist()}
     root = etree.fromstring(parts.pop("word/document.xml"))
     section = root.find(f"{qn('w:body')}/{qn('w:sectPr')}")
-    parts["docProps/core.xml"] = CORE_PROPERTIES.encode()
+    del parts["docProps/core.xml"]
     namespaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in root.nsmap.items())
     return Template(parts, f"<w:document{namespaces}>", etree.tostring(section, encoding="unicode"))
 
@@ -80,6 +86,11 @@ def _set_styles(document: Any) -> None:
     _style(document, "Heading 1", "黑体", 16, _LINE_PT, left, indent=True, keep=True, before=10, bold=True)
     _style(document, "Heading 2", "楷体", 16, _LINE_PT, left, indent=True, keep=True)
     _style(document, "Jp Notice", "黑体", 14, _LINE_PT, center, color="B42318")
+    _style(document, "Jp Number Line", "仿宋", 16, _LINE_PT, center)
+    _style(document, "Jp Address", "仿宋", 16, _LINE_PT, left, before=14)
+    _style(document, "Jp Signature", "仿宋", 16, _LINE_PT, right, keep=True, before=14)
+    _style(document, "Jp Attachment", "黑体", 16, _LINE_PT, left)
+    document.styles["Jp Attachment"].paragraph_format.page_break_before = True
     _style(document, "Jp Body", "仿宋", 16, _LINE_PT, justify, indent=True)
     _style(document, "Jp Summary", "仿宋", 16, _LINE_PT, justify, indent=True, before=14)
     _style(document, "Jp Statement", "楷体", 16, _LINE_PT, justify, indent=True, bar="8FA3B8")

@@ -6,7 +6,7 @@ Writers (docx, xlsx, html) take a :class:`Dossier` and nothing else, so each can
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assets.publication.evaluation import Evaluation, Finding
+from assets.publication.evaluation import Evaluation, Evidence, Finding
 
 ALARM_STATES = ("fail", "error")
 HINT_STATES = ("hint",)
@@ -75,6 +75,14 @@ class MonthProgress:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Findings to be set right that hang on one cell, or a single finding without such a cell."""
+
+    cause: Evidence | None
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One department-year. All labels are Chinese; all codes are those of ``data/items.csv`` and the scheme."""
 
@@ -92,6 +100,10 @@ class Dossier:
     trend: list[TrendPoint]
     targets: list[TargetNote]
     reasons: list[str]
+    contradictions: list[Contradiction]
+    """What is to be set right, gravest first."""
+    proposal: str
+    """What is proposed for the next budget, or why nothing is; nothing without a score."""
     item_labels: dict[str, str]
     basis_labels: dict[str, str]
     measure_labels: dict[str, str]
@@ -115,6 +127,23 @@ class Dossier:
     def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
         """The findings in one of ``states``, in the order of the evaluation."""
         return [finding for finding in self.evaluation.findings if finding.state in states]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How score and place moved since the previous year; without a change where ``reason`` says why not.
+
+    ``score_moved`` and ``place_moved``: up, down, level, or unclear where the two years' intervals overlap.
+    """
+
+    reason: str
+    self_score_change: Decimal | None
+    score_low_change: Decimal | None
+    score_high_change: Decimal | None
+    score_moved: str | None
+    previous_place: str
+    previous_peers: int | None
+    place_moved: str | None
 
 
 @dataclass(frozen=True)
@@ -142,13 +171,33 @@ class YearRow:
     verdict: str
     gap: Decimal | None
     place: str
+    """Its place or range of places among the comparable, or “不可比”."""
+    not_comparable_reason: str
+    peers: int
+    movement: Movement
+    proposal: str
     alarms: int
     hints: int
     gaps: int
     reasons: str
+    contradictions: list[Contradiction]
     synthetic: bool = False
     states: dict[str, str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by field name of this row. Absent means missing."""
+
+
+@dataclass(frozen=True)
+class GradeCount:
+    """How many departments of a region and scheme claim a grade, surely have it, or may have it among others."""
+
+    region: str
+    scheme_label: str
+    grade: str
+    claimed: int
+    within: int
+    touching: int
+    without_grade: int
+    """Departments of the region and scheme that claim no grade of the scheme; the same for each of its grades."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +218,10 @@ class YearSummary:
 
     fiscal_year: int
     rows: list[YearRow]
+    distribution: list[GradeCount]
+    """By region and scheme, from the best grade down."""
     files: list[FileRow]
     expected_missing: list[str]
     """Names of registered departments from which nothing was received for the year."""
     form_labels: dict[str, str] = field(default_factory=dict)
+    check_labels: dict[str, str] = field(default_factory=dict)

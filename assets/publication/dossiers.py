@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
@@ -11,9 +12,12 @@ from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
 from assets.publication.dossier import (
     Amount,
+    Contradiction,
     Dossier,
     FileRow,
+    GradeCount,
     MonthProgress,
+    Movement,
     TargetNote,
     TrendPoint,
     YearRow,
@@ -50,15 +54,25 @@ TABLES = (
     "evaluation.measure",
     "evaluation.indicator_score",
     "evaluation.summary",
+    "publication.contradiction",
     "publication.finding",
     "publication.evidence",
     "publication.source",
 )
 """What a dossier is made from."""
 
-YEAR_TABLES = ("intake.department", "intake.figure", "evaluation.summary", "intake.submission_ledger")
+YEAR_TABLES = (
+    "intake.department",
+    "intake.figure",
+    "evaluation.distribution",
+    "evaluation.movement",
+    "evaluation.summary",
+    "intake.submission_ledger",
+    "publication.contradiction",
+)
 """What the summary of a year is made from."""
 
+_WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
@@ -77,11 +91,12 @@ _UNSTATED = {"dash", "blank", "not_applicable", "unparsed", "uncalculated"}
 
 @dataclass(frozen=True)
 class YearTables:
-    """The rows of one fiscal year, by table and department."""
+    """The rows of one fiscal year, by table and department; of the whole year where departments do not matter."""
 
     fiscal_year: int
     by_department: dict[str, dict[str, Rows]]
     submissions: Rows
+    distribution: Rows
 
     def of(self, table: str, department_id: str) -> Rows:
         """Rows of one department."""
@@ -93,13 +108,13 @@ def load_year(warehouse: Warehouse, fiscal_year: int, names: Sequence[str] = TAB
     years = Years(fiscal_year, fiscal_year)
     by_department: dict[str, dict[str, Rows]] = {}
     stored = warehouse.rows(names, years)
-    submissions = stored.pop("intake.submission_ledger", [])
+    submissions, distribution = (stored.pop(table, []) for table in _WHOLE_YEAR)
     for table, rows in stored.items():
         grouped: dict[str, Rows] = defaultdict(list)
         for row in rows:
             grouped[row["department_id"]].append(row)
         by_department[table] = grouped
-    return YearTables(fiscal_year, by_department, submissions)
+    return YearTables(fiscal_year, by_department, submissions, distribution)
 
 
 def dossiers(tables: YearTables) -> Iterator[Dossier]:
@@ -117,6 +132,12 @@ def year_summary(tables: YearTables) -> YearSummary:
     return YearSummary(
         fiscal_year=tables.fiscal_year,
         rows=[_year_row(tables, row) for row in sorted(rows, key=lambda row: row["department_id"])],
+        distribution=[
+            GradeCount(**{field.name: row[field.name] for field in fields(GradeCount)})
+            for row in sorted(
+                tables.distribution, key=lambda row: (row["region"], row["scheme_label"], -row["at_least"])
+            )
+        ],
         files=[
             FileRow(
                 department=row["department"] or "",
@@ -134,6 +155,7 @@ def year_summary(tables: YearTables) -> YearSummary:
             if row["state"] == "due" and row["region"] in regions and row["department_id"] not in evaluated
         ],
         form_labels=_form_labels(),
+        check_labels=_check_labels(),
     )
 
 
@@ -204,12 +226,14 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             key=lambda progress: progress.month,
         ),
         reasons=list(summary["reasons"]),
+        contradictions=_contradictions(tables, department_id),
+        proposal=summary["proposal"] or "",
         item_labels=labels("item"),
         basis_labels=labels("basis"),
         measure_labels={measure.id: measure.label for measure in measures()},
         indicator_labels={indicator.id: indicator.label for indicator in scheme.indicators},
         indicator_groups={indicator.id: indicator.group for indicator in scheme.indicators},
-        check_labels={check.id: check.label for check in checks()},
+        check_labels=_check_labels(),
         finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
@@ -292,6 +316,34 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
     )
 
 
+def _contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
+    rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
+    found = []
+    for _, block in groupby(rows, key=lambda row: row["block"]):
+        members = list(block)
+        cited = {cell["reading_id"]: _cell(cell) for cell in members[0]["evidence"]}
+        findings = [_finding(row, [_cell(cell) for cell in row["evidence"]]) for row in members]
+        found.append(Contradiction(cited.get(members[0]["cause"]), findings))
+    return found
+
+
+def _cell(row: Row) -> Evidence:
+    return Evidence(file=row["file"], sheet=row["sheet"], cell=row["cell"], raw_text=row["raw_text"])
+
+
+def _finding(row: Row, evidence: list[Evidence]) -> Finding:
+    return Finding(
+        check=row["check_id"],
+        state=row["state"],
+        severity=row["severity"],
+        message=row["message"],
+        found=row["found"],
+        expected=row["expected"],
+        difference=row["difference"],
+        evidence=evidence,
+    )
+
+
 def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
     evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
@@ -305,19 +357,9 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
         ),
     )
     return [
-        Finding(
-            check=row["check_id"],
-            state=row["state"],
-            severity=row["severity"],
-            message=row["message"],
-            found=row["found"],
-            expected=row["expected"],
-            difference=row["difference"],
-            evidence=[
-                Evidence(**{key: evidence[reading][key] for key in ("file", "sheet", "cell", "raw_text")})
-                for reading in dict.fromkeys(row["reading_ids"])
-                if reading in evidence
-            ],
+        _finding(
+            row,
+            [_cell(evidence[reading]) for reading in dict.fromkeys(row["reading_ids"]) if reading in evidence],
         )
         for row in rows
     ]
@@ -358,10 +400,6 @@ def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
 
 
 def _year_row(tables: YearTables, row: Row) -> YearRow:
-    place = "不可比"
-    if row["comparable"] == "comparable":
-        best, worst = row["place_best"], row["place_worst"]
-        place = str(best) if best == worst else f"{best}～{worst}"
     states = {}
     for figure in tables.of("intake.figure", row["department_id"]):
         if figure["item"] == "three_public_expenses" and figure["phase"] == "final" and figure["state"] in _UNSTATED:
@@ -387,14 +425,41 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         grade_high=row["grade_high"],
         verdict=row["verdict"],
         gap=_plain(row["gap"]) or None,
-        place=place,
+        place=_place(row["place_best"], row["place_worst"]) or "不可比",
+        not_comparable_reason=row["not_comparable_reason"] or "",
+        peers=row["peers"],
+        movement=_movement(tables.of("evaluation.movement", row["department_id"])[0]),
+        proposal=row["proposal"] or "",
         alarms=row["alarms"],
         hints=row["hints"],
         gaps=row["gaps"],
         reasons="；".join(row["reasons"]),
+        contradictions=_contradictions(tables, row["department_id"]),
         synthetic=bool(row["synthetic"]),
         states=states,
     )
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        reason=row["reason"] or "",
+        self_score_change=row["self_score_change"],
+        score_low_change=row["score_low_change"],
+        score_high_change=row["score_high_change"],
+        score_moved=row["score_moved"],
+        previous_place=_place(row["previous_place_best"], row["previous_place_worst"]),
+        previous_peers=row["previous_peers"],
+        place_moved=row["place_moved"],
+    )
+
+
+def _place(best: int | None, worst: int | None) -> str:
+    """``3``, the range ``3～5``, or nothing."""
+    return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
+
+
+def _check_labels() -> dict[str, str]:
+    return {check.id: check.label for check in checks()}
 
 
 def _form_labels() -> dict[str, str]:

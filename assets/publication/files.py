@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from assets.publication.dossier import Dossier, YearSummary
 from assets.publication.evaluation import Evaluation
+from assets.publication.notice_docx import notice_docx
 from assets.publication.page_html import department_page
 from assets.publication.report_docx import report_docx
 from assets.publication.report_pdf import report_pdf
@@ -18,14 +19,15 @@ from assets.publication.year_summary_xlsx import summary_xlsx
 
 T = TypeVar("T", Dossier, YearSummary)
 
-DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes]] = {
+DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes | None]] = {
     "report.docx": report_docx,
     "report.pdf": report_pdf,
+    "notice.docx": notice_docx,
     "scoresheet.xlsx": scoresheet_xlsx,
     "index.html": department_page,
     "evaluation.json": lambda dossier: evaluation_json(dossier.evaluation),
 }
-YEAR_FILES: dict[str, Callable[[YearSummary], bytes]] = {"summary.xlsx": summary_xlsx, "index.html": year_index}
+YEAR_FILES: dict[str, Callable[[YearSummary], bytes | None]] = {"summary.xlsx": summary_xlsx, "index.html": year_index}
 
 
 def evaluation_json(evaluation: Evaluation) -> bytes:
@@ -34,13 +36,13 @@ def evaluation_json(evaluation: Evaluation) -> bytes:
 
 
 def publish(
-    subject: T, writers: dict[str, Callable[[T], bytes]], folder: Path, published: dict[str, Any]
+    subject: T, writers: dict[str, Callable[[T], bytes | None]], folder: Path, published: dict[str, Any]
 ) -> dict[str, str] | None:
     """Write the files of one dossier or summary.
 
     Args:
         subject: what to publish.
-        writers: file name → writer.
+        writers: file name → writer, which gives ``None`` where the file does not apply: an earlier one is removed.
         folder: where the files go; created if need be.
         published: file name → sha256 at the last time, and ``content_key`` → key of what they said then.
 
@@ -48,13 +50,16 @@ def publish(
         The same for now, or ``None`` when nothing had changed and every file still lies there untouched.
     """
     key = content_key(subject)
-    untouched = all(published.get(name) and _sha256(folder / name) == published[name] for name in writers)
+    untouched = all(_sha256(folder / name) == published.get(name) for name in writers)
     if published.get("content_key") == key and untouched:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     now = {"content_key": key}
     for name, write in writers.items():
         data = write(subject)
+        if data is None:
+            (folder / name).unlink(missing_ok=True)
+            continue
         now[name] = hashlib.sha256(data).hexdigest()
         temporary = folder / f".{name}.{os.getpid()}"
         temporary.write_bytes(data)

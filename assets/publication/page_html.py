@@ -31,6 +31,7 @@ def department_page(dossier: Dossier) -> bytes:
             verdict_sentence=sentences.verdict(dossier),
             finding_counts=sentences.finding_counts(dossier),
             reasons=dossier.reasons,
+            has_notice=bool(dossier.contradictions),
             gauge=_gauge(dossier),
             three_public_chart=_three_public_chart(dossier),
             budget_chart=_budget_chart(dossier),

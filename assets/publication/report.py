@@ -137,7 +137,9 @@ def _suggestions(dossier: Dossier) -> tuple[Block, ...]:
     return (
         Heading("（一）根据核对结果"),
         *(Paragraph(f"{place}. {text}") for place, text in enumerate(sentences.requests(dossier), start=1)),
-        Heading("（二）部门建议"),
+        Heading("（二）评价结果应用"),
+        Paragraph(sentences.proposal(dossier)),
+        Heading("（三）部门建议"),
         _stated(dossier, "suggestions"),
     )
 

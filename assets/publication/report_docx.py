@@ -1,4 +1,4 @@
-"""The report as a Word document.
+"""The report as a Word document, and any other document made of the same blocks.
 
 The body is written as WordprocessingML text: python-docx walks the whole grid for every cell it touches, which
 makes a report with its tables twenty times slower. The same dossier always gives the same bytes.
@@ -6,11 +6,13 @@ makes a report with its tables twenty times slower. The same dossier always give
 
 import io
 import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from assets.publication.blocks import Block, Chapter, Column, Heading, Note, Paragraph, Statement, Table
-from assets.publication.docx_template import TEXT_WIDTH_MM, template
+from assets.publication.docx_template import TEXT_WIDTH_MM, core_properties, template
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
 from assets.publication.wording import clean
@@ -25,20 +27,35 @@ _SHADE_HEAD = '<w:shd w:val="clear" w:color="auto" w:fill="DFE6EE"/>'
 _SHADE_GROUP = '<w:shd w:val="clear" w:color="auto" w:fill="F5F7FA"/>'
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line outside the chapters, in a style of the template."""
+
+    style: str
+    text: str
+
+
 def report_docx(dossier: Dossier) -> bytes:
     """The report on one department-year as the bytes of a ``.docx`` file (A4, 万元)."""
     report = build_report(dossier)
+    notice = [Line("JpNotice", report.notice)] if report.notice else []
+    opening = [Line("Title", report.department), Line("Title", report.title), *notice]
+    return document_docx("部门整体支出绩效评价报告", [*opening, Line("JpSummary", report.summary), *report.chapters])
+
+
+def document_docx(title: str, parts: Sequence[Line | Chapter]) -> bytes:
+    """Lines and chapters one below the other as the bytes of a ``.docx`` file; ``title`` is the file's property."""
     look = template()
-    body = [_paragraph("Title", report.department), _paragraph("Title", report.title)]
-    if report.notice:
-        body.append(_paragraph("JpNotice", report.notice))
-    body.append(_paragraph("JpSummary", report.summary))
-    number = 0
-    for chapter in report.chapters:
-        text, number = _chapter(chapter, number)
+    body, number = [], 0
+    for part in parts:
+        if isinstance(part, Chapter):
+            text, number = _chapter(part, number)
+        else:
+            text = _paragraph(part.style, part.text)
         body.append(text)
     document = f"{look.document_open}<w:body>{''.join(body)}{look.section}</w:body></w:document>"
-    return _package({**look.parts, "word/document.xml": document.encode()})
+    properties = core_properties(title)
+    return _package({**look.parts, "docProps/core.xml": properties.encode(), "word/document.xml": document.encode()})
 
 
 def _chapter(chapter: Chapter, number: int) -> tuple[str, int]:

@@ -239,6 +239,13 @@ def requests(dossier: Dossier) -> list[str]:
     return asked or ["核对没有发现需要部门处理的事项。"]
 
 
+def proposal(dossier: Dossier) -> str:
+    """What the recomputed grade means for the next budget, or that it is open."""
+    if not dossier.proposal:
+        return "得分无法测算，不提出结果应用建议。"
+    return f"按重算等级，结果应用建议：{dossier.proposal}。"
+
+
 def _more_or_less(value: Decimal) -> str:
     return "多" if value > 0 else "少"
 

@@ -49,6 +49,7 @@ FILE_STATUSES = {
     "superseded": "已被替代",
     "withdrawn": "已撤回",
 }
+MOVED = {"up": "上升", "down": "下降", "level": "持平", "unclear": "区间重叠，不能判断"}
 _UNITS = {"pct": "%", "pp": "个百分点", "wan": "万元", "points": "分"}
 
 # Characters that XML 1.0 cannot carry: a stray one in a department's text would make Word refuse the file. And those

@@ -19,6 +19,8 @@ Cell = str | Decimal | int
 
 _A3, _A4 = 8, 9
 _A4_CHARACTERS = 150  # a wider table is too small to read on A4 landscape
+_HEAD_LINE = 2
+_CHART_PIXELS = (440, 280)
 _FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _NUMBER_FORMATS: dict[Kind, str] = {"money": "#,##0.00", "score": "0.00", "percent": "#,##0.00", "count": "#,##0"}
 _BORDER = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter", "font_name": "宋体", "font_size": 10}
@@ -35,8 +37,8 @@ class SheetColumn:
 
 def _lines(text: str, width: float) -> int:
     """Lines that ``text`` takes in a column of ``width`` characters; a Chinese character is two wide."""
-    wide = sum(2 if ord(character) > 255 else 1 for character in text)
-    return max(1, ceil(wide / max(width - 2, 1)))
+    wide = (sum(2 if ord(character) > 255 else 1 for character in line) for line in text.split("\n"))
+    return sum(max(1, ceil(length / max(width - 2, 1))) for length in wide)
 
 
 @contextmanager
@@ -104,25 +106,62 @@ class Book:
             sheet.write_string(line, 0, clean(text), look)
         sheet.set_row(0, 24 * _lines(title, sum(widths) * 0.7))
         sheet.set_row(1, 16 * _lines(note, sum(widths)))
-        sheet.set_row(2, 16 * max(_lines(column.title, column.width) for column in columns))
+        sheet.set_row(_HEAD_LINE, 16 * max(_lines(column.title, column.width) for column in columns))
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
-            sheet.write_string(2, place, column.title, self._head)
-        for line, row in enumerate(rows, start=3):
-            is_total = has_total and line == len(rows) + 2
+            sheet.write_string(_HEAD_LINE, place, column.title, self._head)
+        for line, row in enumerate(rows, start=_HEAD_LINE + 1):
+            is_total = has_total and line == len(rows) + _HEAD_LINE
             for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
                 self._write(sheet, line, place, column.kind, cell, is_total)
             height = max(_lines(cell, width) for cell, width in zip(row, widths, strict=True) if isinstance(cell, str))
             sheet.set_row(line, 4 + 13 * height)
         body = len(rows) - has_total
         if body > 0:
-            sheet.autofilter(2, 0, body + 2, len(columns) - 1)
-        sheet.freeze_panes(3, 1)
+            sheet.autofilter(_HEAD_LINE, 0, body + _HEAD_LINE, len(columns) - 1)
+        sheet.freeze_panes(_HEAD_LINE + 1, 1)
         sheet.set_landscape()
         sheet.set_paper(_A3 if sum(widths) > _A4_CHARACTERS else _A4)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(2)
+        sheet.repeat_rows(_HEAD_LINE)
         sheet.set_footer("&C— &P —")
+
+    def add_column_chart(
+        self, name: str, title: str, place: int, labels: int, series: Sequence[int], first: int, last: int, below: int
+    ) -> None:
+        """A chart of columns over some rows of a table, below it; charts stand two in a line.
+
+        Args:
+            name: Sheet of the table.
+            title: Title of the chart.
+            place: Number of the chart in the sheet, from 0.
+            labels: Column of the labels.
+            series: Columns of figures; their titles are the legend.
+            first: First row of the table to draw, from 0.
+            last: Last row of the table to draw.
+            below: Rows of the table.
+        """
+        chart = self._workbook.add_chart({"type": "column"})
+        for column in series:
+            chart.add_series(
+                {
+                    "name": [name, _HEAD_LINE, column],
+                    "categories": [name, _HEAD_LINE + 1 + first, labels, _HEAD_LINE + 1 + last, labels],
+                    "values": [name, _HEAD_LINE + 1 + first, column, _HEAD_LINE + 1 + last, column],
+                    "data_labels": {"value": True},
+                }
+            )
+        chart.set_title({"name": clean(title), "name_font": {"name": "黑体", "size": 11}, "overlay": False})
+        chart.set_legend({"position": "bottom"})
+        chart.set_y_axis({"num_format": "0", "min": 0, "major_gridlines": {"visible": True}})
+        chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
+        line, right = divmod(place, 2)
+        self._workbook.get_worksheet_by_name(name).insert_chart(
+            _HEAD_LINE + 2 + below,
+            0,
+            chart,
+            {"x_offset": right * _CHART_PIXELS[0], "y_offset": line * _CHART_PIXELS[1]},
+        )
 
     def _write(self, sheet: Any, line: int, place: int, kind: Kind, cell: Cell, is_total: bool) -> None:
         if cell == "":

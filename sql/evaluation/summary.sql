@@ -27,6 +27,8 @@ select
   t.final_wan as three_public_wan,
   e.scheme, e.self_score, e.self_grade, e.score_low, e.score_high, e.grade_low, e.grade_high, e.verdict, e.gap,
   r.state as comparable, r.place_best, r.place_worst, r.peers,
+  r.reason as not_comparable_reason,
+  p.proposal,
   coalesce(a.alarms, 0) as alarms,
   coalesce(a.hints, 0) as hints,
   coalesce(a.gaps, 0) as gaps,
@@ -34,6 +36,7 @@ select
 from evaluation.department_evaluation as e
 inner join intake.department as d using (department_id, fiscal_year)
 left join evaluation.ranking as r using (department_id, fiscal_year)
+left join evaluation.proposal as p using (department_id, fiscal_year)
 left join comparison.budget_execution as b
   on b.department_id = e.department_id and b.fiscal_year = e.fiscal_year
   and b.item = 'total_expenditure' and b.basis = 'total'

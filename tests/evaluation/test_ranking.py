@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from assets.rule_rows import arrow
 from assets.sql_models import load_model
 from assets.warehouse import Rows, Warehouse, Years
 
@@ -23,6 +24,7 @@ EVALUATION = pa.schema(
         "applicable": pa.list_(pa.string()),
     }
 )
+LABELS = {"a": "预算完成率", "b": "政府采购执行率", "c": "公用经费控制率"}
 DEPARTMENT = pa.schema({"department_id": pa.string(), "fiscal_year": pa.int32(), "region": pa.string()})
 
 Scored = tuple[str, str, tuple[str, ...], int, Decimal, Decimal]
@@ -42,6 +44,21 @@ def ranked(folder: Path, scored: list[Scored]) -> Rows:
         {
             "evaluation.department_evaluation": pa.Table.from_pylist(evaluations, EVALUATION),
             "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
+            "evaluation.scheme": arrow(
+                "evaluation.scheme",
+                [
+                    {"fiscal_year": year, "scheme": scheme, "label": label}
+                    for year in (2022, 2023)
+                    for scheme, label in (("hunan_v1", "湖南V1"), ("other", "另一方案"))
+                ],
+            ),
+            "evaluation.scheme_indicator": arrow(
+                "evaluation.scheme_indicator",
+                [
+                    {"fiscal_year": 2023, "scheme": "hunan_v1", "indicator": code, "ordinal": place, "label": label}
+                    for place, (code, label) in enumerate(LABELS.items())
+                ],
+            ),
         },
         YEARS,
     )
@@ -92,6 +109,44 @@ def test_only_departments_scored_alike_are_compared(tmp_path: Path) -> None:
     assert [(row["state"], row["place_best"], row["place_worst"], row["peers"]) for row in rows] == [
         ("not_comparable", None, None, 1)
     ] * 5
+
+
+def test_a_department_without_a_place_reads_why(tmp_path: Path) -> None:
+    """“Not comparable” names what differs from the largest group, scheme or indicators, or that nobody is there."""
+    ninety = Decimal(90)
+    group = [("甲区", "hunan_v1", ("a", "b"), 2023, ninety, ninety)] * 2
+    rows = ranked(
+        tmp_path,
+        [
+            *group,
+            ("甲区", "hunan_v1", ("a", "c"), 2023, ninety, ninety),
+            ("甲区", "other", ("a", "b"), 2023, ninety, ninety),
+            ("乙区", "hunan_v1", ("a", "b"), 2023, ninety, ninety),
+        ],
+    )
+    assert [row["reason"] for row in rows] == [
+        None,
+        None,
+        "适用指标不同：与同一方案中最多的一组（2个部门）相比，本部门另外适用“公用经费控制率”，本部门不涉及“政府采购执行率”",
+        "评分方案不同：本地区没有其他部门按“另一方案”评分，最多的一组2个部门按“湖南V1”评分",
+        "本地区本年度没有其他可以排位的部门",
+    ]
+
+
+def test_two_departments_that_differ_are_told_apart_both_ways(tmp_path: Path) -> None:
+    """Where every group is a single department, each is told against another and never against itself."""
+    ninety = Decimal(90)
+    rows = ranked(
+        tmp_path,
+        [
+            ("甲区", "hunan_v1", ("a", "b"), 2023, ninety, ninety),
+            ("甲区", "hunan_v1", ("a",), 2023, ninety, ninety),
+        ],
+    )
+    assert [row["reason"] for row in rows] == [
+        "适用指标不同：与同一方案中最多的一组（1个部门）相比，本部门另外适用“政府采购执行率”",
+        "适用指标不同：与同一方案中最多的一组（1个部门）相比，本部门不涉及“政府采购执行率”",
+    ]
 
 
 score = st.integers(0, 40).map(lambda quarter: Decimal(quarter) * Decimal("2.5"))

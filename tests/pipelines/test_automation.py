@@ -57,6 +57,15 @@ def test_a_changed_file_reaches_the_year_after(folder: Path) -> None:
     assert _tick(folder, cursor)[0] == [("2022", "2023")]
 
 
+def test_a_changed_file_reaches_the_movement_two_years_on(folder: Path) -> None:
+    """A 2022 file changes the score of 2023, with which 2024 compares; 2025 does not depend on it."""
+    for year in ("2024", "2025"):
+        _drop(folder / "inbox" / year / "a.csv", "1")
+    cursor = _tick(folder, None)[2]
+    _drop(folder / "inbox/2022/a.csv", "corrected")
+    assert _tick(folder, cursor)[0] == [("2022", "2024")]
+
+
 def test_a_file_that_returns_to_earlier_content_is_not_passed_over(folder: Path) -> None:
     """A run key is remembered for ever; A → B → A must ask for a third run with a key of its own."""
     keys, cursor = [], None

@@ -28,6 +28,7 @@ def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
     assert {path.name for path in (evaluated.outputs / "2023/430703-gxj").iterdir()} == {
         "report.docx",
         "report.pdf",
+        "notice.docx",
         "scoresheet.xlsx",
         "index.html",
         "evaluation.json",

@@ -5,7 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.dossier import Amount, Dossier, FileRow, TargetNote, TrendPoint, YearRow, YearSummary
+from assets.publication.dossier import (
+    Amount,
+    Contradiction,
+    Dossier,
+    FileRow,
+    GradeCount,
+    Movement,
+    TargetNote,
+    TrendPoint,
+    YearRow,
+    YearSummary,
+)
 from assets.publication.evaluation import Evaluation, ThreePublicChange
 
 WORKBOOK = "鼎城区工信局2023年数据收集表.xlsx"
@@ -81,6 +92,16 @@ INDICATOR_GROUPS = {
 }
 
 
+def to_set_right(evaluation: Evaluation) -> list[Contradiction]:
+    """Two findings that hang on the cell with the wrong unit, and one that stands alone."""
+    findings = {finding.check: finding for finding in evaluation.findings}
+    slip = findings["unit_slip"]
+    return [
+        Contradiction(slip.evidence[0], [slip, findings["score_unreachable"]]),
+        Contradiction(None, [findings["staff_over_posts"]]),
+    ]
+
+
 @pytest.fixture(scope="session")
 def dingcheng() -> Dossier:
     """鼎城区工信局 2023 as in domain §8; its text is written afresh."""
@@ -147,6 +168,8 @@ def dingcheng() -> Dossier:
             "年内追加预算为年初预算的399.27%，该项不得分。",
             "公用经费超出年初预算，该项不得分。",
         ],
+        contradictions=to_set_right(evaluation),
+        proposal="区间跨 不合格～良好，待补充资料后确定",
         item_labels=ITEM_LABELS,
         basis_labels={"total": "全部", "basic": "基本支出"},
         measure_labels=MEASURE_LABELS,
@@ -214,6 +237,8 @@ def nearly_empty() -> Dossier:
         trend=[],
         targets=[],
         reasons=[],
+        contradictions=[],
+        proposal="",
         item_labels=ITEM_LABELS,
         basis_labels={},
         measure_labels={},
@@ -224,12 +249,22 @@ def nearly_empty() -> Dossier:
 
 
 @pytest.fixture(scope="session")
-def year() -> YearSummary:
+def year(dingcheng: Dossier) -> YearSummary:
     """A year of three departments, three files (one quarantined) and one department that sent nothing."""
 
     def row(department_id: str, department: str, **known) -> YearRow:
         unknown = dict.fromkeys(YearRow.__dataclass_fields__)
-        unknown |= {"verdict": "no_claim", "place": "不可比", "alarms": 0, "hints": 0, "gaps": 0, "reasons": ""}
+        unknown |= {
+            "verdict": "no_claim",
+            "place": "不可比",
+            "not_comparable_reason": "",
+            "alarms": 0,
+            "hints": 0,
+            "gaps": 0,
+            "reasons": "",
+        }
+        unknown |= {"contradictions": [], "proposal": ""}
+        unknown |= {"peers": 1, "movement": Movement("上年没有评价结果", None, None, None, None, "", None, None)}
         unknown |= {"synthetic": False, "states": {}, "region": "常德市鼎城区"}
         return YearRow(**{**unknown, "department_id": department_id, "department": department, **known})
 
@@ -256,6 +291,8 @@ def year() -> YearSummary:
                 grade_high="良好",
                 verdict="unreachable",
                 gap=Decimal("8.75"),
+                contradictions=dingcheng.contradictions,
+                proposal=dingcheng.proposal,
                 alarms=3,
                 hints=1,
                 gaps=1,
@@ -271,11 +308,20 @@ def year() -> YearSummary:
                 score_high=Decimal(90),
                 grade_low="合格",
                 grade_high="优秀",
+                contradictions=[dingcheng.contradictions[1]],
                 place="1",
+                peers=9,
+                movement=Movement("", Decimal(-5), Decimal(10), Decimal(0), "unclear", "3～5", 11, "up"),
                 synthetic=True,
                 states={"three_public_wan": "dash"},
             ),
-            row("430703-x", "=示例局"),
+            row("430703-x", "=示例局", not_comparable_reason="评分方案不同"),
+        ],
+        distribution=[
+            GradeCount("=甲区", "湖南V1", "优秀", 1, 0, 1, 1),
+            GradeCount("=甲区", "湖南V1", "良好", 0, 0, 2, 1),
+            GradeCount("乙区", "湖南V1", "优秀", 0, 1, 0, 0),
+            GradeCount("乙区", "湖南V1", "良好", 1, 0, 0, 0),
         ],
         files=[
             FileRow("鼎城区工信局", WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),

@@ -99,7 +99,7 @@ def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) 
 def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
     """A dash stays a dash, what was not sent says so; departments that sent nothing are listed."""
     book = load_workbook(io.BytesIO(summary_xlsx(year)))
-    assert book.sheetnames == ["汇总表", "提交台账", "问题统计"]
+    assert book.sheetnames == ["汇总表", "年度变动", "等级分布", "矛盾清单", "提交台账", "问题统计"]
     heads = [cell.value for cell in book["汇总表"][3]]
     second = dict(zip(heads, (cell.value for cell in book["汇总表"][5]), strict=True))
     assert second["“三公”本年决算"] == "-"
@@ -134,6 +134,54 @@ def test_the_page_puts_the_result_first(dingcheng: Dossier) -> None:
     assert "3f" * 32 in text
     for name in ("report.docx", "report.pdf", "scoresheet.xlsx", "evaluation.json"):
         assert f'href="{name}"' in text
+
+
+def test_a_department_without_a_place_is_told_why(year: YearSummary) -> None:
+    """“不可比” never stands alone: the reason follows in the workbook and on the page."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["汇总表"]
+    place = [cell.value for cell in sheet[3]].index("位次")
+    assert [cell.value for cell in sheet[6]][place : place + 2] == ["不可比", "评分方案不同"]
+    assert '不可比<br><span class="muted">评分方案不同</span>' in year_index(year).decode()
+
+
+def test_the_use_of_the_result_stands_beside_the_place(year: YearSummary) -> None:
+    """The finance bureau sees per department what is proposed, or that it is open."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["汇总表"]
+    place = [cell.value for cell in sheet[3]].index("结果应用建议")
+    assert sheet.cell(4, place + 1).value == "区间跨 不合格～良好，待补充资料后确定"
+
+
+def test_the_movement_since_last_year_is_told_or_the_reason_why_not(year: YearSummary) -> None:
+    """Score and place of both years stand side by side; where years are not compared the reason does."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["年度变动"]
+    second, third = ([cell.value for cell in sheet[line]] for line in (5, 6))
+    assert second[1:] == [-5, 10, 0, "区间重叠，不能判断", "3～5", 11, "1", 9, "上升", None]
+    assert third[1:] == ["不计算"] * 4 + ["／", "／", "不可比", "／", "不计算", "上年没有评价结果"]
+
+
+def test_the_distribution_is_drawn_for_each_region_and_scheme(year: YearSummary) -> None:
+    """Each region and scheme has a chart of its own, whose columns are the cells of its rows."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["等级分布"]
+    assert [cell.value for cell in sheet[5]] == ["=甲区", "湖南V1", "良好", 0, 0, 2, 1]
+    drawn = [[series.val.numRef.f for series in chart.series] for chart in sheet._charts]
+    assert drawn == [
+        [f"等级分布!${column}${first}:${column}${last}" for column in "DEF"] for first, last in ((4, 5), (6, 7))
+    ]
+
+
+def test_contradictions_stand_under_their_cause(year: YearSummary) -> None:
+    """Findings that share a cell are one group with that cell; the group with most findings comes first."""
+    sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["矛盾清单"]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    cause = "鼎城区工信局2023年数据收集表.xlsx，工作表“文字说明”，单元格B4，原文“年初预算860.14元”"
+    assert [(row[0], row[1], row[2], row[3]) for row in rows] == [
+        (1, "常德市鼎城区工业和信息化局", cause, 2),
+        (1, "常德市鼎城区工业和信息化局", cause, 2),
+        (2, "常德市鼎城区工业和信息化局", "单独事项", 1),
+        (3, "示例区<教育>局", "单独事项", 1),
+    ]
+    assert rows[0][10].split("\n")[0] == cause
+    assert "共4项，归为3组" in sheet["A2"].value
 
 
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:

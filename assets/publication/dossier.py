@@ -75,6 +75,51 @@ class MonthProgress:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """One cell behind a score: what it states, and where it stands."""
+
+    label: str
+    place: Evidence
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What a review adopted for an indicator, in points, with who, when, why and on what."""
+
+    low: Decimal
+    high: Decimal
+    value: Decimal | None
+    reviewer: str
+    reviewed_on: str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What the ladder from a score to its cells says of an indicator beyond the contract.
+
+    ``needed``: what evidence would close the interval, and the points that it decides.
+    """
+
+    standard: str
+    measure: str | None
+    needed: str | None
+    sources: list[Cited]
+    adopted: Adopted | None = None
+
+
+@dataclass(frozen=True)
+class AdoptedScore:
+    """The whole score with what reviews adopted in place of the recomputed intervals."""
+
+    low: Decimal
+    high: Decimal
+    grade_low: str
+    grade_high: str
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """Findings to be set right that hang on one cell, or a single finding without such a cell."""
 
@@ -113,6 +158,11 @@ class Dossier:
     finding_categories: dict[str, str] = field(default_factory=dict)
     form_labels: dict[str, str] = field(default_factory=dict)
     progress: list[MonthProgress] = field(default_factory=list)
+    rungs: dict[str, Rung] = field(default_factory=dict)
+    needed: list[str] = field(default_factory=list)
+    adopted: AdoptedScore | None = None
+    draft_reasons: list[str] = field(default_factory=list)
+    """Offences of blocking checks: while there are any, what is published is a draft."""
     cell_states: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by (item, basis, field of the contract).
 

@@ -8,16 +8,20 @@ from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
-from assets.evaluation.schemes import schemes
+from assets.evaluation.schemes import Scheme, schemes
 from assets.intake.forms import forms
 from assets.publication.dossier import (
+    Adopted,
+    AdoptedScore,
     Amount,
+    Cited,
     Contradiction,
     Dossier,
     FileRow,
     GradeCount,
     MonthProgress,
     Movement,
+    Rung,
     TargetNote,
     TrendPoint,
     YearRow,
@@ -34,7 +38,7 @@ from assets.publication.evaluation import (
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.vocabulary import labels
+from assets.vocabulary import items, labels
 from assets.warehouse import Rows, Warehouse, Years
 
 Row = dict[str, Any]
@@ -53,6 +57,7 @@ TABLES = (
     "comparison.execution_progress",
     "evaluation.measure",
     "evaluation.indicator_score",
+    "evaluation.adopted_score",
     "evaluation.summary",
     "publication.contradiction",
     "publication.finding",
@@ -76,6 +81,7 @@ _WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
+_BLOCKING = {check.id for check in checks() if check.blocking}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
 _BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
 _THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
@@ -221,6 +227,21 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             )
             for row in _targets(tables, department_id)
         ],
+        rungs=_rungs(tables, department_id, scheme),
+        needed=list(summary["needed"]),
+        draft_reasons=[
+            row["message"]
+            for row in tables.of("publication.finding", department_id)
+            if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
+        ],
+        adopted=None
+        if summary["adopted_low"] is None
+        else AdoptedScore(
+            low=_known(_plain(summary["adopted_low"])),
+            high=_known(_plain(summary["adopted_high"])),
+            grade_low=summary["adopted_grade_low"],
+            grade_high=summary["adopted_grade_high"],
+        ),
         progress=sorted(
             map(_month_progress, tables.of("comparison.execution_progress", department_id)),
             key=lambda progress: progress.month,
@@ -363,6 +384,47 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
         )
         for row in rows
     ]
+
+
+def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, Rung]:
+    """The ladder of each indicator: standard, what is still needed, the cells it rests on, what a review adopted."""
+    cells = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
+    adopted = {row["indicator"]: row for row in tables.of("evaluation.adopted_score", department_id)}
+    standards = {line.id: line.rule.standard() for line in scheme.indicators}
+    rungs = {}
+    for row in tables.of("evaluation.indicator_score", department_id):
+        readings = [*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]
+        rungs[row["indicator"]] = Rung(
+            standard=standards[row["indicator"]],
+            measure=row["measure"],
+            needed=row["needed"],
+            sources=[
+                Cited(_cell_label(cells[reading]), _cell(cells[reading]))
+                for reading in dict.fromkeys(readings)
+                if reading in cells
+            ],
+            adopted=_adopted(adopted[row["indicator"]]) if row["indicator"] in adopted else None,
+        )
+    return rungs
+
+
+def _adopted(row: Row) -> Adopted:
+    return Adopted(
+        low=_known(_plain(row["adopted_low"])),
+        high=_known(_plain(row["adopted_high"])),
+        value=_plain(row["adopted_value"]),
+        reviewer=row["reviewer"],
+        reviewed_on=row["reviewed_on"],
+        reason=row["reason"],
+        evidence=row["evidence"],
+    )
+
+
+def _cell_label(row: Row) -> str:
+    """What a cell states: 2022年 预算控制数 “三公”经费合计."""
+    phase = labels("phase")[row["phase"]] if items()[row["item"]].kind == "money" else ""
+    basis = "" if row["basis"] == "total" else labels("basis")[row["basis"]] + "中的"
+    return f"{row['stated_year']}年{phase}{basis}{labels('item')[row['item']]}"
 
 
 def _month_progress(row: Row) -> MonthProgress:

@@ -266,7 +266,8 @@ def score_table(dossier: Dossier) -> Table:
 
 
 def measure_table(dossier: Dossier) -> Table:
-    """The recomputed measures with their formulas."""
+    """The recomputed measures with their formulas; of those without data only what the score needs."""
+    scored = {rung.measure for rung in dossier.rungs.values()}
     columns = (Column("测算指标", 24), Column("结果", 16, True), Column("算式", 46), Column("状态", 14))
     rows = tuple(
         (
@@ -278,6 +279,7 @@ def measure_table(dossier: Dossier) -> Table:
             wording.MEASURE_STATES[measure.state],
         )
         for measure in dossier.evaluation.measures
+        if measure.value is not None or measure.id in scored
     )
     return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
 

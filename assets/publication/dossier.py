@@ -159,7 +159,6 @@ class Dossier:
     form_labels: dict[str, str] = field(default_factory=dict)
     progress: list[MonthProgress] = field(default_factory=list)
     rungs: dict[str, Rung] = field(default_factory=dict)
-    needed: list[str] = field(default_factory=list)
     adopted: AdoptedScore | None = None
     draft_reasons: list[str] = field(default_factory=list)
     """Offences of blocking checks: while there are any, what is published is a draft."""
@@ -173,6 +172,13 @@ class Dossier:
     def state_of(self, item: str, basis: str, column: str) -> str:
         """How the cell behind a figure of the contract stood; ``missing`` when no file had it."""
         return self.cell_states.get((item, basis, column), "missing")
+
+    @property
+    def needed(self) -> list[str]:
+        """What evidence would narrow the interval, what decides most first: indicator and evidence."""
+        open_lines = [line for line in self.evaluation.indicators if self.rungs[line.id].needed]
+        open_lines.sort(key=lambda line: line.low - line.high)
+        return [f"{self.indicator_labels[line.id]}：{self.rungs[line.id].needed}" for line in open_lines]
 
     def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
         """The findings in one of ``states``, in the order of the evaluation."""
@@ -263,6 +269,19 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class ReviewLine:
+    """An indicator, or a point of a checklist, that a person still has to judge; points, claim and interval."""
+
+    department_id: str
+    indicator: str
+    point: str
+    points: Decimal
+    claimed: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
 class YearSummary:
     """Everything published about one fiscal year."""
 
@@ -270,6 +289,7 @@ class YearSummary:
     rows: list[YearRow]
     distribution: list[GradeCount]
     """By region and scheme, from the best grade down."""
+    review: list[ReviewLine]
     files: list[FileRow]
     expected_missing: list[str]
     """Names of registered departments from which nothing was received for the year."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
+from assets.evaluation.rules import ChecklistRule
 from assets.evaluation.schemes import Scheme, schemes
 from assets.intake.forms import forms
 from assets.publication.dossier import (
@@ -21,6 +22,7 @@ from assets.publication.dossier import (
     GradeCount,
     MonthProgress,
     Movement,
+    ReviewLine,
     Rung,
     TargetNote,
     TrendPoint,
@@ -70,6 +72,7 @@ YEAR_TABLES = (
     "intake.department",
     "intake.figure",
     "evaluation.distribution",
+    "evaluation.indicator_score",
     "evaluation.movement",
     "evaluation.summary",
     "intake.submission_ledger",
@@ -144,6 +147,12 @@ def year_summary(tables: YearTables) -> YearSummary:
                 tables.distribution, key=lambda row: (row["region"], row["scheme_label"], -row["at_least"])
             )
         ],
+        review=[
+            line
+            for department_id in sorted(evaluated)
+            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
+            for line in _review_lines(row)
+        ],
         files=[
             FileRow(
                 department=row["department"] or "",
@@ -163,6 +172,20 @@ def year_summary(tables: YearTables) -> YearSummary:
         form_labels=_form_labels(),
         check_labels=_check_labels(),
     )
+
+
+def _review_lines(row: Row) -> Iterator[ReviewLine]:
+    """Nothing where the numbers decide and the claim agrees; a checklist is asked point by point."""
+    if row["low"] == row["high"] and row["claimed"] in (None, row["low"]):
+        return
+    scheme = next(scheme for scheme in schemes() if scheme.id == row["scheme"])
+    rule = next(line.rule for line in scheme.indicators if line.id == row["indicator"])
+    claimed, low, high = (_plain(row[column]) for column in ("claimed", "low", "high"))
+    if isinstance(rule, ChecklistRule):
+        for item in rule.items:
+            yield ReviewLine(row["department_id"], row["label"], item.label, item.points, None, None, None)
+    else:
+        yield ReviewLine(row["department_id"], row["label"], "", _known(_plain(row["points"])), claimed, low, high)
 
 
 def _dossier(tables: YearTables, department_id: str) -> Dossier:
@@ -228,7 +251,6 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             for row in _targets(tables, department_id)
         ],
         rungs=_rungs(tables, department_id, scheme),
-        needed=list(summary["needed"]),
         draft_reasons=[
             row["message"]
             for row in tables.of("publication.finding", department_id)

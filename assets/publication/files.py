@@ -15,6 +15,7 @@ from assets.publication.report_docx import report_docx
 from assets.publication.report_pdf import report_pdf
 from assets.publication.scoresheet_xlsx import scoresheet_xlsx
 from assets.publication.year_index_html import year_index
+from assets.publication.year_review_csv import review_csv
 from assets.publication.year_summary_xlsx import summary_xlsx
 
 T = TypeVar("T", Dossier, YearSummary)
@@ -27,7 +28,11 @@ DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes | None]] = {
     "index.html": department_page,
     "evaluation.json": lambda dossier: evaluation_json(dossier.evaluation),
 }
-YEAR_FILES: dict[str, Callable[[YearSummary], bytes | None]] = {"summary.xlsx": summary_xlsx, "index.html": year_index}
+YEAR_FILES: dict[str, Callable[[YearSummary], bytes | None]] = {
+    "summary.xlsx": summary_xlsx,
+    "review.csv": review_csv,
+    "index.html": year_index,
+}
 
 
 def evaluation_json(evaluation: Evaluation) -> bytes:

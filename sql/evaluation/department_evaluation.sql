@@ -1,6 +1,5 @@
 -- department_evaluation: the recomputed interval, its grades, and the verdict on the self-score
 -- grain: department_id, fiscal_year      unit: 分
--- needed: the evidence that would narrow the interval, what decides most first.
 -- gap: how far the self-score lies outside the interval (above: positive, below: negative), 0 inside.
 with
 total as (
@@ -12,10 +11,6 @@ total as (
     list_sort(
       list(struct_pack(ordinal := i.ordinal, text := i.label || '：' || i.explanation)) filter (i.high < i.points)
     ) as reasons,
-    list_sort(
-      list(struct_pack(less := i.low - i.high, ordinal := i.ordinal, text := i.label || '：' || i.needed))
-      filter (i.needed is not null)
-    ) as needed,
     list(i.indicator order by i.indicator) filter (i.state <> 'not_applicable') as applicable
   from evaluation.indicator_score as i
   inner join evaluation.scheme as s using (fiscal_year, scheme)
@@ -44,7 +39,6 @@ select
     end as decimal(9, 2)
   ) as gap,
   coalesce([r['text'] for r in t.reasons], []) as reasons,
-  coalesce([n['text'] for n in t.needed], []) as needed,
   t.applicable
 from total as t
 inner join intake.self_assessment as a using (department_id, fiscal_year)

@@ -81,12 +81,23 @@ missing as (
   anti join used as u
     on u.department_id = y.department_id and u.fiscal_year = y.fiscal_year and u.measure = d.measure
 ),
+wanted as (  -- what a measure of which nothing is known lacks: the same for every department
+  select
+    t.fiscal_year, t.measure,
+    string_agg(distinct t.label, '、' order by t.label) filter (t.variant = d.last_variant) as labels,
+    string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = 1) as needed
+  from evaluation.measure_term as t
+  inner join evaluation.measure_definition as d using (fiscal_year, measure)
+  where t.fiscal_year between $first_year and $last_year
+  group by t.fiscal_year, t.measure
+),
 lacking as (
   select
     m.department_id, m.fiscal_year, m.measure,
     string_agg(distinct t.label, '、' order by t.label) filter (t.variant = m.last_variant) as labels,
     string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = 1) as needed
   from missing as m
+  semi join known as n using (department_id, fiscal_year, measure)
   inner join evaluation.measure_term as t
     on t.fiscal_year = m.fiscal_year and t.measure = m.measure and t.variant in (1, m.last_variant)
   anti join known as k
@@ -127,12 +138,13 @@ select
   null as value,
   '%' as unit,
   'insufficient_data' as state,
-  '缺少数据：' || l.labels as formula,
-  l.needed,
+  '缺少数据：' || coalesce(l.labels, w.labels) as formula,
+  coalesce(l.needed, w.needed) as needed,
   null as numerator,
   null as denominator,
   null as basis,
   coalesce(p.reading_ids, []) as reading_ids
 from missing as m
+inner join wanted as w using (fiscal_year, measure)
 left join partial_evidence as p using (department_id, fiscal_year, measure)
 left join lacking as l using (department_id, fiscal_year, measure)

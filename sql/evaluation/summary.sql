@@ -32,7 +32,7 @@ select
   coalesce(a.alarms, 0) as alarms,
   coalesce(a.hints, 0) as hints,
   coalesce(a.gaps, 0) as gaps,
-  e.reasons, e.needed,
+  e.reasons,
   v.adopted_low, v.adopted_high, v.adopted_grade_low, v.adopted_grade_high
 from evaluation.department_evaluation as e
 inner join intake.department as d using (department_id, fiscal_year)

@@ -191,7 +191,6 @@ def dingcheng() -> Dossier:
         contradictions=to_set_right(evaluation),
         proposal="区间跨 不合格～良好，待补充资料后确定",
         rungs=rungs(evaluation),
-        needed=["“三公经费”变动率：提供2022年预算控制数“三公”经费合计可确定5分"],
         adopted=AdoptedScore(Decimal("11"), Decimal("86"), "不合格", "良好"),
         item_labels=ITEM_LABELS,
         basis_labels={"total": "全部", "basic": "基本支出"},
@@ -346,6 +345,7 @@ def year(dingcheng: Dossier) -> YearSummary:
             GradeCount("乙区", "湖南V1", "优秀", 0, 1, 0, 0),
             GradeCount("乙区", "湖南V1", "良好", 1, 0, 0, 0),
         ],
+        review=[],
         files=[
             FileRow("鼎城区工信局", WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),
             FileRow("", "=坏文件.xlsx", "", "quarantined", "2024-05-21 10:00", "文件不是有效的工作簿。"),

@@ -243,9 +243,12 @@ def test_a_broken_reading_makes_the_report_a_draft_that_says_why(dingcheng: Doss
 
 
 def test_what_would_close_the_interval_is_listed(dingcheng: Dossier) -> None:
-    """The department reads what to hand in and how many points hang on it."""
-    result = build_report(dingcheng).chapters[4]
-    assert Paragraph("1. “三公经费”变动率：提供2022年预算控制数“三公”经费合计可确定5分。") in result.blocks
+    """The department reads what to hand in and how many points hang on it, the most first."""
+    texts = [block.text for block in build_report(dingcheng).chapters[4].blocks if isinstance(block, Paragraph)]
+    listed = [text for text in texts if "提供佐证材料可确定" in text]
+    points = [Decimal(text.removesuffix("分。").split("可确定")[1]) for text in listed]
+    assert len(points) == sum(line.low < line.high for line in dingcheng.evaluation.indicators)
+    assert points == sorted(points, reverse=True)
 
 
 def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -> None:

@@ -251,11 +251,11 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             for row in _targets(tables, department_id)
         ],
         rungs=_rungs(tables, department_id, scheme),
-        draft_reasons=[
+        draft_reasons=sorted(
             row["message"]
             for row in tables.of("publication.finding", department_id)
             if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
-        ],
+        ),
         adopted=None
         if summary["adopted_low"] is None
         else AdoptedScore(
@@ -414,7 +414,7 @@ def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, 
     adopted = {row["indicator"]: row for row in tables.of("evaluation.adopted_score", department_id)}
     standards = {line.id: line.rule.standard() for line in scheme.indicators}
     rungs = {}
-    for row in tables.of("evaluation.indicator_score", department_id):
+    for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"]):
         readings = [*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]
         rungs[row["indicator"]] = Rung(
             standard=standards[row["indicator"]],

@@ -92,10 +92,11 @@ def _table(table: Table, number: int) -> dict[str, Any]:
 
 
 def _row_kind(table: Table, place: int) -> str:
-    """How the row at ``place``, counted from 1, is printed."""
-    if len(table.rows[place - 1]) == 1:
-        return "span" if table.spans_follow else "group"
-    return "total" if table.has_total and place == len(table.rows) else "plain"
+    """How the row at ``place``, counted from 1, is printed. A group without rows of its own spans and heads nothing."""
+    if len(table.rows[place - 1]) > 1:
+        return "total" if table.has_total and place == len(table.rows) else "plain"
+    heads_rows = place < len(table.rows) and len(table.rows[place]) > 1
+    return "group" if heads_rows and not table.spans_follow else "span"
 
 
 def _words(text: str) -> str:

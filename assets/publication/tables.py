@@ -143,9 +143,14 @@ def progress_table(dossier: Dossier) -> Table:
     return Table("年中执行监控", columns, rows, _WAN, empty="部门没有提供月度执行数据。")
 
 
+def trend_years(dossier: Dossier) -> list[int]:
+    """The last years of which final accounts are known, oldest first."""
+    return sorted({point.fiscal_year for point in dossier.trend})[-_YEARS_SHOWN:]
+
+
 def trend_table(dossier: Dossier) -> Table:
     """Final accounts of the last years, one line per item; empty when only one year is known."""
-    years = sorted({point.fiscal_year for point in dossier.trend})[-_YEARS_SHOWN:]
+    years = trend_years(dossier)
     if len(years) < 2:
         return Table("近年决算", (Column("项目", 100),), (), empty="不足两个年度的数据，不作多年比较。")
     found = {(point.item, point.fiscal_year): point for point in dossier.trend}

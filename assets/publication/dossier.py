@@ -32,7 +32,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class SourcedFigure:
-    """A figure as exact as the warehouse has it, in the unit of its item (money: 万元), and the cell it was read from."""
+    """A figure as exact as the warehouse has it, in the unit of its item (money: 万元), and the cell it came from."""
 
     amount: Decimal
     cell: Evidence

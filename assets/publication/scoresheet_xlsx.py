@@ -52,28 +52,27 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
         ]
         for line in evaluation.indicators
     ]
-    lines, scored = len(rows), evaluation.score_low is not None and evaluation.score_high is not None
+    lines, full = len(rows), sum((line.points for line in evaluation.indicators), start=Decimal(0))
     rows.append(
         [
             "合计",
             "",
-            _sum("C", [line.points for line in evaluation.indicators]) if lines else missing,
-            _sum("D", [line.low for line in evaluation.indicators]) if scored else wording.NOT_SCORED,
-            _sum("E", [line.high for line in evaluation.indicators]) if scored else wording.NOT_SCORED,
+            _sum("C", lines, full) if lines else missing,
+            wording.NOT_SCORED if evaluation.score_low is None else _sum("D", lines, evaluation.score_low),
+            wording.NOT_SCORED if evaluation.score_high is None else _sum("E", lines, evaluation.score_high),
             _or(evaluation.self_score, missing),
             "",
             wording.VERDICTS[evaluation.verdict],
         ]
     )
     book.add_table("评分表", titled(dossier, "评分表"), columns, rows, note=sentences.summary(dossier), has_total=True)
-    if scored:
+    if lines:
         book.add_column_chart("评分表", "重算区间和自评得分（分）", 0, 0, (3, 4, 5), lines, lines, lines + 1)
 
 
-def _sum(column: str, points: list[Decimal]) -> Formula:
+def _sum(column: str, lines: int, value: Decimal) -> Formula:
     """The live sum of a column of points."""
-    last = FIRST_ROW + len(points) - 1
-    return Formula(formulas.total(column, FIRST_ROW, last), sum(points, start=Decimal(0)))
+    return Formula(formulas.total(column, FIRST_ROW, FIRST_ROW + lines - 1), value)
 
 
 def _staffing(book: Book, dossier: Dossier) -> None:

@@ -1,6 +1,7 @@
 """The figures of a department-year with the cells that they were read from."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from assets.publication.dossier import MeasureParts, SourcedFigure
 from assets.publication.evaluation import Evidence
@@ -31,24 +32,22 @@ def figures_behind(
     lines = {row["item"]: row for row in three_public}
     found: dict[tuple[str, str, str], SourcedFigure] = {}
 
-    def note(key: tuple[str, str, str], row: Mapping[str, object]) -> None:
-        amount, reading = row["amount"], row["reading_id"]
+    def note(key: tuple[str, str, str], amount: Decimal | None, reading: int) -> None:
         if amount is not None and reading in cells:
             found[key] = SourcedFigure(amount, cells[reading])
 
     for row in figures:
         item, phase, basis = row["item"], row["phase"], row["basis"]
         if phase in _BUDGET:
-            note((item, basis, _BUDGET[phase]), row)
+            note((item, basis, _BUDGET[phase]), row["amount"], row["reading_id"])
         if item in lines and basis == "total":
             if phase in _THREE_PUBLIC:
-                note((item, "", _THREE_PUBLIC[phase]), row)
+                note((item, "", _THREE_PUBLIC[phase]), row["amount"], row["reading_id"])
             elif phase == "previous_final":
-                note((item, "", "previous_final_wan"), row)
+                note((item, "", "previous_final_wan"), row["amount"], row["reading_id"])
     for item, line in lines.items():
         if line["previous_source"] == "previous_file":  # its reading is the last of the line
-            amount = line["previous_final_wan"]
-            note((item, "", "previous_final_wan"), {"amount": amount, "reading_id": line["reading_ids"][-1]})
+            note((item, "", "previous_final_wan"), line["previous_final_wan"], line["reading_ids"][-1])
     return found
 
 

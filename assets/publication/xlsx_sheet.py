@@ -82,9 +82,9 @@ class SheetColumn:
 
 
 def _lines(text: str, width: float) -> int:
-    """Lines that ``text`` takes in a column of ``width`` characters; a Chinese character is two wide."""
-    wide = (sum(2 if ord(character) > 255 else 1 for character in line) for line in text.split("\n"))
-    return sum(max(1, ceil(length / max(width - 2, 1))) for length in wide)
+    """Lines that ``text`` takes in a column of ``width`` characters; a Chinese character is two wide, as in GBK."""
+    room = max(width - 2, 1)
+    return sum(max(1, ceil(len(line.encode("gbk", "replace")) / room)) for line in text.split("\n"))
 
 
 @contextmanager
@@ -163,7 +163,8 @@ class Book:
             is_total = has_total and line == len(rows) + _HEAD_LINE
             for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
                 self._write(sheet, line, place, column.kind, cell, is_total)
-            height = max(_lines(_said(cell), width) for cell, width in zip(row, widths, strict=True))
+            told = ((_said(cell), width) for cell, width in zip(row, widths, strict=True))
+            height = max((_lines(text, width) for text, width in told if text), default=1)
             sheet.set_row(line, _height(4 + 13 * height))
         body = len(rows) - has_total
         if body > 0:

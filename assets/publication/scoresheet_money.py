@@ -8,7 +8,7 @@ from assets.publication.dossier import Dossier
 from assets.publication.scoresheet_cells import amount, known, result, titled
 from assets.publication.xlsx_sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn
 
-_WAN = "单位：万元。蓝色的数可以点击，转到来源单元格；差额和比率为公式。"
+_WAN = "单位：万元。蓝色的数可以点击，转到“依据”表中的来源单元格；差额和比率为公式。"
 _BUDGET_SHEET = "预算执行"
 
 
@@ -81,7 +81,7 @@ def _budget(book: Book, dossier: Dossier) -> None:
             amount(dossier, row.item, row.basis, "final_wan", row.final_wan),
             Formula(formulas.over_budget("E#", "C#", "D#"), result(row.difference_wan)),
             Formula(formulas.completion("E#", "C#", "D#"), result(row.completion_pct)),
-            Formula(formulas.denominator("G#", "D#"), tables.denominator(row)),
+            tables.denominator(row),
         ]
         for row in lines
     ]

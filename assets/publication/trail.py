@@ -57,7 +57,7 @@ def measure_parts(measures: Rows, cells: Mapping[int, Evidence]) -> dict[str, Me
         row["measure"]: MeasureParts(
             row["numerator"],
             row["denominator"],
-            [cells[reading] for reading in row["reading_ids"] if reading in cells],
+            [cells[reading] for reading in dict.fromkeys(row["reading_ids"]) if reading in cells],
         )
         for row in measures
     }

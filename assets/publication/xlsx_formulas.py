@@ -5,7 +5,7 @@ formula never takes an unknown operand, whether its cell is empty or says why, f
 Amounts and rates are rounded half-up to two decimals, as the warehouse does.
 """
 
-from assets.publication.wording import DENOMINATORS, NO_RATE, NOTHING
+from assets.publication.wording import NO_RATE
 
 
 def total(column: str, first: int, last: int) -> str:
@@ -42,13 +42,6 @@ def completion(final: str, initial: str, adjusted: str) -> str:
     """Final accounts ÷ budget in per cent; not computed on a budget of zero."""
     base = budget(initial, adjusted)
     return _on_budget(final, initial, adjusted, f'IF({base}=0,"{NO_RATE}",ROUND({final}*100/{base},2))')
-
-
-def denominator(completed: str, adjusted: str) -> str:
-    """Which budget the completion rate in ``completed`` is measured on; nothing where there is no rate."""
-    adjusted_label, initial_label = DENOMINATORS["adjusted_budget"], DENOMINATORS["initial_budget"]
-    named = f'IF(ISNUMBER({adjusted}),"{adjusted_label}","{initial_label}")'
-    return f'IF(ISNUMBER({completed}),{named},"{NOTHING}")'
 
 
 def _on_budget(final: str, initial: str, adjusted: str, result: str) -> str:

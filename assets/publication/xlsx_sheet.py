@@ -62,14 +62,13 @@ Cell = str | Decimal | int | Formula | Sourced
 """A number is written as a number; everything else, also why a number is not known, as text."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Cited:
-    """One line of the sheet of sources: the cell of this workbook, and the cell that it was read from."""
+    """One line of the sheet of sources: its row, what it states, and where in this workbook it is used."""
 
-    sheet: str
-    at: str
+    row: int
     label: str
-    place: Evidence
+    used: list[str]
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ class Book:
         )
         self._looks: dict[tuple[object, ...], Any] = {}
         self._rows: dict[str, Sequence[Sequence[Cell]]] = {}
-        self._cited: list[_Cited] = []
+        self._cited: dict[Evidence, _Cited] = {}
 
     def _look(
         self, kind: Kind, *, total: bool, unknown: bool = False, linked: bool = False, quoted: bool = False
@@ -178,25 +177,29 @@ class Book:
         sheet.set_footer("&C第&P页，共&N页")
 
     def add_sources(self, title: str) -> None:
-        """A last sheet with every cell that a figure of the sheets before was read from; each leads back to it."""
+        """A last sheet with every cell that something in the sheets before was read from, and where it is used."""
         columns = (
-            SheetColumn("本表位置", 16),
             SheetColumn("数据", 36),
             SheetColumn("文件", 34),
             SheetColumn("工作表", 16),
             SheetColumn("单元格", 9),
-            SheetColumn("原文", 38),
+            SheetColumn("原文", 34),
+            SheetColumn("用于", 20),
         )
         rows = [
-            ["", line.label, line.place.file, line.place.sheet, line.place.cell, excerpt(line.place.raw_text, _QUOTED)]
-            for line in self._cited
+            [cited.label, cell.file, cell.sheet, cell.cell, excerpt(cell.raw_text, _QUOTED), "、".join(cited.used)]
+            for cell, cited in self._cited.items()
         ]
-        note = "蓝色的数从所列单元格读取；点击“本表位置”，转到该数。原文按报送文件照录，过长的截取。"
+        note = "各表中蓝色的内容可以点击，转到本表的来源单元格。原文按报送文件照录，过长的截取。"
         self.add_table(_TRAIL, title, columns, rows, note=note)
-        sheet = self._workbook.get_worksheet_by_name(_TRAIL)
-        look = self._look("text", total=False, linked=True)
-        for line, cited in enumerate(self._cited, start=_HEAD_LINE + 1):
-            sheet.write_url(line, 0, f"internal:'{cited.sheet}'!{cited.at}", look, f"{cited.sheet}!{cited.at}")
+
+    def _cite(self, sheet: Any, line: int, place: int, sourced: Sourced) -> None:
+        """Link a cell to the first of its sources. The text of the link is to be replaced; the link stays."""
+        at = f"{sheet.get_name()}!{xl_rowcol_to_cell(line, place)}"
+        for source in sourced.cells:
+            cited = self._cited.setdefault(source, _Cited(FIRST_ROW + len(self._cited), sourced.label, []))
+            cited.used.append(at)
+        sheet.write_url(line, place, f"internal:'{_TRAIL}'!A{self._cited[sourced.cells[0]].row}", None, _TRAIL)
 
     def add_column_chart(
         self, name: str, title: str, place: int, labels: int, series: Sequence[int], first: int, last: int, below: int
@@ -241,11 +244,8 @@ class Book:
     def _write(self, sheet: Any, line: int, place: int, kind: Kind, cell: Cell, is_total: bool) -> None:
         linked = isinstance(cell, Sourced) and bool(cell.cells)
         if isinstance(cell, Sourced):
-            if cell.cells:
-                # The text of the link is replaced by the value below; the link stays.
-                sheet.write_url(line, place, f"internal:'{_TRAIL}'!A{FIRST_ROW + len(self._cited)}", None, "依据")
-                at = xl_rowcol_to_cell(line, place)
-                self._cited += [_Cited(sheet.get_name(), at, cell.label, source) for source in cell.cells]
+            if linked:
+                self._cite(sheet, line, place, cell)
             cell = cell.value
         if isinstance(cell, Formula):
             unknown = isinstance(cell.value, str) and kind != "text"

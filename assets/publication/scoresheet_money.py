@@ -88,7 +88,7 @@ def _budget(book: Book, dossier: Dossier) -> None:
     book.add_table(_BUDGET_SHEET, titled(dossier, "预算执行"), columns, rows, note=_WAN)
     if lines:
         drawn = len(list(takewhile(lambda row: row.basis == lines[0].basis, lines)))
-        book.add_column_chart(_BUDGET_SHEET, "预算和决算（万元）", 0, 0, (2, 3, 4), 0, drawn - 1, len(lines))
+        book.add_column_chart(_BUDGET_SHEET, "预算和决算（万元）", 0, 0, (2, 3, 4), 0, drawn - 1, len(lines), wide=True)
 
 
 def _structure(book: Book, dossier: Dossier) -> None:

@@ -35,7 +35,7 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
         SheetColumn("重算最高", 10, "score"),
         SheetColumn("自评", 10, "score"),
         SheetColumn("状态", 12),
-        SheetColumn("算式和说明", 60),
+        SheetColumn("算式和说明", 52),
     )
     evaluation = dossier.evaluation
     missing = wording.EMPTY_TEXT["missing"]
@@ -76,7 +76,7 @@ def _sum(column: str, lines: int, value: Decimal) -> Formula:
 
 
 def _staffing(book: Book, dossier: Dossier) -> None:
-    columns = (SheetColumn("项目", 56), SheetColumn("人数", 18, "count"))
+    columns = (SheetColumn("项目", 56), SheetColumn("人数", 18, "quantity"))
     rows: list[list[Cell]] = []
     for item, persons in dossier.staffing.items():
         name, figure = wording.label(dossier.item_labels, item), dossier.figures.get((item, "total", "final_wan"))
@@ -169,18 +169,17 @@ def _findings(book: Book, dossier: Dossier) -> None:
     """One row per evidence cell, so that a filter on file or sheet keeps the finding with it."""
     columns = (
         SheetColumn("序号", 6, "count"),
-        SheetColumn("状态", 10),
+        SheetColumn("状态", 9),
         SheetColumn("程度", 7),
-        SheetColumn("类别", 10),
-        SheetColumn("核对项目", 16),
-        SheetColumn("事项", 40),
-        SheetColumn("填报", 13),
-        SheetColumn("应为", 13),
-        SheetColumn("差异", 12),
-        SheetColumn("文件", 24),
-        SheetColumn("工作表", 12),
+        SheetColumn("核对项目", 14),
+        SheetColumn("事项", 34),
+        SheetColumn("填报", 12),
+        SheetColumn("应为", 12),
+        SheetColumn("差异", 10),
+        SheetColumn("文件", 18),
+        SheetColumn("工作表", 10),
         SheetColumn("单元格", 8),
-        SheetColumn("原文", 18),
+        SheetColumn("原文", 10),
     )
     rows: list[list[Cell]] = []
     listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
@@ -189,7 +188,6 @@ def _findings(book: Book, dossier: Dossier) -> None:
             number,
             wording.FINDING_STATES[finding.state],
             wording.SEVERITIES[finding.severity],
-            dossier.finding_categories.get(finding.check, ""),
             wording.label(dossier.check_labels, finding.check),
             finding.message,
             finding.found or "",

@@ -195,7 +195,14 @@ class Book:
             SheetColumn("用于", 20),
         )
         rows = [
-            [cited.label, cell.file, cell.sheet, cell.cell, excerpt(cell.raw_text, _QUOTED), "、".join(cited.used)]
+            [
+                cited.label,
+                cell.file,
+                cell.sheet,
+                cell.cell,
+                excerpt(cell.raw_text, _QUOTED) or "（空）",
+                "、".join(cited.used),
+            ]
             for cell, cited in self._cited.items()
         ]
         note = "各表中蓝色的内容可以点击，转到本表的来源单元格。原文按报送文件照录，过长的截取。"
@@ -210,7 +217,17 @@ class Book:
         sheet.write_url(line, place, f"internal:'{_TRAIL}'!A{self._cited[sourced.cells[0]].row}", None, _TRAIL)
 
     def add_column_chart(
-        self, name: str, title: str, place: int, labels: int, series: Sequence[int], first: int, last: int, below: int
+        self,
+        name: str,
+        title: str,
+        place: int,
+        labels: int,
+        series: Sequence[int],
+        first: int,
+        last: int,
+        below: int,
+        *,
+        wide: bool = False,
     ) -> None:
         """A chart of columns over some rows of a table, below it; charts stand two in a line.
 
@@ -223,6 +240,7 @@ class Book:
             first: First row of the table to draw, from 0.
             last: Last row of the table to draw.
             below: Rows of the table.
+            wide: Whether the chart takes a whole line.
         """
         chart = self._workbook.add_chart({"type": "column"})
         drawn = self._rows[name][first : last + 1]
@@ -240,7 +258,7 @@ class Book:
         chart.set_title({"name": clean(title), "name_font": {"name": "黑体", "size": 11}, "overlay": False})
         chart.set_legend({"position": "bottom"})
         chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True}})
-        chart.set_size({"width": _CHART_PIXELS[0], "height": _CHART_PIXELS[1]})
+        chart.set_size({"width": _CHART_PIXELS[0] * (1 + wide), "height": _CHART_PIXELS[1]})
         line, right = divmod(place, 2)
         self._workbook.get_worksheet_by_name(name).insert_chart(
             _HEAD_LINE + 2 + below,
@@ -264,7 +282,8 @@ class Book:
             sheet.write_blank(line, place, None, self._look("text", total=is_total))
         elif isinstance(cell, str):
             unknown = kind != "text" and not is_total
-            text, quoted = _held(cell), len(cell) > 1 and cell.startswith(_STARTS_FORMULA)
+            text = _held(cell)
+            quoted = len(text) > 1 and text.startswith(_STARTS_FORMULA)
             look = self._look(
                 kind if unknown else "text", total=is_total, unknown=unknown, linked=linked, quoted=quoted
             )

@@ -13,7 +13,7 @@ from dagster import (
 
 from assets.partitions import years_of
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
-from assets.publication.files import DEPARTMENT_FILES, YEAR_FILES, publish
+from assets.publication.files import YEAR_FILES, Job, publish, publish_departments
 from assets.resources import HomeResource
 from assets.sql_assets import OWNERS, YEARLY, derived, key_of, sql_assets
 from assets.warehouse import Warehouse, Years
@@ -42,13 +42,15 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
     for fiscal_year in range(years.first, years.last + 1):
         tables = load_year(place.warehouse, fiscal_year)
         published = _published(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
-        now: dict[str, dict[str, str]] = {}
-        for dossier in dossiers(tables):
-            department_id = dossier.evaluation.department_id
-            before = published.get(department_id, {})
-            files = publish(dossier, DEPARTMENT_FILES, place.outputs / str(fiscal_year) / department_id, before)
-            now[department_id] = files or before
-            written, unchanged = (written + 1, unchanged) if files else (written, unchanged + 1)
+        jobs = [
+            Job(dossier, place.outputs / str(fiscal_year) / department_id, published.get(department_id, {}))
+            for dossier in dossiers(tables)
+            for department_id in [dossier.evaluation.department_id]
+        ]
+        files = publish_departments(jobs)
+        now = {job.dossier.evaluation.department_id: new or job.published for job, new in zip(jobs, files, strict=True)}
+        written += sum(new is not None for new in files)
+        unchanged += files.count(None)
         _remember(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
     context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
     return MaterializeResult(

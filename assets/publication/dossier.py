@@ -94,6 +94,51 @@ class MonthProgress:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """One cell behind a score: what it states, and where it stands."""
+
+    label: str
+    place: Evidence
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What a review adopted for an indicator, in points, with who, when, why and on what."""
+
+    low: Decimal
+    high: Decimal
+    value: Decimal | None
+    reviewer: str
+    reviewed_on: str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What the ladder from a score to its cells says of an indicator beyond the contract.
+
+    ``needed``: what evidence would close the interval, and the points that it decides.
+    """
+
+    standard: str
+    measure: str | None
+    needed: str | None
+    sources: list[Cited]
+    adopted: Adopted | None = None
+
+
+@dataclass(frozen=True)
+class AdoptedScore:
+    """The whole score with what reviews adopted in place of the recomputed intervals."""
+
+    low: Decimal
+    high: Decimal
+    grade_low: str
+    grade_high: str
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """Findings to be set right that hang on one cell, or a single finding without such a cell."""
 
@@ -132,6 +177,10 @@ class Dossier:
     finding_categories: dict[str, str] = field(default_factory=dict)
     form_labels: dict[str, str] = field(default_factory=dict)
     progress: list[MonthProgress] = field(default_factory=list)
+    rungs: dict[str, Rung] = field(default_factory=dict)
+    adopted: AdoptedScore | None = None
+    draft_reasons: list[str] = field(default_factory=list)
+    """Offences of blocking checks: while there are any, what is published is a draft."""
     cell_states: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by (item, basis, field of the contract).
 
@@ -146,6 +195,13 @@ class Dossier:
     def state_of(self, item: str, basis: str, column: str) -> str:
         """How the cell behind a figure of the contract stood; ``missing`` when no file had it."""
         return self.cell_states.get((item, basis, column), "missing")
+
+    @property
+    def needed(self) -> list[str]:
+        """What evidence would narrow the interval, what decides most first: indicator and evidence."""
+        open_lines = [line for line in self.evaluation.indicators if self.rungs[line.id].needed]
+        open_lines.sort(key=lambda line: line.low - line.high)
+        return [f"{self.indicator_labels[line.id]}：{self.rungs[line.id].needed}" for line in open_lines]
 
     def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
         """The findings in one of ``states``, in the order of the evaluation."""
@@ -236,6 +292,19 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class ReviewLine:
+    """An indicator, or a point of a checklist, that a person still has to judge; points, claim and interval."""
+
+    department_id: str
+    indicator: str
+    point: str
+    points: Decimal
+    claimed: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
 class YearSummary:
     """Everything published about one fiscal year."""
 
@@ -243,6 +312,7 @@ class YearSummary:
     rows: list[YearRow]
     distribution: list[GradeCount]
     """By region and scheme, from the best grade down."""
+    review: list[ReviewLine]
     files: list[FileRow]
     expected_missing: list[str]
     """Names of registered departments from which nothing was received for the year."""

@@ -8,16 +8,22 @@ from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
-from assets.evaluation.schemes import schemes
+from assets.evaluation.rules import ChecklistRule
+from assets.evaluation.schemes import Scheme, schemes
 from assets.intake.forms import forms
 from assets.publication.dossier import (
+    Adopted,
+    AdoptedScore,
     Amount,
+    Cited,
     Contradiction,
     Dossier,
     FileRow,
     GradeCount,
     MonthProgress,
     Movement,
+    ReviewLine,
+    Rung,
     TargetNote,
     TrendPoint,
     YearRow,
@@ -35,7 +41,7 @@ from assets.publication.evaluation import (
     ThreePublicChange,
 )
 from assets.publication.trail import figures_behind, measure_parts
-from assets.vocabulary import labels
+from assets.vocabulary import items, labels
 from assets.warehouse import Rows, Warehouse, Years
 
 Row = dict[str, Any]
@@ -54,6 +60,7 @@ TABLES = (
     "comparison.execution_progress",
     "evaluation.measure",
     "evaluation.indicator_score",
+    "evaluation.adopted_score",
     "evaluation.summary",
     "publication.contradiction",
     "publication.finding",
@@ -66,6 +73,7 @@ YEAR_TABLES = (
     "intake.department",
     "intake.figure",
     "evaluation.distribution",
+    "evaluation.indicator_score",
     "evaluation.movement",
     "evaluation.summary",
     "intake.submission_ledger",
@@ -77,6 +85,7 @@ _WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
+_BLOCKING = {check.id for check in checks() if check.blocking}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
 _BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
 _THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
@@ -139,6 +148,12 @@ def year_summary(tables: YearTables) -> YearSummary:
                 tables.distribution, key=lambda row: (row["region"], row["scheme_label"], -row["at_least"])
             )
         ],
+        review=[
+            line
+            for department_id in sorted(evaluated)
+            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
+            for line in _review_lines(row)
+        ],
         files=[
             FileRow(
                 department=row["department"] or "",
@@ -158,6 +173,20 @@ def year_summary(tables: YearTables) -> YearSummary:
         form_labels=_form_labels(),
         check_labels=_check_labels(),
     )
+
+
+def _review_lines(row: Row) -> Iterator[ReviewLine]:
+    """Nothing where the numbers decide and the claim agrees; a checklist is asked point by point."""
+    if row["low"] == row["high"] and row["claimed"] in (None, row["low"]):
+        return
+    scheme = next(scheme for scheme in schemes() if scheme.id == row["scheme"])
+    rule = next(line.rule for line in scheme.indicators if line.id == row["indicator"])
+    claimed, low, high = (_plain(row[column]) for column in ("claimed", "low", "high"))
+    if isinstance(rule, ChecklistRule):
+        for item in rule.items:
+            yield ReviewLine(row["department_id"], row["label"], item.label, item.points, None, None, None)
+    else:
+        yield ReviewLine(row["department_id"], row["label"], "", _known(_plain(row["points"])), claimed, low, high)
 
 
 def _dossier(tables: YearTables, department_id: str) -> Dossier:
@@ -225,6 +254,20 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             )
             for row in _targets(tables, department_id)
         ],
+        rungs=_rungs(tables, department_id, scheme),
+        draft_reasons=sorted(
+            row["message"]
+            for row in tables.of("publication.finding", department_id)
+            if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
+        ),
+        adopted=None
+        if summary["adopted_low"] is None
+        else AdoptedScore(
+            low=_known(_plain(summary["adopted_low"])),
+            high=_known(_plain(summary["adopted_high"])),
+            grade_low=summary["adopted_grade_low"],
+            grade_high=summary["adopted_grade_high"],
+        ),
         progress=sorted(
             map(_month_progress, tables.of("comparison.execution_progress", department_id)),
             key=lambda progress: progress.month,
@@ -369,6 +412,47 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
         )
         for row in rows
     ]
+
+
+def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, Rung]:
+    """The ladder of each indicator: standard, what is still needed, the cells it rests on, what a review adopted."""
+    cells = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
+    adopted = {row["indicator"]: row for row in tables.of("evaluation.adopted_score", department_id)}
+    standards = {line.id: line.rule.standard() for line in scheme.indicators}
+    rungs = {}
+    for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"]):
+        readings = [*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]
+        rungs[row["indicator"]] = Rung(
+            standard=standards[row["indicator"]],
+            measure=row["measure"],
+            needed=row["needed"],
+            sources=[
+                Cited(_cell_label(cells[reading]), _cell(cells[reading]))
+                for reading in dict.fromkeys(readings)
+                if reading in cells
+            ],
+            adopted=_adopted(adopted[row["indicator"]]) if row["indicator"] in adopted else None,
+        )
+    return rungs
+
+
+def _adopted(row: Row) -> Adopted:
+    return Adopted(
+        low=_known(_plain(row["adopted_low"])),
+        high=_known(_plain(row["adopted_high"])),
+        value=_plain(row["adopted_value"]),
+        reviewer=row["reviewer"],
+        reviewed_on=row["reviewed_on"],
+        reason=row["reason"],
+        evidence=row["evidence"],
+    )
+
+
+def _cell_label(row: Row) -> str:
+    """What a cell states: 2022年 预算控制数 “三公”经费合计."""
+    phase = labels("phase")[row["phase"]] if items()[row["item"]].kind == "money" else ""
+    basis = "" if row["basis"] == "total" else labels("basis")[row["basis"]] + "中的"
+    return f"{row['stated_year']}年{phase}{basis}{labels('item')[row['item']]}"
 
 
 def _month_progress(row: Row) -> MonthProgress:

@@ -18,8 +18,8 @@ _COLUMN_LABELS = {
 
 
 def titled(dossier: Dossier, sheet: str) -> str:
-    """The title of a sheet: department, year, what it shows, and that the data are made up where they are."""
-    notice = f"（{SYNTHETIC_NOTICE}）" if dossier.synthetic else ""
+    """The title of a sheet: department, year, what it shows; and where it is so, that it is a draft or made up."""
+    notice = ("（草稿）" if dossier.draft_reasons else "") + (f"（{SYNTHETIC_NOTICE}）" if dossier.synthetic else "")
     return f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度{sheet}{notice}"
 
 

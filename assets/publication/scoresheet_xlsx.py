@@ -143,7 +143,7 @@ def _measures(book: Book, dossier: Dossier) -> None:
         SheetColumn("状态", 12),
     )
     rows: list[list[Cell]] = []
-    for measure in dossier.evaluation.measures:
+    for measure in tables.shown_measures(dossier):
         name = wording.label(dossier.measure_labels, measure.id)
         parts = dossier.measure_parts.get(measure.id, MeasureParts(None, None, []))
         value: Cell = _or(measure.value, wording.NOT_SCORED)

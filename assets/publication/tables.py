@@ -6,7 +6,14 @@ from itertools import groupby
 from assets.publication import wording
 from assets.publication.blocks import Column, Table
 from assets.publication.dossier import Amount, Dossier, TargetNote
-from assets.publication.evaluation import BudgetExecution, Evidence, Finding, TargetAttainment, ThreePublicChange
+from assets.publication.evaluation import (
+    BudgetExecution,
+    Evidence,
+    Finding,
+    Measure,
+    TargetAttainment,
+    ThreePublicChange,
+)
 
 _YEARS_SHOWN = 5
 _WAN = "单位：万元"
@@ -270,6 +277,12 @@ def score_table(dossier: Dossier) -> Table:
     return Table("评分表", columns, tuple(rows), "单位：分", has_total=True)
 
 
+def shown_measures(dossier: Dossier) -> list[Measure]:
+    """The measures that were computed, and of those without data only what the score needs."""
+    scored = {rung.measure for rung in dossier.rungs.values()}
+    return [measure for measure in dossier.evaluation.measures if measure.value is not None or measure.id in scored]
+
+
 def measure_table(dossier: Dossier) -> Table:
     """The recomputed measures with their formulas."""
     columns = (Column("测算指标", 24), Column("结果", 16, True), Column("算式", 46), Column("状态", 14))
@@ -282,7 +295,7 @@ def measure_table(dossier: Dossier) -> Table:
             measure.formula,
             wording.MEASURE_STATES[measure.state],
         )
-        for measure in dossier.evaluation.measures
+        for measure in shown_measures(dossier)
     )
     return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
 

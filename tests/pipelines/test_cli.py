@@ -37,6 +37,7 @@ def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
         "430703-gxj",
         "index.html",
         "summary.xlsx",
+        "review.csv",
     }
 
 

@@ -18,7 +18,7 @@ class Amount:
     """One printed row of a table: a label and an amount in 万元 (``None`` when unknown), with how its cell stood.
 
     ``share_pct`` is of total expenditure; ``level`` 1 and more are “其中” lines; ``group`` is the view that the row
-    belongs to (按支出性质, 按支出内容): rows of different groups overlap.
+    belongs to (按支出性质, 按支出内容): rows of different groups overlap. ``item`` is its code.
     """
 
     label: str
@@ -27,6 +27,24 @@ class Amount:
     share_pct: Decimal | None = None
     level: int = 0
     group: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class SourcedFigure:
+    """A figure as exact as the warehouse has it, in the unit of its item (money: 万元), and the cell it came from."""
+
+    amount: Decimal
+    cell: Evidence
+
+
+@dataclass(frozen=True)
+class MeasureParts:
+    """What a measure divides by what, and the cells of both; ``denominator`` is ``None`` where nothing is divided."""
+
+    numerator: Decimal | None
+    denominator: Decimal | None
+    cells: list[Evidence]
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class TargetNote:
     actual_text: str = ""
     target_state: str = "missing"
     actual_state: str = "missing"
+    cells: list[Evidence] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -168,6 +187,10 @@ class Dossier:
     ``basis`` is '' outside ``budget_execution``: ('vehicle_operation', '', 'budget_wan'),
     ('capital', 'basic', 'initial_wan'); a staffing number is ('retirees', '', 'staffing'). Absent means missing.
     """
+
+    figures: dict[tuple[str, str, str], SourcedFigure] = field(default_factory=dict)
+    """The known figures by the key of ``cell_states``; an addition is ('capital', 'total', 'additions_wan')."""
+    measure_parts: dict[str, MeasureParts] = field(default_factory=dict)
 
     def state_of(self, item: str, basis: str, column: str) -> str:
         """How the cell behind a figure of the contract stood; ``missing`` when no file had it."""

@@ -40,6 +40,7 @@ from assets.publication.evaluation import (
     TargetAttainment,
     ThreePublicChange,
 )
+from assets.publication.trail import figures_behind, measure_parts
 from assets.vocabulary import items, labels
 from assets.warehouse import Rows, Warehouse, Years
 
@@ -197,6 +198,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
          if row["basis_item"] == "general_public_budget"), {},
     )  # fmt: skip
     figures = tables.of("intake.figure", department_id)
+    cells = {row["reading_id"]: _cell(row) for row in tables.of("publication.evidence", department_id)}
     return Dossier(
         evaluation=_evaluation(tables, department_id, summary),
         region=summary["region"],
@@ -217,6 +219,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 share_pct=row["share_pct"],
                 level=1 if row["view_by"] == "of_which" else 0,
                 group="按支出性质" if row["view_by"] == "nature" else "按支出内容",
+                item=row["item"],
             )
             for row in sorted(
                 tables.of("comparison.expenditure_structure", department_id),
@@ -225,14 +228,14 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             if row["state"] != "blank" or row["view_by"] != "of_which"
         ],
         additions=[
-            Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"])
+            Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"], item=row["item"])
             for row in sorted(figures, key=_item_order)
             if row["phase"] == "additions" and row["item"] in _ADDED_ITEMS and row["state"] != "blank"
         ],
         additions_listed_wan=_money(additions.get("listed_wan")),
         additions_total_wan=_money(additions.get("additions_wan")),
         trend=[
-            TrendPoint(row["item"], row["year_shown"], _money(row["final_wan"]), row["change_pct"])
+            TrendPoint(row["item"], row["year_shown"], row["final_wan"], row["change_pct"])
             for row in sorted(
                 tables.of("comparison.multi_year_trend", department_id),
                 key=lambda row: (_item_order(row), row["year_shown"]),
@@ -247,6 +250,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 actual_text=row["actual_text"] or "",
                 target_state="value" if row["target_text"] else "blank",
                 actual_state=row["actual_state"] or "missing",
+                cells=[cells[reading] for reading in row["reading_ids"] if reading in cells],
             )
             for row in _targets(tables, department_id)
         ],
@@ -280,6 +284,8 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
+        figures=figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells),
+        measure_parts=measure_parts(tables.of("evaluation.measure", department_id), cells),
     )
 
 
@@ -452,9 +458,9 @@ def _cell_label(row: Row) -> str:
 def _month_progress(row: Row) -> MonthProgress:
     return MonthProgress(
         month=int(row["month"]),
-        budget_wan=_money(row["budget_wan"]),
+        budget_wan=row["budget_wan"],
         denominator=row["denominator"],
-        cumulative_wan=_money(row["cumulative_wan"]),
+        cumulative_wan=row["cumulative_wan"],
         spending_pct=row["spending_pct"],
         due_month=row["due_month"],
         due_pct=_plain(row["due_pct"]),

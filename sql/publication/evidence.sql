@@ -1,9 +1,24 @@
--- evidence: file, sheet, cell and raw text of every reading that a finding or a score rests on
+-- evidence: file, sheet, cell and raw text of every reading that a finding, a score or a printed figure rests on
 -- grain: department_id, fiscal_year, reading_id
 with
 cited as (
   select c.department_id, c.fiscal_year, u.reading_id
   from publication.finding as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select department_id, fiscal_year, reading_id from intake.figure
+  where fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from comparison.three_public_change as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from evaluation.measure as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from intake.performance_target as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
   union
   select c.department_id, c.fiscal_year, u.reading_id

@@ -42,9 +42,9 @@ Type = Literal["string", "integer", "number", "boolean", "array"]
 """Types of Table Schema."""
 
 CodeList = Literal[
-    "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state", "item_kind", "measure_state",
-    "moved", "outcome", "previous_source", "progress_state", "proposal_state", "result_state", "severity", "verdict",
-    "view_by",
+    "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state",
+    "item_kind", "measure_state", "moved", "outcome", "previous_source", "progress_state", "proposal_state",
+    "result_state", "severity", "verdict", "view_by",
 ]  # fmt: skip
 
 CODES: dict[CodeList, dict[str, str]] = {
@@ -137,7 +137,7 @@ class OpenData(Declared):
                 reference to no dimension.
         """
         own = self.tables[table].columns
-        names = sqlglot.parse_one(model(table).text, read=DIALECT).named_selects
+        names = _columns(table)
         undeclared = [name for name in names if name not in own and name not in self.columns]
         unknown = [name for name in own if name not in names]
         if undeclared or unknown:
@@ -149,12 +149,15 @@ class OpenData(Declared):
         return found
 
     def foreign_keys(self, table: str) -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
-        """Its columns, the dimension that they refer to and the key there: the last part of the key is the column."""
+        """Its columns, the dimension that they refer to and the columns there, within one fiscal year.
+
+        The last part of the dimension's key is what the column holds; the others are columns of the same name.
+        """
         keys = []
         for name, column in self.fields(table).items():
             if column.references:
                 dimension = f"{DIMENSION}.{column.references}"
-                key = model(dimension).grain
+                key = tuple(part for part in model(dimension).grain if part != "fiscal_year")
                 keys.append(((*key[:-1], name), dimension, key))
         return keys
 
@@ -163,6 +166,11 @@ def model(table: str) -> SqlModel:
     """The SELECT of a published table."""
     stage, name = table.split(".")
     return load_model(stage, name)
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(sqlglot.parse_one(model(table).text, read=DIALECT).named_selects)
 
 
 def publishable() -> list[str]:

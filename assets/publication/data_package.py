@@ -9,7 +9,6 @@ import filecmp
 import hashlib
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,22 +51,27 @@ def write_package(warehouse: Warehouse, fiscal_year: int, folder: Path) -> Packa
         duckdb.CatalogException: a published table was never made.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-        beside = Path(temporary) / folder.name
+    beside, previous = folder.with_name(f".{folder.name}"), folder.with_name(f".{folder.name}.previous")
+    remove_package(beside)  # what a run that was killed has left
+    try:
         beside.mkdir()
         rows = _write(warehouse, fiscal_year, beside)
         files = sorted(path.name for path in beside.iterdir())
         size = sum((beside / name).stat().st_size for name in files)
         changed = not _same(beside, folder, files)
         if changed:
+            remove_package(previous)
             if folder.exists():
-                folder.rename(Path(temporary) / "previous")
+                folder.rename(previous)
             beside.rename(folder)
+    finally:
+        remove_package(beside)
+        remove_package(previous)
     return Package(folder, len(rows), sum(rows.values()), size, changed)
 
 
 def remove_package(folder: Path) -> None:
-    """Remove the package of a fiscal year that has no data any more."""
+    """Remove a package, if there is one."""
     shutil.rmtree(folder, ignore_errors=True)
 
 

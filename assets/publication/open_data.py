@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any, Literal, Self
 
-import sqlglot
 from pydantic import Field, model_validator
 
 from assets.declared import Declared
@@ -20,7 +19,7 @@ from assets.publication.wording import (
     SEVERITIES,
     VERDICTS,
 )
-from assets.sql_models import DIALECT, SqlModel, load_model, models
+from assets.sql_models import SqlModel, load_model, models
 from assets.yaml_file import read_yaml
 
 DIMENSION = "dimension"
@@ -137,7 +136,7 @@ class OpenData(Declared):
                 reference to no dimension.
         """
         own = self.tables[table].columns
-        names = _columns(table)
+        names = model(table).columns
         undeclared = [name for name in names if name not in own and name not in self.columns]
         unknown = [name for name in own if name not in names]
         if undeclared or unknown:
@@ -166,11 +165,6 @@ def model(table: str) -> SqlModel:
     """The SELECT of a published table."""
     stage, name = table.split(".")
     return load_model(stage, name)
-
-
-@cache
-def _columns(table: str) -> tuple[str, ...]:
-    return tuple(sqlglot.parse_one(model(table).text, read=DIALECT).named_selects)
 
 
 def publishable() -> list[str]:

@@ -101,7 +101,7 @@ def test_a_spoilt_package_is_not_valid(
     assert old in text
     (tmp_path / "data" / file).write_text(text.replace(old, new), encoding="utf-8")
     report = Package(str(tmp_path / "data" / "datapackage.json")).validate()
-    found = {(task.name, error.type) for task in report.tasks for error in task.errors}
+    found = {(task.name, error.type) for task in report.tasks for error in task.errors if error.type != "byte-count"}
     assert found == {(file.removesuffix(".csv"), broken), (file.removesuffix(".csv"), "hash-count")}
 
 

@@ -178,6 +178,24 @@ class Warehouse:
         with self.connect() as connection:
             return {table: _rows(connection, table, years) for table in tables}
 
+    def copy(self, select: str, years: Years, file: Path, options: str) -> int:
+        """Write what a SELECT gives to a file, in its order; the same rows give the same bytes.
+
+        Args:
+            select: binds ``$first_year`` and ``$last_year``.
+            options: of DuckDB's ``copy … to``, such as ``format csv, header``.
+
+        Returns:
+            The number of rows.
+        """
+        target = "'" + str(file).replace("'", "''") + "'"
+        with self.connect() as connection:
+            return int(
+                connection.execute(
+                    "copy (" + select + ") to " + target + " (" + options + ")", years.parameters()
+                ).fetchall()[0][0]
+            )
+
     def fiscal_years(self, table: str, years: Years) -> list[int]:
         """The fiscal years among ``years`` of which a stored table holds rows."""
         with self.connect() as connection:

@@ -1,4 +1,4 @@
-"""Publication: the documents of each department-year and of each year, in the outputs folder of the home."""
+"""Publication: documents of each department-year and of each year, and the year's open data, in the outputs folder."""
 
 from typing import Any
 
@@ -12,10 +12,13 @@ from dagster import (
 )
 
 from assets.partitions import years_of
+from assets.publication.data_package import remove_package, write_package
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
 from assets.publication.files import YEAR_FILES, Job, publish, publish_departments
+from assets.publication.open_data import DIMENSION, open_data
 from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, YEARLY, derived, key_of, sql_assets
+from assets.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
+from assets.sql_models import models
 from assets.warehouse import Warehouse, Years
 
 _OUTPUT = pa.schema(
@@ -23,6 +26,7 @@ _OUTPUT = pa.schema(
 )
 _DEPARTMENT_OUTPUT = "publication.department_output"
 _YEAR_OUTPUT = "publication.year_output"
+_SUBMISSIONS = "intake.accepted_submission"
 _WHOLE_YEAR = ""
 """Department id of the files that cover the whole year."""
 
@@ -88,6 +92,43 @@ def year_documents(context: AssetExecutionContext, home: HomeResource) -> Materi
     return MaterializeResult(metadata={"pages": MetadataValue.md(links or "（没有数据）")})
 
 
+@asset(
+    key=key_of("publication.data_package"),
+    deps=[
+        *(AssetDep(key_of(table)) for table in open_data().tables if not table.startswith(DIMENSION)),
+        *deps_of(models(DIMENSION)),
+        AssetDep(key_of(_SUBMISSIONS)),
+    ],
+    group_name="publication",
+    kinds={"duckdb", "csv", "parquet"},
+    owners=OWNERS,
+    **YEARLY,
+)
+def data_package(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+    """Open data of each fiscal year: every published table as CSV and Parquet with datapackage.json (Frictionless)."""
+    place, years = home.load(), years_of(context)
+    with_data = place.warehouse.fiscal_years(_SUBMISSIONS, years)
+    packages = []
+    for fiscal_year in range(years.first, years.last + 1):
+        folder = place.outputs / str(fiscal_year) / "data"
+        if fiscal_year in with_data:
+            packages.append(write_package(place.warehouse, fiscal_year, folder))
+        else:
+            remove_package(folder)
+    links = "\n".join(
+        f"- [{package.folder}]({package.folder.resolve().as_uri()})" + ("" if package.written else "（没有变动）")
+        for package in packages
+    )
+    return MaterializeResult(
+        metadata={
+            "packages": MetadataValue.md(links or "（没有数据）"),
+            "tables": len(open_data().tables),
+            "dagster/row_count": sum(package.rows for package in packages),
+            "bytes": sum(package.bytes for package in packages),
+        }
+    )
+
+
 def _published(warehouse: Warehouse, table: str, fiscal_year: int) -> dict[str, dict[str, Any]]:
     """Department id → file → sha256, as last written; the content key is among them."""
     found: dict[str, dict[str, Any]] = {}
@@ -105,4 +146,4 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents]
+PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents, data_package]

@@ -245,7 +245,7 @@ class Book:
         chart = self._workbook.add_chart({"type": "column"})
         drawn = self._rows[name][first : last + 1]
         for column in series:
-            known = [_is_number(row[column]) for row in drawn]
+            known = [not isinstance(_value(row[column]), str) for row in drawn]
             shown = {} if all(known) else {"custom": [{"delete": not one} for one in known]}
             chart.add_series(
                 {
@@ -257,7 +257,9 @@ class Book:
             )
         chart.set_title({"name": clean(title), "name_font": {"name": "黑体", "size": 11}, "overlay": False})
         chart.set_legend({"position": "bottom"})
-        chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True}})
+        values = [_value(row[column]) for row in drawn for column in series]
+        floor = {} if any(value < 0 for value in values if not isinstance(value, str)) else {"min": 0}
+        chart.set_y_axis({"num_format": "#,##0", **floor, "major_gridlines": {"visible": True}})
         chart.set_size({"width": _CHART_PIXELS[0] * (1 + wide), "height": _CHART_PIXELS[1]})
         line, right = divmod(place, 2)
         self._workbook.get_worksheet_by_name(name).insert_chart(
@@ -303,12 +305,11 @@ def _height(points: float) -> float:
     return min(points, _HIGHEST_ROW)
 
 
+def _value(cell: Cell) -> Decimal | int | str:
+    return cell.value if isinstance(cell, Formula | Sourced) else cell
+
+
 def _said(cell: Cell) -> str:
     """The text of a cell that may need more than one line; a number never does."""
-    value = cell.value if isinstance(cell, Formula | Sourced) else cell
+    value = _value(cell)
     return value if isinstance(value, str) else ""
-
-
-def _is_number(cell: Cell) -> bool:
-    value = cell.value if isinstance(cell, Formula | Sourced) else cell
-    return not isinstance(value, str)

@@ -74,7 +74,9 @@ def test_a_spreadsheet_computes_what_the_warehouse_has(evaluated: list[Dossier],
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice (soffice) is not installed: nothing here can recompute a workbook")
-    published = {f"{place}.xlsx": scoresheet_xlsx(dossier) for place, dossier in enumerate(evaluated)}
+    real = [dossier for dossier in evaluated if not dossier.synthetic][:3]
+    made_up = [dossier for dossier in evaluated if dossier.synthetic and dossier.progress][:1]
+    published = {f"{place}.xlsx": scoresheet_xlsx(dossier) for place, dossier in enumerate(real + made_up)}
     (tmp_path / "in").mkdir()
     for name, content in published.items():
         (tmp_path / "in" / name).write_bytes(_forgetful(content))

@@ -15,7 +15,7 @@ _BAR = 16
 _GAP = 14
 _LABEL_LENGTH = 11
 _INK, _MUTED, _TRACK, _ACCENT = "#1f2933", "#52606d", "#e4e9ef", "#2f6690"
-_SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#16425b")
+_SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#c79a4b", "#7d8b3a", "#16425b")
 _PART_COLORS = ("#1b6e3c", "#b42318", _MUTED, "#8a5a00")
 _CLAIM_COLORS = {"unreachable": "#b42318", "plausible": "#8a5a00", "verified": "#1b6e3c", "no_claim": _MUTED}
 
@@ -124,7 +124,7 @@ def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Seque
     Args:
         chart_id: Unique within the page.
         title: Title of the chart, read out by a screen reader.
-        series: Names of at most three series.
+        series: Names of at most five series.
         groups: One for each item; ``bars`` in the order of ``series``.
         unit: Unit of all values, such as 万元.
 
@@ -137,7 +137,7 @@ def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Seque
     zero = _LABEL_WIDTH - bottom * scale
     # The last series, the result, is the darkest in every chart.
     colors = (*_SERIES_COLORS[: len(series) - 1], _SERIES_COLORS[-1])
-    parts = _legend(series, colors, unit, _LABEL_WIDTH)
+    parts = _legend(series, colors, unit)
     y = 40
     for group in groups:
         height = len(group.bars) * (_BAR + 2)
@@ -215,7 +215,7 @@ def stacked_bars(chart_id: str, title: str, names: Sequence[str], rows: Sequence
     """
     left = 80
     scale = Decimal(_WIDTH - left - _VALUE_WIDTH) / max([sum(row.counts) for row in rows] + [1])
-    parts = _legend(names, _PART_COLORS[: len(names)], unit, left)
+    parts = _legend(names, _PART_COLORS[: len(names)], unit)
     y, described = 36, []
     for row in rows:
         parts.append(_text(str(left - 10), y + 17, _shortened(row.label), anchor="end", size=14))
@@ -257,8 +257,8 @@ def _bar(bar: Bar, y: int, zero: Decimal, scale: Decimal, color: str) -> str:
     )
 
 
-def _legend(series: Sequence[str], colors: Sequence[str], unit: str, x: int) -> list[str]:
-    parts = []
+def _legend(series: Sequence[str], colors: Sequence[str], unit: str) -> list[str]:
+    parts, x = [], 0
     for color, name in zip(colors, series, strict=True):
         parts.append(f'<rect x="{x}" y="8" width="14" height="14" fill="{color}"/>')
         parts.append(_text(str(x + 20), 20, name, size=13))

@@ -155,6 +155,11 @@ def grades(low: str | None, high: str | None) -> str:
     return low if low == high else f"{low}至{high}"
 
 
+def places(best: int | None, worst: int | None) -> str:
+    """A place ``3``, the range ``3～5``, or nothing."""
+    return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
+
+
 def indicator_state(indicator: Indicator) -> str:
     """What became of one line of the score sheet, told from its own points so that word and number agree."""
     if indicator.state in ("insufficient_data", "not_applicable", "error"):

@@ -9,7 +9,8 @@ where
     or (
       phase = 'final'
       and item in (
-        'three_public_expenses', 'overseas_travel', 'vehicles', 'official_reception', 'approved_posts', 'staff_in_post'
+        'three_public_expenses', 'overseas_travel', 'vehicles', 'vehicle_purchase', 'vehicle_operation',
+        'official_reception', 'approved_posts', 'staff_in_post'
       )
     )
   )

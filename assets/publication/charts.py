@@ -185,9 +185,7 @@ def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
         if row.low is not None and row.high is not None:
             start, end = (left + width * _share(value) for value in (row.low, row.high))
             span = _coordinate(max(end - start, Decimal(2)))
-            parts.append(
-                f'<rect x="{_coordinate(start)}" y="{y + 14}" width="{span}" height="12" fill="{_ACCENT}"/>'
-            )
+            parts.append(f'<rect x="{_coordinate(start)}" y="{y + 14}" width="{span}" height="12" fill="{_ACCENT}"/>')
         parts.append(_text(str(left), y + 10, interval, color=_MUTED, size=12))
         color = _CLAIM_COLORS[row.verdict]
         if row.claimed is not None:
@@ -199,7 +197,9 @@ def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
     return _svg(chart_id, title, f"{described}。满分100分。", y, parts)
 
 
-def stacked_bars(chart_id: str, title: str, names: Sequence[str], rows: Sequence[Parts], unit: str, nothing: str) -> str:
+def stacked_bars(
+    chart_id: str, title: str, names: Sequence[str], rows: Sequence[Parts], unit: str, nothing: str
+) -> str:
     """Horizontal bars, each made of counted parts with the count inside; a row that counts nothing is a word.
 
     Args:

@@ -55,6 +55,7 @@ class DepartmentYear:
     region: str
     synthetic: bool
     scheme: str
+    scheme_label: str
     self_score: Decimal | None
     self_grade: str | None
     score_low: Decimal | None
@@ -137,7 +138,8 @@ def load_site(warehouse: Warehouse) -> Site:
                 department=row["department"],
                 region=row["region"],
                 synthetic=bool(row["synthetic"]),
-                scheme=schemes.get((row["fiscal_year"], row["scheme"]), ""),
+                scheme=row["scheme"] or "",
+                scheme_label=schemes.get((row["fiscal_year"], row["scheme"]), ""),
                 self_score=row["self_score"],
                 self_grade=row["self_grade"],
                 score_low=row["score_low"],
@@ -176,7 +178,4 @@ def _findings(rows: Rows) -> list[SiteFinding]:
         (row for row in rows if row["state"] in _TOLD),
         key=lambda row: (_TOLD[row["state"]], _CHECK_ORDER[row["check_id"]], row["subject"] or "", row["message"]),
     )
-    return list(
-        dict.fromkeys(SiteFinding(row["state"], named[row["check_id"]], row["message"]) for row in told)
-    )
-
+    return list(dict.fromkeys(SiteFinding(row["state"], named[row["check_id"]], row["message"]) for row in told))

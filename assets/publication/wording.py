@@ -27,6 +27,7 @@ VERDICTS = {
     "verified": "自评得分已核实",
     "no_claim": "部门未自评",
 }
+SHORT_VERDICTS = {"verified": "已核实", "unreachable": "不可达到", "no_claim": "未自评", "plausible": "合理"}
 FINDING_STATES = {
     "pass": "相符",
     "fail": "不符",

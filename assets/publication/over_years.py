@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from assets.publication import wording
 from assets.publication.site import DepartmentYear, History
@@ -64,11 +65,11 @@ def lines(history: History) -> list[Line]:
         line("资料不足", "项", "count", lambda year: _counted(year.gaps)),
     ]
     for item, phase, label in _MONEY:
-        found.append(line(label or named[item], "万元", "money", lambda year, at=(item, phase): _money(year, *at)))
+        found.append(line(label or named[item], "万元", "money", partial(_money, item=item, phase=phase)))
     for item, label in _STAFF:
-        found.append(line(label, "人", "count", lambda year, item=item: _persons(year, item)))
+        found.append(line(label, "人", "count", partial(_persons, item=item)))
     for outcome, text in wording.OUTCOMES.items():
-        found.append(line(f"绩效目标{text}", "项", "count", lambda year, outcome=outcome: _targets(year, outcome)))
+        found.append(line(f"绩效目标{text}", "项", "count", partial(_targets, outcome=outcome)))
     return found
 
 

@@ -190,7 +190,7 @@ def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
         color = _CLAIM_COLORS[row.verdict]
         if row.claimed is not None:
             at = _coordinate(left + width * _share(row.claimed))
-            parts.append(f'<line x1="{at}" y1="{y + 11}" x2="{at}" y2="{y + 29}" stroke="{color}" stroke-width="3"/>')
+            parts.append(f'<line x1="{at}" y1="{y + 13}" x2="{at}" y2="{y + 31}" stroke="{color}" stroke-width="3"/>')
         parts.append(_text(str(left + width), y + 10, told, anchor="end", color=color, size=12, bold=True))
         y += 46
     described = "；".join(f"{row.label}：" + "，".join(_told(row.low, row.high, row.claimed)) for row in rows)

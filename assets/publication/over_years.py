@@ -46,7 +46,10 @@ class Line:
 
 
 def lines(history: History) -> list[Line]:
-    """Scores, findings, budget, “三公”, staffing and targets, each over all years of the department."""
+    """Scores, findings, budget, “三公”, staffing and targets, each over all years of the department.
+
+    A line of money that no file of any year has is left out.
+    """
 
     def line(label: str, unit: str, kind: str, cell: Callable[[DepartmentYear], Cell]) -> Line:
         return Line(label, unit, kind, [cell(year) for year in history.years])
@@ -64,7 +67,10 @@ def lines(history: History) -> list[Line]:
         line("提示", "项", "count", lambda year: _counted(year.hints)),
         line("资料不足", "项", "count", lambda year: _counted(year.gaps)),
     ]
+    given = {key for year in history.years for key in year.figures}
     for item, phase, label in _MONEY:
+        if (item, phase) not in given:
+            continue
         found.append(line(label or named[item], "万元", "money", partial(_money, item=item, phase=phase)))
     for item, label in _STAFF:
         found.append(line(label, "人", "count", partial(_persons, item=item)))

@@ -77,7 +77,7 @@ def district() -> Site:
 
 def large(departments: int, years: int) -> Site:
     """A district of the largest size: names, messages and numbers of findings as long as they get."""
-    message = "支出合计与各项之和不符：合计1,234,567.89，各项之和1,234,560.00，相差7.89，请核对收入支出决算表与收集表的口径是否一致后说明"
+    message = "支出合计1,234,567.89，各项之和1,234,560.00，相差7.89，请核对收入支出决算表与收集表的口径是否一致后说明"
     findings = [SiteFinding("fail", "合计与各项之和", f"{message}{number}") for number in range(40)]
     return Site(
         [

@@ -62,4 +62,5 @@ const jiping = (year, departments) => stored.set(year, departments);
   const form = document.getElementById("search");
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
+  document.getElementById("without-script").hidden = true;
 })();

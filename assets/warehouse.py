@@ -22,7 +22,6 @@ from assets.sql_models import SqlModel, macros
 Rows = list[dict[str, Any]]
 
 _OPEN_ATTEMPTS = 40
-_ALL_YEARS = (0, 9999)
 _PREVIEW_ROWS = 5
 _SESSION: ContextVar[tuple[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("session", default=None)
 
@@ -41,6 +40,9 @@ class Years:
     def parameters(self) -> dict[str, int]:
         """The parameters that every model binds."""
         return {"first_year": self.first, "last_year": self.last}
+
+
+EVERY_YEAR = Years(0, 9999)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Warehouse:
         with self._transaction() as connection:
             columns, present = _columns_of_select(connection, models[0]), _columns_of_table(connection, table)
             if present != columns:
-                years = Years(*_ALL_YEARS) if present else years
+                years = EVERY_YEAR if present else years
                 _create(connection, table, columns)
             connection.execute(
                 "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
@@ -237,7 +239,7 @@ def _bound(model: SqlModel, years: Years) -> dict[str, int]:
 
 
 def _columns_of_select(connection: duckdb.DuckDBPyConnection, model: SqlModel) -> dict[str, str]:
-    described = connection.execute("describe " + model.text, _bound(model, Years(*_ALL_YEARS))).fetchall()
+    described = connection.execute("describe " + model.text, _bound(model, EVERY_YEAR)).fetchall()
     return {row[0]: row[1] for row in described}
 
 

@@ -14,8 +14,9 @@ from dagster import (
 from assets.partitions import years_of
 from assets.publication.data_package import remove_package, write_package
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
-from assets.publication.files import YEAR_FILES, Job, publish, publish_departments
+from assets.publication.files import YEAR_FILES, Job, publish, publish_departments, publish_site
 from assets.publication.open_data import DIMENSION, open_data
+from assets.publication.site import SITE_TABLES, load_site
 from assets.resources import HomeResource
 from assets.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
 from assets.sql_models import models
@@ -129,6 +130,30 @@ def data_package(context: AssetExecutionContext, home: HomeResource) -> Material
     )
 
 
+@asset(
+    key=key_of("publication.site"),
+    deps=[AssetDep(key_of(table)) for table in SITE_TABLES],
+    group_name="publication",
+    kinds={"python"},
+    owners=OWNERS,
+    **YEARLY,
+)
+def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+    """The pages over all years: entry page with search, one page of each department. Any year run writes them anew."""
+    place = home.load()
+    loaded = load_site(place.warehouse)
+    written = publish_site(loaded, place.outputs)
+    page = place.outputs / "index.html"
+    context.log.info("%d files of the site written, of %d departments", len(written), len(loaded.histories))
+    return MaterializeResult(
+        metadata={
+            "written": len(written),
+            "departments": len(loaded.histories),
+            "page": MetadataValue.md(f"[{page}]({page.resolve().as_uri()})"),
+        }
+    )
+
+
 def _published(warehouse: Warehouse, table: str, fiscal_year: int) -> dict[str, dict[str, Any]]:
     """Department id → file → sha256, as last written; the content key is among them."""
     found: dict[str, dict[str, Any]] = {}
@@ -146,4 +171,10 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents, data_package]
+PUBLICATION = [
+    sql_assets("publication", derived("publication")),
+    department_documents,
+    year_documents,
+    data_package,
+    site,
+]

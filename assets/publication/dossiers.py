@@ -41,6 +41,7 @@ from assets.publication.evaluation import (
     ThreePublicChange,
 )
 from assets.publication.trail import figures_behind, measure_parts
+from assets.publication.wording import places
 from assets.vocabulary import items, labels
 from assets.warehouse import Rows, Warehouse, Years
 
@@ -515,7 +516,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         grade_high=row["grade_high"],
         verdict=row["verdict"],
         gap=_plain(row["gap"]) or None,
-        place=_place(row["place_best"], row["place_worst"]) or "不可比",
+        place=places(row["place_best"], row["place_worst"]) or "不可比",
         not_comparable_reason=row["not_comparable_reason"] or "",
         peers=row["peers"],
         movement=_movement(tables.of("evaluation.movement", row["department_id"])[0]),
@@ -537,15 +538,10 @@ def _movement(row: Row) -> Movement:
         score_low_change=row["score_low_change"],
         score_high_change=row["score_high_change"],
         score_moved=row["score_moved"],
-        previous_place=_place(row["previous_place_best"], row["previous_place_worst"]),
+        previous_place=places(row["previous_place_best"], row["previous_place_worst"]),
         previous_peers=row["previous_peers"],
         place_moved=row["place_moved"],
     )
-
-
-def _place(best: int | None, worst: int | None) -> str:
-    """``3``, the range ``3～5``, or nothing."""
-    return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
 def _check_labels() -> dict[str, str]:

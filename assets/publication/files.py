@@ -17,6 +17,8 @@ from assets.publication.page_html import department_page
 from assets.publication.report_docx import report_docx
 from assets.publication.report_pdf import report_pdf
 from assets.publication.scoresheet_xlsx import scoresheet_xlsx
+from assets.publication.site import Site
+from assets.publication.site_html import site_files
 from assets.publication.year_index_html import year_index
 from assets.publication.year_review_csv import review_csv
 from assets.publication.year_summary_xlsx import summary_xlsx
@@ -71,9 +73,7 @@ def publish(
             (folder / name).unlink(missing_ok=True)
             continue
         now[name] = hashlib.sha256(data).hexdigest()
-        temporary = folder / f".{name}.{os.getpid()}"
-        temporary.write_bytes(data)
-        temporary.replace(folder / name)
+        _write(folder / name, data)
     return now
 
 
@@ -120,6 +120,37 @@ def _is_current(
     return untouched and published.get("content_key") == content_key(subject)
 
 
+def publish_site(site: Site, folder: Path) -> list[str]:
+    """Write the pages over all years, each only where its bytes differ; pages of departments no longer there go.
+
+    Args:
+        site: what to publish.
+        folder: the outputs folder; created if need be.
+
+    Returns:
+        The paths below ``folder`` that were written.
+    """
+    written, made = [], set()
+    for name, data in site_files(site):
+        path = folder / name
+        made.add(path)
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, data)
+        written.append(name)
+    for path in (*folder.glob("departments/*.html"), *folder.glob("search/*.js")):
+        if path not in made:
+            path.unlink()
+    return written
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+
+
 def content_key(subject: object) -> str:
     """Identifies what is said and the code that says it: another writer writes anew."""
     return hashlib.sha256((repr(subject) + _writers_version()).encode()).hexdigest()
@@ -129,7 +160,7 @@ def content_key(subject: object) -> str:
 def _writers_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".j2", ".typ"):
+        if path.suffix in (".py", ".j2", ".js", ".typ"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

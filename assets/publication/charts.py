@@ -15,7 +15,7 @@ _BAR = 16
 _GAP = 14
 _LABEL_LENGTH = 11
 _INK, _MUTED, _TRACK, _ACCENT = "#1f2933", "#52606d", "#e4e9ef", "#2f6690"
-_SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#c79a4b", "#7d8b3a", "#16425b")
+_SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#c79a4b", "#7d8b3a", "#a8695c", "#16425b")
 _PART_COLORS = ("#1b6e3c", "#b42318", _MUTED, "#8a5a00")
 _CLAIM_COLORS = {"unreachable": "#b42318", "plausible": "#8a5a00", "verified": "#1b6e3c", "no_claim": _MUTED}
 
@@ -124,7 +124,7 @@ def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Seque
     Args:
         chart_id: Unique within the page.
         title: Title of the chart, read out by a screen reader.
-        series: Names of at most five series.
+        series: Names of at most six series.
         groups: One for each item; ``bars`` in the order of ``series``.
         unit: Unit of all values, such as 万元.
 

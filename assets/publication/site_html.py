@@ -27,11 +27,12 @@ FINDINGS_OF_A_YEAR = 20
 
 _TONES = {"fail": "alarm", "error": "alarm", "hint": "hint", "insufficient_data": "gap"}
 _THREE_PUBLIC = {
-    "overseas_travel": "因公出国",
+    "overseas_travel": "出国",
     "vehicles": "公务用车",
     "vehicle_purchase": "购车",
     "vehicle_operation": "用车运行",
-    "official_reception": "公务接待",
+    "official_reception": "接待",
+    "three_public_expenses": "合计",
 }
 _BUDGET = {"initial_budget": "年初预算", "adjusted_budget": "调整预算", "final": "决算"}
 _STAFF = {"approved_posts": "编制数", "staff_in_post": "在职人数"}

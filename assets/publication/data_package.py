@@ -64,9 +64,9 @@ def write_package(warehouse: Warehouse, fiscal_year: int, folder: Path) -> Packa
             if folder.exists():
                 folder.rename(previous)
             beside.rename(folder)
+            remove_package(previous)
     finally:
         remove_package(beside)
-        remove_package(previous)
     return Package(folder, len(rows), sum(rows.values()), size, changed)
 
 
@@ -143,7 +143,8 @@ def _parquet_resource(declared: OpenData, table: str, folder: Path) -> dict[str,
 
 
 def _file(table: str, declared: OpenData, path: Path, media_type: str) -> dict[str, Any]:
-    data = path.read_bytes()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "name": table,
         "title": declared.tables[table].title,
@@ -151,8 +152,8 @@ def _file(table: str, declared: OpenData, path: Path, media_type: str) -> dict[s
         "path": path.name,
         "format": path.suffix[1:],
         "mediatype": media_type,
-        "bytes": len(data),
-        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
     }
 
 

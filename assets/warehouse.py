@@ -114,14 +114,15 @@ class Warehouse:
             Warehouse(Path(folder) / self.path.name).session() as beside,
         ):
             with beside.connect() as connection:
-                connection.execute("attach '" + str(self.path).replace("'", "''") + "' as kept (read_only)")
+                connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
                 for schema, table in seen:
                     connection.execute("create schema if not exists " + schema)
                     if f"{schema}.{table}" not in remade:
-                        connection.execute(f"create view {schema}.{table} as from kept.{schema}.{table}")
+                        name = schema + "." + table
+                        connection.execute("create view " + name + " as from kept." + name)
             yield beside
 
     def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> Written:
@@ -190,11 +191,10 @@ class Warehouse:
         Returns:
             The number of rows.
         """
-        target = "'" + str(file).replace("'", "''") + "'"
         with self.connect() as connection:
             return int(
                 connection.execute(
-                    "copy (" + select + ") to " + target + " (" + options + ")", years.parameters()
+                    "copy (" + select + ") to " + _quoted(file) + " (" + options + ")", years.parameters()
                 ).fetchall()[0][0]
             )
 
@@ -231,6 +231,11 @@ class Warehouse:
             except BaseException:
                 connection.rollback()
                 raise
+
+
+def _quoted(path: Path) -> str:
+    """A path where a statement takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _bound(model: SqlModel, years: Years) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from rich.text import Text
 from rich.tree import Tree
 
 from assets.publication import wording
@@ -52,14 +53,14 @@ def explain_indicator(warehouse: Warehouse, department_id: str, fiscal_year: int
             f"{_STATES[row['state']]}，自评 {_plain(row['claimed'])}"
         )
         branch.add(f"标准：{standards[row['scheme'], row['indicator']]}")
-        branch.add(f"算式：{row['explanation']}")
+        branch.add(Text(f"算式：{row['explanation']}"))
         if row["needed"]:
             branch.add(row["needed"])
         if row["indicator"] in adopted:
-            branch.add(_adopted(adopted[row["indicator"]]))
+            branch.add(Text(_adopted(adopted[row["indicator"]])))
         for reading in dict.fromkeys([*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]):
             if reading in cells:
-                branch.add(cells[reading])
+                branch.add(Text(cells[reading]))
     return tree
 
 

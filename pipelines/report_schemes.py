@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from assets.declared import measures
 from assets.evaluation.schemes import Scheme
 from assets.evaluation.what_if import Scored
+from assets.intake.forms import forms
 from assets.warehouse import Rows
 
 _CONFIDENCE = {"S": "读自原文", "M": "通行写法", "L": "不确定"}
@@ -33,12 +35,13 @@ def list_table(schemes: Sequence[Scheme]) -> Table:
     table = Table("编码", "名称", "发布单位", "年度", "适用", "分值", "其中标准未知")
     for scheme in schemes:
         unknown = sum(line.points or 0 for line in scheme.indicators if line.rule.kind == "unstated")
-        where = "、".join([*scheme.regions, *scheme.forms]) or "登记表指定"
+        named = [form.label for form in forms() if form.id in scheme.forms]
+        where = "、".join([*scheme.regions, *named]) or "登记表指定"
         table.add_row(
             scheme.id,
             scheme.label,
             scheme.issuer + (f" {scheme.document}" if scheme.document else ""),
-            f"{scheme.from_year}～{scheme.to_year or ''}",
+            "未载明" if scheme.from_year is None else f"{scheme.from_year}～{scheme.to_year or ''}",
             "仅作框架" if scheme.is_frame else where + ("；没有指定的也用它" if scheme.default else ""),
             "未定" if scheme.is_frame else "100",
             "全部" if scheme.is_frame else str(unknown),
@@ -80,14 +83,14 @@ def comparison_tables(found: Sequence[Scored], names: Mapping[str, str]) -> list
     Args:
         names: department id → name.
     """
-    labels = [scored.scheme.id for scored in found]
+    labels = [escape(scored.scheme.id) for scored in found]
     lines = Table("年度", "部门", "自评", *labels, title="各评分标准下的重算区间", title_justify="left")
     by_key = [{(row["fiscal_year"], row["department_id"]): row for row in scored.evaluations} for scored in found]
     for row in _sorted(found[0].evaluations):
         rows = [by[row["fiscal_year"], row["department_id"]] for by in by_key]
         lines.add_row(
             str(row["fiscal_year"]),
-            names.get(row["department_id"], row["department_id"]),
+            escape(names.get(row["department_id"], row["department_id"])),
             "—" if row["self_score"] is None else f"{row['self_score'].normalize():f}",
             *(f"{one['score_low']}～{one['score_high']} {_VERDICTS[one['verdict']]}" for one in rows),
         )

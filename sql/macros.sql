@@ -61,11 +61,12 @@ create or replace temp macro points_left(counting, points, step_pct, deduct, awa
     when 'started_steps' then greatest(points - started_steps(away_pct, step_pct) * deduct, 0)
   end;
 
--- points earned on the 100 of a scheme, when those of what does not apply are spread over the points that do
-create or replace temp macro spread(earned, not_applicable, applicable_points) as
+-- points earned on the 100 of a scheme, when those of what does not apply are spread over the points that do; where
+-- nothing applies, there is nothing to earn them by: the score stays open
+create or replace temp macro spread(earned, not_applicable, applicable_points, open_end) as
   case
     when not_applicable <> 'redistribute' or applicable_points = 100 then earned
-    else coalesce(quotient(earned * 100, applicable_points), 0)
+    else coalesce(quotient(earned * 100, applicable_points), open_end)
   end;
 
 -- how far a sum of n printed numbers may lie from its printed total: (n + 1) × half the last printed unit

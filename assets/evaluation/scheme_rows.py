@@ -25,7 +25,7 @@ def scheme_rows(fiscal_year: int, tables: list[Scheme] | None = None) -> dict[st
     """
     rows: dict[str, Rows] = {table: [] for table in TABLES}
     for scheme in schemes() if tables is None else tables:
-        if scheme.is_frame or not scheme.from_year <= fiscal_year <= (scheme.to_year or fiscal_year):
+        if scheme.is_frame or not (scheme.from_year or fiscal_year) <= fiscal_year <= (scheme.to_year or fiscal_year):
             continue
         key = {"fiscal_year": fiscal_year, "scheme": scheme.id}
         rows["scheme"].append(

@@ -86,7 +86,7 @@ class Scheme(Declared):
         issuer: who issued the table.
         document: its document number; null where none is known.
         source: where it was read, and how well.
-        from_year, to_year: fiscal years for which it holds.
+        from_year, to_year: fiscal years for which it holds; null where that is not known or has no end.
         regions: division codes or names with which a department's region or id begins.
         forms: forms in which the department scored itself, where the table goes with a form; empty for any.
         default: stands in, and is said to stand in, where no scheme is declared for a region or form.
@@ -101,7 +101,7 @@ class Scheme(Declared):
     issuer: str
     document: str | None
     source: str
-    from_year: int
+    from_year: int | None
     to_year: int | None = None
     regions: list[str]
     forms: list[str] = []

@@ -37,7 +37,7 @@ def score_under(warehouse: Warehouse, schemes: Sequence[Scheme], years: Years) -
     stored_years = warehouse.fiscal_years("intake.accepted_submission", years)
     with warehouse.scratch({*_RULES, _CHOICE, *derived}) as beside:
         for scheme in schemes:
-            always = scheme.model_copy(update={"from_year": 0, "to_year": None})
+            always = scheme.model_copy(update={"from_year": None, "to_year": None})
             rows: dict[str, Rows] = {table: [] for table in _RULES}
             for fiscal_year in stored_years:
                 for table, found in scheme_rows(fiscal_year, [always]).items():

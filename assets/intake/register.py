@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assets.intake.forms import normalise
 from assets.intake.problems import short
 
-YEAR_NAMES = {"data", "index.html", "summary.xlsx"}
+YEAR_NAMES = {"data", "index.html", "review.csv", "summary.xlsx"}
 """What stands beside the departments' folders in the outputs of a year."""
 
 _EVER = (0, 9999)

@@ -174,7 +174,6 @@ class Dossier:
     indicator_labels: dict[str, str]
     indicator_groups: dict[str, str]
     check_labels: dict[str, str]
-    finding_categories: dict[str, str] = field(default_factory=dict)
     form_labels: dict[str, str] = field(default_factory=dict)
     progress: list[MonthProgress] = field(default_factory=list)
     rungs: dict[str, Rung] = field(default_factory=dict)

@@ -282,7 +282,6 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         indicator_labels={indicator.id: indicator.label for indicator in scheme.indicators},
         indicator_groups={indicator.id: indicator.group for indicator in scheme.indicators},
         check_labels=_check_labels(),
-        finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
         figures=dict(

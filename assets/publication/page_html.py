@@ -58,7 +58,7 @@ def department_page(dossier: Dossier) -> bytes:
                 ("提示事项", "hint", dossier.findings_in(HINT_STATES)),
                 ("资料不足事项", "gap", dossier.findings_in(GAP_STATES)),
             ],
-            category_of=lambda finding: dossier.finding_categories.get(finding.check, ""),
+            check_labels=dossier.check_labels,
         )
     )
     return wording.clean(text).encode()

@@ -9,6 +9,7 @@ line as (
       when r.point is not null and i.kind <> 'checklist' then '这项指标不分评价要点'
       when r.point is not null and t.most is null then '没有这个评价要点'
       when r.adopted_score is null and i.kind <> 'breaches' and i.measure is null then '没有认定得分'
+      when i.kind = 'breaches' and r.adopted_value < 0 then '认定的例数不能为负'
       when r.adopted_score < 0 or r.adopted_score > coalesce(t.most, i.points) then '认定得分超出分值'
     end as fault
   from intake.review as r

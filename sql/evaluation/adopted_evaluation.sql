@@ -8,11 +8,11 @@ total as (
     count(a.indicator) as adopted,
     spread(
       sum(coalesce(a.adopted_low, i.low)), s.not_applicable,
-      sum(i.points) filter (i.state <> 'not_applicable' or a.indicator is not null)
+      sum(i.points) filter (i.state <> 'not_applicable' or a.indicator is not null), 0
     ) as low,
     spread(
       sum(coalesce(a.adopted_high, i.high)), s.not_applicable,
-      sum(i.points) filter (i.state <> 'not_applicable' or a.indicator is not null)
+      sum(i.points) filter (i.state <> 'not_applicable' or a.indicator is not null), 100
     ) as high
   from evaluation.indicator_score as i
   inner join evaluation.scheme as s using (fiscal_year, scheme)

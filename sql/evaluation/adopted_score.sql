@@ -6,9 +6,10 @@
 with
 line as (
   select
-    r.department_id, r.fiscal_year, r.record, i.scheme, i.indicator, i.kind, i.points, r.point,
+    r.department_id, r.fiscal_year, r.record, r.received_at, i.scheme, i.indicator, i.kind, i.points, r.point,
     r.adopted_value, r.adopted_score, r.reviewer, r.reviewed_on, r.reason, r.evidence, r.reading_ids,
     case
+      when r.adopted_value is null then null
       when i.kind = 'breaches' then greatest(i.points - r.adopted_value * i.deduct, 0)
       when i.measure is not null
         then points_earned(
@@ -19,23 +20,25 @@ line as (
       when r.point is null then i.points
       when i.kind = 'checklist'
         then list_filter(i.bands, item -> bare(item.label) = bare(r.point))[1].points
-    end as most,
-    case when i.kind = 'checklist' then len(i.bands) else 0 end as items
+    end as most
   from intake.review as r
   inner join evaluation.department_scheme as d using (department_id, fiscal_year)
   inner join evaluation.scheme_indicator as i
     on i.fiscal_year = d.fiscal_year and i.scheme = d.scheme and list_contains(i.names, bare(r.indicator_label))
   where r.fiscal_year between $first_year and $last_year and r.lacking = ''
 ),
-given as (
+given as (  -- an indicator may be called by any of its names: the newest word on it counts
   select *, coalesce(adopted_score, follows) as score
   from line
   where coalesce(adopted_score, follows) between 0 and most
+  qualify
+    row_number() over (
+      partition by department_id, fiscal_year, indicator, bare(point) order by received_at desc, record desc
+    ) = 1
 ),
 whole as (
   select * from given
   where point is null
-  qualify row_number() over (partition by department_id, fiscal_year, indicator order by record desc) = 1
 ),
 ticked as (
   select

@@ -19,8 +19,8 @@ total as (
   select
     l.department_id, l.fiscal_year, l.scheme, l.reasons, l.applicable,
     -- points of what does not apply are spread over the others where the scheme says so
-    spread(l.low, s.not_applicable, l.applicable_points) as score_low,
-    spread(l.high, s.not_applicable, l.applicable_points) as score_high
+    spread(l.low, s.not_applicable, l.applicable_points, 0) as score_low,
+    spread(l.high, s.not_applicable, l.applicable_points, 100) as score_high
   from line_total as l
   inner join evaluation.scheme as s using (fiscal_year, scheme)
 )

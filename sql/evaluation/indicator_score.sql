@@ -42,7 +42,8 @@ line as (
     d.department_id, d.fiscal_year, d.scheme, i.indicator, i.ordinal, i.group_label, i.label, i.points, i.measure,
     i.kind, s.not_applicable,
     i.kind in ('judgement', 'qualitative', 'checklist', 'breaches', 'evidenced') as is_judged,
-    m.state as measure_state, m.formula, m.needed, coalesce(m.reading_ids, []) as reading_ids,
+    case when i.kind <> 'unstated' then m.state end as measure_state,  -- nor is it known what holds where it does not apply
+    m.formula, m.needed, coalesce(m.reading_ids, []) as reading_ids,
     case
       when i.kind = 'unstated' then null
       when m.denominator = 0 and m.numerator <> 0 and s.zero_denominator <> 'open'

@@ -1,5 +1,5 @@
 -- review: what reviewers adopted, indicator by indicator, or point by point of a checklist; the newest word on each
--- grain: department_id, fiscal_year, record      unit: 分 (adopted_score); per cent or a count (adopted_value)
+-- grain: department_id, fiscal_year, source_sha256, record      unit: 分 (adopted_score); per cent or a count (adopted_value)
 -- A line without value and score adopts nothing. lacking: what a line must still say before it counts.
 with
 line as (
@@ -24,8 +24,8 @@ line as (
   group by r.department_id, r.fiscal_year, r.source_sha256, r.record
 )
 select
-  department_id, fiscal_year, record, indicator_label, point, adopted_value, adopted_score,
-  reviewer, reviewed_on, reason, evidence,
+  department_id, fiscal_year, source_sha256, record, indicator_label, point, adopted_value, adopted_score,
+  reviewer, reviewed_on, reason, evidence, received_at,
   array_to_string(
     list_filter(
       [

@@ -246,7 +246,8 @@ class Evaluated:
 def evaluated(scheme: Scheme, lines: Mapping[str, Points], self_score: Decimal | None) -> Evaluated:
     """Σ of the lines, grades of both ends, and whether the claim can be."""
     low, high = (
-        spread(scheme, lines, sum((getattr(points, end) for points in lines.values()), ZERO)) for end in ("low", "high")
+        spread(scheme, lines, sum((getattr(points, end) for points in lines.values()), ZERO), open_end)
+        for end, open_end in (("low", ZERO), ("high", HUNDRED))
     )
     if self_score is None:
         verdict = "no_claim"
@@ -257,14 +258,14 @@ def evaluated(scheme: Scheme, lines: Mapping[str, Points], self_score: Decimal |
     return Evaluated(low, high, _grade(scheme, low), _grade(scheme, high), verdict)
 
 
-def spread(scheme: Scheme, lines: Mapping[str, Points], earned: Decimal) -> Decimal:
+def spread(scheme: Scheme, lines: Mapping[str, Points], earned: Decimal, open_end: Decimal) -> Decimal:
     """What was earned on the 100 points, where the points of lines that do not apply are spread over the others."""
     applicable = sum(
         (line.points or ZERO for line in scheme.indicators if lines[line.id].state != "not_applicable"), ZERO
     )
     if scheme.not_applicable != "redistribute" or applicable == HUNDRED:
         return earned
-    return two_decimals(earned * HUNDRED / applicable) if applicable else ZERO
+    return two_decimals(earned * HUNDRED / applicable) if applicable else open_end
 
 
 def _grade(scheme: Scheme, score: Decimal) -> str:

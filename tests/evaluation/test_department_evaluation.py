@@ -49,6 +49,7 @@ district = District()
 GIVEN = {name: district.given({2023: f"self_score={case[2]}"}) for name, case in CASES.items()}
 TWO_LINES = district.given({2023: "self_score=92"})
 SPREADING = every_rule(id="spreading", not_applicable="redistribute")
+NOTHING_APPLIES = district.given({2023: "self_score=92"}, scheme=SPREADING.id)
 SPREAD = district.given({2023: "self_score=92"}, scheme=SPREADING.id)
 WHOLE = district.given(
     {2023: Submission("self_score=70 staff_in_post=43 approved_posts=40", claims=[Claim("指标judged", "10", "6")])},
@@ -94,6 +95,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         line(TWO_LINES, "30", "30", "2", "30", "pass"),
         line(SPREAD, "20", "30", "1", "40", "insufficient_data") | {"scheme": SPREADING.id},
         line(SPREAD, "0", "0", "2", "60", "not_applicable") | {"scheme": SPREADING.id},
+        line(NOTHING_APPLIES, "0", "0", "1", "100", "not_applicable") | {"scheme": SPREADING.id},
     ]
     rows = pa.Table.from_pylist(lines, INDICATOR_SCORE)
     built.warehouse.replace_rows({"evaluation.indicator_score": rows}, built.years)
@@ -127,3 +129,8 @@ def test_whole_chain_from_figures_to_verdict(computed: Built) -> None:
 def test_points_that_do_not_apply_are_spread_over_the_others_where_the_scheme_says_so(built: Built) -> None:
     """20–30 of the 40 points that apply are 50–75 of 100."""
     assert built.shown(TABLE, SPREAD, "score_low score_high") == [("50", "75")]
+
+
+def test_where_nothing_applies_the_score_is_open_and_not_zero(built: Built) -> None:
+    """Nothing to spread the points over is no score of 0: 0–100, and the claim is neither refuted nor verified."""
+    assert built.shown(TABLE, NOTHING_APPLIES, "score_low score_high verdict") == [("0", "100", "plausible")]

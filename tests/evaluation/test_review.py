@@ -2,24 +2,37 @@
 
 import pytest
 
-from tests.evaluation.made_up_schemes import JUDGED, all_schemes
+from tests.evaluation.made_up_schemes import JUDGED, all_schemes, judged_scheme
 from tests.sql_fixture import Built, Claim, District, Review, Submission
 
 TABLE = "evaluation.adopted_score"
 WHOLE = "evaluation.adopted_evaluation"
 FORM = "tidy_review"
 district = District()
+ALIASED = judged_scheme().model_copy(
+    update={
+        "id": "aliased",
+        "regions": [],
+        "indicators": [
+            line.model_copy(update={"aliases": ["甲"]}) if line.id == "checklist" else line
+            for line in judged_scheme().indicators
+        ],
+    }
+)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return district.build(tmp_path_factory.mktemp("district"), [WHOLE, "evaluation.finding"], schemes=all_schemes())
+    return district.build(
+        tmp_path_factory.mktemp("district"), [WHOLE, "evaluation.finding"], schemes=[*all_schemes(), ALIASED]
+    )
 
 
 def reviewed(*reviews: Review, scheme: str = "hunan_v1", figures: str = "retirees=9") -> str:
     return district.given({2023: [Submission(figures), Submission(reviews=reviews, form=FORM, day=2)]}, scheme=scheme)
 
 
+SCORED_WITHOUT_COUNT = reviewed(Review("资金使用合规性", "4"))
 SCORED = reviewed(Review("行政效能", "3"))
 VALUE = reviewed(Review("在职人员控制率", value="107.5%"))
 BREACHES = reviewed(Review("资金使用合规性", value="2"))
@@ -78,6 +91,16 @@ def test_adopted_never_overwrites(built: Built) -> None:
     ]
 
 
+RENAMED = district.given(
+    {
+        2023: [
+            Submission("retirees=9"),
+            Submission(reviews=[Review("甲", "1", point="制度健全")], form=FORM, day=2),
+            Submission(reviews=[Review("指标checklist", "3", point="制度健全")], form=FORM, day=3),
+        ]
+    },
+    scheme="aliased",
+)
 LATER = district.given(
     {
         2023: [
@@ -105,6 +128,7 @@ UNUSABLE = {
     "negative": (Review("行政效能", "-1"), "认定得分超出分值"),
     "no such point": (Review("预决算信息公开性", "1", point="美观"), "没有这个评价要点"),
     "more than the point has": (Review("预决算信息公开性", "2", point="内容合规"), "认定得分超出分值"),
+    "less than no breach": (Review("资金使用合规性", value="-1"), "认定的例数不能为负"),
     "points of a line without any": (Review("行政效能", "1", point="内容合规"), "这项指标不分评价要点"),
     "a value where only a score decides": (Review("行政效能", value="3"), "没有认定得分"),
 }
@@ -137,3 +161,14 @@ def test_a_score_that_does_not_follow_from_the_value_is_asked_about(built: Built
 def test_points_not_ticked_yet_stay_open(built: Built) -> None:
     """3 of 5 points given, 2 not answered: 3–5."""
     assert built.shown(TABLE, OPEN, "adopted_low adopted_high") == [("3", "5")]
+
+
+def test_a_score_without_a_count_of_breaches_contradicts_nothing(built: Built) -> None:
+    """4 points adopted and no count given: a missing count is not an endless one, and nothing is asked."""
+    assert built.shown(TABLE, SCORED_WITHOUT_COUNT, "adopted_low follows") == [("4", None)]
+    assert built.rows("evaluation.finding", SCORED_WITHOUT_COUNT, check_id="review_score_differs") == []
+
+
+def test_one_indicator_under_two_names_is_adopted_once(built: Built) -> None:
+    """Called by its alias first and by its label later: the later word counts, the points are not added up."""
+    assert built.shown(TABLE, RENAMED, "adopted_low adopted_high") == [("3", "5")]

@@ -170,3 +170,13 @@ def test_what_is_not_known_of_a_table_stays_open(scheme: str, open_points: int) 
     """Of 湖南 V2–V4 only some lines are known; the others say so and are never filled in."""
     found = next(one for one in schemes() if one.id == scheme)
     assert sum(line.points or 0 for line in found.indicators if line.rule.kind == "unstated") == open_points
+
+
+NO_STAFF = district.given({2023: "staff_in_post=- approved_posts=-"}, scheme="hunan_v4")
+
+
+def test_where_the_rule_is_unknown_so_is_what_happens_when_it_does_not_apply(built: Built) -> None:
+    """“-” under a line whose rule nobody has read earns neither nothing nor full marks."""
+    assert built.shown(TABLE, NO_STAFF, "low high state", indicator="staffing_control") == [
+        ("0", "5", "insufficient_data")
+    ]

@@ -198,7 +198,6 @@ def dingcheng() -> Dossier:
         indicator_labels=INDICATOR_LABELS,
         indicator_groups=INDICATOR_GROUPS,
         check_labels={"unit_slip": "单位核对", "staff_over_posts": "编制核对", "score_unreachable": "自评核对"},
-        finding_categories={"unit_slip": "单位", "staff_over_posts": "人员", "score_unreachable": "评分"},
         form_labels={"collection_workbook": "部门整体支出绩效数据收集表"},
         cell_states={
             ("vehicle_operation", "", "previous_final_wan"): "dash",

@@ -1,0 +1,36 @@
+"""Writing the documents of many department-years."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assets.publication import files
+from assets.publication.dossier import Dossier
+from assets.publication.files import Job, publish_departments
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_documents_written_side_by_side_are_those_written_one_after_the_other(
+    dingcheng: Dossier, nearly_empty: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes share the work: the same bytes in the same places, and afterwards nothing is left to write."""
+    subjects = [dingcheng, nearly_empty, replace(dingcheng, synthetic=True)]
+
+    def jobs(folder: Path, before: list[dict]) -> list[Job]:
+        return [
+            Job(one, folder / str(place), known)
+            for place, (one, known) in enumerate(zip(subjects, before, strict=True))
+        ]
+
+    alone = publish_departments(jobs(tmp_path / "alone", [{}] * 3))
+    monkeypatch.setattr(files, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    together = publish_departments(jobs(tmp_path / "together", [{}] * 3))
+    assert together == alone
+    assert written(tmp_path / "together") == written(tmp_path / "alone")
+    assert publish_departments(jobs(tmp_path / "together", together)) == [None] * 3

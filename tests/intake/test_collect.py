@@ -218,7 +218,7 @@ def test_new_reader_reads_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(collect_module, "READER_VERSION", 99)
     second = ledger.look()
     assert len(second.readings) == len(first.readings)
-    assert {row["form_version"] for row in second.readings} == {"99.1"}
+    assert {row["form_version"].split(".")[0] for row in second.readings} == {"99"}
     assert second.submissions[0]["received_at"] == first.submissions[0]["received_at"]
     assert second.submissions[0]["read_at"] > first.submissions[0]["read_at"]
     assert added(ledger.look()) == (0, 0, 0)

@@ -13,10 +13,12 @@ from dagster import (
 
 from assets.partitions import years_of
 from assets.publication.data_package import remove_package, write_package
-from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
+from assets.publication.dossiers import TABLES, dossiers
 from assets.publication.files import YEAR_FILES, Job, publish, publish_departments, publish_site
 from assets.publication.open_data import DIMENSION, open_data
 from assets.publication.site import SITE_TABLES, load_site
+from assets.publication.year_rows import load_year
+from assets.publication.year_summaries import YEAR_TABLES, year_summary
 from assets.resources import HomeResource
 from assets.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
 from assets.sql_models import models
@@ -45,7 +47,7 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
     place, years = home.load(), years_of(context)
     written, unchanged = 0, 0
     for fiscal_year in range(years.first, years.last + 1):
-        tables = load_year(place.warehouse, fiscal_year)
+        tables = load_year(place.warehouse, fiscal_year, TABLES)
         published = _published(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
         jobs = [
             Job(dossier, place.outputs / str(fiscal_year) / department_id, published.get(department_id, {}))

@@ -1,16 +1,12 @@
-"""Builds the dossiers and the summary of one fiscal year from the warehouse's rows."""
+"""Builds the dossiers of one fiscal year from the warehouse's rows."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
-from assets.evaluation.rules import ChecklistRule
 from assets.evaluation.schemes import Scheme, schemes
-from assets.intake.forms import forms
 from assets.publication.dossier import (
     Adopted,
     AdoptedScore,
@@ -18,16 +14,10 @@ from assets.publication.dossier import (
     Cited,
     Contradiction,
     Dossier,
-    FileRow,
-    GradeCount,
     MonthProgress,
-    Movement,
-    ReviewLine,
     Rung,
     TargetNote,
     TrendPoint,
-    YearRow,
-    YearSummary,
 )
 from assets.publication.evaluation import (
     BudgetExecution,
@@ -41,9 +31,9 @@ from assets.publication.evaluation import (
     ThreePublicChange,
 )
 from assets.publication.trail import figures_behind, measure_parts
-from assets.publication.wording import places
+from assets.publication.year_rows import YearTables, check_labels, form_labels, known, money, plain, whole
 from assets.vocabulary import items, labels
-from assets.warehouse import Rows, Warehouse, Years
+from assets.warehouse import Rows
 
 Row = dict[str, Any]
 
@@ -70,19 +60,6 @@ TABLES = (
 )
 """What a dossier is made from."""
 
-YEAR_TABLES = (
-    "intake.department",
-    "intake.figure",
-    "evaluation.distribution",
-    "evaluation.indicator_score",
-    "evaluation.movement",
-    "evaluation.summary",
-    "intake.submission_ledger",
-    "publication.contradiction",
-)
-"""What the summary of a year is made from."""
-
-_WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
@@ -97,97 +74,13 @@ _STAFFING = (
 _ADDED_ITEMS = (
     "wages_and_benefits", "goods_and_services", "transfers_to_households", "capital", "subsidies_to_enterprises"
 )  # fmt: skip
-_UNSTATED = {"dash", "blank", "not_applicable", "unparsed", "uncalculated"}
-
-
-@dataclass(frozen=True)
-class YearTables:
-    """The rows of one fiscal year, by table and department; of the whole year where departments do not matter."""
-
-    fiscal_year: int
-    by_department: dict[str, dict[str, Rows]]
-    submissions: Rows
-    distribution: Rows
-
-    def of(self, table: str, department_id: str) -> Rows:
-        """Rows of one department."""
-        return self.by_department[table].get(department_id, [])
-
-
-def load_year(warehouse: Warehouse, fiscal_year: int, names: Sequence[str] = TABLES) -> YearTables:
-    """Read what is published about a fiscal year."""
-    years = Years(fiscal_year, fiscal_year)
-    by_department: dict[str, dict[str, Rows]] = {}
-    stored = warehouse.rows(names, years)
-    submissions, distribution = (stored.pop(table, []) for table in _WHOLE_YEAR)
-    for table, rows in stored.items():
-        grouped: dict[str, Rows] = defaultdict(list)
-        for row in rows:
-            grouped[row["department_id"]].append(row)
-        by_department[table] = grouped
-    return YearTables(fiscal_year, by_department, submissions, distribution)
+UNSTATED = {"dash", "blank", "not_applicable", "unparsed", "uncalculated"}
 
 
 def dossiers(tables: YearTables) -> Iterator[Dossier]:
     """One dossier per department evaluated in the year, by department id."""
     for department_id in sorted(tables.by_department["evaluation.summary"]):
         yield _dossier(tables, department_id)
-
-
-def year_summary(tables: YearTables) -> YearSummary:
-    """The year over all departments, with its ledger of submissions and the departments that sent nothing."""
-    rows = [row for department in tables.by_department["evaluation.summary"].values() for row in department]
-    evaluated = {row["department_id"] for row in rows}
-    regions = {row["region"] for row in rows}
-    came = [row for row in tables.submissions if row["state"] != "due"]
-    return YearSummary(
-        fiscal_year=tables.fiscal_year,
-        rows=[_year_row(tables, row) for row in sorted(rows, key=lambda row: row["department_id"])],
-        distribution=[
-            GradeCount(**{field.name: row[field.name] for field in fields(GradeCount)})
-            for row in sorted(
-                tables.distribution, key=lambda row: (row["region"], row["scheme_label"], -row["at_least"])
-            )
-        ],
-        review=[
-            line
-            for department_id in sorted(evaluated)
-            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
-            for line in _review_lines(row)
-        ],
-        files=[
-            FileRow(
-                department=row["department"] or "",
-                file=row["path"],
-                form=row["form"] or "",
-                status=row["state"],
-                received_at=row["received_at"].strftime("%Y-%m-%d %H:%M"),
-                message=row["message"],
-            )
-            for row in sorted(came, key=lambda row: (row["department_id"] or "", row["path"], row["form"] or ""))
-        ],
-        expected_missing=[
-            row["department"]
-            for row in tables.submissions
-            if row["state"] == "due" and row["region"] in regions and row["department_id"] not in evaluated
-        ],
-        form_labels=_form_labels(),
-        check_labels=_check_labels(),
-    )
-
-
-def _review_lines(row: Row) -> Iterator[ReviewLine]:
-    """Nothing where the numbers decide and the claim agrees; a checklist is asked point by point."""
-    if row["low"] == row["high"] and row["claimed"] in (None, row["low"]):
-        return
-    scheme = next(scheme for scheme in schemes() if scheme.id == row["scheme"])
-    rule = next(line.rule for line in scheme.indicators if line.id == row["indicator"])
-    claimed, low, high = (_plain(row[column]) for column in ("claimed", "low", "high"))
-    if isinstance(rule, ChecklistRule):
-        for item in rule.items:
-            yield ReviewLine(row["department_id"], row["label"], item.label, item.points, None, None, None)
-    else:
-        yield ReviewLine(row["department_id"], row["label"], "", _known(_plain(row["points"])), claimed, low, high)
 
 
 def _dossier(tables: YearTables, department_id: str) -> Dossier:
@@ -205,7 +98,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
-        staffing={item: _whole(staffing.get(item)) for item in _STAFFING},
+        staffing={item: whole(staffing.get(item)) for item in _STAFFING},
         staffing_rate_pct=staffing.get("staffing_rate_pct"),
         narrative={
             row["item"].removeprefix("text_"): row["text"]
@@ -215,7 +108,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         structure=[
             Amount(
                 label=labels("item")[row["item"]],
-                amount_wan=_money(row["final_wan"]),
+                amount_wan=money(row["final_wan"]),
                 state=row["state"],
                 share_pct=row["share_pct"],
                 level=1 if row["view_by"] == "of_which" else 0,
@@ -229,12 +122,12 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             if row["state"] != "blank" or row["view_by"] != "of_which"
         ],
         additions=[
-            Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"], item=row["item"])
+            Amount(labels("item")[row["item"]], money(row["amount"]), row["state"], item=row["item"])
             for row in sorted(figures, key=_item_order)
             if row["phase"] == "additions" and row["item"] in _ADDED_ITEMS and row["state"] != "blank"
         ],
-        additions_listed_wan=_money(additions.get("listed_wan")),
-        additions_total_wan=_money(additions.get("additions_wan")),
+        additions_listed_wan=money(additions.get("listed_wan")),
+        additions_total_wan=money(additions.get("additions_wan")),
         trend=[
             TrendPoint(row["item"], row["year_shown"], row["final_wan"], row["change_pct"])
             for row in sorted(
@@ -244,8 +137,8 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         ],
         targets=[
             TargetNote(
-                gap_pp=_plain(row["gap_pp"]),
-                net_value=_plain(row["net_value"]),
+                gap_pp=plain(row["gap_pp"]),
+                net_value=plain(row["net_value"]),
                 net_attainment_pct=row["net_attainment_pct"],
                 target_text=row["target_text"] or "",
                 actual_text=row["actual_text"] or "",
@@ -264,8 +157,8 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         adopted=None
         if summary["adopted_low"] is None
         else AdoptedScore(
-            low=_known(_plain(summary["adopted_low"])),
-            high=_known(_plain(summary["adopted_high"])),
+            low=known(plain(summary["adopted_low"])),
+            high=known(plain(summary["adopted_high"])),
             grade_low=summary["adopted_grade_low"],
             grade_high=summary["adopted_grade_high"],
         ),
@@ -274,15 +167,15 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             key=lambda progress: progress.month,
         ),
         reasons=list(summary["reasons"]),
-        contradictions=_contradictions(tables, department_id),
+        contradictions=contradictions(tables, department_id),
         proposal=summary["proposal"] or "",
         item_labels=labels("item"),
         basis_labels=labels("basis"),
         measure_labels={measure.id: measure.label for measure in measures()},
         indicator_labels={indicator.id: indicator.label for indicator in scheme.indicators},
         indicator_groups={indicator.id: indicator.group for indicator in scheme.indicators},
-        check_labels=_check_labels(),
-        form_labels=_form_labels(),
+        check_labels=check_labels(),
+        form_labels=form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
         figures=dict(
             sorted(figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells).items())
@@ -297,10 +190,10 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
         department=summary["department"],
         fiscal_year=tables.fiscal_year,
         scheme=summary["scheme"],
-        self_score=_plain(summary["self_score"]),
+        self_score=plain(summary["self_score"]),
         self_grade=summary["self_grade"],
-        score_low=_plain(summary["score_low"]),
-        score_high=_plain(summary["score_high"]),
+        score_low=plain(summary["score_low"]),
+        score_high=plain(summary["score_high"]),
         grade_low=summary["grade_low"],
         grade_high=summary["grade_high"],
         verdict=summary["verdict"],
@@ -313,11 +206,11 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
         indicators=[
             Indicator(
                 id=row["indicator"],
-                points=_known(_plain(row["points"])),
-                low=_known(_plain(row["low"])),
-                high=_known(_plain(row["high"])),
+                points=known(plain(row["points"])),
+                low=known(plain(row["low"])),
+                high=known(plain(row["high"])),
                 state=row["state"],
-                claimed=_plain(row["claimed"]),
+                claimed=plain(row["claimed"]),
                 explanation=row["explanation"],
             )
             for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
@@ -349,8 +242,8 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
             TargetAttainment(
                 target=row["label"],
                 direction=row["direction"],
-                target_value=_plain(row["target_value"]),
-                actual_value=_plain(row["actual_value"]),
+                target_value=plain(row["target_value"]),
+                actual_value=plain(row["actual_value"]),
                 unit=row["unit"],
                 attainment_pct=row["attainment_pct"],
                 outcome=row["outcome"],
@@ -367,7 +260,8 @@ def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluat
     )
 
 
-def _contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
+def contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
+    """What a department must set right, grouped under its likely causes, gravest first."""
     rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
     found = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
@@ -440,9 +334,9 @@ def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, 
 
 def _adopted(row: Row) -> Adopted:
     return Adopted(
-        low=_known(_plain(row["adopted_low"])),
-        high=_known(_plain(row["adopted_high"])),
-        value=_plain(row["adopted_value"]),
+        low=known(plain(row["adopted_low"])),
+        high=known(plain(row["adopted_high"])),
+        value=plain(row["adopted_value"]),
         reviewer=row["reviewer"],
         reviewed_on=row["reviewed_on"],
         reason=row["reason"],
@@ -465,9 +359,9 @@ def _month_progress(row: Row) -> MonthProgress:
         cumulative_wan=row["cumulative_wan"],
         spending_pct=row["spending_pct"],
         due_month=row["due_month"],
-        due_pct=_plain(row["due_pct"]),
+        due_pct=plain(row["due_pct"]),
         spending_state=row["spending_state"],
-        work_pct=_plain(row["work_pct"]),
+        work_pct=plain(row["work_pct"]),
         gap_pp=row["gap_pp"],
         largest_gap_pp=row["largest_gap_pp"],
         gap_state=row["gap_state"],
@@ -481,7 +375,7 @@ def _targets(tables: YearTables, department_id: str) -> Rows:
 def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
     """How the cell of each figure without a number stood, by the contract's fields (see ``Dossier.cell_states``)."""
     for row in figures:
-        if row["state"] not in _UNSTATED:
+        if row["state"] not in UNSTATED:
             continue
         if row["item"] in _STAFFING and row["phase"] == "final":
             yield (row["item"], "", "staffing"), row["state"]
@@ -491,91 +385,9 @@ def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
             yield (row["item"], row["basis"], _BUDGET_PHASES[row["phase"]]), row["state"]
 
 
-def _year_row(tables: YearTables, row: Row) -> YearRow:
-    states = {}
-    for figure in tables.of("intake.figure", row["department_id"]):
-        if figure["item"] == "three_public_expenses" and figure["phase"] == "final" and figure["state"] in _UNSTATED:
-            states["three_public_wan"] = figure["state"]
-    return YearRow(
-        department_id=row["department_id"],
-        department=row["department"],
-        region=row["region"],
-        budget_wan=_money(row["initial_wan"]),
-        final_wan=_money(row["final_wan"]),
-        execution_pct=row["execution_pct"],
-        adjustment_pct=row["additions_pct"],
-        approved_posts=_whole(row["approved_posts"]),
-        staff_in_post=_whole(row["staff_in_post"]),
-        three_public_previous_wan=_money(row["three_public_previous_wan"]),
-        three_public_wan=_money(row["three_public_wan"]),
-        scheme=row["scheme"],
-        self_score=_plain(row["self_score"]),
-        self_grade=row["self_grade"],
-        score_low=_plain(row["score_low"]),
-        score_high=_plain(row["score_high"]),
-        grade_low=row["grade_low"],
-        grade_high=row["grade_high"],
-        verdict=row["verdict"],
-        gap=_plain(row["gap"]) or None,
-        place=places(row["place_best"], row["place_worst"]) or "不可比",
-        not_comparable_reason=row["not_comparable_reason"] or "",
-        peers=row["peers"],
-        movement=_movement(tables.of("evaluation.movement", row["department_id"])[0]),
-        proposal=row["proposal"] or "",
-        alarms=row["alarms"],
-        hints=row["hints"],
-        gaps=row["gaps"],
-        reasons="；".join(row["reasons"]),
-        contradictions=_contradictions(tables, row["department_id"]),
-        synthetic=bool(row["synthetic"]),
-        states=states,
-    )
-
-
-def _movement(row: Row) -> Movement:
-    return Movement(
-        reason=row["reason"] or "",
-        self_score_change=row["self_score_change"],
-        score_low_change=row["score_low_change"],
-        score_high_change=row["score_high_change"],
-        score_moved=row["score_moved"],
-        previous_place=places(row["previous_place_best"], row["previous_place_worst"]),
-        previous_peers=row["previous_peers"],
-        place_moved=row["place_moved"],
-    )
-
-
-def _check_labels() -> dict[str, str]:
-    return {check.id: check.label for check in checks()}
-
-
-def _form_labels() -> dict[str, str]:
-    return {form.id: form.label for form in forms()}
-
-
 def _item_order(row: Row) -> int:
     return _ITEM_ORDER[row["item"]]
 
 
 def _moneys(row: Row, *fields: str) -> dict[str, Decimal | None]:
-    return {field: _money(row[field]) for field in fields}
-
-
-def _money(value: Decimal | None) -> Decimal | None:
-    """万元 with two decimals, half-up."""
-    return None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _plain(value: Decimal | None) -> Decimal | None:
-    """The number without trailing zeros: 430, 5.97."""
-    return None if value is None else Decimal(format(value.normalize(), "f"))
-
-
-def _known(value: Decimal | None) -> Decimal:
-    if value is None:
-        raise ValueError("a score sheet line without points")
-    return value
-
-
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
+    return {field: money(row[field]) for field in fields}

@@ -16,9 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.home import Home
 from assets.publication.dossier import Dossier, MeasureParts, SourcedFigure
-from assets.publication.dossiers import dossiers, load_year
+from assets.publication.dossiers import TABLES, dossiers
 from assets.publication.evaluation import Evidence
 from assets.publication.scoresheet_xlsx import scoresheet_xlsx
+from assets.publication.year_rows import load_year
 
 HOSTILE = {
     "equals": '=HYPERLINK("http://example.invalid","点此")',
@@ -39,7 +40,9 @@ HOSTILE = {
 @pytest.fixture(scope="session")
 def evaluated(sample_home: Home) -> list[Dossier]:
     """Every department-year of the sample."""
-    return [dossier for year in (2018, 2022, 2023) for dossier in dossiers(load_year(sample_home.warehouse, year))]
+    return [
+        dossier for year in (2018, 2022, 2023) for dossier in dossiers(load_year(sample_home.warehouse, year, TABLES))
+    ]
 
 
 def _book(dossier: Dossier, *, values: bool = False) -> Any:

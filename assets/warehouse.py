@@ -170,8 +170,13 @@ class Warehouse:
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
+        rows: Rows = self.selected(model, years).to_pylist()
+        return rows
+
+    def selected(self, model: SqlModel, years: Years) -> pa.Table:
+        """What a model selects, with its types, to be kept elsewhere."""
         with self.connect() as connection:
-            return _fetched(connection.execute(model.text, _bound(model, years)))
+            return connection.execute(model.text, _bound(model, years)).to_arrow_table()
 
     def rows(self, tables: Sequence[str], years: Years) -> dict[str, Rows]:
         """Rows of stored tables for ``years``, read in one connection; an absent table has none."""
@@ -211,6 +216,23 @@ class Warehouse:
             except BaseException:
                 connection.rollback()
                 raise
+
+
+@contextmanager
+def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
+    """A warehouse in memory, gone afterwards, whose tables hold the rows of Parquet files.
+
+    Args:
+        tables: qualified table → its files, at least one, all with the same columns.
+    """
+    with Warehouse(Path(":memory:")).session() as memory:
+        with memory.connect() as connection:
+            for table, files in tables.items():
+                connection.execute("create schema if not exists " + table.split(".")[0])
+                connection.execute(
+                    "create table " + table + " as from read_parquet($files)", {"files": [str(file) for file in files]}
+                )
+        yield memory
 
 
 def _bound(model: SqlModel, years: Years) -> dict[str, int]:

@@ -11,11 +11,13 @@ from dagster import (
     asset,
 )
 
+from assets.history.snapshots import STAGE, keep
 from assets.partitions import years_of
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
 from assets.publication.files import DEPARTMENT_FILES, YEAR_FILES, publish
 from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, YEARLY, derived, key_of, sql_assets
+from assets.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
+from assets.sql_models import models
 from assets.warehouse import Warehouse, Years
 
 _OUTPUT = pa.schema(
@@ -86,6 +88,24 @@ def year_documents(context: AssetExecutionContext, home: HomeResource) -> Materi
     return MaterializeResult(metadata={"pages": MetadataValue.md(links or "（没有数据）")})
 
 
+@asset(
+    key=key_of("publication.run_snapshot"),
+    deps=[*deps_of(models(STAGE)), department_documents, year_documents],
+    group_name="publication",
+    kinds={"python", "parquet"},
+    owners=OWNERS,
+    **YEARLY,
+)
+def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+    """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
+    place = home.load()
+    with place.warehouse.session() as warehouse:
+        run = keep(warehouse, place.runs, context.run_id, years_of(context))
+    return MaterializeResult(
+        metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
+    )
+
+
 def _published(warehouse: Warehouse, table: str, fiscal_year: int) -> dict[str, dict[str, Any]]:
     """Department id → file → sha256, as last written; the content key is among them."""
     found: dict[str, dict[str, Any]] = {}
@@ -103,4 +123,4 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents]
+PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents, run_snapshot]

@@ -69,7 +69,9 @@ def compare(
         raise ValueError("no fiscal year in common")
     sides = {"before": before, "after": after}
     files = {
-        f"{side}.{table}": paths for side, run in sides.items() for table, paths in tables_of(folder, run, years).items()
+        f"{side}.{table}": paths
+        for side, run in sides.items()
+        for table, paths in tables_of(folder, run, years).items()
     }
     with in_memory(files) as memory:
         for table in _STEPS:

@@ -39,7 +39,7 @@ select
     when came.kind is not null then came.path
     when c.old_corrections <> c.new_corrections
       then list_aggregate(
-        list_sort(list_distinct([x.correction_id for x in c.old_corrections || c.new_corrections])), 'string_agg', '、'
+        list_sort(list_distinct([x['correction_id'] for x in c.old_corrections || c.new_corrections])), 'string_agg', '、'
       )
     else gone.path
   end as source

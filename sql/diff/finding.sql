@@ -3,13 +3,13 @@
 with
 only_old as (
   select *, row_number() over (partition by department_id, fiscal_year, check_id, subject order by message) as place
-  from before.finding
-  anti join after.finding using (department_id, fiscal_year, check_id, severity, message)
+  from before.finding as o
+  anti join after.finding as n using (department_id, fiscal_year, check_id, severity, message)
 ),
 only_new as (
   select *, row_number() over (partition by department_id, fiscal_year, check_id, subject order by message) as place
-  from after.finding
-  anti join before.finding using (department_id, fiscal_year, check_id, severity, message)
+  from after.finding as n
+  anti join before.finding as o using (department_id, fiscal_year, check_id, severity, message)
 ),
 changed as (
   select

@@ -28,6 +28,8 @@ def opening(comparison: Comparison) -> list[str]:
         f"{wording.beijing_time(after.taken_at)}（{after.run_id[:SHORT_ID]}）两次运行的"
         f"{_years(comparison.fiscal_years)}年度评价结果。"
     ]
+    if comparison.department_id is not None:
+        lines.append(f"只列出{_department(comparison, comparison.department_id)}的变动。")
     if comparison.not_compared:
         lines.append(f"{_years(comparison.not_compared)}年度只有其中一次运行评价过，不能比较。")
     version = _version(comparison)
@@ -48,9 +50,8 @@ def chapters(comparison: Comparison) -> list[Chapter]:
     )
     keys = sorted({(row["fiscal_year"], row["department_id"]) for row in rows})
     return [
-        Chapter(f"{comparison.departments.get(department, department)}{year}年度", tuple(_blocks(comparison, *key)))
-        for key in keys
-        for year, department in [key]
+        Chapter(f"{_department(comparison, department)}{year}年度", tuple(_blocks(comparison, year, department)))
+        for year, department in keys
     ]
 
 
@@ -237,6 +238,10 @@ def _version(comparison: Comparison) -> str:
     before, after = comparison.before, comparison.after
     changed = ["程序"] * (before.code != after.code) + ["评价规则"] * (before.rules != after.rules)
     return f"{'和'.join(changed)}有更新" if changed else ""
+
+
+def _department(comparison: Comparison, department_id: str) -> str:
+    return wording.label(comparison.departments, department_id)
 
 
 def _years(years: list[int] | tuple[int, ...]) -> str:

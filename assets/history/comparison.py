@@ -21,6 +21,7 @@ class Comparison:
         before: the earlier run.
         after: the later run.
         fiscal_years: the years that both evaluated.
+        department_id: the only department looked at, if not all are.
         departments: department id → name, of every department-year evaluated.
         synthetic: ids of departments that are made up.
     """
@@ -28,6 +29,7 @@ class Comparison:
     before: Run
     after: Run
     fiscal_years: tuple[int, ...]
+    department_id: str | None
     departments: dict[str, str]
     synthetic: frozenset[str]
     submissions: Rows
@@ -87,6 +89,7 @@ def compare(
         before=before,
         after=after,
         fiscal_years=tuple(years),
+        department_id=department_id,
         departments={row["department_id"]: row["department"] for row in evaluated},
         synthetic=frozenset(row["department_id"] for row in evaluated if row["synthetic"]),
         submissions=sorted(asked(kept["diff.submission"]), key=lambda row: (row["kind"], row["path"])),

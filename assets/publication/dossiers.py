@@ -144,7 +144,7 @@ def year_summary(tables: YearTables) -> YearSummary:
                 file=row["path"],
                 form=row["form"] or "",
                 status=row["state"],
-                received_at=row["received_at"].strftime("%Y-%m-%d %H:%M"),
+                received_at=wording.beijing_time(row["received_at"]),
                 message=row["message"],
             )
             for row in sorted(came, key=lambda row: (row["department_id"] or "", row["path"], row["form"] or ""))

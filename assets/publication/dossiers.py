@@ -10,6 +10,7 @@ from typing import Any
 from assets.declared import checks, measures
 from assets.evaluation.schemes import schemes
 from assets.intake.forms import forms
+from assets.publication import wording
 from assets.publication.dossier import (
     Amount,
     Contradiction,

@@ -38,8 +38,8 @@ select
   case
     when came.kind is not null then came.path
     when c.old_corrections <> c.new_corrections
-      then list_aggregate(
-        list_sort(list_distinct([x['correction_id'] for x in c.old_corrections || c.new_corrections])), 'string_agg', '、'
+      then array_to_string(
+        list_sort(list_distinct([x['correction_id'] for x in (c.old_corrections || c.new_corrections)])), '、'
       )
     else gone.path
   end as source

@@ -11,6 +11,7 @@ from assets.history.change_note_docx import change_note_docx
 from assets.history.comparison import Comparison, compare
 from assets.history.snapshots import Run, kept_runs
 from assets.home import Home
+from assets.intake.register import RegisterError
 from assets.publication import blocks, wording
 from pipelines.terminal import Stop, console, home_at, home_option, parse_years
 
@@ -56,8 +57,8 @@ def diff(
     place = home_at(home)
     kept = _kept(place)
     asked = sorted(parse_years(years)) if years else []
-    after = _named(kept, run_b) if run_b else kept[0]
-    before = _named(kept, run_a) if run_a else _earlier(kept, after, asked)
+    after = kept[0] if run_b is None else _named(kept, run_b)
+    before = _earlier(kept, after, asked) if run_a is None else _named(kept, run_a)
     department_id = _department_id(place, department) if department else None
     try:
         found = compare(place.runs, before, after, department_id=department_id, fiscal_years=asked)
@@ -97,7 +98,10 @@ def _earlier(kept: list[Run], after: Run, years: list[int]) -> Run:
 
 
 def _department_id(place: Home, department: str) -> str:
-    found = place.register().find(department)
+    try:
+        found = place.register().find(department)
+    except (RegisterError, OSError) as error:
+        raise Stop(f"部门登记表无法使用：{error}") from error
     if found is None:
         raise Stop(f"部门登记表 {place.register_path} 中没有“{department}”")
     return found.department_id

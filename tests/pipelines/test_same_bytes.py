@@ -1,4 +1,4 @@
-"""The same inputs and versions give the same documents, byte for byte, whatever the place and the machine's settings."""
+"""The same inputs and versions give the same documents, byte for byte, wherever and however the machine is set."""
 
 import os
 import shutil

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup run test check dev bench sample schemas lock clean
+.PHONY: help setup run test check dev bench sample schemas dictionary lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,9 @@ sample: setup  ## write the sample district's files anew
 
 schemas: setup  ## JSON Schemas of the data files and of evaluation.json
 	$(BIN)/python -m assets.json_schemas
+
+dictionary: setup  ## docs/data-dictionary.md of the published tables
+	$(BIN)/python -m assets.publication.data_dictionary
 
 lock:  ## requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \

@@ -132,12 +132,16 @@ class Measure(Declared):
 
 
 class Check(Declared):
-    """One line of ``data/rules/checks.csv``; its SELECT is ``sql/checks/<id>.sql``."""
+    """One line of ``data/rules/checks.csv``; its SELECT is ``sql/checks/<id>.sql``.
+
+    ``blocking``: while it is offended, the documents of the department-year are drafts.
+    """
 
     id: str
     stage: Literal["comparison", "evaluation"]
     severity: Literal["error", "warning", "info"]
     category: str
+    blocking: bool
     label: str
     message: str
 

@@ -17,6 +17,7 @@ from assets.intake.statements import Statements
 from assets.monitoring import Monitoring
 from assets.paths import DATA
 from assets.publication.evaluation import Evaluation
+from assets.publication.open_data import OpenData
 from assets.vocabulary import Term
 
 MODELS: dict[str, Any] = {
@@ -36,6 +37,7 @@ MODELS: dict[str, Any] = {
     "indicator_synonyms": IndicatorSynonyms,
     "target_words": TargetWords,
     "scheme": Scheme,
+    "columns": OpenData,
     "evaluation": Evaluation,
 }
 """File name in ``data/schemas`` → model; of a CSV the model of one line."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import cast
 
 import sqlglot
 from sqlglot import exp
@@ -46,6 +47,11 @@ class SqlModel:
         """Qualified tables that the SELECT reads, sorted."""
         tables = sqlglot.parse_one(self.text, read=DIALECT).find_all(exp.Table)
         return sorted({f"{table.db}.{table.name}" for table in tables if table.db})
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Names of its columns, in order."""
+        return cast(exp.Query, sqlglot.parse_one(self.text, read=DIALECT)).named_selects
 
     def column_lineage(self, columns: dict[str, dict[str, str]]) -> dict[str, list[tuple[str, str]]]:
         """For each output column the ``(table, column)`` pairs that it is made from.

@@ -22,7 +22,6 @@ from assets.sql_models import SqlModel, macros
 Rows = list[dict[str, Any]]
 
 _OPEN_ATTEMPTS = 40
-_ALL_YEARS = (0, 9999)
 _PREVIEW_ROWS = 5
 _SESSION: ContextVar[tuple[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("session", default=None)
 
@@ -41,6 +40,9 @@ class Years:
     def parameters(self) -> dict[str, int]:
         """The parameters that every model binds."""
         return {"first_year": self.first, "last_year": self.last}
+
+
+EVERY_YEAR = Years(0, 9999)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Warehouse:
         with self._transaction() as connection:
             columns, present = _columns_of_select(connection, models[0]), _columns_of_table(connection, table)
             if present != columns:
-                years = Years(*_ALL_YEARS) if present else years
+                years = EVERY_YEAR if present else years
                 _create(connection, table, columns)
             connection.execute(
                 "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
@@ -170,18 +172,31 @@ class Warehouse:
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
-        rows: Rows = self.selected(model, years).to_pylist()
-        return rows
-
-    def selected(self, model: SqlModel, years: Years) -> pa.Table:
-        """What a model selects, with its types, to be kept elsewhere."""
         with self.connect() as connection:
-            return connection.execute(model.text, _bound(model, years)).to_arrow_table()
+            return _fetched(connection.execute(model.text, _bound(model, years)))
 
     def rows(self, tables: Sequence[str], years: Years) -> dict[str, Rows]:
         """Rows of stored tables for ``years``, read in one connection; an absent table has none."""
         with self.connect() as connection:
             return {table: _rows(connection, table, years) for table in tables}
+
+    def copy(self, select: str, years: Years, file: Path, options: str) -> int:
+        """Write what a SELECT gives to a file, in its order; the same rows give the same bytes.
+
+        Args:
+            select: binds ``$first_year`` and ``$last_year``.
+            options: of DuckDB's ``copy … to``, such as ``format csv, header``.
+
+        Returns:
+            The number of rows.
+        """
+        target = "'" + str(file).replace("'", "''") + "'"
+        with self.connect() as connection:
+            return int(
+                connection.execute(
+                    "copy (" + select + ") to " + target + " (" + options + ")", years.parameters()
+                ).fetchall()[0][0]
+            )
 
     def fiscal_years(self, table: str, years: Years) -> list[int]:
         """The fiscal years among ``years`` of which a stored table holds rows."""
@@ -241,7 +256,7 @@ def _bound(model: SqlModel, years: Years) -> dict[str, int]:
 
 
 def _columns_of_select(connection: duckdb.DuckDBPyConnection, model: SqlModel) -> dict[str, str]:
-    described = connection.execute("describe " + model.text, _bound(model, Years(*_ALL_YEARS))).fetchall()
+    described = connection.execute("describe " + model.text, _bound(model, EVERY_YEAR)).fetchall()
     return {row[0]: row[1] for row in described}
 
 

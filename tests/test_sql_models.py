@@ -15,9 +15,19 @@ from tests.comparison.test_checks import CASES as COMPARISON_CASES
 from tests.evaluation.test_score_checks import CASES as EVALUATION_CASES
 from tests.sql_fixture import Built, District, pipeline
 
-FOLDERS = ("intake", "comparison", "evaluation", "publication", "checks", "offending", "what_if", "snapshot")
+FOLDERS = (
+    "intake",
+    "comparison",
+    "evaluation",
+    "publication",
+    "checks",
+    "offending",
+    "what_if",
+    "snapshot",
+    "dimension",
+)
 MODELS = [model for folder in FOLDERS for model in models(folder)]
-TABLES = [model for model in MODELS if model.stage not in ("checks", "offending", "what_if", "snapshot")]
+TABLES = [model for model in MODELS if model.stage not in ("checks", "offending", "what_if", "snapshot", "dimension")]
 DIFF = models("diff")
 """Read the tables of two runs and no others."""
 CHECKS = models("checks")

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from assets.paths import DATA, PROJECT, SAMPLE, SQL
@@ -62,9 +61,9 @@ def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years) -> Run:
         place = unfinished / str(fiscal_year)
         place.mkdir(parents=True)
         for model in models(STAGE):
-            rows = warehouse.selected(model, Years(fiscal_year, fiscal_year))
-            pq.write_table(rows, place / f"{model.table}.parquet")
-            department_years += rows.num_rows if model.table == "evaluation" else 0
+            one_year, file = Years(fiscal_year, fiscal_year), place / f"{model.table}.parquet"
+            rows = warehouse.copy(model.text, one_year, file, "format parquet")
+            department_years += rows if model.table == "evaluation" else 0
     run = Run(
         run_id=run_id,
         taken_at=datetime.now(UTC),

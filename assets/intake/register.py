@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assets.intake.forms import normalise
 from assets.intake.problems import short
 
+YEAR_NAMES = {"data", "index.html", "summary.xlsx"}
+"""What stands beside the departments' folders in the outputs of a year."""
+
 _EVER = (0, 9999)
 
 
@@ -255,7 +258,8 @@ def read_register(path: Path) -> Register:
             department = Department.model_validate({**values, "aliases": aliases})
         except ValidationError as error:
             raise RegisterError(f"{path} 第 {line} 行：{error.errors()[0]['loc'][0]} 不正确") from error
-        if "/" in department.department_id or department.department_id.startswith("."):
+        folder = department.department_id
+        if "/" in folder or folder.startswith(".") or folder.lower() in YEAR_NAMES:
             raise RegisterError(f"{path} 第 {line} 行：部门编码“{department.department_id}”不能作文件夹名")
         departments.append(department)
     return Register(departments)

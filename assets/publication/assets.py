@@ -1,4 +1,4 @@
-"""Publication: the documents of each department-year and of each year, in the outputs folder of the home."""
+"""Publication: documents of each department-year and of each year, and the year's open data, in the outputs folder."""
 
 from typing import Any
 
@@ -13,8 +13,11 @@ from dagster import (
 
 from assets.history.snapshots import STAGE, keep
 from assets.partitions import years_of
+from assets.publication.data_package import remove_package, write_package
 from assets.publication.dossiers import TABLES, YEAR_TABLES, dossiers, load_year, year_summary
-from assets.publication.files import DEPARTMENT_FILES, YEAR_FILES, publish
+from assets.publication.files import YEAR_FILES, Job, publish, publish_departments, publish_site
+from assets.publication.open_data import DIMENSION, open_data
+from assets.publication.site import SITE_TABLES, load_site
 from assets.resources import HomeResource
 from assets.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
 from assets.sql_models import models
@@ -25,6 +28,7 @@ _OUTPUT = pa.schema(
 )
 _DEPARTMENT_OUTPUT = "publication.department_output"
 _YEAR_OUTPUT = "publication.year_output"
+_SUBMISSIONS = "intake.accepted_submission"
 _WHOLE_YEAR = ""
 """Department id of the files that cover the whole year."""
 
@@ -44,13 +48,15 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
     for fiscal_year in range(years.first, years.last + 1):
         tables = load_year(place.warehouse, fiscal_year)
         published = _published(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
-        now: dict[str, dict[str, str]] = {}
-        for dossier in dossiers(tables):
-            department_id = dossier.evaluation.department_id
-            before = published.get(department_id, {})
-            files = publish(dossier, DEPARTMENT_FILES, place.outputs / str(fiscal_year) / department_id, before)
-            now[department_id] = files or before
-            written, unchanged = (written + 1, unchanged) if files else (written, unchanged + 1)
+        jobs = [
+            Job(dossier, place.outputs / str(fiscal_year) / department_id, published.get(department_id, {}))
+            for dossier in dossiers(tables)
+            for department_id in [dossier.evaluation.department_id]
+        ]
+        files = publish_departments(jobs)
+        now = {job.dossier.evaluation.department_id: new or job.published for job, new in zip(jobs, files, strict=True)}
+        written += sum(new is not None for new in files)
+        unchanged += files.count(None)
         _remember(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
     context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
     return MaterializeResult(
@@ -89,8 +95,69 @@ def year_documents(context: AssetExecutionContext, home: HomeResource) -> Materi
 
 
 @asset(
+    key=key_of("publication.data_package"),
+    deps=[
+        *(AssetDep(key_of(table)) for table in open_data().tables if not table.startswith(DIMENSION)),
+        *deps_of(models(DIMENSION)),
+        AssetDep(key_of(_SUBMISSIONS)),
+    ],
+    group_name="publication",
+    kinds={"duckdb", "csv", "parquet"},
+    owners=OWNERS,
+    **YEARLY,
+)
+def data_package(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+    """Open data of each fiscal year: every published table as CSV and Parquet with datapackage.json (Frictionless)."""
+    place, years = home.load(), years_of(context)
+    with_data = place.warehouse.fiscal_years(_SUBMISSIONS, years)
+    packages = []
+    for fiscal_year in range(years.first, years.last + 1):
+        folder = place.outputs / str(fiscal_year) / "data"
+        if fiscal_year in with_data:
+            packages.append(write_package(place.warehouse, fiscal_year, folder))
+        else:
+            remove_package(folder)
+    links = "\n".join(
+        f"- [{package.folder}]({package.folder.resolve().as_uri()})" + ("" if package.written else "（没有变动）")
+        for package in packages
+    )
+    return MaterializeResult(
+        metadata={
+            "packages": MetadataValue.md(links or "（没有数据）"),
+            "tables": len(open_data().tables),
+            "dagster/row_count": sum(package.rows for package in packages),
+            "bytes": sum(package.bytes for package in packages),
+        }
+    )
+
+
+@asset(
+    key=key_of("publication.site"),
+    deps=[AssetDep(key_of(table)) for table in SITE_TABLES],
+    group_name="publication",
+    kinds={"python"},
+    owners=OWNERS,
+    **YEARLY,
+)
+def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+    """The pages over all years: entry page with search, one page of each department. Any year run writes them anew."""
+    place = home.load()
+    loaded = load_site(place.warehouse)
+    written = publish_site(loaded, place.outputs)
+    page = place.outputs / "index.html"
+    context.log.info("%d files of the site written, of %d departments", len(written), len(loaded.histories))
+    return MaterializeResult(
+        metadata={
+            "written": len(written),
+            "departments": len(loaded.histories),
+            "page": MetadataValue.md(f"[{page}]({page.resolve().as_uri()})"),
+        }
+    )
+
+
+@asset(
     key=key_of("publication.run_snapshot"),
-    deps=[*deps_of(models(STAGE)), department_documents, year_documents],
+    deps=[*deps_of(models(STAGE)), department_documents, year_documents, data_package, site],
     group_name="publication",
     kinds={"python", "parquet"},
     owners=OWNERS,
@@ -123,4 +190,11 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION = [sql_assets("publication", derived("publication")), department_documents, year_documents, run_snapshot]
+PUBLICATION = [
+    sql_assets("publication", derived("publication")),
+    department_documents,
+    year_documents,
+    data_package,
+    site,
+    run_snapshot,
+]

@@ -76,14 +76,24 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Annex(Chapter):
+    """What stands behind the chapters, on a page of its own."""
+
+
+@dataclass(frozen=True)
 class Report:
-    """The whole report: the department's line, the report's line, what it comes to, the chapters."""
+    """The whole report: the department's line, the report's line, what it comes to, the chapters and annexes.
+
+    ``draft``: why it is a draft only; empty for a final report.
+    """
 
     department: str
     title: str
     notice: str
     summary: str
     chapters: tuple[Chapter, ...]
+    annexes: tuple[Annex, ...]
+    draft: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,3 +108,10 @@ class Notice:
     chapters: tuple[Chapter, ...]
     signature: tuple[str, ...]
     attachment: Chapter
+
+
+def notices_of(report: Report) -> tuple[str, ...]:
+    """The lines below the title that say how the report may be used: what it is made of, and why it is a draft."""
+    reasons = tuple(f"{place}. {reason}" for place, reason in enumerate(report.draft, start=1))
+    draft = ("草稿：以下问题解决前不作为正式报告", *reasons) if reasons else ()
+    return ((report.notice,) if report.notice else ()) + draft

@@ -15,7 +15,8 @@ _BAR = 16
 _GAP = 14
 _LABEL_LENGTH = 11
 _INK, _MUTED, _TRACK, _ACCENT = "#1f2933", "#52606d", "#e4e9ef", "#2f6690"
-_SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#16425b")
+_SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#c79a4b", "#7d8b3a", "#a8695c", "#16425b")
+_PART_COLORS = ("#1b6e3c", "#b42318", _MUTED, "#8a5a00")
 _CLAIM_COLORS = {"unreachable": "#b42318", "plausible": "#8a5a00", "verified": "#1b6e3c", "no_claim": _MUTED}
 
 
@@ -25,6 +26,25 @@ class Bar:
 
     value: Decimal | None
     text: str
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One line of a chart of scores: the recomputed interval and the department's own score, in points."""
+
+    label: str
+    low: Decimal | None
+    high: Decimal | None
+    claimed: Decimal | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One bar made of counted parts, in the order of the parts' names."""
+
+    label: str
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Seque
     Args:
         chart_id: Unique within the page.
         title: Title of the chart, read out by a screen reader.
-        series: Names of at most three series.
+        series: Names of at most six series.
         groups: One for each item; ``bars`` in the order of ``series``.
         unit: Unit of all values, such as 万元.
 
@@ -138,6 +158,87 @@ def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Seque
     return _svg(chart_id, title, f"{described}。单位：{unit}。", y, parts)
 
 
+def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
+    """The recomputed intervals as bands on a scale of 100 points, one below the other, own scores as markers.
+
+    Args:
+        chart_id: Unique within the page.
+        title: Title of the chart, read out by a screen reader.
+        rows: One for each line; an unknown interval or score is a word.
+
+    Returns:
+        An ``<svg>`` element, 600 units wide, 46 units for each row.
+    """
+    left, width = 80, _WIDTH - 100
+    parts = [
+        f'<rect x="{left}" y="8" width="24" height="12" fill="{_ACCENT}"/>',
+        _text(str(left + 30), 19, "重算区间", size=13),
+        f'<line x1="{left + 116}" y1="5" x2="{left + 116}" y2="23" stroke="{_INK}" stroke-width="3"/>',
+        _text(str(left + 124), 19, "自评得分（颜色为结论）", size=13),
+        _text(str(_WIDTH), 19, "单位：分", anchor="end", color=_MUTED, size=13),
+    ]
+    y = 36
+    for row in rows:
+        interval, told = _told(row.low, row.high, row.claimed)
+        parts.append(_text(str(left - 10), y + 24, _shortened(row.label), anchor="end", size=14))
+        parts.append(f'<rect x="{left}" y="{y + 14}" width="{width}" height="12" rx="2" fill="{_TRACK}"/>')
+        if row.low is not None and row.high is not None:
+            start, end = (left + width * _share(value) for value in (row.low, row.high))
+            span = _coordinate(max(end - start, Decimal(2)))
+            parts.append(f'<rect x="{_coordinate(start)}" y="{y + 14}" width="{span}" height="12" fill="{_ACCENT}"/>')
+        parts.append(_text(str(left), y + 10, interval, color=_MUTED, size=12))
+        color = _CLAIM_COLORS[row.verdict]
+        if row.claimed is not None:
+            at = _coordinate(left + width * _share(row.claimed))
+            parts.append(f'<line x1="{at}" y1="{y + 13}" x2="{at}" y2="{y + 31}" stroke="{color}" stroke-width="3"/>')
+        parts.append(_text(str(left + width), y + 10, told, anchor="end", color=color, size=12, bold=True))
+        y += 46
+    described = "；".join(f"{row.label}：" + "，".join(_told(row.low, row.high, row.claimed)) for row in rows)
+    return _svg(chart_id, title, f"{described}。满分100分。", y, parts)
+
+
+def stacked_bars(
+    chart_id: str, title: str, names: Sequence[str], rows: Sequence[Parts], unit: str, nothing: str
+) -> str:
+    """Horizontal bars, each made of counted parts with the count inside; a row that counts nothing is a word.
+
+    Args:
+        chart_id: Unique within the page.
+        title: Title of the chart, read out by a screen reader.
+        names: Names of at most four parts.
+        rows: One for each bar; ``counts`` in the order of ``names``.
+        unit: What is counted, such as 项.
+        nothing: What a row without any count says.
+
+    Returns:
+        An ``<svg>`` element, 600 units wide, 30 units for each row.
+    """
+    left = 80
+    scale = Decimal(_WIDTH - left - _VALUE_WIDTH) / max([sum(row.counts) for row in rows] + [1])
+    parts = _legend(names, _PART_COLORS[: len(names)], unit)
+    y, described = 36, []
+    for row in rows:
+        parts.append(_text(str(left - 10), y + 17, _shortened(row.label), anchor="end", size=14))
+        x, total = Decimal(left), sum(row.counts)
+        for color, count in zip(_PART_COLORS, row.counts, strict=False):
+            span = count * scale
+            if count:
+                parts.append(
+                    f'<rect x="{_coordinate(x)}" y="{y}" width="{_coordinate(span)}" height="24" fill="{color}"'
+                    ' stroke="#fff"/>'
+                )
+            if span >= 9 * len(str(count)) and count:
+                parts.append(
+                    _text(_coordinate(x + span / 2), y + 17, str(count), anchor="middle", color="#fff", size=13)
+                )
+            x += span
+        parts.append(_text(_coordinate(x + 6), y + 17, f"共{total}{unit}" if total else nothing, color=_MUTED, size=13))
+        counted = "，".join(f"{name}{count}{unit}" for name, count in zip(names, row.counts, strict=True) if count)
+        described.append(f"{row.label}：{counted or nothing}")
+        y += 30
+    return _svg(chart_id, title, "；".join(described) + "。", y, parts)
+
+
 def _told(low: Decimal | None, high: Decimal | None, claimed: Decimal | None) -> tuple[str, str]:
     """The interval and the department's own score in words."""
     interval = "无法测算" if low is None or high is None else f"重算{number(low)}至{number(high)}分"
@@ -157,7 +258,7 @@ def _bar(bar: Bar, y: int, zero: Decimal, scale: Decimal, color: str) -> str:
 
 
 def _legend(series: Sequence[str], colors: Sequence[str], unit: str) -> list[str]:
-    parts, x = [], _LABEL_WIDTH
+    parts, x = [], 0
     for color, name in zip(colors, series, strict=True):
         parts.append(f'<rect x="{x}" y="8" width="14" height="14" fill="{color}"/>')
         parts.append(_text(str(x + 20), 20, name, size=13))

@@ -91,6 +91,7 @@ def _set_styles(document: Any) -> None:
     _style(document, "Jp Signature", "仿宋", 16, _LINE_PT, right, keep=True, before=14)
     _style(document, "Jp Attachment", "黑体", 16, _LINE_PT, left)
     document.styles["Jp Attachment"].paragraph_format.page_break_before = True
+    _style(document, "Jp Annex", "黑体", 16, _LINE_PT, left, keep=True, page_break=True)
     _style(document, "Jp Body", "仿宋", 16, _LINE_PT, justify, indent=True)
     _style(document, "Jp Summary", "仿宋", 16, _LINE_PT, justify, indent=True, before=14)
     _style(document, "Jp Statement", "楷体", 16, _LINE_PT, justify, indent=True, bar="8FA3B8")
@@ -115,6 +116,7 @@ def _style(
     *,
     indent: bool = False,
     keep: bool = False,
+    page_break: bool = False,
     bold: bool = False,
     before: float = 0,
     color: str = "000000",
@@ -130,6 +132,7 @@ def _style(
     fonts.set(qn("w:eastAsia"), font)
     layout = style.paragraph_format
     layout.alignment, layout.keep_with_next = align, keep
+    layout.page_break_before = page_break
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
     layout.space_before, layout.space_after = Pt(before), Pt(0)
     properties = style.element.get_or_add_pPr()

@@ -18,7 +18,7 @@ class Amount:
     """One printed row of a table: a label and an amount in 万元 (``None`` when unknown), with how its cell stood.
 
     ``share_pct`` is of total expenditure; ``level`` 1 and more are “其中” lines; ``group`` is the view that the row
-    belongs to (按支出性质, 按支出内容): rows of different groups overlap.
+    belongs to (按支出性质, 按支出内容): rows of different groups overlap. ``item`` is its code.
     """
 
     label: str
@@ -27,6 +27,24 @@ class Amount:
     share_pct: Decimal | None = None
     level: int = 0
     group: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class SourcedFigure:
+    """A figure as exact as the warehouse has it, in the unit of its item (money: 万元), and the cell it came from."""
+
+    amount: Decimal
+    cell: Evidence
+
+
+@dataclass(frozen=True)
+class MeasureParts:
+    """What a measure divides by what, and the cells of both; ``denominator`` is ``None`` where nothing is divided."""
+
+    numerator: Decimal | None
+    denominator: Decimal | None
+    cells: list[Evidence]
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class TargetNote:
     actual_text: str = ""
     target_state: str = "missing"
     actual_state: str = "missing"
+    cells: list[Evidence] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,51 @@ class MonthProgress:
     gap_pp: Decimal | None
     largest_gap_pp: Decimal
     gap_state: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One cell behind a score: what it states, and where it stands."""
+
+    label: str
+    place: Evidence
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What a review adopted for an indicator, in points, with who, when, why and on what."""
+
+    low: Decimal
+    high: Decimal
+    value: Decimal | None
+    reviewer: str
+    reviewed_on: str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What the ladder from a score to its cells says of an indicator beyond the contract.
+
+    ``needed``: what evidence would close the interval, and the points that it decides.
+    """
+
+    standard: str
+    measure: str | None
+    needed: str | None
+    sources: list[Cited]
+    adopted: Adopted | None = None
+
+
+@dataclass(frozen=True)
+class AdoptedScore:
+    """The whole score with what reviews adopted in place of the recomputed intervals."""
+
+    low: Decimal
+    high: Decimal
+    grade_low: str
+    grade_high: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +177,10 @@ class Dossier:
     finding_categories: dict[str, str] = field(default_factory=dict)
     form_labels: dict[str, str] = field(default_factory=dict)
     progress: list[MonthProgress] = field(default_factory=list)
+    rungs: dict[str, Rung] = field(default_factory=dict)
+    adopted: AdoptedScore | None = None
+    draft_reasons: list[str] = field(default_factory=list)
+    """Offences of blocking checks: while there are any, what is published is a draft."""
     cell_states: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by (item, basis, field of the contract).
 
@@ -120,9 +188,20 @@ class Dossier:
     ('capital', 'basic', 'initial_wan'); a staffing number is ('retirees', '', 'staffing'). Absent means missing.
     """
 
+    figures: dict[tuple[str, str, str], SourcedFigure] = field(default_factory=dict)
+    """The known figures by the key of ``cell_states``; an addition is ('capital', 'total', 'additions_wan')."""
+    measure_parts: dict[str, MeasureParts] = field(default_factory=dict)
+
     def state_of(self, item: str, basis: str, column: str) -> str:
         """How the cell behind a figure of the contract stood; ``missing`` when no file had it."""
         return self.cell_states.get((item, basis, column), "missing")
+
+    @property
+    def needed(self) -> list[str]:
+        """What evidence would narrow the interval, what decides most first: indicator and evidence."""
+        open_lines = [line for line in self.evaluation.indicators if self.rungs[line.id].needed]
+        open_lines.sort(key=lambda line: line.low - line.high)
+        return [f"{self.indicator_labels[line.id]}：{self.rungs[line.id].needed}" for line in open_lines]
 
     def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
         """The findings in one of ``states``, in the order of the evaluation."""
@@ -213,6 +292,19 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class ReviewLine:
+    """An indicator, or a point of a checklist, that a person still has to judge; points, claim and interval."""
+
+    department_id: str
+    indicator: str
+    point: str
+    points: Decimal
+    claimed: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
 class YearSummary:
     """Everything published about one fiscal year."""
 
@@ -220,6 +312,7 @@ class YearSummary:
     rows: list[YearRow]
     distribution: list[GradeCount]
     """By region and scheme, from the best grade down."""
+    review: list[ReviewLine]
     files: list[FileRow]
     expected_missing: list[str]
     """Names of registered departments from which nothing was received for the year."""

@@ -8,17 +8,23 @@ from itertools import groupby
 from typing import Any
 
 from assets.declared import checks, measures
-from assets.evaluation.schemes import schemes
+from assets.evaluation.rules import ChecklistRule
+from assets.evaluation.schemes import Scheme, schemes
 from assets.intake.forms import forms
 from assets.publication import wording
 from assets.publication.dossier import (
+    Adopted,
+    AdoptedScore,
     Amount,
+    Cited,
     Contradiction,
     Dossier,
     FileRow,
     GradeCount,
     MonthProgress,
     Movement,
+    ReviewLine,
+    Rung,
     TargetNote,
     TrendPoint,
     YearRow,
@@ -35,7 +41,9 @@ from assets.publication.evaluation import (
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.vocabulary import labels
+from assets.publication.trail import figures_behind, measure_parts
+from assets.publication.wording import places
+from assets.vocabulary import items, labels
 from assets.warehouse import Rows, Warehouse, Years
 
 Row = dict[str, Any]
@@ -54,6 +62,7 @@ TABLES = (
     "comparison.execution_progress",
     "evaluation.measure",
     "evaluation.indicator_score",
+    "evaluation.adopted_score",
     "evaluation.summary",
     "publication.contradiction",
     "publication.finding",
@@ -66,6 +75,7 @@ YEAR_TABLES = (
     "intake.department",
     "intake.figure",
     "evaluation.distribution",
+    "evaluation.indicator_score",
     "evaluation.movement",
     "evaluation.summary",
     "intake.submission_ledger",
@@ -77,6 +87,7 @@ _WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
 _ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
 _CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
+_BLOCKING = {check.id for check in checks() if check.blocking}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
 _BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
 _THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
@@ -139,6 +150,12 @@ def year_summary(tables: YearTables) -> YearSummary:
                 tables.distribution, key=lambda row: (row["region"], row["scheme_label"], -row["at_least"])
             )
         ],
+        review=[
+            line
+            for department_id in sorted(evaluated)
+            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
+            for line in _review_lines(row)
+        ],
         files=[
             FileRow(
                 department=row["department"] or "",
@@ -160,6 +177,20 @@ def year_summary(tables: YearTables) -> YearSummary:
     )
 
 
+def _review_lines(row: Row) -> Iterator[ReviewLine]:
+    """Nothing where the numbers decide and the claim agrees; a checklist is asked point by point."""
+    if row["low"] == row["high"] and row["claimed"] in (None, row["low"]):
+        return
+    scheme = next(scheme for scheme in schemes() if scheme.id == row["scheme"])
+    rule = next(line.rule for line in scheme.indicators if line.id == row["indicator"])
+    claimed, low, high = (_plain(row[column]) for column in ("claimed", "low", "high"))
+    if isinstance(rule, ChecklistRule):
+        for item in rule.items:
+            yield ReviewLine(row["department_id"], row["label"], item.label, item.points, None, None, None)
+    else:
+        yield ReviewLine(row["department_id"], row["label"], "", _known(_plain(row["points"])), claimed, low, high)
+
+
 def _dossier(tables: YearTables, department_id: str) -> Dossier:
     summary = tables.of("evaluation.summary", department_id)[0]
     scheme = next(scheme for scheme in schemes() if scheme.id == summary["scheme"])
@@ -169,6 +200,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
          if row["basis_item"] == "general_public_budget"), {},
     )  # fmt: skip
     figures = tables.of("intake.figure", department_id)
+    cells = {row["reading_id"]: _cell(row) for row in tables.of("publication.evidence", department_id)}
     return Dossier(
         evaluation=_evaluation(tables, department_id, summary),
         region=summary["region"],
@@ -189,6 +221,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 share_pct=row["share_pct"],
                 level=1 if row["view_by"] == "of_which" else 0,
                 group="按支出性质" if row["view_by"] == "nature" else "按支出内容",
+                item=row["item"],
             )
             for row in sorted(
                 tables.of("comparison.expenditure_structure", department_id),
@@ -197,14 +230,14 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             if row["state"] != "blank" or row["view_by"] != "of_which"
         ],
         additions=[
-            Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"])
+            Amount(labels("item")[row["item"]], _money(row["amount"]), row["state"], item=row["item"])
             for row in sorted(figures, key=_item_order)
             if row["phase"] == "additions" and row["item"] in _ADDED_ITEMS and row["state"] != "blank"
         ],
         additions_listed_wan=_money(additions.get("listed_wan")),
         additions_total_wan=_money(additions.get("additions_wan")),
         trend=[
-            TrendPoint(row["item"], row["year_shown"], _money(row["final_wan"]), row["change_pct"])
+            TrendPoint(row["item"], row["year_shown"], row["final_wan"], row["change_pct"])
             for row in sorted(
                 tables.of("comparison.multi_year_trend", department_id),
                 key=lambda row: (_item_order(row), row["year_shown"]),
@@ -219,9 +252,24 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 actual_text=row["actual_text"] or "",
                 target_state="value" if row["target_text"] else "blank",
                 actual_state=row["actual_state"] or "missing",
+                cells=[cells[reading] for reading in row["reading_ids"] if reading in cells],
             )
             for row in _targets(tables, department_id)
         ],
+        rungs=_rungs(tables, department_id, scheme),
+        draft_reasons=sorted(
+            row["message"]
+            for row in tables.of("publication.finding", department_id)
+            if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
+        ),
+        adopted=None
+        if summary["adopted_low"] is None
+        else AdoptedScore(
+            low=_known(_plain(summary["adopted_low"])),
+            high=_known(_plain(summary["adopted_high"])),
+            grade_low=summary["adopted_grade_low"],
+            grade_high=summary["adopted_grade_high"],
+        ),
         progress=sorted(
             map(_month_progress, tables.of("comparison.execution_progress", department_id)),
             key=lambda progress: progress.month,
@@ -238,6 +286,8 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
+        figures=figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells),
+        measure_parts=measure_parts(tables.of("evaluation.measure", department_id), cells),
     )
 
 
@@ -366,12 +416,53 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     ]
 
 
+def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, Rung]:
+    """The ladder of each indicator: standard, what is still needed, the cells it rests on, what a review adopted."""
+    cells = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
+    adopted = {row["indicator"]: row for row in tables.of("evaluation.adopted_score", department_id)}
+    standards = {line.id: line.rule.standard() for line in scheme.indicators}
+    rungs = {}
+    for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"]):
+        readings = [*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]
+        rungs[row["indicator"]] = Rung(
+            standard=standards[row["indicator"]],
+            measure=row["measure"],
+            needed=row["needed"],
+            sources=[
+                Cited(_cell_label(cells[reading]), _cell(cells[reading]))
+                for reading in dict.fromkeys(readings)
+                if reading in cells
+            ],
+            adopted=_adopted(adopted[row["indicator"]]) if row["indicator"] in adopted else None,
+        )
+    return rungs
+
+
+def _adopted(row: Row) -> Adopted:
+    return Adopted(
+        low=_known(_plain(row["adopted_low"])),
+        high=_known(_plain(row["adopted_high"])),
+        value=_plain(row["adopted_value"]),
+        reviewer=row["reviewer"],
+        reviewed_on=row["reviewed_on"],
+        reason=row["reason"],
+        evidence=row["evidence"],
+    )
+
+
+def _cell_label(row: Row) -> str:
+    """What a cell states: 2022年 预算控制数 “三公”经费合计."""
+    phase = labels("phase")[row["phase"]] if items()[row["item"]].kind == "money" else ""
+    basis = "" if row["basis"] == "total" else labels("basis")[row["basis"]] + "中的"
+    return f"{row['stated_year']}年{phase}{basis}{labels('item')[row['item']]}"
+
+
 def _month_progress(row: Row) -> MonthProgress:
     return MonthProgress(
         month=int(row["month"]),
-        budget_wan=_money(row["budget_wan"]),
+        budget_wan=row["budget_wan"],
         denominator=row["denominator"],
-        cumulative_wan=_money(row["cumulative_wan"]),
+        cumulative_wan=row["cumulative_wan"],
         spending_pct=row["spending_pct"],
         due_month=row["due_month"],
         due_pct=_plain(row["due_pct"]),
@@ -426,7 +517,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         grade_high=row["grade_high"],
         verdict=row["verdict"],
         gap=_plain(row["gap"]) or None,
-        place=_place(row["place_best"], row["place_worst"]) or "不可比",
+        place=places(row["place_best"], row["place_worst"]) or "不可比",
         not_comparable_reason=row["not_comparable_reason"] or "",
         peers=row["peers"],
         movement=_movement(tables.of("evaluation.movement", row["department_id"])[0]),
@@ -448,15 +539,10 @@ def _movement(row: Row) -> Movement:
         score_low_change=row["score_low_change"],
         score_high_change=row["score_high_change"],
         score_moved=row["score_moved"],
-        previous_place=_place(row["previous_place_best"], row["previous_place_worst"]),
+        previous_place=places(row["previous_place_best"], row["previous_place_worst"]),
         previous_peers=row["previous_peers"],
         place_moved=row["place_moved"],
     )
-
-
-def _place(best: int | None, worst: int | None) -> str:
-    """``3``, the range ``3～5``, or nothing."""
-    return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
 def _check_labels() -> dict[str, str]:

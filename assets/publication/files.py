@@ -2,8 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,10 +17,17 @@ from assets.publication.page_html import department_page
 from assets.publication.report_docx import report_docx
 from assets.publication.report_pdf import report_pdf
 from assets.publication.scoresheet_xlsx import scoresheet_xlsx
+from assets.publication.site import Site
+from assets.publication.site_html import site_files
 from assets.publication.year_index_html import year_index
+from assets.publication.year_review_csv import review_csv
 from assets.publication.year_summary_xlsx import summary_xlsx
 
 T = TypeVar("T", Dossier, YearSummary)
+
+_WORTH_A_PROCESS = 10
+"""Department-years that take as long as starting a process to write them (about a second)."""
+_CHUNK = 4
 
 DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes | None]] = {
     "report.docx": report_docx,
@@ -27,7 +37,11 @@ DEPARTMENT_FILES: dict[str, Callable[[Dossier], bytes | None]] = {
     "index.html": department_page,
     "evaluation.json": lambda dossier: evaluation_json(dossier.evaluation),
 }
-YEAR_FILES: dict[str, Callable[[YearSummary], bytes | None]] = {"summary.xlsx": summary_xlsx, "index.html": year_index}
+YEAR_FILES: dict[str, Callable[[YearSummary], bytes | None]] = {
+    "summary.xlsx": summary_xlsx,
+    "review.csv": review_csv,
+    "index.html": year_index,
+}
 
 
 def evaluation_json(evaluation: Evaluation) -> bytes:
@@ -49,22 +63,92 @@ def publish(
     Returns:
         The same for now, or ``None`` when nothing had changed and every file still lies there untouched.
     """
-    key = content_key(subject)
-    untouched = all(_sha256(folder / name) == published.get(name) for name in writers)
-    if published.get("content_key") == key and untouched:
+    if _is_current(subject, writers, folder, published):
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    now = {"content_key": key}
+    now = {"content_key": content_key(subject)}
     for name, write in writers.items():
         data = write(subject)
         if data is None:
             (folder / name).unlink(missing_ok=True)
             continue
         now[name] = hashlib.sha256(data).hexdigest()
-        temporary = folder / f".{name}.{os.getpid()}"
-        temporary.write_bytes(data)
-        temporary.replace(folder / name)
+        _write(folder / name, data)
     return now
+
+
+@dataclass(frozen=True)
+class Job:
+    """One department-year to publish, where to, and what was published of it the last time (see ``publish``)."""
+
+    dossier: Dossier
+    folder: Path
+    published: dict[str, Any]
+
+
+def publish_departments(jobs: Sequence[Job]) -> list[dict[str, str] | None]:
+    """Write the files of department-years; what ``publish`` returns for each, in order.
+
+    The work is typesetting and none of it waits, so that many are shared out over the cores of the machine.
+    """
+    stale = [
+        place
+        for place, job in enumerate(jobs)
+        if not _is_current(job.dossier, DEPARTMENT_FILES, job.folder, job.published)
+    ]
+    workers = min(os.cpu_count() or 1, len(stale) // _WORTH_A_PROCESS)
+    chosen = [jobs[place] for place in stale]
+    if workers > 1:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            written = list(pool.map(_publish_department, chosen, chunksize=_CHUNK))
+    else:
+        written = [_publish_department(job) for job in chosen]
+    results: list[dict[str, str] | None] = [None] * len(jobs)
+    for place, now in zip(stale, written, strict=True):
+        results[place] = now
+    return results
+
+
+def _publish_department(job: Job) -> dict[str, str] | None:
+    return publish(job.dossier, DEPARTMENT_FILES, job.folder, job.published)
+
+
+def _is_current(
+    subject: T, writers: dict[str, Callable[[T], bytes | None]], folder: Path, published: dict[str, Any]
+) -> bool:
+    untouched = all(_sha256(folder / name) == published.get(name) for name in writers)
+    return untouched and published.get("content_key") == content_key(subject)
+
+
+def publish_site(site: Site, folder: Path) -> list[str]:
+    """Write the pages over all years, each only where its bytes differ; pages of departments no longer there go.
+
+    Args:
+        site: what to publish.
+        folder: the outputs folder; created if need be.
+
+    Returns:
+        The paths below ``folder`` that were written.
+    """
+    written, made = [], set()
+    for name, data in site_files(site):
+        path = folder / name
+        made.add(path)
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, data)
+        written.append(name)
+    for path in (*folder.glob("departments/*.html"), *folder.glob("search/*.js")):
+        if path not in made:
+            path.unlink()
+    return written
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.replace(path)
 
 
 def content_key(subject: object) -> str:
@@ -76,7 +160,7 @@ def content_key(subject: object) -> str:
 def _writers_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".j2", ".typ"):
+        if path.suffix in (".py", ".j2", ".js", ".typ"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from assets.publication import sentences, tables, wording
+from assets.publication import ladder, sentences, tables, wording
 from assets.publication.charts import Bar, BarGroup, grouped_bars, score_gauge
 from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 from assets.publication.html_environment import environment
@@ -27,6 +27,7 @@ def department_page(dossier: Dossier) -> bytes:
             region=dossier.region,
             scheme=dossier.scheme_label,
             notice=SYNTHETIC_NOTICE if dossier.synthetic else "",
+            draft_reasons=dossier.draft_reasons,
             title=wording.title(dossier),
             verdict_sentence=sentences.verdict(dossier),
             finding_counts=sentences.finding_counts(dossier),
@@ -43,6 +44,10 @@ def department_page(dossier: Dossier) -> bytes:
             target_sentence=sentences.targets(dossier),
             target_table=tables.target_table(dossier),
             score_table=tables.score_table(dossier),
+            needed=dossier.needed,
+            adopted_sentence=sentences.adopted(dossier),
+            adopted_table=ladder.adopted_table(dossier),
+            ladder_table=ladder.ladder_table(dossier),
             measure_table=tables.measure_table(dossier),
             progress_sentence=sentences.progress(dossier),
             progress_table=tables.progress_table(dossier),

@@ -1,7 +1,7 @@
 """The content of the report on one department-year: eight chapters, free of any file format."""
 
-from assets.publication import sentences, tables, wording
-from assets.publication.blocks import Block, Chapter, Heading, Note, Paragraph, Report, Statement, Table
+from assets.publication import ladder, sentences, tables, wording
+from assets.publication.blocks import Annex, Block, Chapter, Heading, Note, Paragraph, Report, Statement, Table
 from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
@@ -28,6 +28,8 @@ def build_report(dossier: Dossier) -> Report:
             Chapter("七、存在问题", _problems(dossier)),
             Chapter("八、有关建议", _suggestions(dossier)),
         ),
+        annexes=_annexes(dossier),
+        draft=tuple(dossier.draft_reasons),
     )
 
 
@@ -106,9 +108,37 @@ def _result(dossier: Dossier) -> tuple[Block, ...]:
             if dossier.evaluation.indicators
             else []
         ),
+        *_needed(dossier),
+        *_adopted(dossier),
         Heading("部门自评结论"),
         _stated(dossier, "conclusion"),
     )
+
+
+def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
+    if not dossier.evaluation.indicators:
+        return ()
+    return (
+        Annex(
+            "附件　评分依据",
+            (Note("每项指标依次列出评分标准、算式，以及算式中各数所在的文件和单元格。"), ladder.ladder_table(dossier)),
+        ),
+    )
+
+
+def _needed(dossier: Dossier) -> tuple[Block, ...]:
+    """What evidence would narrow the interval, what decides most first."""
+    if not dossier.needed:
+        return ()
+    listed = (Paragraph(f"{place}. {text}。") for place, text in enumerate(dossier.needed, start=1))
+    return (Heading("补充资料后可以确定的得分"), *listed)
+
+
+def _adopted(dossier: Dossier) -> tuple[Block, ...]:
+    """What reviews adopted; the claim and the recomputed interval stay beside it."""
+    if dossier.adopted is None:
+        return ()
+    return (Heading("复核认定"), Paragraph(sentences.adopted(dossier)), ladder.adopted_table(dossier))
 
 
 def _performance(dossier: Dossier) -> tuple[Block, ...]:

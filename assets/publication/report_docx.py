@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from xml.sax.saxutils import escape
 
-from assets.publication.blocks import Block, Chapter, Column, Heading, Note, Paragraph, Statement, Table
+from assets.publication.blocks import (
+    Annex,
+    Block,
+    Chapter,
+    Column,
+    Heading,
+    Note,
+    Paragraph,
+    Statement,
+    Table,
+    notices_of,
+)
 from assets.publication.docx_template import TEXT_WIDTH_MM, core_properties, template
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
@@ -38,9 +49,10 @@ class Line:
 def report_docx(dossier: Dossier) -> bytes:
     """The report on one department-year as the bytes of a ``.docx`` file (A4, 万元)."""
     report = build_report(dossier)
-    notice = [Line("JpNotice", report.notice)] if report.notice else []
-    opening = [Line("Title", report.department), Line("Title", report.title), *notice]
-    return document_docx("部门整体支出绩效评价报告", [*opening, Line("JpSummary", report.summary), *report.chapters])
+    notices = [Line("JpNotice", text) for text in notices_of(report)]
+    opening = [Line("Title", report.department), Line("Title", report.title), *notices]
+    parts: list[Line | Chapter] = [*opening, Line("JpSummary", report.summary), *report.chapters, *report.annexes]
+    return document_docx("部门整体支出绩效评价报告", parts)
 
 
 def document_docx(title: str, parts: Sequence[Line | Chapter]) -> bytes:
@@ -60,7 +72,7 @@ def document_docx(title: str, parts: Sequence[Line | Chapter]) -> bytes:
 
 def _chapter(chapter: Chapter, number: int) -> tuple[str, int]:
     """The chapter's text and the number of its last table; tables are numbered through the report."""
-    parts = [_paragraph("Heading1", chapter.title)]
+    parts = [_paragraph("JpAnnex" if isinstance(chapter, Annex) else "Heading1", chapter.title)]
     for block in chapter.blocks:
         if isinstance(block, Table):
             number += 1

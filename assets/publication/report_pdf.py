@@ -14,7 +14,7 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 import typst
 
-from assets.publication.blocks import Block, Heading, Note, Paragraph, Statement, Table
+from assets.publication.blocks import Annex, Block, Heading, Note, Paragraph, Statement, Table, notices_of
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
 from assets.publication.wording import clean
@@ -31,13 +31,14 @@ def report_pdf(dossier: Dossier) -> bytes:
     report = build_report(dossier)
     numbers = count(1)
     blocks: list[dict[str, Any]] = []
-    for chapter in report.chapters:
-        blocks.append({"kind": "chapter", "text": _words(chapter.title)})
+    for chapter in (*report.chapters, *report.annexes):
+        kind = "annex" if isinstance(chapter, Annex) else "chapter"
+        blocks.append({"kind": kind, "text": _words(chapter.title)})
         blocks += [_block(block, numbers) for block in chapter.blocks]
     content = {
         "department": _words(report.department),
         "title": _words(report.title),
-        "notice": _words(report.notice),
+        "notices": [_words(text) for text in notices_of(report)],
         "summary": _words(report.summary),
         "blocks": blocks,
     }
@@ -91,10 +92,11 @@ def _table(table: Table, number: int) -> dict[str, Any]:
 
 
 def _row_kind(table: Table, place: int) -> str:
-    """How the row at ``place``, counted from 1, is printed."""
-    if len(table.rows[place - 1]) == 1:
-        return "span" if table.spans_follow else "group"
-    return "total" if table.has_total and place == len(table.rows) else "plain"
+    """How the row at ``place``, counted from 1, is printed. A group without rows of its own spans and heads nothing."""
+    if len(table.rows[place - 1]) > 1:
+        return "total" if table.has_total and place == len(table.rows) else "plain"
+    heads_rows = place < len(table.rows) and len(table.rows[place]) > 1
+    return "group" if heads_rows and not table.spans_follow else "span"
 
 
 def _words(text: str) -> str:

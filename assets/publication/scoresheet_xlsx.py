@@ -4,11 +4,11 @@ import io
 from decimal import Decimal
 
 from assets.publication import sentences, tables, wording
-from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier, TargetNote
-from assets.publication.report import SYNTHETIC_NOTICE
-from assets.publication.xlsx_sheet import Book, Cell, SheetColumn, open_workbook
-
-_WAN = "单位：万元"
+from assets.publication import xlsx_formulas as formulas
+from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier, MeasureParts, TargetNote
+from assets.publication.scoresheet_cells import result, titled
+from assets.publication.scoresheet_money import add_money_sheets
+from assets.publication.xlsx_sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, Sourced, open_workbook
 
 
 def scoresheet_xlsx(dossier: Dossier) -> bytes:
@@ -16,18 +16,14 @@ def scoresheet_xlsx(dossier: Dossier) -> bytes:
     buffer = io.BytesIO()
     with open_workbook(buffer, wording.title(dossier)) as book:
         _score_sheet(book, dossier)
-        _three_public(book, dossier)
-        _budget(book, dossier)
-        _structure(book, dossier)
+        add_money_sheets(book, dossier)
+        _staffing(book, dossier)
         _targets(book, dossier)
         _measures(book, dossier)
         _findings(book, dossier)
+        _files(book, dossier)
+        book.add_sources(titled(dossier, "数据来源单元格"))
     return buffer.getvalue()
-
-
-def _title(dossier: Dossier, sheet: str) -> str:
-    notice = f"（{SYNTHETIC_NOTICE}）" if dossier.synthetic else ""
-    return f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度{sheet}{notice}"
 
 
 def _score_sheet(book: Book, dossier: Dossier) -> None:
@@ -39,11 +35,10 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
         SheetColumn("重算最高", 10, "score"),
         SheetColumn("自评", 10, "score"),
         SheetColumn("状态", 12),
-        SheetColumn("算式和说明", 60),
+        SheetColumn("算式和说明", 52),
     )
     evaluation = dossier.evaluation
     missing = wording.EMPTY_TEXT["missing"]
-    full = sum((line.points for line in evaluation.indicators), start=Decimal(0))
     rows: list[list[Cell]] = [
         [
             dossier.indicator_groups.get(line.id, ""),
@@ -57,151 +52,134 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
         ]
         for line in evaluation.indicators
     ]
+    lines, full = len(rows), sum((line.points for line in evaluation.indicators), start=Decimal(0))
     rows.append(
         [
             "合计",
             "",
-            full if evaluation.indicators else missing,
-            _or(evaluation.score_low, wording.NOT_SCORED),
-            _or(evaluation.score_high, wording.NOT_SCORED),
+            _sum("C", lines, full) if lines else missing,
+            wording.NOT_SCORED if evaluation.score_low is None else _sum("D", lines, evaluation.score_low),
+            wording.NOT_SCORED if evaluation.score_high is None else _sum("E", lines, evaluation.score_high),
             _or(evaluation.self_score, missing),
             "",
             wording.VERDICTS[evaluation.verdict],
         ]
     )
-    book.add_table("评分表", _title(dossier, "评分表"), columns, rows, note=sentences.summary(dossier), has_total=True)
+    book.add_table("评分表", titled(dossier, "评分表"), columns, rows, note=sentences.summary(dossier), has_total=True)
+    if lines:
+        book.add_column_chart("评分表", "重算区间和自评得分（分）", 0, 0, (3, 4, 5), lines, lines, lines + 1)
 
 
-def _three_public(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("项目", 28),
-        SheetColumn("上年决算", 14, "money"),
-        SheetColumn("预算控制数", 14, "money"),
-        SheetColumn("本年决算", 14, "money"),
-        SheetColumn("比上年增减", 14, "money"),
-        SheetColumn("比上年变动率（%）", 18, "percent"),
-        SheetColumn("决算÷控制数（%）", 18, "percent"),
-    )
-    rows: list[list[Cell]] = [
-        [
-            wording.label(dossier.item_labels, row.item),
-            _money(row.previous_final_wan, dossier.state_of(row.item, "", "previous_final_wan")),
-            _money(row.budget_wan, dossier.state_of(row.item, "", "budget_wan")),
-            _money(row.final_wan, row.state),
-            _or(row.change_wan, wording.NO_RATE),
-            _or(row.change_pct, wording.NO_RATE),
-            _or(row.control_rate_pct, wording.NO_RATE),
-        ]
-        for row in dossier.evaluation.three_public_change
-    ]
-    book.add_table("三公经费", _title(dossier, "“三公”经费"), columns, rows, note=_WAN)
+def _sum(column: str, lines: int, value: Decimal) -> Formula:
+    """The live sum of a column of points."""
+    return Formula(formulas.total(column, FIRST_ROW, FIRST_ROW + lines - 1), value)
 
 
-def _budget(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("项目", 28),
-        SheetColumn("口径", 14),
-        SheetColumn("年初预算", 14, "money"),
-        SheetColumn("调整预算", 14, "money"),
-        SheetColumn("决算", 14, "money"),
-        SheetColumn("决算-预算", 14, "money"),
-        SheetColumn("完成率（%）", 14, "percent"),
-        SheetColumn("完成率分母", 14),
-    )
-    rows: list[list[Cell]] = [
-        [
-            wording.label(dossier.item_labels, row.item),
-            wording.label(dossier.basis_labels, row.basis),
-            _money(row.initial_wan, dossier.state_of(row.item, row.basis, "initial_wan")),
-            _money(row.adjusted_wan, dossier.state_of(row.item, row.basis, "adjusted_wan")),
-            _money(row.final_wan, dossier.state_of(row.item, row.basis, "final_wan")),
-            _or(row.difference_wan, wording.NO_RATE),
-            _or(row.completion_pct, wording.NO_RATE),
-            tables.denominator(row),
-        ]
-        for row in dossier.evaluation.budget_execution
-    ]
-    book.add_table("预算执行", _title(dossier, "预算执行"), columns, rows, note=_WAN)
-
-
-def _structure(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("类别", 14),
-        SheetColumn("内容", 36),
-        SheetColumn("金额", 16, "money"),
-        SheetColumn("占合计（%）", 16, "percent"),
-    )
-    rows: list[list[Cell]] = [
-        [kind, tables.indented(row), _money(row.amount_wan, row.state), _or(row.share_pct, wording.NO_RATE)]
-        for kind, amounts in (("支出构成", dossier.structure), ("预算追加", dossier.additions))
-        for row in amounts
-    ]
-    book.add_table("支出构成", _title(dossier, "支出构成和预算追加"), columns, rows, note=_WAN)
+def _staffing(book: Book, dossier: Dossier) -> None:
+    columns = (SheetColumn("项目", 56), SheetColumn("人数", 18, "quantity"))
+    rows: list[list[Cell]] = []
+    for item, persons in dossier.staffing.items():
+        name, figure = wording.label(dossier.item_labels, item), dossier.figures.get((item, "total", "final_wan"))
+        if persons is None:
+            rows.append([name, wording.empty_text(dossier.state_of(item, "", "staffing"))])
+        else:
+            rows.append([name, Sourced(persons, name, (figure.cell,)) if figure else persons])
+    places = {item: f"B{row}" for row, item in enumerate(dossier.staffing, start=FIRST_ROW)}
+    if {"staff_in_post", "approved_posts"} <= places.keys():
+        rate = formulas.rate(places["staff_in_post"], places["approved_posts"])
+        rows.append(["在职人员控制率（在职人数÷编制数，%）", Formula(rate, result(dossier.staffing_rate_pct))])
+    book.add_table("人员", titled(dossier, "编制和人员"), columns, rows, note="单位：人。")
 
 
 def _targets(book: Book, dossier: Dossier) -> None:
     columns = (
-        SheetColumn("绩效指标", 32),
-        SheetColumn("目标值", 16),
-        SheetColumn("实际完成值", 16),
-        SheetColumn("完成率（实际÷目标，%）", 18, "percent"),
+        SheetColumn("绩效指标", 34),
+        SheetColumn("要求", 7),
+        SheetColumn("目标值", 14, "quantity"),
+        SheetColumn("实际完成值", 14, "quantity"),
+        SheetColumn("单位", 8),
+        SheetColumn("完成率（实际÷目标，%）", 13, "percent"),
+        SheetColumn("相差（百分点）", 11, "percent"),
+        SheetColumn("净值", 10, "quantity"),
+        SheetColumn("按净值完成率（%）", 11, "percent"),
         SheetColumn("结果", 12),
-        SheetColumn("说明", 40),
     )
     attainments = dossier.evaluation.target_attainment
     rows: list[list[Cell]] = []
     for place, row in enumerate(attainments):
         note = dossier.targets[place] if place < len(dossier.targets) else TargetNote()
+        part, base = ("C#", "D#") if row.direction == "at_most" else ("D#", "C#")
         rows.append(
             [
-                row.target,
-                tables.target_text(row, note),
-                tables.actual_text(row, note),
-                _or(row.attainment_pct, wording.NO_RATE),
+                Sourced(row.target, row.target, tuple(note.cells)),
+                wording.DIRECTIONS.get(row.direction or "", ""),
+                tables.target_text(row, note) if row.target_value is None else row.target_value,
+                tables.actual_text(row, note) if row.actual_value is None else row.actual_value,
+                wording.unit_label(row.unit),
+                _where_computed(row.attainment_pct, formulas.rate(part, base)),
+                _where_computed(note.gap_pp, formulas.difference("D#", "C#")),
+                _or(note.net_value, ""),
+                _where_computed(note.net_attainment_pct, formulas.rate("H#", "C#")),
                 wording.OUTCOMES[row.outcome],
-                tables.target_remark(row, note),
             ]
         )
-    book.add_table("绩效目标", _title(dossier, "绩效目标"), columns, rows, note=sentences.targets(dossier))
+    note_text = sentences.targets(dossier)
+    book.add_table("绩效目标", titled(dossier, "绩效目标"), columns, rows, note=note_text)
+
+
+def _where_computed(value: Decimal | None, formula: str) -> Cell:
+    """A formula where the method computes one: a growth rate, for instance, is no share of another."""
+    return "" if value is None else Formula(formula, result(value))
 
 
 def _measures(book: Book, dossier: Dossier) -> None:
     columns = (
         SheetColumn("测算指标", 32),
-        SheetColumn("结果", 14, "money"),
-        SheetColumn("单位", 10),
-        SheetColumn("算式", 60),
+        SheetColumn("分子", 14, "money"),
+        SheetColumn("分母", 14, "money"),
+        SheetColumn("结果", 12, "percent"),
+        SheetColumn("单位", 6),
+        SheetColumn("算式", 58),
         SheetColumn("状态", 12),
     )
-    rows: list[list[Cell]] = [
-        [
-            wording.label(dossier.measure_labels, measure.id),
-            _or(measure.value, wording.NOT_SCORED),
-            wording.unit_label(measure.unit),
-            measure.formula,
-            wording.MEASURE_STATES[measure.state],
-        ]
-        for measure in dossier.evaluation.measures
-    ]
-    book.add_table("测算指标", _title(dossier, "测算指标"), columns, rows)
+    rows: list[list[Cell]] = []
+    for measure in tables.shown_measures(dossier):
+        name = wording.label(dossier.measure_labels, measure.id)
+        parts = dossier.measure_parts.get(measure.id, MeasureParts(None, None, []))
+        value: Cell = _or(measure.value, wording.NOT_SCORED)
+        if measure.value is not None and parts.denominator is not None:
+            value = Formula(formulas.rate("B#", "C#"), result(measure.value))
+        rows.append(
+            [
+                Sourced(name, name, tuple(parts.cells)),
+                _or(parts.numerator, ""),
+                _or(parts.denominator, ""),
+                value,
+                wording.unit_label(measure.unit),
+                measure.formula,
+                wording.MEASURE_STATES[measure.state],
+            ]
+        )
+    book.add_table(
+        "测算指标", titled(dossier, "测算指标"), columns, rows, note="点击指标名称，转到所用数据的来源单元格。"
+    )
 
 
 def _findings(book: Book, dossier: Dossier) -> None:
     """One row per evidence cell, so that a filter on file or sheet keeps the finding with it."""
     columns = (
         SheetColumn("序号", 6, "count"),
-        SheetColumn("状态", 10),
+        SheetColumn("状态", 9),
         SheetColumn("程度", 7),
-        SheetColumn("类别", 10),
-        SheetColumn("核对项目", 16),
-        SheetColumn("事项", 40),
-        SheetColumn("填报", 13),
-        SheetColumn("应为", 13),
-        SheetColumn("差异", 12),
-        SheetColumn("文件", 24),
-        SheetColumn("工作表", 12),
+        SheetColumn("核对项目", 14),
+        SheetColumn("事项", 34),
+        SheetColumn("填报", 12),
+        SheetColumn("应为", 12),
+        SheetColumn("差异", 10),
+        SheetColumn("文件", 18),
+        SheetColumn("工作表", 10),
         SheetColumn("单元格", 8),
-        SheetColumn("原文", 18),
+        SheetColumn("原文", 10),
     )
     rows: list[list[Cell]] = []
     listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
@@ -210,7 +188,6 @@ def _findings(book: Book, dossier: Dossier) -> None:
             number,
             wording.FINDING_STATES[finding.state],
             wording.SEVERITIES[finding.severity],
-            dossier.finding_categories.get(finding.check, ""),
             wording.label(dossier.check_labels, finding.check),
             finding.message,
             finding.found or "",
@@ -219,11 +196,16 @@ def _findings(book: Book, dossier: Dossier) -> None:
         ]
         cells = [[line.file, line.sheet, line.cell, line.raw_text or "（空）"] for line in finding.evidence]
         rows.extend([*told, *cell] for cell in cells or [["", "", "", ""]])
-    book.add_table("问题清单", _title(dossier, "问题清单"), columns, rows, note=sentences.finding_counts(dossier))
+    book.add_table("问题清单", titled(dossier, "问题清单"), columns, rows, note=sentences.finding_counts(dossier))
 
 
-def _money(value: Decimal | None, state: str) -> Cell:
-    return value if value is not None and wording.is_known(value, state) else wording.empty_text(state)
+def _files(book: Book, dossier: Dossier) -> None:
+    columns = (SheetColumn("文件", 46), SheetColumn("表式", 32), SheetColumn("SHA-256", 68))
+    rows = [
+        [source.file, wording.label(dossier.form_labels, source.form), source.sha256]
+        for source in dossier.evaluation.sources
+    ]
+    book.add_table("资料来源", titled(dossier, "资料来源"), columns, rows)
 
 
 def _or(value: Decimal | None, instead: str) -> Cell:

@@ -61,6 +61,18 @@ def verdict(dossier: Dossier) -> str:
     return f"自评得分处于重算区间之内，{conclusion}；资料补齐后区间可以收窄。"
 
 
+def adopted(dossier: Dossier) -> str:
+    """How many indicators reviews adopted and what the score comes to; the claim and the interval are not replaced."""
+    whole = dossier.adopted
+    if whole is None:
+        return ""
+    count = sum(rung.adopted is not None for rung in dossier.rungs.values())
+    return (
+        f"复核认定{count}项指标，认定后得分为{wording.interval(whole.low, whole.high)}，"
+        f"对应等级{wording.grades(whole.grade_low, whole.grade_high)}；自评得分和重算区间不变，并列供参考。"
+    )
+
+
 def finding_counts(dossier: Dossier) -> str:
     """How many findings of each kind there are; where nothing was checked, no zeros that would read as good news."""
     if not dossier.evaluation.findings:

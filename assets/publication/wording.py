@@ -28,6 +28,7 @@ VERDICTS = {
     "verified": "自评得分已核实",
     "no_claim": "部门未自评",
 }
+SHORT_VERDICTS = {"verified": "已核实", "unreachable": "不可达到", "no_claim": "未自评", "plausible": "合理"}
 FINDING_STATES = {
     "pass": "相符",
     "fail": "不符",
@@ -160,6 +161,11 @@ def grades(low: str | None, high: str | None) -> str:
     if not low or not high:
         return "未评定"
     return low if low == high else f"{low}至{high}"
+
+
+def places(best: int | None, worst: int | None) -> str:
+    """A place ``3``, the range ``3～5``, or nothing."""
+    return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
 def indicator_state(indicator: Indicator) -> str:

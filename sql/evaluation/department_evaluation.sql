@@ -1,26 +1,28 @@
 -- department_evaluation: the recomputed interval, its grades, and the verdict on the self-score
 -- grain: department_id, fiscal_year      unit: 分
--- needed: the evidence that would narrow the interval, what decides most first.
 -- gap: how far the self-score lies outside the interval (above: positive, below: negative), 0 inside.
 with
+line_total as (
+  select
+    department_id, fiscal_year, scheme,
+    sum(low) as low,
+    sum(high) as high,
+    sum(points) filter (state <> 'not_applicable') as applicable_points,
+    list_sort(list(struct_pack(ordinal := ordinal, text := label || '：' || explanation)) filter (high < points))
+      as reasons,
+    list(indicator order by indicator) filter (state <> 'not_applicable') as applicable
+  from evaluation.indicator_score
+  where fiscal_year between $first_year and $last_year
+  group by department_id, fiscal_year, scheme
+),
 total as (
   select
-    i.department_id, i.fiscal_year, i.scheme,
+    l.department_id, l.fiscal_year, l.scheme, l.reasons, l.applicable,
     -- points of what does not apply are spread over the others where the scheme says so
-    spread(sum(i.low), s.not_applicable, sum(i.points) filter (i.state <> 'not_applicable')) as score_low,
-    spread(sum(i.high), s.not_applicable, sum(i.points) filter (i.state <> 'not_applicable')) as score_high,
-    list_sort(
-      list(struct_pack(ordinal := i.ordinal, text := i.label || '：' || i.explanation)) filter (i.high < i.points)
-    ) as reasons,
-    list_sort(
-      list(struct_pack(less := i.low - i.high, ordinal := i.ordinal, text := i.label || '：' || i.needed))
-      filter (i.needed is not null)
-    ) as needed,
-    list(i.indicator order by i.indicator) filter (i.state <> 'not_applicable') as applicable
-  from evaluation.indicator_score as i
+    spread(l.low, s.not_applicable, l.applicable_points) as score_low,
+    spread(l.high, s.not_applicable, l.applicable_points) as score_high
+  from line_total as l
   inner join evaluation.scheme as s using (fiscal_year, scheme)
-  where i.fiscal_year between $first_year and $last_year
-  group by i.department_id, i.fiscal_year, i.scheme, s.not_applicable
 )
 select
   t.department_id, t.fiscal_year, t.scheme,
@@ -44,7 +46,6 @@ select
     end as decimal(9, 2)
   ) as gap,
   coalesce([r['text'] for r in t.reasons], []) as reasons,
-  coalesce([n['text'] for n in t.needed], []) as needed,
   t.applicable
 from total as t
 inner join intake.self_assessment as a using (department_id, fiscal_year)

@@ -2,6 +2,16 @@
 -- grain: department_id, fiscal_year, indicator      unit: 分 (two decimals, half-up)
 -- needed: what evidence would close the interval, and the points that it decides.
 with
+named as (  -- the indicator that each label of a score sheet stands for; labels are few, claims are many
+  select i.fiscal_year, i.scheme, i.indicator, c.indicator_label
+  from (
+    select distinct fiscal_year, indicator_label
+    from intake.indicator_claim
+    where fiscal_year between $first_year and $last_year
+  ) as c
+  inner join evaluation.scheme_indicator as i
+    on i.fiscal_year = c.fiscal_year and list_contains(i.names, bare(c.indicator_label))
+),
 claim as (
   select
     l.department_id, l.fiscal_year, i.indicator, max(c.score) as claimed, max(c.reading_id) as claim_reading_id,
@@ -9,8 +19,8 @@ claim as (
   from intake.indicator_claim as c
   inner join evaluation.department_scheme as l using (department_id, fiscal_year)
   inner join evaluation.scheme as s using (fiscal_year, scheme)
-  inner join evaluation.scheme_indicator as i
-    on i.fiscal_year = l.fiscal_year and i.scheme = l.scheme and list_contains(i.names, bare(c.indicator_label))
+  inner join named as i
+    on i.fiscal_year = l.fiscal_year and i.scheme = l.scheme and i.indicator_label = c.indicator_label
   where
     c.fiscal_year between $first_year and $last_year
     and (c.form <> 'self_evaluation_form' or list_contains(s.forms, c.form))

@@ -26,6 +26,7 @@ member as (
     and o.department_id = f.department_id and o.fiscal_year = t.fiscal_year and o.last_year = f.fiscal_year
   where t.fiscal_year between $first_year and $last_year
     and f.fiscal_year between $first_year - 1 and $last_year
+    and f.state <> 'blank'  -- a third of all cells; those that matter are found again below
 ),
 variant as (
   select
@@ -69,9 +70,13 @@ incomplete as (
   from variant as v
   anti join used as u using (department_id, fiscal_year, measure)
 ),
+term as (
+  select department_id, fiscal_year, measure, variant, unnest(terms) as t
+  from incomplete
+),
 known as (
-  select i.department_id, i.fiscal_year, i.measure, i.variant, t['below'] as below, t['ordinal'] as ordinal
-  from incomplete as i, unnest(i.terms) as u (t)
+  select department_id, fiscal_year, measure, variant, t['below'] as below, t['ordinal'] as ordinal
+  from term
   where t['known']
 ),
 missing as (
@@ -81,22 +86,38 @@ missing as (
   anti join used as u
     on u.department_id = y.department_id and u.fiscal_year = y.fiscal_year and u.measure = d.measure
 ),
+wanted as (  -- what a measure of which nothing is known lacks: the same for every department
+  select
+    t.fiscal_year, t.measure,
+    string_agg(distinct t.label, '、' order by t.label) filter (t.variant = d.last_variant) as labels,
+    string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = 1) as needed
+  from evaluation.measure_term as t
+  inner join evaluation.measure_definition as d using (fiscal_year, measure)
+  where t.fiscal_year between $first_year and $last_year
+  group by t.fiscal_year, t.measure
+),
 lacking as (
   select
     m.department_id, m.fiscal_year, m.measure,
     string_agg(distinct t.label, '、' order by t.label) filter (t.variant = m.last_variant) as labels,
-    string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = 1) as needed
+    string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = 1) as needed,
+    list(distinct f.reading_id) filter (f.reading_id is not null) as blank_ids
   from missing as m
+  semi join known as n using (department_id, fiscal_year, measure)
   inner join evaluation.measure_term as t
     on t.fiscal_year = m.fiscal_year and t.measure = m.measure and t.variant in (1, m.last_variant)
   anti join known as k
     on k.department_id = m.department_id and k.fiscal_year = m.fiscal_year and k.measure = m.measure
     and k.variant = t.variant and k.below = (t.side = 'denominator') and k.ordinal = t.ordinal
+  left join intake.figure as f
+    on f.department_id = m.department_id and f.fiscal_year = t.fiscal_year + t.year_offset
+    and f.item = t.item and f.phase = t.phase and f.basis = t.basis and f.state = 'blank'
   group by m.department_id, m.fiscal_year, m.measure
 ),
 partial_evidence as (
   select
-    department_id, fiscal_year, measure, [t['id'] for t in flatten(list(terms order by variant))] as reading_ids
+    department_id, fiscal_year, measure,
+    list_sort(list_distinct(flatten(list([t['id'] for t in terms])))) as reading_ids
   from incomplete
   group by department_id, fiscal_year, measure
 )
@@ -127,12 +148,13 @@ select
   null as value,
   '%' as unit,
   'insufficient_data' as state,
-  '缺少数据：' || l.labels as formula,
-  l.needed,
+  '缺少数据：' || coalesce(l.labels, w.labels) as formula,
+  coalesce(l.needed, w.needed) as needed,
   null as numerator,
   null as denominator,
   null as basis,
-  coalesce(p.reading_ids, []) as reading_ids
+  list_sort(list_concat(coalesce(p.reading_ids, []), coalesce(l.blank_ids, []))) as reading_ids
 from missing as m
+inner join wanted as w using (fiscal_year, measure)
 left join partial_evidence as p using (department_id, fiscal_year, measure)
 left join lacking as l using (department_id, fiscal_year, measure)

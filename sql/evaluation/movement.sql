@@ -45,6 +45,11 @@ placed as (
     t.fiscal_year between $first_year and $last_year
     and p.fiscal_year between $first_year - 1 and $last_year - 1
     and t.state = 'comparable' and p.state = 'comparable'
+),
+alike as (
+  select r.*
+  from placed as r
+  semi join year_pair as y on y.department_id = r.department_id and y.fiscal_year = r.fiscal_year and y.reason is null
 )
 select
   y.department_id, y.fiscal_year, y.scheme, y.previous_scheme,
@@ -58,5 +63,4 @@ select
   r.place_best, r.place_worst, r.peers, r.previous_place_best, r.previous_place_worst, r.previous_peers,
   direction(-r.previous_place_worst, -r.previous_place_best, -r.place_worst, -r.place_best) as place_moved
 from year_pair as y
-left join placed as r
-  on y.reason is null and r.department_id = y.department_id and r.fiscal_year = y.fiscal_year
+left join alike as r on r.department_id = y.department_id and r.fiscal_year = y.fiscal_year

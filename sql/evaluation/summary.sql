@@ -32,11 +32,13 @@ select
   coalesce(a.alarms, 0) as alarms,
   coalesce(a.hints, 0) as hints,
   coalesce(a.gaps, 0) as gaps,
-  e.reasons
+  e.reasons,
+  v.adopted_low, v.adopted_high, v.adopted_grade_low, v.adopted_grade_high
 from evaluation.department_evaluation as e
 inner join intake.department as d using (department_id, fiscal_year)
 left join evaluation.ranking as r using (department_id, fiscal_year)
 left join evaluation.proposal as p using (department_id, fiscal_year)
+left join evaluation.adopted_evaluation as v using (department_id, fiscal_year)
 left join comparison.budget_execution as b
   on b.department_id = e.department_id and b.fiscal_year = e.fiscal_year
   and b.item = 'total_expenditure' and b.basis = 'total'

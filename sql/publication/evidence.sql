@@ -1,9 +1,33 @@
--- evidence: file, sheet, cell and raw text of every reading that a finding rests on
+-- evidence: file, sheet, cell and raw text of every reading that a finding, a score or a printed figure rests on
 -- grain: department_id, fiscal_year, reading_id
 with
 cited as (
-  select distinct c.department_id, c.fiscal_year, u.reading_id
+  select c.department_id, c.fiscal_year, u.reading_id
   from publication.finding as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select department_id, fiscal_year, reading_id from intake.figure
+  where fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from comparison.three_public_change as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from evaluation.measure as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from intake.performance_target as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from evaluation.indicator_score as c,
+    unnest(list_concat(c.reading_ids, [c.claim_reading_id, c.evidence_reading_id])) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from evaluation.adopted_score as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
 ),
 file as (
@@ -13,6 +37,7 @@ file as (
 )
 select
   c.department_id, c.fiscal_year, c.reading_id,
+  r.fiscal_year as stated_year, r.item, r.phase, r.basis,
   f.name as file, r.sheet, r.cell, r.raw_text
 from cited as c
 inner join intake.reading as r

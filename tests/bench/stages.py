@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 
 from assets.declared import checks
+from assets.evaluation.schemes import Parameters, schemes
+from assets.evaluation.what_if import score_under
 from assets.home import Home
 from assets.sql_models import SqlModel, load_model, macros, models
 from assets.warehouse import Years
@@ -59,6 +61,16 @@ def measure_stage(root: Path, years: Years, stage: str) -> Measured:
     with _home(root).warehouse.session() as warehouse:
         written = {table: warehouse.replace(selects, table, years).count for table, selects in steps}
     return Measured(time.perf_counter() - start, _peak_mb(), written)
+
+
+def measure_what_if(root: Path, years: Years) -> Measured:
+    """Every department-year under three tables (Hunan V1, V1 with whole steps, V3), beside what is stored."""
+    by_id = {scheme.id: scheme for scheme in schemes()}
+    v1 = by_id["hunan_v1"]
+    tried = [v1, Parameters(counting="completed_steps").applied_to(v1), by_id["hunan_v3"]]
+    start = time.perf_counter()
+    rows = {found.scheme.id: len(found.evaluations) for found in score_under(_home(root).warehouse, tried, years)}
+    return Measured(time.perf_counter() - start, _peak_mb(), rows)
 
 
 def measure_floor(root: Path, years: Years) -> Measured:

@@ -23,7 +23,6 @@ INDICATOR_SCORE = pa.schema(
         "high": pa.decimal128(9, 2),
         "state": pa.string(),
         "explanation": pa.string(),
-        "needed": pa.string(),
     }
 )
 
@@ -49,7 +48,6 @@ CASES = {
 district = District()
 GIVEN = {name: district.given({2023: f"self_score={case[2]}"}) for name, case in CASES.items()}
 TWO_LINES = district.given({2023: "self_score=92"})
-OPEN_LINES = district.given({2023: "self_score=92"})
 SPREADING = every_rule(id="spreading", not_applicable="redistribute")
 SPREAD = district.given({2023: "self_score=92"}, scheme=SPREADING.id)
 WHOLE = district.given(
@@ -74,7 +72,6 @@ def line(
         "high": Decimal(high),
         "state": state,
         "explanation": f"理由{indicator}",
-        "needed": f"提供资料{indicator}" if low != high else None,
     }
 
 
@@ -95,8 +92,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         line(TWO_LINES, "40", "40", "1", "60"),
         line(TWO_LINES, "0", "0", "3", "10", "not_applicable"),
         line(TWO_LINES, "30", "30", "2", "30", "pass"),
-        line(OPEN_LINES, "0", "5", "1", "50", "insufficient_data"),
-        line(OPEN_LINES, "10", "40", "2", "50", "insufficient_data"),
         line(SPREAD, "20", "30", "1", "40", "insufficient_data") | {"scheme": SPREADING.id},
         line(SPREAD, "0", "0", "2", "60", "not_applicable") | {"scheme": SPREADING.id},
     ]
@@ -127,11 +122,6 @@ def test_whole_chain_from_figures_to_verdict(computed: Built) -> None:
     """Staffing 7.5, a judgement claimed 6, eight indicators open: between 7.5 and 93.5; 70 is plausible."""
     columns = "scheme score_low score_high grade_low grade_high verdict gap"
     assert computed.shown(TABLE, WHOLE, columns) == [(EVERY_RULE, "7.5", "93.5", "未通过", "通过", "plausible", "0")]
-
-
-def test_the_evidence_that_decides_most_is_asked_for_first(built: Built) -> None:
-    """30 points hang on the second line, 5 on the first."""
-    assert built.row(TABLE, OPEN_LINES)["needed"] == ["指标2：提供资料2", "指标1：提供资料1"]
 
 
 def test_points_that_do_not_apply_are_spread_over_the_others_where_the_scheme_says_so(built: Built) -> None:

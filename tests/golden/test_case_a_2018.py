@@ -28,3 +28,21 @@ def test_vehicles_are_the_sum_of_their_lines(sample_home: Home) -> None:
     text = (sample_home.outputs / "2018/430000-case-a/evaluation.json").read_text(encoding="utf-8")
     alarms = [row["check"] for row in json.loads(text)["findings"] if row["state"] in ("fail", "error", "hint")]
     assert alarms == ["measure_over_limit"]  # additions of 39.94 %
+
+
+@pytest.mark.parametrize(
+    ("indicator", "points", "explained"),
+    [
+        ("staffing_control", "8", "（在职人数136） ÷ （编制数143） × 100% = 95.10%"),
+        ("three_public_change", "0", "× 100% = 98.31%"),
+        ("budget_control", "0", "（追加支出合计767.86） ÷ （年初预算支出合计1922.76） × 100% = 39.94%"),
+    ],
+)
+def test_points_under_the_table_of_2018(sample_home: Home, indicator: str, points: str, explained: str) -> None:
+    """Under V3 full points for the staff and the two zeros come out as printed, by the same intermediate numbers."""
+    text = (sample_home.outputs / "2018/430000-case-a/evaluation.json").read_text(encoding="utf-8")
+    evaluation = json.loads(text)
+    assert evaluation["scheme"] == "hunan_v3"
+    line = next(line for line in evaluation["indicators"] if line["id"] == indicator)
+    assert (line["low"], line["high"]) == (points, points)
+    assert explained in line["explanation"]

@@ -1,8 +1,10 @@
 """The register by fiscal year: renamed, merged and split departments, and departments of the same name."""
 
+from pathlib import Path
+
 import pytest
 
-from assets.intake.register import Change, Department, Register, RegisterError, Unresolved
+from assets.intake.register import Change, Department, Register, RegisterError, Unresolved, read_register
 from tests.intake.workbooks import SAMPLE, problem_of, workbook
 
 
@@ -107,6 +109,15 @@ def test_a_register_that_contradicts_itself_is_refused(lines: list[Department], 
     """A reorganisation has its year and its partner; a name has one owner per region and year."""
     with pytest.raises(RegisterError, match=says):
         Register(lines)
+
+
+@pytest.mark.parametrize("department_id", ["data", "DATA", "summary.xlsx", "index.html", "a/b", ".data"])
+def test_a_department_is_not_called_what_stands_beside_its_folder(department_id: str, tmp_path: Path) -> None:
+    """The documents of a department go into a folder of its id; the year's data and summary must keep their places."""
+    path = tmp_path / "departments.csv"
+    path.write_text(f"department_id,name,region\n{department_id},甲局,甲县\n", encoding="utf-8")
+    with pytest.raises(RegisterError, match="文件夹名"):
+        read_register(path)
 
 
 def test_a_name_may_pass_to_another_department() -> None:

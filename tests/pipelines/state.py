@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from assets.home import Home
-from assets.warehouse import Years
+from assets.warehouse import EVERY_YEAR
 
 _TIMES = {"received_at", "read_at"}
-EVERY_YEAR = Years(0, 9999)
 
 
 def tables(home: Home) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ def evaluated(jiping: Jiping, district: Path, tmp_path_factory: pytest.TempPathF
 
 
 def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
-    """``OUT/<year>/<department>/`` holds the documents, ``OUT/<year>/`` the summary."""
+    """``OUT/<year>/<department>/`` holds the documents, ``OUT/<year>/`` the summary and the open data."""
     assert {path.name for path in (evaluated.outputs / "2023/430703-gxj").iterdir()} == {
         "report.docx",
         "report.pdf",
@@ -35,8 +35,10 @@ def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
     }
     assert {path.name for path in (evaluated.outputs / "2023").iterdir()} == {
         "430703-gxj",
+        "data",
         "index.html",
         "summary.xlsx",
+        "review.csv",
     }
 
 

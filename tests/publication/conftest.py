@@ -6,18 +6,22 @@ from pathlib import Path
 import pytest
 
 from assets.publication.dossier import (
+    Adopted,
+    AdoptedScore,
     Amount,
+    Cited,
     Contradiction,
     Dossier,
     FileRow,
     GradeCount,
     Movement,
+    Rung,
     TargetNote,
     TrendPoint,
     YearRow,
     YearSummary,
 )
-from assets.publication.evaluation import Evaluation, ThreePublicChange
+from assets.publication.evaluation import Evaluation, Evidence, ThreePublicChange
 
 WORKBOOK = "鼎城区工信局2023年数据收集表.xlsx"
 ITEM_LABELS = {
@@ -102,6 +106,22 @@ def to_set_right(evaluation: Evaluation) -> list[Contradiction]:
     ]
 
 
+def rungs(evaluation: Evaluation) -> dict[str, Rung]:
+    """A ladder of one cell for every indicator; the staffing rate was reviewed."""
+    place = Evidence(file="工信局2023.xlsx", sheet="基本情况", cell="C5", raw_text="43")
+    reviewed = Adopted(Decimal(4), Decimal(4), Decimal("102.5"), "李四", "2024-06-01", "核定编制已调整", "编办批复3号")
+    return {
+        line.id: Rung(
+            standard="不超过100%得满分，每超出1个百分点扣0.5分",
+            measure=None,
+            needed=None if line.low == line.high else f"提供佐证材料可确定{line.high - line.low}分",
+            sources=[Cited("2023年在职人数", place)],
+            adopted=reviewed if place_of == 0 else None,
+        )
+        for place_of, line in enumerate(evaluation.indicators)
+    }
+
+
 @pytest.fixture(scope="session")
 def dingcheng() -> Dossier:
     """鼎城区工信局 2023 as in domain §8; its text is written afresh."""
@@ -170,6 +190,8 @@ def dingcheng() -> Dossier:
         ],
         contradictions=to_set_right(evaluation),
         proposal="区间跨 不合格～良好，待补充资料后确定",
+        rungs=rungs(evaluation),
+        adopted=AdoptedScore(Decimal("11"), Decimal("86"), "不合格", "良好"),
         item_labels=ITEM_LABELS,
         basis_labels={"total": "全部", "basic": "基本支出"},
         measure_labels=MEASURE_LABELS,
@@ -323,6 +345,7 @@ def year(dingcheng: Dossier) -> YearSummary:
             GradeCount("乙区", "湖南V1", "优秀", 0, 1, 0, 0),
             GradeCount("乙区", "湖南V1", "良好", 1, 0, 0, 0),
         ],
+        review=[],
         files=[
             FileRow("鼎城区工信局", WORKBOOK, "collection_workbook", "accepted", "2024-05-20 09:30", ""),
             FileRow("", "=坏文件.xlsx", "", "quarantined", "2024-05-21 10:00", "文件不是有效的工作簿。"),

@@ -6,7 +6,17 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.publication.charts import Bar, BarGroup, grouped_bars, interval_bar, score_gauge
+from assets.publication.charts import (
+    Bar,
+    BarGroup,
+    Parts,
+    ScoreRow,
+    grouped_bars,
+    interval_bar,
+    score_gauge,
+    score_rows,
+    stacked_bars,
+)
 
 AMOUNT = st.one_of(st.none(), st.decimals(min_value=-(10**8), max_value=10**10, places=2))
 SCORE = st.one_of(st.none(), st.decimals(min_value=-10, max_value=130, places=2))
@@ -65,3 +75,48 @@ def test_an_unknown_score_draws_no_interval() -> None:
     svg = score_gauge("g", None, None, Decimal(92), "plausible", Decimal(100))
     assert "无法测算" in texts(svg)
     assert len(list(ElementTree.fromstring(svg).iter("rect"))) == 1
+
+
+def bars_inside(svg: str) -> list[tuple[float, float]]:
+    """Start and length of each bar, none of which leaves the drawing."""
+    root = ElementTree.fromstring(svg)
+    width = float(root.attrib["viewBox"].split()[2])
+    bars = [(float(bar.attrib["x"]), float(bar.attrib["width"])) for bar in root.iter("rect")]
+    assert all(start >= 0 and length >= 0 and start + length <= width + 0.2 for start, length in bars)
+    return bars
+
+
+@given(st.lists(st.tuples(SCORE, SCORE, SCORE), max_size=5))
+def test_scores_over_the_years_stay_inside(scores: list[tuple[Decimal | None, Decimal | None, Decimal | None]]) -> None:
+    """Unknown, negative or more than full marks: the drawing stays valid and says every number."""
+    rows = [
+        ScoreRow(
+            "2023年",
+            min(low, high) if low and high else low,
+            max(low, high) if low and high else high,
+            own,
+            "plausible",
+        )
+        for low, high, own in scores
+    ]
+    svg = score_rows("s", "得分", rows)
+    bars_inside(svg)
+    assert texts(svg).count("未自评") == sum(own is None for _, _, own in scores)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 10**6)] * 4), max_size=5))
+def test_parts_of_a_bar_stay_inside(counts: list[tuple[int, int, int, int]]) -> None:
+    """However many targets, the bar fits, with one part for each count that is not 0."""
+    svg = stacked_bars(
+        "p", "目标", ("完成", "未完成", "未报告", "无法判断"), [Parts("年", row) for row in counts], "项", "未提供"
+    )
+    assert len(bars_inside(svg)) == 4 + sum(count > 0 for row in counts for count in row)
+
+
+def test_a_year_without_targets_is_a_word() -> None:
+    """“未提供” stands where no target was read; a count of 0 draws nothing."""
+    svg = stacked_bars(
+        "p", "目标", ("完成", "未完成"), [Parts("2022年", (0, 0)), Parts("2023年", (3, 0))], "项", "未提供"
+    )
+    assert "未提供" in texts(svg) and "共3项" in texts(svg)
+    assert ElementTree.fromstring(svg).findtext("desc") == "2022年：未提供；2023年：完成3项。"

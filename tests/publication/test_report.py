@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from assets.publication import sentences, tables
-from assets.publication.blocks import Note, Paragraph, Report, Statement, Table
+from assets.publication.blocks import Note, Paragraph, Report, Statement, Table, notices_of
 from assets.publication.dossier import Dossier, MonthProgress
 from assets.publication.evaluation import ThreePublicChange
+from assets.publication.ladder import adopted_table
 from assets.publication.page_html import department_page
 from assets.publication.report import build_report
 
@@ -229,3 +230,38 @@ def test_synthetic_data_is_marked(dingcheng: Dossier, nearly_empty: Dossier) -> 
     """Made-up departments carry a notice that real ones do not."""
     assert build_report(nearly_empty).notice == "合成数据，仅供演示"
     assert build_report(dingcheng).notice == ""
+
+
+def test_a_broken_reading_makes_the_report_a_draft_that_says_why(dingcheng: Dossier) -> None:
+    """While a cell cannot be read, nothing is published as final: the first page says so and names the problem."""
+    draft = replace(dingcheng, draft_reasons=["“公务接待费”的单元格内容“见附件”不是可识别的数值"])
+    assert notices_of(build_report(draft)) == (
+        "草稿：以下问题解决前不作为正式报告",
+        "1. “公务接待费”的单元格内容“见附件”不是可识别的数值",
+    )
+    assert notices_of(build_report(dingcheng)) == ()
+
+
+def test_what_would_close_the_interval_is_listed(dingcheng: Dossier) -> None:
+    """The department reads what to hand in and how many points hang on it, the most first."""
+    texts = [block.text for block in build_report(dingcheng).chapters[4].blocks if isinstance(block, Paragraph)]
+    listed = [text for text in texts if "提供佐证材料可确定" in text]
+    points = [Decimal(text.removesuffix("分。").split("可确定")[1]) for text in listed]
+    assert len(points) == sum(line.low < line.high for line in dingcheng.evaluation.indicators)
+    assert points == sorted(points, reverse=True)
+
+
+def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -> None:
+    """A review is shown with who, when, why and on what; it replaces neither the claim nor the interval."""
+    table = adopted_table(dingcheng)
+    assert table.rows[0][-2:] == ("李四\n2024-06-01", "核定编制已调整\n依据：编办批复3号")
+    assert table.rows[-1] == ("总分", "92.00", "8.25—83.25分", "", "11.00—86.00分", "", "不合格至良好")
+
+
+def test_every_score_leads_to_its_cells(dingcheng: Dossier) -> None:
+    """The annex gives standard, formula, file, sheet and cell of every indicator."""
+    [annex] = build_report(dingcheng).annexes
+    table = annex.blocks[-1]
+    assert isinstance(table, Table)
+    assert sum(len(row) == 1 for row in table.rows) == len(dingcheng.evaluation.indicators)
+    assert ("2023年在职人数", "43", "工信局2023.xlsx", "基本情况", "C5") in table.rows

@@ -185,3 +185,10 @@ def test_bytes_repeat_whatever_was_printed_before(dingcheng: Dossier, nearly_emp
     with pdfplumber.open(io.BytesIO(before)) as document:
         assert document.metadata["CreationDate"].startswith("D:20000101000000")
         assert document.metadata["Title"] == "常德市鼎城区工业和信息化局2023年度部门整体支出绩效评价报告"
+
+
+def test_groups_without_rows_are_printed_and_stop_nothing(dingcheng: Dossier) -> None:
+    """Indicators of which no cell is known follow each other in the annex: each is still printed."""
+    unknown = {name: replace(rung, sources=[]) for name, rung in dingcheng.rungs.items()}
+    text = squeezed("".join(page.extract_text() for page in pages(report_pdf(replace(dingcheng, rungs=unknown)))))
+    assert text.count("标准：不超过100%得满分") == len(dingcheng.evaluation.indicators)

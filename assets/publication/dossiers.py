@@ -286,8 +286,10 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         finding_categories={check.id: check.category for check in checks()},
         form_labels=_form_labels(),
         cell_states=dict(sorted(_cell_states(figures))),
-        figures=figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells),
-        measure_parts=measure_parts(tables.of("evaluation.measure", department_id), cells),
+        figures=dict(
+            sorted(figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells).items())
+        ),
+        measure_parts=dict(sorted(measure_parts(tables.of("evaluation.measure", department_id), cells).items())),
     )
 
 

@@ -46,6 +46,11 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def runs(self) -> Path:
+        """What the last runs found, kept for comparison."""
+        return self.root / "runs"
+
+    @property
     def register_path(self) -> Path:
         """The register's file: the input's own, else the project's."""
         own = self.input / "departments.csv"

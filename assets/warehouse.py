@@ -233,6 +233,23 @@ class Warehouse:
                 raise
 
 
+@contextmanager
+def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
+    """A warehouse in memory, gone afterwards, whose tables hold the rows of Parquet files.
+
+    Args:
+        tables: qualified table → its files, at least one, all with the same columns.
+    """
+    with Warehouse(Path(":memory:")).session() as memory:
+        with memory.connect() as connection:
+            for table, files in tables.items():
+                connection.execute("create schema if not exists " + table.split(".")[0])
+                connection.execute(
+                    "create table " + table + " as from read_parquet($files)", {"files": [str(file) for file in files]}
+                )
+        yield memory
+
+
 def _quoted(path: Path) -> str:
     """A path where a statement takes no parameter."""
     return "'" + str(path).replace("'", "''") + "'"

@@ -26,6 +26,7 @@ from assets.intake.template import template_of
 from assets.partitions import FIRST_FISCAL_YEAR
 from assets.paths import PROJECT
 from pipelines.changes import changed_years, remember, sources_of
+from pipelines.diff_commands import diff, runs
 from pipelines.explain import explain_indicator
 from pipelines.instance import write_settings
 from pipelines.report_check import findings_table, understood
@@ -49,6 +50,8 @@ def main() -> None:
 
 main.add_command(scheme)
 main.add_command(score)
+main.add_command(runs)
+main.add_command(diff)
 
 
 @main.command()

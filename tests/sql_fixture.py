@@ -202,6 +202,12 @@ class District:
         )  # fmt: skip
         return correction_id
 
+    def withdraw(self, department_id: str, form: str) -> None:
+        """Take the files of one form of a department out of the folder."""
+        for row in self._source_files:
+            if row["source_sha256"].startswith(f"{department_id}/") and row["form"] == form:
+                row["status"] = "withdrawn"
+
     def reorganise(self, department_id: str, kind: str, member_id: str, last_year: int) -> None:
         """Say that a department was merged from, or split at, ``member_id`` after ``last_year``."""
         self._reorganisations += [

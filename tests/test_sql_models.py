@@ -15,9 +15,21 @@ from tests.comparison.test_checks import CASES as COMPARISON_CASES
 from tests.evaluation.test_score_checks import CASES as EVALUATION_CASES
 from tests.sql_fixture import Built, District, pipeline
 
-FOLDERS = ("intake", "comparison", "evaluation", "publication", "checks", "offending", "what_if", "dimension")
+FOLDERS = (
+    "intake",
+    "comparison",
+    "evaluation",
+    "publication",
+    "checks",
+    "offending",
+    "what_if",
+    "snapshot",
+    "dimension",
+)
 MODELS = [model for folder in FOLDERS for model in models(folder)]
-TABLES = [model for model in MODELS if model.stage not in ("checks", "offending", "what_if", "dimension")]
+TABLES = [model for model in MODELS if model.stage not in ("checks", "offending", "what_if", "snapshot", "dimension")]
+DIFF = models("diff")
+"""Read the tables of two runs and no others."""
 CHECKS = models("checks")
 EARLIER = {
     "intake": {"intake"},
@@ -45,7 +57,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def test_every_file_of_sql_is_a_model_of_a_known_folder() -> None:
     """A SELECT in a folder that no asset reads would be dead."""
     files = {path.relative_to(SQL).as_posix() for path in SQL.rglob("*.sql")} - {"macros.sql"}
-    assert files == {f"{model.stage}/{model.table}.sql" for model in MODELS}
+    assert files == {f"{model.stage}/{model.table}.sql" for model in [*MODELS, *DIFF]}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
@@ -135,6 +147,13 @@ def test_tables_can_be_filled_in_one_order() -> None:
     for table, selects in pipeline().items():
         assert {read for model in selects for read in model.reads} & derived <= done | {table}
         done.add(table)
+
+
+@pytest.mark.parametrize("model", DIFF, ids=name_of)
+def test_a_comparison_reads_what_the_runs_kept(model: SqlModel) -> None:
+    """A table that no run keeps would make two runs incomparable."""
+    kept = {f"{side}.{snapshot.table}" for side in ("before", "after") for snapshot in models("snapshot")}
+    assert set(model.reads) <= kept | {other.name for other in DIFF}
 
 
 # -- lineage ----------------------------------------------------------------------------------------------------------

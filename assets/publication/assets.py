@@ -11,6 +11,7 @@ from dagster import (
     asset,
 )
 
+from assets.history.snapshots import STAGE, keep
 from assets.partitions import years_of
 from assets.publication.data_package import remove_package, write_package
 from assets.publication.dossiers import TABLES, dossiers
@@ -156,6 +157,24 @@ def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResul
     )
 
 
+@asset(
+    key=key_of("publication.run_snapshot"),
+    deps=[*deps_of(models(STAGE)), department_documents, year_documents, data_package, site],
+    group_name="publication",
+    kinds={"python", "parquet"},
+    owners=OWNERS,
+    **YEARLY,
+)
+def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+    """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
+    place = home.load()
+    with place.warehouse.session() as warehouse:
+        run = keep(warehouse, place.runs, context.run_id, years_of(context))
+    return MaterializeResult(
+        metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
+    )
+
+
 def _published(warehouse: Warehouse, table: str, fiscal_year: int) -> dict[str, dict[str, Any]]:
     """Department id → file → sha256, as last written; the content key is among them."""
     found: dict[str, dict[str, Any]] = {}
@@ -179,4 +198,5 @@ PUBLICATION = [
     year_documents,
     data_package,
     site,
+    run_snapshot,
 ]

@@ -4,6 +4,7 @@ A figure that is not known is always a word that says why, never 0 and never an 
 """
 
 import re
+from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 from assets.publication.dossier import Dossier
@@ -51,6 +52,7 @@ FILE_STATUSES = {
     "withdrawn": "已撤回",
 }
 MOVED = {"up": "上升", "down": "下降", "level": "持平", "unclear": "区间重叠，不能判断"}
+_BEIJING = timezone(timedelta(hours=8))
 _UNITS = {"pct": "%", "pp": "个百分点", "wan": "万元", "points": "分"}
 
 # Characters that XML 1.0 cannot carry: a stray one in a department's text would make Word refuse the file. And those
@@ -63,6 +65,11 @@ _ILLEGAL = re.compile(
 def clean(text: str) -> str:
     """``text`` without the control characters that XML cannot carry or that turn the direction of writing."""
     return _ILLEGAL.sub("", text)
+
+
+def beijing_time(moment: datetime) -> str:
+    """``2024-03-01 09:30``, the clock of the offices that read it, whatever that of this machine is."""
+    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def excerpt(text: str, length: int = 80) -> str:

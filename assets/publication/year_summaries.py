@@ -8,7 +8,7 @@ from assets.evaluation.rules import ChecklistRule
 from assets.evaluation.schemes import schemes
 from assets.publication.dossier import FileRow, GradeCount, Movement, ReviewLine, YearRow, YearSummary
 from assets.publication.dossiers import UNSTATED, contradictions
-from assets.publication.wording import places
+from assets.publication.wording import beijing_time, places
 from assets.publication.year_rows import YearTables, check_labels, form_labels, known, money, plain, whole
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ def year_summary(tables: YearTables) -> YearSummary:
                 file=row["path"],
                 form=row["form"] or "",
                 status=row["state"],
-                received_at=row["received_at"].strftime("%Y-%m-%d %H:%M"),
+                received_at=beijing_time(row["received_at"]),
                 message=row["message"],
             )
             for row in sorted(came, key=lambda row: (row["department_id"] or "", row["path"], row["form"] or ""))

@@ -1,0 +1,13 @@
+"""The note on what changed between two runs as a Word document."""
+
+from assets.history.change_note import TITLE, chapters, is_synthetic, opening
+from assets.history.comparison import Comparison
+from assets.publication.report import SYNTHETIC_NOTICE
+from assets.publication.report_docx import Line, document_docx
+
+
+def change_note_docx(comparison: Comparison) -> bytes:
+    """The note as the bytes of a ``.docx`` file; the same comparison always gives the same bytes."""
+    notice = [Line("JpNotice", SYNTHETIC_NOTICE)] if is_synthetic(comparison) else []
+    lines = [Line("JpBody", text) for text in opening(comparison)]
+    return document_docx("评价结果变动说明", [Line("Title", TITLE), *notice, *lines, *chapters(comparison)])

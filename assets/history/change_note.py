@@ -16,7 +16,7 @@ TITLE = "部门整体支出绩效评价结果变动说明"
 SHORT_ID = 8
 
 _KINDS = {"new_file": "新报送", "resubmission": "重新报送", "withdrawn": "撤回", "correction": "人工更正"}
-_UNEXPLAINED = "报送没有变动，原因待查（其他年度的资料、部门登记表等）"
+_UNEXPLAINED = "本部门本年度的报送不能说明，原因待查（其他年度的资料、部门登记表等）"
 _NONE = "无"
 
 
@@ -41,14 +41,7 @@ def opening(comparison: Comparison) -> list[str]:
 
 def chapters(comparison: Comparison) -> list[Chapter]:
     """A chapter for each department-year with a change, by year and department."""
-    rows = (
-        *comparison.submissions,
-        *comparison.figures,
-        *comparison.scores,
-        *comparison.findings,
-        *comparison.evaluations,
-    )
-    keys = sorted({(row["fiscal_year"], row["department_id"]) for row in rows})
+    keys = sorted({(row["fiscal_year"], row["department_id"]) for row in _changes(comparison)})
     return [
         Chapter(f"{_department(comparison, department)}{year}年度", tuple(_blocks(comparison, year, department)))
         for year, department in keys
@@ -57,9 +50,17 @@ def chapters(comparison: Comparison) -> list[Chapter]:
 
 def is_synthetic(comparison: Comparison) -> bool:
     """Whether a department that the note is about is made up."""
-    return not comparison.synthetic.isdisjoint(
-        row["department_id"] for row in (*comparison.figures, *comparison.scores, *comparison.submissions)
-    )
+    return not comparison.synthetic.isdisjoint(row["department_id"] for row in _changes(comparison))
+
+
+def _changes(comparison: Comparison) -> Rows:
+    return [
+        *comparison.submissions,
+        *comparison.figures,
+        *comparison.scores,
+        *comparison.findings,
+        *comparison.evaluations,
+    ]
 
 
 def _blocks(comparison: Comparison, fiscal_year: int, department_id: str) -> Iterator[Block]:

@@ -45,13 +45,17 @@ class SqlModel:
     @cached_property
     def reads(self) -> list[str]:
         """Qualified tables that the SELECT reads, sorted."""
-        tables = sqlglot.parse_one(self.text, read=DIALECT).find_all(exp.Table)
-        return sorted({f"{table.db}.{table.name}" for table in tables if table.db})
+        return sorted({f"{table.db}.{table.name}" for table in self._parsed.find_all(exp.Table) if table.db})
 
     @cached_property
     def columns(self) -> list[str]:
         """Names of its columns, in order."""
-        return cast(exp.Query, sqlglot.parse_one(self.text, read=DIALECT)).named_selects
+        return self._parsed.named_selects
+
+    @cached_property
+    def _parsed(self) -> exp.Query:
+        """Parsed once; whoever would change it takes a copy."""
+        return cast(exp.Query, sqlglot.parse_one(self.text, read=DIALECT))
 
     def column_lineage(self, columns: dict[str, dict[str, str]]) -> dict[str, list[tuple[str, str]]]:
         """For each output column the ``(table, column)`` pairs that it is made from.
@@ -63,9 +67,8 @@ class SqlModel:
         for name in self.reads:
             stage, table = name.split(".")
             schema.setdefault(stage, {})[table] = columns.get(name, {})
-        select = sqlglot.parse_one(self.text, read=DIALECT)
         found: dict[str, list[tuple[str, str]]] = {}
-        for column, node in lineage(None, select, schema=schema, dialect=DIALECT).items():
+        for column, node in lineage(None, self._parsed.copy(), schema=schema, dialect=DIALECT).items():
             sources = set()
             for leaf in node.walk():
                 if isinstance(leaf.expression, exp.Table) and leaf.expression.db and not leaf.downstream:

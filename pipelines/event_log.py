@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine
+from sqlalchemy import Connection, Engine, QueuePool, create_engine
+
+_OPEN_DATABASES = 8
+"""The index and the latest runs; a run has a database of its own, and a webserver sees hundreds."""
 
 
 class KeptEngines(SqliteEventLogStorage):
-    """Same files and same content as Dagster's own, but statements stay compiled, and the index stays open."""
+    """Same files and same content as Dagster's own, but statements stay compiled and the databases in use open."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._engines: dict[str, Engine] = {}
@@ -25,16 +27,21 @@ class KeptEngines(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
-            if shard not in self._engines:
-                engine = create_engine(
-                    self.conn_string_for_shard(shard),
-                    poolclass=QueuePool if shard == INDEX_SHARD_NAME else NullPool,
-                    connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
-                )
-                self._initdb(engine)
-                self._engines[shard] = engine
-            with self._engines[shard].begin() as connection:
+            engine = self._engines.pop(shard, None) or self._opened(shard)
+            self._engines[shard] = engine  # last in the order of use
+            if len(self._engines) > _OPEN_DATABASES:
+                self._engines.pop(next(iter(self._engines))).dispose()
+            with engine.begin() as connection:
                 yield connection
+
+    def _opened(self, shard: str) -> Engine:
+        engine = create_engine(
+            self.conn_string_for_shard(shard),
+            poolclass=QueuePool,
+            connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+        )
+        self._initdb(engine)
+        return engine
 
     def dispose(self) -> None:
         """Close every database."""

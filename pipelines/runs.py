@@ -1,5 +1,6 @@
 """Runs the evaluation in this process as Dagster runs that the UI shows, and clears up after killed ones."""
 
+import gc
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -50,6 +51,7 @@ def run_years(
     """
     from pipelines.definitions import defs  # imported late: the command line answers --help without loading Dagster
 
+    gc.freeze()  # what is imported stays: it need not be looked through again and again while the run goes on
     job = defs.resolve_job_def("evaluate")
     steps, done, run_id = len(list(job.nodes)), 0, str(uuid.uuid4())
 

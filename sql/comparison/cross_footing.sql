@@ -35,7 +35,7 @@ total as (
     list_sort(list(case when is_part then reading_id else -reading_id end) filter (state <> 'blank')) as readings
   from member
   group by department_id, fiscal_year, edge
-  having bool_or(not is_part) and bool_or(is_part and not is_optional)
+  having bool_or(not is_part) and parts_present > 0
 ),
 known as (
   select

@@ -30,22 +30,26 @@ member as (
 ),
 variant as (
   select
-    m.department_id, m.fiscal_year, m.measure, m.variant,
-    count(m.addend) = any_value(d.terms) as is_complete,
-    count(*) filter (m.stated) as stated,
-    sum(m.addend * m.weight) filter (m.side = 'numerator') as numerator,
-    sum(m.addend * m.weight) filter (m.side = 'denominator') as denominator,
-    list_sort(
-      list(
-        struct_pack(
-          below := m.side = 'denominator', ordinal := m.ordinal, id := m.reading_id, text := m.text,
-          known := m.addend is not null
+    m.department_id, m.fiscal_year, m.measure, m.variant, m.known = d.terms as is_complete,
+    m.stated, m.numerator, m.denominator, m.terms
+  from (
+    select
+      department_id, fiscal_year, measure, variant,
+      count(addend) as known,
+      count(case when stated then 1 end) as stated,
+      sum(case when side = 'numerator' then addend * weight end) as numerator,
+      sum(case when side = 'denominator' then addend * weight end) as denominator,
+      list_sort(
+        list(
+          struct_pack(
+            below := side = 'denominator', ordinal := ordinal, id := reading_id, text := text, known := addend is not null
+          )
         )
-      )
-    ) as terms
-  from member as m
+      ) as terms
+    from member
+    group by department_id, fiscal_year, measure, variant
+  ) as m
   inner join evaluation.measure_variant as d using (fiscal_year, measure, variant)
-  group by m.department_id, m.fiscal_year, m.measure, m.variant
 ),
 used as (
   select department_id, fiscal_year, measure, min(variant) as variant

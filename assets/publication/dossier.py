@@ -39,6 +39,15 @@ class SourcedFigure:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A figure of the department's forms in the unit of its item (money: 万元), or how its cell stood."""
+
+    amount: Decimal | None
+    unit: str
+    state: str
+
+
+@dataclass(frozen=True)
 class MeasureParts:
     """What a measure divides by what, and the cells of both; ``denominator`` is ``None`` where nothing is divided."""
 
@@ -49,7 +58,10 @@ class MeasureParts:
 
 @dataclass(frozen=True)
 class TargetNote:
-    """What the target table says beyond the contract: net result, gap in percentage points, differing bases."""
+    """What the target tables say beyond the contract: net result, gap in percentage points, differing bases.
+
+    ``level1``, ``points`` and ``claimed`` stand in a self-evaluation form that gives its indicators points.
+    """
 
     gap_pp: Decimal | None = None
     net_value: Decimal | None = None
@@ -58,6 +70,10 @@ class TargetNote:
     actual_text: str = ""
     target_state: str = "missing"
     actual_state: str = "missing"
+    deviation: str = ""
+    level1: str = ""
+    points: Decimal | None = None
+    claimed: Decimal | None = None
     cells: list[Evidence] = field(default_factory=list)
 
 
@@ -189,6 +205,8 @@ class Dossier:
 
     figures: dict[tuple[str, str, str], SourcedFigure] = field(default_factory=dict)
     """The known figures by the key of ``cell_states``; an addition is ('capital', 'total', 'additions_wan')."""
+    stated: dict[tuple[str, str, str], Stated] = field(default_factory=dict)
+    """Every figure of the year's forms, by (item, phase, basis)."""
     measure_parts: dict[str, MeasureParts] = field(default_factory=dict)
 
     def state_of(self, item: str, basis: str, column: str) -> str:

@@ -1,6 +1,6 @@
 """Builds the dossiers of one fiscal year from the warehouse's rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,7 @@ from assets.publication.dossier import (
     Dossier,
     MonthProgress,
     Rung,
+    Stated,
     TargetNote,
     TrendPoint,
 )
@@ -40,6 +41,7 @@ Row = dict[str, Any]
 TABLES = (
     "intake.department",
     "intake.figure",
+    "intake.indicator_claim",
     "intake.narrative",
     "comparison.three_public_change",
     "comparison.budget_execution",
@@ -135,19 +137,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 key=lambda row: (_item_order(row), row["year_shown"]),
             )
         ],
-        targets=[
-            TargetNote(
-                gap_pp=plain(row["gap_pp"]),
-                net_value=plain(row["net_value"]),
-                net_attainment_pct=row["net_attainment_pct"],
-                target_text=row["target_text"] or "",
-                actual_text=row["actual_text"] or "",
-                target_state="value" if row["target_text"] else "blank",
-                actual_state=row["actual_state"] or "missing",
-                cells=[cells[reading] for reading in row["reading_ids"] if reading in cells],
-            )
-            for row in _targets(tables, department_id)
-        ],
+        targets=[_target_note(tables, department_id, row, cells) for row in _targets(tables, department_id)],
         rungs=_rungs(tables, department_id, scheme),
         draft_reasons=sorted(
             row["message"]
@@ -180,6 +170,10 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         figures=dict(
             sorted(figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells).items())
         ),
+        stated={
+            (row["item"], row["phase"], row["basis"]): Stated(plain(row["amount"]), row["unit"], row["state"])
+            for row in sorted(figures, key=lambda row: (_item_order(row), row["phase"], row["basis"]))
+        },
         measure_parts=dict(sorted(measure_parts(tables.of("evaluation.measure", department_id), cells).items())),
     )
 
@@ -370,6 +364,32 @@ def _month_progress(row: Row) -> MonthProgress:
 
 def _targets(tables: YearTables, department_id: str) -> Rows:
     return sorted(tables.of("comparison.target_attainment", department_id), key=lambda row: row["record"])
+
+
+def _target_note(tables: YearTables, department_id: str, row: Row, cells: Mapping[int, Evidence]) -> TargetNote:
+    claim = next(
+        (
+            claim
+            for claim in tables.of("intake.indicator_claim", department_id)
+            if claim["form"] == "self_evaluation_form"
+            and (claim["record"], claim["indicator_label"]) == (row["record"], row["target_name"])
+        ),
+        {},
+    )
+    return TargetNote(
+        gap_pp=plain(row["gap_pp"]),
+        net_value=plain(row["net_value"]),
+        net_attainment_pct=row["net_attainment_pct"],
+        target_text=row["target_text"] or "",
+        actual_text=row["actual_text"] or "",
+        target_state="value" if row["target_text"] else "blank",
+        actual_state=row["actual_state"] or "missing",
+        deviation=row["deviation"] or "",
+        level1=claim.get("level1") or "",
+        points=claim.get("points"),
+        claimed=claim.get("score"),
+        cells=[cells[reading] for reading in row["reading_ids"] if reading in cells],
+    )
 
 
 def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:

@@ -1,6 +1,6 @@
 """The content of the report on one department-year: eight chapters, free of any file format."""
 
-from assets.publication import ladder, sentences, tables, wording
+from assets.publication import form_annexes, ladder, sentences, tables, wording
 from assets.publication.blocks import Annex, Block, Chapter, Heading, Note, Paragraph, Report, Statement, Table
 from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 
@@ -116,14 +116,33 @@ def _result(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
-    if not dossier.evaluation.indicators:
-        return ()
-    return (
+    forms = (
         Annex(
-            "附件　评分依据",
-            (Note("每项指标依次列出评分标准、算式，以及算式中各数所在的文件和单元格。"), ladder.ladder_table(dossier)),
+            "附件1　部门整体支出绩效评价基础数据表",
+            (
+                Note("按部门填报的数据填列；控制率按填报数重新计算。"),
+                *form_annexes.base_data_tables(dossier),
+                Heading("厉行节约保障措施"),
+                _stated(dossier, "saving_measures"),
+            ),
+        ),
+        Annex(
+            "附件2　部门整体支出绩效自评表",
+            (
+                Note("按部门填报的数据填列；执行率按填报数重新计算。"),
+                form_annexes.self_evaluation_budget(dossier),
+                Heading("预期目标"),
+                _stated(dossier, "annual_target"),
+                Heading("实际完成情况"),
+                _stated(dossier, "target_result"),
+                _table(form_annexes.self_evaluation_indicators(dossier)),
+            ),
         ),
     )
+    if not dossier.evaluation.indicators:
+        return forms
+    ladder_note = Note("每项指标依次列出评分标准、算式，以及算式中各数所在的文件和单元格。")
+    return (*forms, Annex("附件3　评分依据", (ladder_note, ladder.ladder_table(dossier))))
 
 
 def _needed(dossier: Dossier) -> tuple[Block, ...]:

@@ -23,7 +23,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assets.warehouse import Years
-from tests.bench import stages
+from tests.bench import documents, stages
 from tests.bench.mixed_files import measure_mixed
 from tests.bench.stages import STAGES, Measured, copy_home
 from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
@@ -35,6 +35,8 @@ SIZES = (1_000, 10_000, 100_000)
 LARGEST = max(SIZES)
 ROUNDS = 3
 SINGLE_DEPARTMENTS, SINGLE_DEPARTMENT_YEARS = 3, 6
+SITE_DEPARTMENT_YEARS = 1_500
+CPU_MS = {"report.docx": 60, "scoresheet.xlsx": 15, "report.pdf": 40, "index.html": 2}
 
 console = Console(highlight=False, width=118)
 
@@ -60,13 +62,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="department-years, separated by commas")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of bare SQL and Dagster, taken in turn")
-    parser.add_argument("--skip", nargs="*", default=[], choices=["dagster", "single", "files", "mixed"])
+    parser.add_argument("--skip", nargs="*", default=[], choices=["dagster", "single", "files", "mixed", "documents"])
     options = parser.parse_args()
     targets = Targets()
     console.print(f"{os.cpu_count()} cores, {_memory_gb():.0f} GB, Python {platform.python_version()}; load {_load()}")
     with tempfile.TemporaryDirectory(prefix="jiping-bench-") as temporary:
         folder = Path(temporary)
-        for size in map(int, options.sizes.split(",")):
+        for size in map(int, filter(None, options.sizes.split(","))):
             _measure_size(folder, size, 0 if "dagster" in options.skip else options.rounds, targets)
         if "single" not in options.skip:
             _measure_single(folder)
@@ -74,6 +76,8 @@ def main() -> None:
             _measure_workbooks(folder, targets)
         if "mixed" not in options.skip:
             _measure_mixed(folder, targets)
+        if "documents" not in options.skip:
+            _measure_documents(folder, targets)
     console.print(f"load at the end {_load()}")
     targets.show()
 
@@ -213,6 +217,25 @@ def _measure_mixed(folder: Path, targets: Targets) -> None:
     table.add_row(kinds, f"{reading.seconds:.2f}", f"{count / reading.seconds:,.0f}", f"{reading.readings:,}", states)
     console.print(table)
     targets.add(f"reading {count:,} department files of mixed forms", 60, reading.seconds, "s")
+
+
+def _measure_documents(folder: Path, targets: Targets) -> None:
+    """(g) Writing documents and pages of a district that is evaluated."""
+    root = folder / "documents"
+    years = _apart(documents.evaluated_home, root, SITE_DEPARTMENT_YEARS)
+    written = _apart(documents.measure_documents, root, folder / "written", years.last)
+    table = Table("document", "CPU ms", title_justify="left")
+    table.title = "One document of a department-year"
+    for name, milliseconds in written.cpu_ms.items():
+        table.add_row(name, f"{milliseconds:.1f}")
+        if name in CPU_MS:
+            targets.add(f"{name}, CPU", CPU_MS[name], milliseconds, "ms")
+    console.print(table)
+    count = documents.DOCUMENTED
+    targets.add(f"{count} department-years, all documents, from rows to files", 15, written.seconds, "s")
+    pages = _apart(documents.measure_site, root, folder / "site")
+    targets.add(f"site of {pages.department_years:,} department-years, {pages.files} files", 60, pages.seconds, "s")
+    targets.add("largest file of the site", 300, pages.largest_kb, "kB")
 
 
 def _apart(measure: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -155,7 +155,7 @@ def _declared_tables(home: Home, years: Years) -> None:
 def _steps(stages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, list[SqlModel]]]:
     """Tables of the stages with their SELECTs, in an order in which each finds what it reads."""
     tables = {model.name: [model] for stage in stages for model in models(stage)}
-    for stage in set(stages) - {"intake"}:
+    for stage in {check.stage for check in checks()} & set(stages):
         tables[f"{stage}.check_result"] = [load_model("checks", check.id) for check in checks() if check.stage == stage]
     reads = {
         table: {name for model in selects for name in model.reads if name in tables}

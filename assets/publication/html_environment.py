@@ -19,5 +19,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["wording"] = wording
+    made.globals |= {"wording": wording, "zip": zip}
     return made

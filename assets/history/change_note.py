@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from assets.evaluation.schemes import schemes
 from assets.history.comparison import Comparison
 from assets.publication import wording
 from assets.publication.blocks import Block, Chapter, Column, Note, Paragraph, Table
@@ -18,6 +20,8 @@ SHORT_ID = 8
 _KINDS = {"new_file": "新报送", "resubmission": "重新报送", "withdrawn": "撤回", "correction": "人工更正"}
 _UNEXPLAINED = "本部门本年度的报送不能说明，原因待查（其他年度的资料、部门登记表等）"
 _NONE = "无"
+_CHECK_OF_TOTAL = "score_out_of_reach"
+"""Holds the claimed score against the recomputed total, whatever indicator moved it."""
 
 
 def opening(comparison: Comparison) -> list[str]:
@@ -80,7 +84,7 @@ def _blocks(comparison: Comparison, fiscal_year: int, department_id: str) -> Ite
     if scores:
         yield _score_table(comparison, scores)
     if findings:
-        yield _finding_table(comparison, findings, follows_score=bool(scores))
+        yield _finding_table(comparison, findings, scores)
     if submissions and not (figures or scores or findings):
         yield Note("报送有变动，但采用的数据、得分和核对结果都没有变动。")
 
@@ -103,8 +107,13 @@ def _result(row: dict[str, Any], side: str) -> str:
     if row[f"{side}_adopted_low"] is not None:
         parts.append(f"评审认定{wording.interval(row[f'{side}_adopted_low'], row[f'{side}_adopted_high'])}")
     if row["old_scheme"] and row["new_scheme"] and row["old_scheme"] != row["new_scheme"]:
-        parts.append(f"评分标准{row[f'{side}_scheme']}")
+        parts.append(f"评分标准{_scheme_labels().get(row[f'{side}_scheme'], row[f'{side}_scheme'])}")
     return "，".join(parts)
+
+
+@cache
+def _scheme_labels() -> dict[str, str]:
+    return {scheme.id: scheme.label for scheme in schemes()}
 
 
 def _submission_table(rows: Rows) -> Table:
@@ -161,9 +170,14 @@ def _score_table(comparison: Comparison, rows: Rows) -> Table:
     )
 
 
-def _finding_table(comparison: Comparison, rows: Rows, *, follows_score: bool) -> Table:
+def _finding_table(comparison: Comparison, rows: Rows, scores: Rows) -> Table:
     columns = (Column("变动", 8), Column("原来的情况", 33), Column("现在的情况", 33), Column("原因", 26))
-    otherwise = "随得分变动" if follows_score else _other(comparison)
+    moved = {row["label"] for row in scores}
+
+    def otherwise(row: dict[str, Any]) -> str:
+        follows = bool(moved) and (row["check_id"] == _CHECK_OF_TOTAL or row["subject"] in moved)
+        return "随得分变动" if follows else _other(comparison)
+
     return Table(
         "核对情况变动",
         columns,
@@ -172,7 +186,7 @@ def _finding_table(comparison: Comparison, rows: Rows, *, follows_score: bool) -
                 "新增" if row["old_message"] is None else "消除" if row["new_message"] is None else "改变",
                 _message(row, "old"),
                 _message(row, "new"),
-                _causes(row) or otherwise,
+                _causes(row) or otherwise(row),
             )
             for row in rows
         ),

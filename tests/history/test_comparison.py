@@ -1,6 +1,7 @@
 """What two runs of a district say differently, and which input is named as the cause."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,26 @@ def test_what_no_input_explains_is_put_down_to_the_program(
     [table] = [block for block in chapter.blocks if isinstance(block, Table) and block.caption == "数据变动"]
     assert table.rows[0][-1] == "程序有更新"
     assert any("程序有更新" in line for line in change_note.opening(found))
+
+
+def test_only_what_rests_on_a_moved_score_is_said_to_follow_it(told: tuple[Scenario, Comparison]) -> None:
+    """A finding without a cause of its own follows the total or its own indicator; of any other none is made up."""
+    scenario, found = told
+    row = {"department_id": scenario.corrected, "fiscal_year": 2023, "old_severity": None, "old_message": None} | {
+        "new_severity": "error", "new_message": "相差", "causes": []
+    }  # fmt: skip
+    findings = [
+        row | {"check_id": "score_out_of_reach", "subject": "自评得分"},
+        row | {"check_id": "claim_above_recomputed", "subject": "在职人员控制率"},
+        row | {"check_id": "grade_band", "subject": "自评 97 分"},
+    ]
+    [chapter] = [
+        chapter
+        for chapter in change_note.chapters(replace(found, findings=findings))
+        if any(isinstance(block, Table) and block.caption == "核对情况变动" for block in chapter.blocks)
+    ]
+    [table] = [block for block in chapter.blocks if isinstance(block, Table) and block.caption == "核对情况变动"]
+    assert [line[-1][:5] for line in table.rows] == ["随得分变动", "随得分变动", "本部门本年"]
 
 
 def test_years_of_one_run_only_are_not_compared(told: tuple[Scenario, Comparison], tmp_path: Path) -> None:

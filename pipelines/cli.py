@@ -18,11 +18,10 @@ from assets.intake.collect import year_folders
 from assets.intake.containers import open_document
 from assets.intake.corrections import CorrectionError
 from assets.intake.form_reader import FormReader
-from assets.intake.forms import forms
 from assets.intake.owners import stated_years
 from assets.intake.problems import Problem
 from assets.intake.register import RegisterError
-from assets.intake.template import template_of
+from assets.intake.template import sendable, template_of
 from assets.partitions import FIRST_FISCAL_YEAR
 from assets.paths import PROJECT
 from pipelines.changes import changed_years, remember, sources_of
@@ -31,7 +30,7 @@ from pipelines.explain import explain_indicator
 from pipelines.instance import write_settings
 from pipelines.report_check import findings_table, understood
 from pipelines.report_run import evaluated_table, refused_files
-from pipelines.scheme_commands import scheme, score
+from pipelines.scheme_commands import found_scheme, scheme, score, score_lines
 from pipelines.terminal import Stop, console, errors, home_at, home_option, parse_years
 from pipelines.trial import findings_of
 
@@ -128,19 +127,23 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
 )
 @click.option("--year", type=int, help="评价年度，填入表中")
 @click.option("--departments", help="部门编码或名称，用逗号分隔，或 all（登记表中全部）；每个部门一份")
+@click.option("--scheme", "scheme_name", help="评分标准编号或文件：评分表列出它的指标、分值和评价标准")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @home_option
-def template(form_id: str, year: int | None, departments: str | None, folder: Path, home: Path | None) -> None:
+def template(
+    form_id: str, year: int | None, departments: str | None, scheme_name: str | None, folder: Path, home: Path | None
+) -> None:
     """生成可下发的空白表：标签已锁定，填写时自动核对。"""
-    blank = {form.id: form for form in forms() if form.container == "xlsx"}
+    blank = {form.id: form for form in sendable()}
     if form_id not in blank:
         raise Stop(f"没有可下发的表“{form_id}”；现有：{'、'.join(blank)}")
     form = blank[form_id]
+    lines = score_lines(found_scheme(scheme_name)) if scheme_name else []
     folder.mkdir(parents=True, exist_ok=True)
     for department in _named(home_at(home), departments):
         name = f"{department}-{year or ''}{'年' if year else ''}{form.label}" if department else form.label
         target = folder / f"{re.sub(UNSAFE_IN_NAMES, '_', name)}.xlsx"
-        target.write_bytes(template_of(form, department, year))
+        target.write_bytes(template_of(form, department, year, lines))
         console.print(f"已生成 {target}", highlight=False, markup=False, soft_wrap=True)
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from assets.evaluation.schemes import Parameters, Scheme, read_scheme, schemes
 from assets.evaluation.what_if import score_under
 from assets.intake.register import RegisterError
+from assets.intake.template import ScoreLine
 from assets.warehouse import Years
 from pipelines.report_schemes import comparison_tables, list_table, show_table, write_csv
 from pipelines.terminal import Stop, console, home_at, home_option, parse_years
@@ -30,7 +31,7 @@ def list_schemes() -> None:
 @click.argument("name")
 def show_scheme(name: str) -> None:
     """逐项显示一个评分标准（编码或文件）。"""
-    console.print(show_table(_found(name)))
+    console.print(show_table(found_scheme(name)))
 
 
 @scheme.command("validate")
@@ -83,7 +84,23 @@ def score(names: tuple[str, ...], years: str | None, path: Path | None, home: Pa
         console.print(f"已写入 {path}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _found(name: str) -> Scheme:
+def score_lines(scheme: Scheme) -> list[ScoreLine]:
+    """The lines of a score sheet to be filled in under a scheme, the sum last."""
+    lines = []
+    for line in scheme.indicators:
+        level1, _, level2 = line.group.partition("/")
+        points = None if line.points is None else float(line.points)
+        lines.append(ScoreLine(level1, level2, line.label, points, line.rule.standard()))
+    total = sum(line.points or 0 for line in lines)
+    return [*lines, ScoreLine("", "", "合计", total or None, "")]
+
+
+def found_scheme(name: str) -> Scheme:
+    """A scheme by its id, or from a file.
+
+    Raises:
+        Stop: there is none, or the file is no scheme.
+    """
     known = next((one for one in schemes() if one.id == name), None)
     if known is not None:
         return known
@@ -104,7 +121,7 @@ def _read(path: Path) -> Scheme:
 def _with_parameters(text: str) -> Scheme:
     """``hunan_v1``, a file, or either with readings of open points: ``hunan_v1,counting=completed_steps``."""
     name, *settings = text.split(",")
-    found = _found(name)
+    found = found_scheme(name)
     if found.is_frame:
         raise Stop(f"“{found.label}”没有分值，不能评分；先复制一份并填上分值和标准")
     pairs = [setting.partition("=") for setting in settings]

@@ -1,16 +1,17 @@
-"""Writes a workbook form from its declaration: blank to send out, or filled (for the sample and the tests)."""
+"""Writes a form from its declaration as a workbook: blank to send out, or filled (for the sample and the tests)."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from assets.intake.forms import Form, FormTable, Slot, item_kind
+from assets.intake.forms import Block, Form, FormTable, Slot, forms, item_kind
 
 Content = str | float | int | None
 
@@ -18,6 +19,11 @@ _BLANK_RECORDS, _TEMPLATE_RECORDS = 12, 30
 _PROTECTION = {"format_columns": True, "format_rows": True, "format_cells": True}
 _NUMBERS = ("money", "count", "percent", "score", "area")
 _EPOCH = datetime(2000, 1, 1)
+_LONGEST_SHEET_NAME, _A4 = 31, 9
+_TEXT_HEIGHT, _LINE_HEIGHT, _STANDARD_WIDTH = 75, 15, 50
+_STANDARD = "评价标准"
+_TOP = 2
+"""First row of a table that has a sheet to itself, below its title and its unit."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,16 @@ class Filling:
         units: table id → unit in its corner instead of the form's own.
         template: a form to send out: every row and column is there, labels are protected, entries are validated. Else a
             filled form, which leaves out the optional parts that it does not use, as departments do.
+        department: whose form it is, where the form has no cell for that: it stands below the title.
+        fiscal_year: of which year, likewise: it stands in the title.
     """
 
     cells: Mapping[tuple[str, ...], Content] = field(default_factory=dict)
     records: Mapping[str, Sequence[Mapping[str, Content]]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     template: bool = False
+    department: str | None = None
+    fiscal_year: int | None = None
 
     @property
     def has_all(self) -> bool:
@@ -43,8 +53,51 @@ class Filling:
         return self.template or not self.cells
 
 
-def template_of(form: Form, department: str | None = None, fiscal_year: int | None = None) -> bytes:
-    """The form to send out, with department and year filled in where they are given."""
+@dataclass(frozen=True)
+class _Page:
+    """A sheet to write on; ``width`` is in columns, where a table has one that its blocks share."""
+
+    sheet: Worksheet
+    filling: Filling
+    styles: dict[str, Format]
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A line of a score sheet as it is sent out: what is scored, for how many points, by which standard."""
+
+    level1: str
+    level2: str
+    indicator: str
+    points: float | None
+    standard: str
+
+    def told_in(self, slot: Slot) -> Content:
+        """What it says in a column; nothing in those that the department fills in."""
+        printed: dict[str | None, Content] = {
+            "claim_level1": self.level1,
+            "claim_level2": self.level2,
+            "claim_indicator": self.indicator,
+            "claim_points": self.points,
+        }
+        return (self.standard if slot.label == _STANDARD else printed.get(slot.item)) or None
+
+
+def sendable() -> list[Form]:
+    """The forms that can be sent out: workbooks, and tables that do not depend on what stands in them."""
+    return [
+        form
+        for form in forms()
+        if form.container == "xlsx"
+        or (form.container == "tables" and all(_layouts(table) <= _WRITERS.keys() for table in form.tables))
+    ]
+
+
+def template_of(
+    form: Form, department: str | None = None, fiscal_year: int | None = None, score_lines: Sequence[ScoreLine] = ()
+) -> bytes:
+    """The form to send out, with department, year and the lines to be scored filled in where they are given."""
     owner: dict[str | None, Content] = {"department": department, "fiscal_year": fiscal_year}
     cells: dict[tuple[str, ...], Content] = {
         (table.id, slot.label): owner[slot.field]
@@ -52,7 +105,17 @@ def template_of(form: Form, department: str | None = None, fiscal_year: int | No
         for slot in table.fields
         if owner.get(slot.field) is not None
     }
-    return write_form(form, Filling(cells=cells, template=True))
+    parts: Iterator[FormTable | Block] = chain.from_iterable((table, *table.blocks) for table in form.tables)
+    columns = {part.id: part.columns for part in parts}
+    records = {
+        part: [{slot.label: line.told_in(slot) for slot in slots} for line in score_lines]
+        for part, slots in columns.items()
+        if score_lines and any(slot.item == "claim_indicator" for slot in slots)
+    }
+    return write_form(
+        form,
+        Filling(cells=cells, records=records, template=True, department=department, fiscal_year=fiscal_year),
+    )
 
 
 def write_form(form: Form, filling: Filling | None = None) -> bytes:
@@ -75,7 +138,15 @@ def write_form(form: Form, filling: Filling | None = None) -> bytes:
             }
         ),
         "cell": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True, "locked": not filling.template}),
+        "given": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True}),
     }
+    (_write_workbook if form.container == "xlsx" else _write_tables)(book, form, filling, styles)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_workbook(book: xlsxwriter.Workbook, form: Form, filling: Filling, styles: dict[str, Format]) -> None:
+    """A cover with the instruction, then a sheet for each table."""
     cover = book.add_worksheet("填表说明")
     cover.set_column(0, 0, 80)
     cover.write_string(0, 0, form.title or form.label, styles["title"])
@@ -89,29 +160,84 @@ def write_form(form: Form, filling: Filling | None = None) -> bytes:
         unit = filling.units.get(table.id, table.unit)
         if unit:
             sheet.write_string(1, 0, f"单位：{unit}", styles["note"])
-        _WRITERS[table.layout](sheet, table, filling, styles)
+        _set_widths(sheet, table, filling)
+        page = _Page(sheet, filling, styles)
+        below = _WRITERS[table.layout](page, _TOP, table)
+        if table.layout != "pairs":
+            sheet.freeze_panes(below.start, 1 if table.layout == "grid" else 0)
         if filling.template:
             sheet.protect("", _PROTECTION)
-    book.close()
-    return buffer.getvalue()
 
 
-def _write_pairs(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 80)
-    for row, slot in enumerate(table.fields, start=2):
-        sheet.write_string(row, 0, slot.label, styles["head"])
-        _put(sheet, row, 1, filling.cells.get((table.id, slot.label)), styles["cell"])
-        _validate(sheet, row, 1, slot.item, filling)
+def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, styles: dict[str, Format]) -> None:
+    """A sheet for each table with its blocks one below the other, as departments know the form."""
+    for table in form.tables:
+        sheet = book.add_worksheet(form.label[:_LONGEST_SHEET_NAME])
+        width = max(len(_listed(block, filling)) for block in table.blocks)
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, width - 1, 16)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        year = f"{filling.fiscal_year}年度" if filling.fiscal_year else ""
+        _merge(sheet, 0, 0, 0, width - 1, year + form.label, styles["title"])
+        sheet.write_string(1, 0, f"填报单位：{filling.department or ''}")
+        if any(slot.item and item_kind(slot.item) == "money" for block in table.blocks for slot in block.rows):
+            sheet.write_string(1, width - 1, f"单位：{filling.units.get(table.id, '万元')}")
+        row = _TOP
+        page = _Page(sheet, filling, styles, width)
+        for block in table.blocks:
+            row = _WRITERS[block.layout](page, row, block).stop
+        sheet.write_string(row, 0, f"说明：{form.instruction}")
+        if filling.template:
+            sheet.protect("", _PROTECTION)
 
 
-def _write_grid(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
-    columns = [slot for slot in table.columns if _used(slot, table, filling, 2)]
-    paths = [slot.label.split("/") for slot in columns]
+def _set_widths(sheet: Worksheet, table: FormTable, filling: Filling) -> None:
+    if table.layout == "pairs":
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 80)
+    elif table.layout == "grid":
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, sum(_used(slot, table, filling, 2) for slot in table.columns), 14)
+    else:
+        sheet.set_column(0, len(table.columns) - 1, 18)
+
+
+def _write_pairs(page: _Page, top: int, part: FormTable | Block) -> range:
+    for row, slot in enumerate(part.fields, start=top):
+        page.sheet.write_string(row, 0, slot.label, page.styles["head"])
+        _put_across(page, row, range(1, max(page.width, 2)), part, slot)
+    return range(top, top + len(part.fields))
+
+
+def _write_line(page: _Page, top: int, part: FormTable | Block) -> range:
+    """Headers with one row of values below them. Texts share the width of the table."""
+    columns = _asked(part, part.columns)
+    is_text = all(item_kind(slot.item) == "text" for slot in columns if slot.item)
+    each = page.width // len(columns) if is_text else 1
+    for place, slot in enumerate(columns):
+        across = range(place * each, (place + 1) * each)
+        _merge(page.sheet, top, across[0], top, across[-1], _header(part, slot), page.styles["head"])
+        _put_across(page, top + 1, across, part, slot)
+    return range(top + 1, top + 2)
+
+
+def _put_across(page: _Page, row: int, columns: range, part: FormTable | Block, slot: Slot) -> None:
+    """The one value of a label, over these columns."""
+    if slot.item and item_kind(slot.item) == "text" and isinstance(part, Block):
+        page.sheet.set_row(row, _TEXT_HEIGHT)
+    if len(columns) > 1:
+        page.sheet.merge_range(row, columns[0], row, columns[-1], "", page.styles["cell"])
+    _put(page.sheet, row, columns[0], page.filling.cells.get((part.id, slot.label)), page.styles["cell"])
+    _validate(page.sheet, row, columns[0], slot.item, page.filling)
+
+
+def _write_grid(page: _Page, top: int, part: FormTable | Block) -> range:
+    columns = [slot for slot in _asked(part, part.columns) if _used(slot, part, page.filling, 2)]
+    paths = [_header(part, slot).split("/") for slot in columns]
     depth = max(len(path) for path in paths)
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, len(columns), 14)
-    _merge(sheet, 2, 0, 1 + depth, 0, table.corner or "", styles["head"])
+    _merge(page.sheet, top, 0, top + depth - 1, 0, getattr(part, "corner", None) or "项目", page.styles["head"])
     for level in range(depth):
         start = 0
         while start < len(paths):
@@ -121,46 +247,88 @@ def _write_grid(sheet: Worksheet, table: FormTable, filling: Filling, styles: di
                 while end + 1 < len(paths) and paths[end + 1][: level + 1] == path[: level + 1]:
                     end += 1
             if level < len(path):
-                bottom = 1 + depth if level == len(path) - 1 else 2 + level
-                _merge(sheet, 2 + level, start + 1, bottom, end + 1, path[level], styles["head"])
+                bottom = top + depth - 1 if level == len(path) - 1 else top + level
+                _merge(page.sheet, top + level, start + 1, bottom, end + 1, path[level], page.styles["head"])
             start = end + 1
-    rows = [slot for slot in table.rows if _used(slot, table, filling, 1)]
-    for row, slot in enumerate(rows, start=2 + depth):
-        sheet.write_string(row, 0, slot.label, styles["head"])
-        text = filling.cells.get((table.id, slot.label, ""))
+    rows = [slot for slot in _asked(part, part.rows) if _used(slot, part, page.filling, 1)]
+    for row, slot in enumerate(rows, start=top + depth):
+        page.sheet.write_string(row, 0, slot.label, page.styles["head"])
+        text = page.filling.cells.get((part.id, slot.label, ""))
         if text is not None:
-            _merge(sheet, row, 1, row, len(columns), str(text), styles["cell"])
+            _merge(page.sheet, row, 1, row, len(columns), str(text), page.styles["cell"])
             continue
         for column, across in enumerate(columns, start=1):
-            _put(sheet, row, column, filling.cells.get((table.id, slot.label, across.label)), styles["cell"])
-            _validate(sheet, row, column, slot.item or across.item, filling)
-    sheet.freeze_panes(2 + depth, 1)
+            _put(
+                page.sheet,
+                row,
+                column,
+                page.filling.cells.get((part.id, slot.label, across.label)),
+                page.styles["cell"],
+            )
+            _validate(page.sheet, row, column, slot.item or across.item, page.filling)
+    return range(top + depth, top + depth + len(rows))
 
 
-def _write_list(sheet: Worksheet, table: FormTable, filling: Filling, styles: dict[str, Format]) -> None:
-    sheet.set_column(0, len(table.columns) - 1, 18)
-    for column, slot in enumerate(table.columns):
-        sheet.write_string(2, column, slot.label, styles["head"])
-    blank = _TEMPLATE_RECORDS if filling.template else _BLANK_RECORDS
-    records = filling.records.get(table.id, [{} for _ in range(blank)] if filling.has_all else [])
-    for row, record in enumerate(records, start=3):
-        for column, slot in enumerate(table.columns):
-            content = row - 2 if slot.label == "序号" else record.get(slot.label)
-            _put(sheet, row, column, content, styles["cell"])
-    for column, slot in enumerate(table.columns):
+def _write_list(page: _Page, top: int, part: FormTable | Block) -> range:
+    blank = _TEMPLATE_RECORDS if page.filling.template else _BLANK_RECORDS
+    records = page.filling.records.get(part.id, [{} for _ in range(blank)] if page.filling.has_all else [])
+    columns = _listed(part, page.filling)
+    if isinstance(part, Block):
+        page.sheet.set_row(top, 2 * _LINE_HEIGHT)
+    for column, slot in enumerate(columns):
+        page.sheet.write_string(top, column, slot.label, page.styles["head"])
+    for number, record in enumerate(records, start=1):
+        lines = -(-2 * len(str(record.get(_STANDARD) or "")) // _STANDARD_WIDTH)
+        if lines > 1:
+            page.sheet.set_row(top + number, lines * _LINE_HEIGHT)
+        for column, slot in enumerate(columns):
+            content = number if slot.label == "序号" else record.get(slot.label)
+            _put(
+                page.sheet,
+                top + number,
+                column,
+                content,
+                page.styles["given" if page.filling.template and content is not None else "cell"],
+            )
+    for column, slot in enumerate(columns):
+        if slot.label == _STANDARD:
+            page.sheet.set_column(column, column, _STANDARD_WIDTH)
         if slot.choices:
             choices = {"validate": "list", "source": slot.choices}
-            sheet.data_validation(3, column, 2 + max(len(records), blank), column, choices)
-    sheet.freeze_panes(3, 0)
+            page.sheet.data_validation(top + 1, column, top + max(len(records), blank), column, choices)
+    return range(top + 1, top + 1 + len(records))
 
 
-_WRITERS = {"pairs": _write_pairs, "grid": _write_grid, "list": _write_list}
+_WRITERS = {"pairs": _write_pairs, "line": _write_line, "grid": _write_grid, "list": _write_list}
 
 
-def _used(slot: Slot, table: FormTable, filling: Filling, position: int) -> bool:
+def _layouts(table: FormTable) -> set[str]:
+    return {block.layout for block in table.blocks} or {table.layout}
+
+
+def _asked(part: FormTable | Block, slots: list[Slot]) -> list[Slot]:
+    """What is asked for: of a table as departments know it not what the reader passes over."""
+    return [slot for slot in slots if not (slot.ignore and isinstance(part, Block))]
+
+
+def _header(part: FormTable | Block, slot: Slot) -> str:
+    """What stands above a column. A rate says that it is in per cent: 0.95 could be either."""
+    is_rate = isinstance(part, Block) and slot.item is not None and item_kind(slot.item) == "percent"
+    return slot.label + ("（%）" if is_rate else "")
+
+
+def _listed(part: FormTable | Block, filling: Filling) -> list[Slot]:
+    """The columns of a list: what is asked for, and what is told."""
+    told = {
+        label for record in filling.records.get(part.id, []) for label, content in record.items() if content is not None
+    }
+    return [slot for slot in part.columns if slot.label in told or slot in _asked(part, part.columns)]
+
+
+def _used(slot: Slot, part: FormTable | Block, filling: Filling, position: int) -> bool:
     """A filled form leaves out optional rows and columns that it does not use, as departments do."""
     return filling.has_all or slot.required or any(
-        key[0] == table.id and len(key) > position and key[position] == slot.label for key in filling.cells
+        key[0] == part.id and len(key) > position and key[position] == slot.label for key in filling.cells
     )  # fmt: skip
 
 

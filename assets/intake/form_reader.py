@@ -16,7 +16,7 @@ from assets.intake.sheets import UNCALCULATED, Place, Sheet, texts
 from assets.intake.source import Owner, Source
 from assets.intake.statements import statement_readings
 from assets.intake.tables_form import read_tables_form
-from assets.intake.tidy_csv import read_tidy, recognise_csv
+from assets.intake.tidy_csv import read_tidy, recognise_csv, tidy_form
 from assets.intake.workbook_form import read_workbook_form, recognise_workbook
 
 READER_VERSION = 2
@@ -85,14 +85,20 @@ class FormReader:
             for container in ("csv", "xlsx", "tables", "report", "statements")
         }
         if sheets[0].name == CSV_SHEET:
-            form = recognise_csv(self._source, by_container["csv"], sheets[0])
-            readings, set_aside = read_tidy(self._source, form.tables[0], sheets[0])
-            return FileReading([FormReading(form, readings)], set_aside)
+            return self._read_tidy(recognise_csv(self._source, by_container["csv"], sheets[0]), sheets[0])
+        filled = [sheet for sheet in sheets if next(texts([sheet]), None)]
+        tidy = tidy_form(by_container["csv"], filled[0]) if len(filled) == 1 and not filled[0].prose else None
+        if tidy is not None:
+            return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_container["xlsx"], sheets)
         if workbook is not None:
             readings = list(read_workbook_form(self._source, workbook, sheets))
             return FileReading([FormReading(workbook, readings)])
         return self._read_document(sheets, by_container)
+
+    def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
+        readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
+        return FileReading([FormReading(form, readings)], set_aside)
 
     def _read_document(self, sheets: list[Sheet], by_container: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""

@@ -1,4 +1,7 @@
-"""Reads the tidy CSV forms of data engineers: one fact, chapter or target per row, for any number of departments."""
+"""Reads the tidy forms: one fact, chapter, target or review per row, for any number of departments.
+
+They are CSV files, or what a spreadsheet program makes of one when it is saved again.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -16,26 +19,44 @@ from assets.intake.units import accepts
 from assets.vocabulary import items, labels
 
 
+def tidy_form(candidates: list[Form], sheet: Sheet) -> Form | None:
+    """The form whose required columns the first row has, if there is one."""
+    lacking = _lacking(candidates, sheet)
+    return next((form for form in candidates if not lacking[form.id]), None)
+
+
 def recognise_csv(source: Source, candidates: list[Form], sheet: Sheet) -> Form:
-    """The form whose required columns the first row has.
+    """The form of a CSV file.
 
     Raises:
         Problem: none; the message names what the closest one lacks.
     """
-    header = [sheet.text(0, column) for column in range(len(sheet.rows[0]))]
-    found = {normalise(text) for text in header}
-    lacking = {
+    form = tidy_form(candidates, sheet)
+    if form is not None:
+        return form
+    lacking, found = _lacking(candidates, sheet), _header(sheet)
+    closest = max(
+        candidates, key=lambda form: sum(bool(slot.names() & found.keys()) for slot in form.tables[0].columns)
+    )
+    raise source.problem(
+        Place(sheet, 0, 0), f"表头“{short('、'.join(found.values()))}”",
+        f"“{closest.label}”的表头，缺少 {'、'.join(lacking[closest.id])}", "改正表头后重新报送",
+    )  # fmt: skip
+
+
+def _header(sheet: Sheet) -> dict[str, str]:
+    """Normalised name → text of each header."""
+    texts = [sheet.text(0, column) for column in range(len(sheet.rows[0]) if sheet.rows else 0)]
+    return {normalise(text): text for text in texts}
+
+
+def _lacking(candidates: list[Form], sheet: Sheet) -> dict[str, list[str]]:
+    """Form → its required columns that the first row does not have."""
+    found = _header(sheet).keys()
+    return {
         form.id: [slot.label for slot in form.tables[0].columns if slot.required and not slot.names() & found]
         for form in candidates
     }
-    for form in candidates:
-        if not lacking[form.id]:
-            return form
-    closest = max(candidates, key=lambda form: sum(bool(slot.names() & found) for slot in form.tables[0].columns))
-    raise source.problem(
-        Place(sheet, 0, 0), f"表头“{short('、'.join(header))}”",
-        f"“{closest.label}”的表头，缺少 {'、'.join(lacking[closest.id])}", "改正表头后重新报送",
-    )  # fmt: skip
 
 
 def read_tidy(source: Source, table: FormTable, sheet: Sheet) -> tuple[list[Reading], list[Problem]]:

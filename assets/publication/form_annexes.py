@@ -82,10 +82,10 @@ def _cell(dossier: Dossier, row: Slot, column: Slot) -> str:
     if not column.phase:
         return wording.percent(_execution_rate(dossier, item))
     key = _key(row, column)
-    spent = next((line for line in dossier.evaluation.three_public_change if line.item == item), None)
-    if spent is not None and key[1] == "previous_final":  # last year's own file may be the one that states it
-        return wording.money(spent.previous_final_wan, dossier.state_of(item, "", "previous_final_wan"))
     stated = dossier.stated.get(key)
+    if stated is None and key[1] == "previous_final":  # last year's own file may be the one that states it
+        spent = next((line for line in dossier.evaluation.three_public_change if line.item == item), None)
+        return wording.money(spent.previous_final_wan if spent else None)
     return wording.money(stated.amount, stated.state) if stated else wording.empty_text("missing")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from assets.intake.containers import open_document
 from assets.intake.csv_table import SHEET_NAME as CSV_SHEET
 from assets.intake.disclosure import read_disclosure, stated_empty
-from assets.intake.forms import Form, FormTable, forms
+from assets.intake.forms import Form, FormTable, forms, squeezed
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners
 from assets.intake.problems import Problem, short
@@ -64,7 +64,8 @@ class FormReader:
         name: file name, for messages.
         fiscal_year: the year of the folder in which the file lies.
         register: departments to which figures may be attributed.
-        unregistered: read a file of a department that the register does not know as well, to be looked at only.
+        unregistered: read a file of a department that the register does not know, or one that was published here, as
+            well, to be looked at only.
     """
 
     def __init__(self, name: str, fiscal_year: int, register: Register, *, unregistered: bool = False) -> None:
@@ -103,6 +104,9 @@ class FormReader:
     def _read_document(self, sheets: list[Sheet], by_container: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
         table_forms, report_forms = by_container["tables"], by_container["report"]
+        published = list(_published(self._source, sheets, report_forms))
+        if published and not self._source.unregistered:
+            raise published[0]
         owners = Owners(self._source, sheets)
         parts, set_aside = [], []
         for form in table_forms:
@@ -135,7 +139,7 @@ class FormReader:
         used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
-            [*owners.noted, *set_aside],
+            [*published, *owners.noted, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
         )
@@ -148,6 +152,15 @@ class FormReader:
                 yield form, (read_report(self._source, form, sheets, owner), [])
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
+    """Where a document says that it was made here from what departments sent: it would be evidence for itself."""
+    sentences = {squeezed(form.published) for form in report_forms if form.published}
+    for place in texts([sheet for sheet in sheets if sheet.prose]):
+        if squeezed(place.text) in sentences:
+            found, expected = "由报送数据生成的评价报告", "部门自己填写的表或撰写的报告"
+            yield source.problem(place, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
 def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:

@@ -198,6 +198,7 @@ class Form(Declared):
             never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
+        published: a sentence that stands only in the documents made here, which are nobody's submission.
     """
 
     id: str
@@ -209,6 +210,7 @@ class Form(Declared):
     instruction: str
     closed: bool = False
     annual: bool = True
+    published: str | None = None
     tables: list[FormTable]
     chapters: list[Chapter] = []
 

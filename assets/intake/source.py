@@ -26,7 +26,8 @@ class Source:
         name: file name, for messages.
         fiscal_year: the year of the folder in which the file lies.
         register: departments to which figures may be attributed.
-        unregistered: whether a file of nobody in the register is read all the same, to be looked at and not stored.
+        unregistered: whether a file of nobody in the register, or one published here, is read all the same, to be
+            looked at and not stored.
     """
 
     name: str

@@ -19,7 +19,7 @@ def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Shee
     Raises:
         Problem: several of its tables stand there without it.
     """
-    titles = {_title(source, place) for place in texts(sheets)}
+    titles = {_title(source, place) for place in _leading(sheets)}
     for form in candidates:
         if normalise(form.title or "") in titles:
             return form
@@ -43,7 +43,7 @@ def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Regio
     """Where each table stands: from its title down to the next title in the same sheet."""
     titles = {normalise(table.title or ""): table for table in form.tables}
     found: dict[str, Place] = {}
-    for place in texts(sheets):
+    for place in _leading(sheets):
         table = titles.get(_title(source, place))
         if table is None:
             continue
@@ -54,6 +54,11 @@ def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Regio
         if table.required and table.id not in found:
             raise source.problem(None, f"没有“{table.title}”", f"含有标题“{table.title}”的表", "补上该表，不要改动表名")
     return {table_id: _region(title, list(found.values())) for table_id, title in found.items()}
+
+
+def _leading(sheets: list[Sheet]) -> Iterator[Place]:
+    """The texts that may be titles: the leftmost of their rows. A list of files or sheets names forms beside others."""
+    return (place for place in texts(sheets) if place.sheet.first_text(place.row) == place.text)
 
 
 def _title(source: Source, place: Place) -> str:

@@ -27,7 +27,7 @@ def claim(dossier: Dossier) -> str:
     evaluation = dossier.evaluation
     if evaluation.self_score is None:
         return "部门未填报自评得分。"
-    grade = f"，自评等级“{evaluation.self_grade}”" if evaluation.self_grade else "，未填报自评等级"
+    grade = f"，自评等级为“{evaluation.self_grade}”" if evaluation.self_grade else "，未填报自评等级"
     return f"部门自评得分{wording.points(evaluation.self_score)}分{grade}。"
 
 
@@ -39,7 +39,7 @@ def recomputed(dossier: Dossier) -> str:
     word = "得分" if evaluation.score_low == evaluation.score_high else "得分区间"
     return (
         f"按{dossier.scheme_label}重算，{word}为{wording.interval(evaluation.score_low, evaluation.score_high)}，"
-        f"对应等级为{wording.grades(evaluation.grade_low, evaluation.grade_high)}。"
+        f"对应等级{wording.grades(evaluation.grade_low, evaluation.grade_high)}。"
     )
 
 
@@ -94,7 +94,8 @@ def staffing(dossier: Dossier) -> str:
         compared = f"在职人数比编制数少{posts - staff}人"
     else:
         compared = "在职人数与编制数相同"
-    return f"在职人员控制率为{wording.percent(dossier.staffing_rate_pct)}（在职{staff}人÷编制{posts}人），{compared}。"
+    rate = wording.percent(dossier.staffing_rate_pct)
+    return f"年末在职{staff}人，编制{posts}人，在职人员控制率为{rate}（在职÷编制），{compared}。"
 
 
 def structure(dossier: Dossier) -> str:
@@ -137,11 +138,11 @@ def _budget_line(dossier: Dossier, row: BudgetExecution) -> str:
         return f"{text}，预算数资料不足，不计算完成率。"
     base = wording.DENOMINATORS[row.denominator]
     amount = row.adjusted_wan if row.denominator == "adjusted_budget" else row.initial_wan
+    text += f"，{base}{wording.money(amount)}万元，"
     if row.difference_wan == 0:
-        text += f"，与{base}{wording.money(amount)}万元相同"
+        text += "两者相同"
     else:
-        gap = wording.number(abs(row.difference_wan))
-        text += f"，比{base}{wording.money(amount)}万元{_more_or_less(row.difference_wan)}{gap}万元"
+        text += f"决算{_more_or_less(row.difference_wan)}{wording.number(abs(row.difference_wan))}万元"
     if row.completion_pct is None:
         return f"{text}，不计算完成率。"
     return f"{text}，完成率{wording.percent(row.completion_pct)}（决算÷{base}）。"
@@ -160,10 +161,10 @@ def three_public(dossier: Dossier) -> list[str]:
         f"{change_phrase(total, dossier.state_of(total.item, '', 'previous_final_wan'))}。"
     ]
     if total.control_rate_pct is not None:
-        budgeted = wording.money(total.budget_wan)
-        told.append(f"决算相当于预算控制数{budgeted}万元的{wording.percent(total.control_rate_pct)}。")
+        budgeted, rate = wording.money(total.budget_wan), wording.percent(total.control_rate_pct)
+        told.append(f"“三公”经费预算控制数{budgeted}万元，决算为控制数的{rate}。")
     else:
-        told.append(f"预算控制数为零或{wording.EMPTY_TEXT['missing']}，不计算控制率。")
+        told.append(f"“三公”经费预算控制数为零或{wording.EMPTY_TEXT['missing']}，不计算控制率。")
     lines = [row for row in rows if row is not total]
     if lines:
         told.append("分项决算：" + "；".join(_three_public_line(dossier, row) for row in lines) + "。")

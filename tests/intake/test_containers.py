@@ -100,3 +100,14 @@ def test_a_second_department_named_in_passing_refuses_nothing() -> None:
     data = as_docx([prose("示例县水利局", "转来下表。"), table])
     found = FormReader("a.docx", 2023, REGISTER).read(data)
     assert {reading.department_id for reading in found.readings} == {"01"}
+
+
+def test_a_list_that_names_a_form_is_not_that_form() -> None:
+    """A report that lists the forms it rests on, beside their files, is read as the report that it is."""
+    chapters = ("一、部门概况", "编制40人，在职43人。", "二、财务情况", "支出合计5.00万元。", "三、存在问题", "没有。")
+    listed = Sheet("表", [["文件", "表式"], ["甲.xlsx", "部门整体支出绩效数据收集表"], ["乙.xlsx", "部门基本情况"]])
+    data = as_docx([prose("示例县教育局", "2023年度部门整体支出绩效评价报告", *chapters), listed])
+    found = FormReader("a.docx", 2023, REGISTER).read(data)
+    assert found.set_aside == []
+    stated = {reading.item: reading.value for reading in found.readings if reading.value is not None}
+    assert stated == {"approved_posts": 40, "staff_in_post": 43, "total_expenditure": 5}

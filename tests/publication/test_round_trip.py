@@ -20,7 +20,7 @@ from assets.intake.form_reader import FileReading, FormReader
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.register import read_register
-from assets.publication.blocks import Heading, Statement, Table, notices_of
+from assets.publication.blocks import Chart, Heading, Statement, Table, notices_of
 from assets.publication.dossier import Dossier
 from assets.publication.dossiers import TABLES, dossiers
 from assets.publication.report import build_report
@@ -150,14 +150,18 @@ def must_come_back(one: Published) -> Iterator[tuple[str, Fact]]:
 def differing(one: Published, readings: Iterable[Reading]) -> list[tuple[Fact, str]]:
     """Numbers and grades that were read and that the warehouse does not hold, with the words they were read from."""
     known = held(one)
+    filled_in = {(row["item"], row["phase"], row["basis"]): row["amount"] for row in one.rows("intake.figure")}
     wrong = []
     for reading in readings:
         if items()[reading.item].kind == "text" and reading.item != "self_grade":
             continue
         fact = (reading.item, reading.phase, reading.basis)
         expected = known.get(fact)
+        if reading.sheet.startswith("表"):  # the forms that go with the report print what was filled in
+            expected = filled_in.get(fact, expected)
         stated = reading.raw_text if reading.item == "self_grade" else reading.value
-        if stated is None or stated != (rounded(expected) if isinstance(expected, Decimal) else expected):
+        says_nothing = reading.state in ("dash", "blank") and expected is None
+        if not says_nothing and stated != (rounded(expected) if isinstance(expected, Decimal) else expected):
             wrong.append((fact, reading.raw_text))
     return wrong
 
@@ -212,6 +216,8 @@ def sentences_of(one: Published, data: bytes) -> list[str]:
         for block in chapter.blocks:
             if isinstance(block, Statement):
                 expected += [(line, False) for line in block.lines]
+            elif isinstance(block, Chart):
+                expected.append((block.title, False))
             elif not isinstance(block, Table):
                 expected.append((block.text, not isinstance(block, Heading)))
     printed = [sheet.text(row, 0) for sheet in open_document("report.docx", data) if sheet.prose

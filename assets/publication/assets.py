@@ -1,19 +1,23 @@
 """Publication: documents of each department-year and of each year, and the year's open data, in the outputs folder."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 from dagster import (
     AssetDep,
     AssetExecutionContext,
+    AssetSpec,
     MaterializeResult,
     MetadataValue,
     asset,
+    multi_asset,
 )
 
 from assets.history.snapshots import STAGE, keep
 from assets.partitions import years_of
 from assets.publication.data_package import remove_package, write_package
+from assets.publication.document_assets import DOCUMENTS
 from assets.publication.dossiers import TABLES, dossiers
 from assets.publication.files import YEAR_FILES, Job, publish, publish_departments, publish_site
 from assets.publication.open_data import DIMENSION, open_data
@@ -35,18 +39,25 @@ _WHOLE_YEAR = ""
 """Department id of the files that cover the whole year."""
 
 
-@asset(
-    key=key_of("publication.department_documents"),
-    deps=[AssetDep(key_of(table)) for table in TABLES],
-    group_name="publication",
-    kinds={"python", "docx", "pdf", "excel", "json"},
-    owners=OWNERS,
+@multi_asset(
+    name="publication__department_documents",
+    specs=[
+        AssetSpec(
+            document.key,
+            deps=[AssetDep(key_of(table)) for table in TABLES],
+            description=document.description,
+            group_name="publication",
+            kinds={"python", document.kind},
+            owners=OWNERS,
+        )
+        for document in DOCUMENTS
+    ],
     **YEARLY,
 )
-def department_documents(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """The files of each department-year (report, score sheet, page, contract), where they changed."""
+def department_documents(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
+    """The files of each department-year, where they changed: each kind is an asset."""
     place, years = home.load(), years_of(context)
-    written, unchanged = 0, 0
+    written, unchanged, lying = 0, 0, []
     for fiscal_year in range(years.first, years.last + 1):
         tables = load_year(place.warehouse, fiscal_year, TABLES)
         published = _published(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
@@ -59,16 +70,13 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
         now = {job.dossier.evaluation.department_id: new or job.published for job, new in zip(jobs, files, strict=True)}
         written += sum(new is not None for new in files)
         unchanged += files.count(None)
+        lying += [(job.folder, job.dossier.evaluation) for job in jobs]
         _remember(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
     context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
-    return MaterializeResult(
-        metadata={
-            "dagster/row_count": written + unchanged,
-            "written": written,
-            "unchanged": unchanged,
-            "outputs": MetadataValue.path(str(place.outputs)),
-        }
-    )
+    for document in DOCUMENTS:
+        yield MaterializeResult(
+            asset_key=document.key, metadata=document.metadata(lying) | {"written": written, "unchanged": unchanged}
+        )
 
 
 @asset(
@@ -159,7 +167,13 @@ def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResul
 
 @asset(
     key=key_of("publication.run_snapshot"),
-    deps=[*deps_of(models(STAGE)), department_documents, year_documents, data_package, site],
+    deps=[
+        *deps_of(models(STAGE)),
+        *(AssetDep(document.key) for document in DOCUMENTS),
+        year_documents,
+        data_package,
+        site,
+    ],
     group_name="publication",
     kinds={"python", "parquet"},
     owners=OWNERS,

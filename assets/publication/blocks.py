@@ -1,7 +1,6 @@
 """The building blocks of a document, free of any file format."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 STATEMENT_LABEL = "部门填报："
 
@@ -65,43 +64,7 @@ class Table:
     empty: str = "未提供资料。"
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar: its length, or ``None`` when unknown, and the text printed at its end."""
-
-    value: Decimal | None
-    text: str
-
-
-@dataclass(frozen=True)
-class BarGroup:
-    """One item with a bar for each series, in the order of the series."""
-
-    label: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars grouped by item, one for each of at most six series; all values are in ``unit``."""
-
-    title: str
-    unit: str
-    series: tuple[str, ...]
-    groups: tuple[BarGroup, ...]
-
-    @property
-    def described(self) -> str:
-        """What it shows, for whoever cannot see it."""
-        told = (
-            f"{group.label}："
-            + "，".join(f"{name}{bar.text}" for name, bar in zip(self.series, group.bars, strict=True))
-            for group in self.groups
-        )
-        return f"{'；'.join(told)}。单位：{self.unit}。"
-
-
-Block = Heading | Paragraph | Statement | Note | Table | Chart
+Block = Heading | Paragraph | Statement | Note | Table
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from lxml import etree
 TEXT_WIDTH_MM = 156
 _LINE_PT = 28
 _INDENT = Pt(32)  # two characters of the body
-LATIN_FONT = "Times New Roman"
+_LATIN_FONT = "Times New Roman"
 
 _CORE_PROPERTIES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
@@ -124,7 +124,7 @@ def _style(
 ) -> None:
     styles = document.styles
     style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.font.size, style.font.bold, style.font.name = Pt(size), bold, LATIN_FONT
+    style.font.size, style.font.bold, style.font.name = Pt(size), bold, _LATIN_FONT
     style.font.color.rgb = RGBColor.from_string(color)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for attribute in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):

@@ -8,14 +8,13 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count, zip_longest
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from assets.publication.blocks import (
     Annex,
     Block,
     Chapter,
-    Chart,
     Column,
     Heading,
     Note,
@@ -24,14 +23,12 @@ from assets.publication.blocks import (
     Table,
     notices_of,
 )
-from assets.publication.chart_docx import CONTENT_TYPE, RELATIONSHIP, chart_paragraph, chart_part
 from assets.publication.docx_template import TEXT_WIDTH_MM, core_properties, template
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
 from assets.publication.wording import clean
 
 _TEXT_WIDTH_TWIPS = round(TEXT_WIDTH_MM / 25.4 * 1440)
-_TYPES, _RELATIONS, _RELATION = "[Content_Types].xml", "word/_rels/document.xml.rels", "rIdChart{}"
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="404040"/>'
@@ -61,60 +58,31 @@ def report_docx(dossier: Dossier) -> bytes:
 def document_docx(title: str, parts: Sequence[Line | Chapter]) -> bytes:
     """Lines and chapters one below the other as the bytes of a ``.docx`` file; ``title`` is the file's property."""
     look = template()
-    body = _Body()
+    body, number = [], 0
     for part in parts:
         if isinstance(part, Chapter):
-            body.add_chapter(part)
+            text, number = _chapter(part, number)
         else:
-            body.texts.append(_paragraph(part.style, part.text))
-    document = f"{look.document_open}<w:body>{''.join(body.texts)}{look.section}</w:body></w:document>"
-    own = {"docProps/core.xml": core_properties(title).encode(), "word/document.xml": document.encode()}
-    return _package({**_with_charts(look.parts, body.charts), **own})
+            text = _paragraph(part.style, part.text)
+        body.append(text)
+    document = f"{look.document_open}<w:body>{''.join(body)}{look.section}</w:body></w:document>"
+    properties = core_properties(title)
+    return _package({**look.parts, "docProps/core.xml": properties.encode(), "word/document.xml": document.encode()})
 
 
-class _Body:
-    """The text of a document, its tables and charts numbered from its beginning to its end."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.charts: list[Chart] = []
-        self._tables = count(1)
-
-    def add_chapter(self, chapter: Chapter) -> None:
-        self.texts.append(_paragraph("JpAnnex" if isinstance(chapter, Annex) else "Heading1", chapter.title))
-        self.texts += map(self._block, chapter.blocks)
-
-    def _block(self, block: Block) -> str:
-        match block:
-            case Table():
-                return _table(block, next(self._tables))
-            case Chart():
-                self.charts.append(block)
-                number = len(self.charts)
-                shown = chart_paragraph(block, number, _RELATION.format(number))
-                return shown + _paragraph("JpCaption", f"图{number}　{block.title}（单位：{block.unit}）")
-            case _:
-                return _text(block)
+def _chapter(chapter: Chapter, number: int) -> tuple[str, int]:
+    """The chapter's text and the number of its last table; tables are numbered through the report."""
+    parts = [_paragraph("JpAnnex" if isinstance(chapter, Annex) else "Heading1", chapter.title)]
+    for block in chapter.blocks:
+        if isinstance(block, Table):
+            number += 1
+            parts.append(_table(block, number))
+        else:
+            parts.append(_text(block))
+    return "".join(parts), number
 
 
-def _with_charts(parts: dict[str, bytes], charts: Sequence[Chart]) -> dict[str, bytes]:
-    """The parts of the empty document and those of the charts, which are listed in two of them."""
-    types = relations = ""
-    made = {}
-    for number, chart in enumerate(charts, start=1):
-        name = f"charts/chart{number}.xml"
-        made[f"word/{name}"] = chart_part(chart)
-        types += f'<Override PartName="/word/{name}" ContentType="{CONTENT_TYPE}"/>'
-        relations += f'<Relationship Id="{_RELATION.format(number)}" Type="{RELATIONSHIP}" Target="{name}"/>'
-    return {
-        **parts,
-        _TYPES: parts[_TYPES].replace(b"</Types>", f"{types}</Types>".encode()),
-        _RELATIONS: parts[_RELATIONS].replace(b"</Relationships>", f"{relations}</Relationships>".encode()),
-        **made,
-    }
-
-
-def _text(block: Heading | Paragraph | Note | Statement) -> str:
+def _text(block: Block) -> str:
     match block:
         case Heading():
             return _paragraph("Heading2", block.text)
@@ -124,6 +92,8 @@ def _text(block: Heading | Paragraph | Note | Statement) -> str:
             return _paragraph("JpNote", block.text)
         case Statement():
             return "".join(_paragraph("JpStatement", line) for line in block.lines)
+        case Table():
+            raise TypeError("a table needs its number")
 
 
 def _table(table: Table, number: int) -> str:

@@ -6,16 +6,15 @@ looked at: the same dossier gives the same bytes everywhere.
 
 import json
 import re
-from collections import Counter
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pylopdf_fonts_zh_cn
 import typst
 
-from assets.publication.blocks import Annex, Block, Chart, Heading, Note, Paragraph, Statement, Table, notices_of
-from assets.publication.charts import grouped_bars
+from assets.publication.blocks import Annex, Block, Heading, Note, Paragraph, Statement, Table, notices_of
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
 from assets.publication.wording import clean
@@ -24,14 +23,13 @@ _TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 _FIXED_TIME = 946684800  # 2000-01-01T00:00:00Z
 _LONG_RUN = re.compile(r"[!-~]{12,}")
 _FIGURE_OR_SIGN = re.compile(r"[+-]?\d[\d.,]{0,16}%?|.")
-_SVG_OPEN = '<svg xmlns="http://www.w3.org/2000/svg" font-family="Noto Serif SC" '
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
 def report_pdf(dossier: Dossier) -> bytes:
     """The report on one department-year as the bytes of a ``.pdf`` file (A4, 万元), in content the ``.docx``."""
     report = build_report(dossier)
-    numbers = Counter[str]()
+    numbers = count(1)
     blocks: list[dict[str, Any]] = []
     for chapter in (*report.chapters, *report.annexes):
         kind = "annex" if isinstance(chapter, Annex) else "chapter"
@@ -63,8 +61,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(_TEMPLATE, font_paths=fonts)
 
 
-def _block(block: Block, numbers: Counter[str]) -> dict[str, Any]:
-    numbers[type(block).__name__] += 1
+def _block(block: Block, numbers: "count[int]") -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": _words(block.text)}
@@ -75,12 +72,7 @@ def _block(block: Block, numbers: Counter[str]) -> dict[str, Any]:
         case Statement():
             return {"kind": "statement", "lines": [_words(line) for line in block.lines]}
         case Table():
-            return _table(block, numbers[Table.__name__])
-        case Chart():
-            number = numbers[Chart.__name__]
-            drawn = grouped_bars(f"chart{number}", block).replace("<svg ", _SVG_OPEN, 1)
-            caption = _words(f"图{number}　{block.title}（单位：{block.unit}）")
-            return {"kind": "chart", "caption": caption, "svg": drawn, "described": _words(block.described)}
+            return _table(block, next(numbers))
 
 
 def _table(table: Table, number: int) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from assets.publication import wording
-from assets.publication.blocks import Bar, BarGroup, Chart
-from assets.publication.charts import Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
+from assets.publication.charts import Bar, BarGroup, Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
 from assets.publication.html_environment import environment
 from assets.publication.over_years import Line, difference, lines, pairs
 from assets.publication.report import SYNTHETIC_NOTICE
@@ -212,8 +211,8 @@ def _bars(
     }
     if not shown:
         return Markup("")
-    groups = tuple(BarGroup(_year(year), tuple(_bar(year, key, unit) for key in shown)) for year in years)
-    return Markup(grouped_bars(chart_id, Chart(title, unit, tuple(shown.values()), groups)))
+    groups = [BarGroup(_year(year), tuple(_bar(year, key, unit) for key in shown)) for year in years]
+    return Markup(grouped_bars(chart_id, title, list(shown.values()), groups, unit))
 
 
 def _bar(year: DepartmentYear, key: tuple[str, str], unit: str) -> Bar:

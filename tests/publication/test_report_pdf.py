@@ -20,7 +20,6 @@ from assets.publication.report_pdf import report_pdf
 POINTS_PER_MM = 72 / 25.4
 # The empty half of a Chinese quotation mark or comma may stand in the margin.
 LEFT, RIGHT = 28 * POINTS_PER_MM - 8.5, (210 - 26) * POINTS_PER_MM + 8.5
-SMALLEST_LETTER, GREYISH = 10.4, 0.09
 HOSTILE = (
     '#eval("1+1") #read("/etc/passwd") $x^2$ *粗* _斜_ `码` @引 <标> \\u{41} \\\\ // 注 /* 注 */ [括] = 题 - 项 "引" ~'
 )
@@ -50,16 +49,8 @@ def pages(pdf: bytes) -> Iterator[Page]:
 
 
 def body(page: Page) -> Page:
-    """A page without its foot and its charts, whose words are smaller than any other and whose bars have colours."""
-    return page.crop((0, 0, page.width, page.height - 35 * POINTS_PER_MM)).filter(lambda part: not is_chart(part))
-
-
-def is_chart(part: dict[str, Any]) -> bool:
-    """Whether a letter, a bar or a line is part of a chart."""
-    if part["object_type"] == "char":
-        return bool(part["size"] < SMALLEST_LETTER)
-    colors = {tuple(part.get(name) or ()) for name in ("stroking_color", "non_stroking_color")}
-    return any(len(color) == 3 and max(color) - min(color) > GREYISH for color in colors)
+    """A page without its foot."""
+    return page.crop((0, 0, page.width, page.height - 35 * POINTS_PER_MM))
 
 
 def pdf_text(page: Page) -> str:

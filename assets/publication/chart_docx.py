@@ -14,7 +14,7 @@ from assets.publication.wording import clean
 from assets.publication.xlsx_sheet import FIRST_ROW, SheetColumn, open_workbook
 
 _EMU_PER_MM = 36_000
-_BAR_MM, _GAP_MM, _AROUND_MM, _HIGHEST_MM = 4.2, 5, 22, 190
+_BAR_MM, _GAP_MM, _AROUND_MM, _HIGHEST_MM = 4.4, 6, 24, 190
 _SHEET = "数据"
 _FONT = "仿宋"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -47,6 +47,8 @@ def inline_chart(chart: Chart, number: int) -> str:
 
 def with_charts(parts: dict[str, bytes], charts: Sequence[Chart]) -> dict[str, bytes]:
     """The parts of a document's package with those of its charts, which are numbered from 1."""
+    if not charts:
+        return parts
     added: dict[str, bytes] = {}
     types, relations = f'<Default Extension="xlsx" ContentType="{_WORKBOOK_TYPE}"/>', ""
     for number, chart in enumerate(charts, start=1):
@@ -56,8 +58,6 @@ def with_charts(parts: dict[str, bytes], charts: Sequence[Chart]) -> dict[str, b
         added[f"word/embeddings/chart{number}.xlsx"] = _workbook(chart)
         types += f'<Override PartName="/word/charts/{name}" ContentType="{_CHART_TYPE}"/>'
         relations += f'<Relationship Id="{_relation(number)}" Type="{_OFFICE}/chart" Target="charts/{name}"/>'
-    if not charts:
-        return parts
     ends = {_TYPES: ("</Types>", types), _RELATIONS: ("</Relationships>", relations)}
     changed = {part: parts[part].replace(end.encode(), (text + end).encode()) for part, (end, text) in ends.items()}
     return {**parts, **changed, **added}
@@ -87,9 +87,15 @@ def _workbook(chart: Chart) -> bytes:
 
 
 def _label(chart: Chart, group: BarGroup) -> str:
-    """The label of an item, below it what is unknown and why."""
-    unknown = [f"{name}：{bar.text}" for name, bar in zip(chart.series, group.bars, strict=True) if bar.value is None]
-    return "\n".join([group.label, *unknown])
+    """The label of an item, below it what is unknown and why; just why where that is so of every series."""
+    unknown: dict[str, list[str]] = {}
+    for name, bar in zip(chart.series, group.bars, strict=True):
+        if bar.value is None:
+            unknown.setdefault(bar.text, []).append(name)
+    lines = (
+        word if len(names) == len(chart.series) else f"{'、'.join(names)}：{word}" for word, names in unknown.items()
+    )
+    return "\n".join([group.label, *lines])
 
 
 def _chart(chart: Chart) -> str:
@@ -104,7 +110,7 @@ def _chart(chart: Chart) -> str:
         f'<c:gapWidth val="60"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
         f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f'{_AXIS_LINE}<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
+        f'{_AXIS_LINE}<c:crossAx val="2"/><c:crosses val="autoZero"/><c:tickLblSkip val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>{floor}</c:scaling><c:delete val="0"/>'
         f'<c:axPos val="b"/><c:title><c:tx><c:rich><a:bodyPr/><a:p>{unit}</a:p></c:rich></c:tx>'
         f'<c:overlay val="0"/></c:title>'

@@ -77,7 +77,9 @@ def test_an_unknown_value_is_a_gap_with_its_word(dingcheng: Dossier) -> None:
     labels, values = drawn(root)["预算控制数"]
     place = next(place for place, label in labels.items() if label.startswith("公务用车运行维护费"))
     assert place not in values
-    assert labels[place].splitlines()[1:] == ["上年决算：-", "预算控制数：不涉及", "本年决算：-"]
+    assert labels[place].splitlines()[1:] == ["上年决算、本年决算：-", "预算控制数：不涉及"]
+    nothing = with_three_public(dingcheng, previous_final_wan=None, budget_wan=None, final_wan=None, state="missing")
+    assert drawn(chart(report_docx(nothing), 2))["本年决算"][0][0] == "公务接待费\n未提供"
     gaps = root.find(f".//{C}dispBlanksAs")
     assert gaps is not None and gaps.attrib["val"] == "gap"
 
@@ -147,9 +149,12 @@ def test_a_fall_below_zero_is_drawn_from_zero(dingcheng: Dossier) -> None:
 
 @pytest.mark.parametrize("times", [12, 40])
 def test_a_chart_of_many_items_stays_on_a_page(times: int, dingcheng: Dossier) -> None:
-    """However many items there are, the chart is no higher than a page, on paper and in Word."""
+    """However many items there are, the chart is no higher than a page and names each, on paper and in Word."""
     many = with_three_public(dingcheng, times)
-    document = ElementTree.fromstring(parts(report_docx(many))["word/document.xml"])
+    docx = report_docx(many)
+    document = ElementTree.fromstring(parts(docx)["word/document.xml"])
+    skipped = chart(docx, 2).find(f".//{C}tickLblSkip")
+    assert skipped is not None and skipped.attrib["val"] == "1"
     heights = [int(extent.attrib["cy"]) / 36_000 for extent in document.iter(f"{DRAWN}extent")]
     assert len(heights) == 2 and max(heights) < 297 - 37 - 35 - 10
     with pdfplumber.open(io.BytesIO(report_pdf(many))) as pdf:

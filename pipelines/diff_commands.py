@@ -116,6 +116,8 @@ def _print(found: Comparison) -> None:
             match block:
                 case blocks.Table():
                     console.print(_table(block))
+                case blocks.Chart():
+                    _say(block.told)
                 case _:
                     _say(block.text)
 

@@ -1,6 +1,8 @@
 """The building blocks of a document, free of any file format."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 STATEMENT_LABEL = "部门填报："
 
@@ -64,7 +66,43 @@ class Table:
     empty: str = "未提供资料。"
 
 
-Block = Heading | Paragraph | Statement | Note | Table
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its length, or ``None`` when unknown, and the text printed at its end."""
+
+    value: Decimal | None
+    text: str
+
+
+@dataclass(frozen=True)
+class BarGroup:
+    """One item with a bar for each series, in the order of the series."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Horizontal bars, grouped by item, one for each of at most six series, all in one unit such as 万元."""
+
+    caption: str
+    unit: str
+    series: tuple[str, ...]
+    groups: tuple[BarGroup, ...]
+
+    @property
+    def told(self) -> str:
+        """The chart in words, for those who cannot see it: every item with every value, or why there is none."""
+        groups = (
+            f"{group.label}："
+            + "，".join(f"{name}{bar.text}" for name, bar in zip(self.series, group.bars, strict=True))
+            for group in self.groups
+        )
+        return f"{'；'.join(groups)}。单位：{self.unit}。"
+
+
+Block = Heading | Paragraph | Statement | Note | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -115,3 +153,12 @@ def notices_of(report: Report) -> tuple[str, ...]:
     reasons = tuple(f"{place}. {reason}" for place, reason in enumerate(report.draft, start=1))
     draft = ("草稿：以下问题解决前不作为正式报告", *reasons) if reasons else ()
     return ((report.notice,) if report.notice else ()) + draft
+
+
+def known_chart(caption: str, unit: str, series: Sequence[str], groups: Sequence[BarGroup]) -> Chart | None:
+    """The chart of the series of which at least one value is known; nothing when none is."""
+    shown = [place for place in range(len(series)) if any(group.bars[place].value is not None for group in groups)]
+    if not shown:
+        return None
+    kept = (BarGroup(group.label, tuple(group.bars[place] for place in shown)) for group in groups)
+    return Chart(caption, unit, tuple(series[place] for place in shown), tuple(kept))

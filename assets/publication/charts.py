@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from assets.publication.blocks import Bar, Chart
 from assets.publication.wording import clean, number
 
 _WIDTH = 600
@@ -18,14 +19,6 @@ _INK, _MUTED, _TRACK, _ACCENT = "#1f2933", "#52606d", "#e4e9ef", "#2f6690"
 _SERIES_COLORS = ("#9fb3c8", "#5c86ab", "#c79a4b", "#7d8b3a", "#a8695c", "#16425b")
 _PART_COLORS = ("#1b6e3c", "#b42318", _MUTED, "#8a5a00")
 _CLAIM_COLORS = {"unreachable": "#b42318", "plausible": "#8a5a00", "verified": "#1b6e3c", "no_claim": _MUTED}
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar: its length, or ``None`` when unknown, and the text printed at its end."""
-
-    value: Decimal | None
-    text: str
 
 
 @dataclass(frozen=True)
@@ -45,14 +38,6 @@ class Parts:
 
     label: str
     counts: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class BarGroup:
-    """One item with a bar for each series, in the order of the series."""
-
-    label: str
-    bars: tuple[Bar, ...]
 
 
 def score_gauge(
@@ -118,28 +103,29 @@ def interval_bar(
     return _svg(chart_id, "得分区间", "，".join(_told(low, high, claimed)), 22, parts, width=160)
 
 
-def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Sequence[BarGroup], unit: str) -> str:
+def series_colors(count: int) -> tuple[str, ...]:
+    """A color for each of at most six series, told apart in grey too; the last, the result, is always the darkest."""
+    return (*_SERIES_COLORS[: count - 1], _SERIES_COLORS[-1])
+
+
+def grouped_bars(chart_id: str, chart: Chart) -> str:
     """Horizontal bars, grouped by item, one for each series; an unknown value is a word, never a bar of length 0.
 
     Args:
         chart_id: Unique within the page.
-        title: Title of the chart, read out by a screen reader.
-        series: Names of at most six series.
-        groups: One for each item; ``bars`` in the order of ``series``.
-        unit: Unit of all values, such as 万元.
+        chart: What is drawn; its caption is read out by a screen reader.
 
     Returns:
         An ``<svg>`` element, 600 units wide, as high as the groups need.
     """
-    values = [bar.value for group in groups for bar in group.bars if bar.value is not None]
+    values = [bar.value for group in chart.groups for bar in group.bars if bar.value is not None]
     top, bottom = max([*values, Decimal(0)]), min([*values, Decimal(0)])
     scale = (_WIDTH - _LABEL_WIDTH - _VALUE_WIDTH) / (top - bottom or Decimal(1))
     zero = _LABEL_WIDTH - bottom * scale
-    # The last series, the result, is the darkest in every chart.
-    colors = (*_SERIES_COLORS[: len(series) - 1], _SERIES_COLORS[-1])
-    parts = _legend(series, colors, unit)
+    colors = series_colors(len(chart.series))
+    parts = _legend(chart.series, colors, chart.unit)
     y = 40
-    for group in groups:
+    for group in chart.groups:
         height = len(group.bars) * (_BAR + 2)
         parts.append(
             f"<g><title>{_safe(group.label)}</title>"
@@ -151,11 +137,7 @@ def grouped_bars(chart_id: str, title: str, series: Sequence[str], groups: Seque
         y += _GAP
     axis = _coordinate(zero)
     parts.append(f'<line x1="{axis}" y1="34" x2="{axis}" y2="{y - _GAP + 2}" stroke="{_MUTED}"/>')
-    described = "；".join(
-        f"{group.label}：" + "，".join(f"{name}{bar.text}" for name, bar in zip(series, group.bars, strict=True))
-        for group in groups
-    )
-    return _svg(chart_id, title, f"{described}。单位：{unit}。", y, parts)
+    return _svg(chart_id, chart.caption, chart.told, y, parts)
 
 
 def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
@@ -237,6 +219,11 @@ def stacked_bars(
         described.append(f"{row.label}：{counted or nothing}")
         y += 30
     return _svg(chart_id, title, "；".join(described) + "。", y, parts)
+
+
+def drawing(svg: str, font: str) -> str:
+    """The chart as a file of its own, with its words in ``font``."""
+    return svg.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{font}" ', 1)
 
 
 def _told(low: Decimal | None, high: Decimal | None, claimed: Decimal | None) -> tuple[str, str]:

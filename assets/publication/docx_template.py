@@ -20,9 +20,9 @@ from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
 TEXT_WIDTH_MM = 156
+LATIN_FONT = "Times New Roman"
 _LINE_PT = 28
 _INDENT = Pt(32)  # two characters of the body
-_LATIN_FONT = "Times New Roman"
 
 _CORE_PROPERTIES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
@@ -103,6 +103,8 @@ def _set_styles(document: Any) -> None:
     _style(document, "Jp Head", "黑体", 10.5, 14, center, keep=True)
     _style(document, "Jp Group", "楷体", 10.5, 14, left)
     _style(document, "Jp After Table", "仿宋", 6, 8, left)
+    _style(document, "Jp Chart", "仿宋", 10.5, None, center, keep=True)
+    _style(document, "Jp Chart Caption", "黑体", 12, 22, center)
     _style(document, "Footer", "宋体", 14, 18, center)
 
 
@@ -111,7 +113,7 @@ def _style(
     name: str,
     font: str,
     size: float,
-    line: float,
+    line: float | None,
     align: WD_ALIGN_PARAGRAPH,
     *,
     indent: bool = False,
@@ -124,7 +126,7 @@ def _style(
 ) -> None:
     styles = document.styles
     style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.font.size, style.font.bold, style.font.name = Pt(size), bold, _LATIN_FONT
+    style.font.size, style.font.bold, style.font.name = Pt(size), bold, LATIN_FONT
     style.font.color.rgb = RGBColor.from_string(color)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for attribute in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -133,7 +135,10 @@ def _style(
     layout = style.paragraph_format
     layout.alignment, layout.keep_with_next = align, keep
     layout.page_break_before = page_break
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
+    # A line without a height of its own is as high as the chart in it.
+    layout.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    if line is not None:
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
     layout.space_before, layout.space_after = Pt(before), Pt(0)
     properties = style.element.get_or_add_pPr()
     for border in properties.findall(qn("w:pBdr")):

@@ -1,7 +1,7 @@
 """The content of the report on one department-year: eight chapters, free of any file format."""
 
-from assets.publication import form_annexes, ladder, sentences, tables, wording
-from assets.publication.blocks import Annex, Block, Chapter, Heading, Note, Paragraph, Report, Statement, Table
+from assets.publication import form_annexes, ladder, money_charts, sentences, tables, wording
+from assets.publication.blocks import Annex, Block, Chapter, Chart, Heading, Note, Paragraph, Report, Statement, Table
 from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
@@ -52,12 +52,14 @@ def _finance(dossier: Dossier) -> tuple[Block, ...]:
         Heading("（二）预算执行"),
         *(Paragraph(text) for text in sentences.budget(dossier)),
         _table(tables.budget_table(dossier)),
+        *_unless_unknown(money_charts.budget_chart(dossier)),
         Heading("（三）预算追加"),
         Paragraph(sentences.additions(dossier)),
         *_unless_empty(tables.additions_table(dossier)),
         Heading("（四）“三公”经费"),
         *(Paragraph(text) for text in sentences.three_public(dossier)),
         *_unless_empty(tables.three_public_table(dossier)),
+        *_unless_unknown(money_charts.three_public_chart(dossier)),
         Heading("（五）近年决算"),
         _table(tables.trend_table(dossier)),
         Heading("（六）部门说明"),
@@ -206,3 +208,8 @@ def _table(table: Table) -> Block:
 def _unless_empty(table: Table) -> list[Block]:
     """The table, or nothing where the sentence before it already says that there is none."""
     return [table] if table.rows else []
+
+
+def _unless_unknown(chart: Chart | None) -> list[Block]:
+    """The chart, or nothing where no value of it is known."""
+    return [chart] if chart else []

@@ -8,13 +8,14 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import count, zip_longest
 from xml.sax.saxutils import escape
 
 from assets.publication.blocks import (
     Annex,
     Block,
     Chapter,
+    Chart,
     Column,
     Heading,
     Note,
@@ -23,6 +24,7 @@ from assets.publication.blocks import (
     Table,
     notices_of,
 )
+from assets.publication.chart_docx import inline_chart, with_charts
 from assets.publication.docx_template import TEXT_WIDTH_MM, core_properties, template
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
@@ -58,31 +60,24 @@ def report_docx(dossier: Dossier) -> bytes:
 def document_docx(title: str, parts: Sequence[Line | Chapter]) -> bytes:
     """Lines and chapters one below the other as the bytes of a ``.docx`` file; ``title`` is the file's property."""
     look = template()
-    body, number = [], 0
-    for part in parts:
-        if isinstance(part, Chapter):
-            text, number = _chapter(part, number)
-        else:
-            text = _paragraph(part.style, part.text)
-        body.append(text)
-    document = f"{look.document_open}<w:body>{''.join(body)}{look.section}</w:body></w:document>"
+    tables, charts = count(1), list[Chart]()
+    body = "".join(
+        _chapter(part, tables, charts) if isinstance(part, Chapter) else _paragraph(part.style, part.text)
+        for part in parts
+    )
+    document = f"{look.document_open}<w:body>{body}{look.section}</w:body></w:document>"
     properties = core_properties(title)
-    return _package({**look.parts, "docProps/core.xml": properties.encode(), "word/document.xml": document.encode()})
+    inside = {**look.parts, "docProps/core.xml": properties.encode(), "word/document.xml": document.encode()}
+    return _package(with_charts(inside, charts))
 
 
-def _chapter(chapter: Chapter, number: int) -> tuple[str, int]:
-    """The chapter's text and the number of its last table; tables are numbered through the report."""
-    parts = [_paragraph("JpAnnex" if isinstance(chapter, Annex) else "Heading1", chapter.title)]
-    for block in chapter.blocks:
-        if isinstance(block, Table):
-            number += 1
-            parts.append(_table(block, number))
-        else:
-            parts.append(_text(block))
-    return "".join(parts), number
+def _chapter(chapter: Chapter, tables: "count[int]", charts: list[Chart]) -> str:
+    heading = _paragraph("JpAnnex" if isinstance(chapter, Annex) else "Heading1", chapter.title)
+    return heading + "".join(_block(block, tables, charts) for block in chapter.blocks)
 
 
-def _text(block: Block) -> str:
+def _block(block: Block, tables: "count[int]", charts: list[Chart]) -> str:
+    """The block's text; tables and charts are numbered through the document, and a chart joins ``charts``."""
     match block:
         case Heading():
             return _paragraph("Heading2", block.text)
@@ -93,7 +88,10 @@ def _text(block: Block) -> str:
         case Statement():
             return "".join(_paragraph("JpStatement", line) for line in block.lines)
         case Table():
-            raise TypeError("a table needs its number")
+            return _table(block, next(tables))
+        case Chart():
+            charts.append(block)
+            return _chart(block, len(charts))
 
 
 def _table(table: Table, number: int) -> str:
@@ -116,6 +114,11 @@ def _table(table: Table, number: int) -> str:
         f'<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{_paragraph('JpAfterTable', '')}"
     )
+
+
+def _chart(chart: Chart, number: int) -> str:
+    shown = f'<w:p><w:pPr><w:pStyle w:val="JpChart"/></w:pPr>{inline_chart(chart, number)}</w:p>'
+    return shown + _paragraph("JpChartCaption", f"图{number}　{chart.caption}")
 
 
 def _row(columns: tuple[Column, ...], row: tuple[str, ...], widths: list[int], is_total: bool, with_next: bool) -> str:

@@ -14,12 +14,14 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 import typst
 
-from assets.publication.blocks import Annex, Block, Heading, Note, Paragraph, Statement, Table, notices_of
+from assets.publication.blocks import Annex, Block, Chart, Heading, Note, Paragraph, Statement, Table, notices_of
+from assets.publication.charts import drawing, grouped_bars
 from assets.publication.dossier import Dossier
 from assets.publication.report import build_report
 from assets.publication.wording import clean
 
 _TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+_CHART_FONT = "Noto Sans SC"
 _FIXED_TIME = 946684800  # 2000-01-01T00:00:00Z
 _LONG_RUN = re.compile(r"[!-~]{12,}")
 _FIGURE_OR_SIGN = re.compile(r"[+-]?\d[\d.,]{0,16}%?|.")
@@ -29,12 +31,12 @@ _ZERO_WIDTH_SPACE = "\u200b"
 def report_pdf(dossier: Dossier) -> bytes:
     """The report on one department-year as the bytes of a ``.pdf`` file (A4, 万元), in content the ``.docx``."""
     report = build_report(dossier)
-    numbers = count(1)
+    tables, figures = count(1), count(1)
     blocks: list[dict[str, Any]] = []
     for chapter in (*report.chapters, *report.annexes):
         kind = "annex" if isinstance(chapter, Annex) else "chapter"
         blocks.append({"kind": kind, "text": _words(chapter.title)})
-        blocks += [_block(block, numbers) for block in chapter.blocks]
+        blocks += [_block(block, tables, figures) for block in chapter.blocks]
     content = {
         "department": _words(report.department),
         "title": _words(report.title),
@@ -61,7 +63,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(_TEMPLATE, font_paths=fonts)
 
 
-def _block(block: Block, numbers: "count[int]") -> dict[str, Any]:
+def _block(block: Block, tables: "count[int]", figures: "count[int]") -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": _words(block.text)}
@@ -72,7 +74,9 @@ def _block(block: Block, numbers: "count[int]") -> dict[str, Any]:
         case Statement():
             return {"kind": "statement", "lines": [_words(line) for line in block.lines]}
         case Table():
-            return _table(block, next(numbers))
+            return _table(block, next(tables))
+        case Chart():
+            return _chart(block, next(figures))
 
 
 def _table(table: Table, number: int) -> dict[str, Any]:
@@ -88,6 +92,15 @@ def _table(table: Table, number: int) -> dict[str, Any]:
             {"kind": _row_kind(table, place), "cells": [_words(cell).splitlines() or [""] for cell in row]}
             for place, row in enumerate(table.rows, start=1)
         ],
+    }
+
+
+def _chart(chart: Chart, number: int) -> dict[str, Any]:
+    return {
+        "kind": "chart",
+        "caption": _words(f"图{number}　{chart.caption}"),
+        "svg": drawing(grouped_bars(f"figure-{number}", chart), _CHART_FONT),
+        "told": clean(chart.told),
     }
 
 

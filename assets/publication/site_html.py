@@ -13,7 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from assets.publication import wording
-from assets.publication.charts import Bar, BarGroup, Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
+from assets.publication.blocks import Bar, BarGroup, known_chart
+from assets.publication.charts import Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
 from assets.publication.html_environment import environment
 from assets.publication.over_years import Line, difference, lines, pairs
 from assets.publication.report import SYNTHETIC_NOTICE
@@ -204,15 +205,9 @@ def _bars(
     chart_id: str, title: str, years: list[DepartmentYear], series: dict[tuple[str, str], str], unit: str
 ) -> Markup:
     """The series of which at least one year is known; nothing when none is."""
-    shown = {
-        key: text
-        for key, text in series.items()
-        if any(wording.is_known(year.figure(*key).value, year.figure(*key).state) for year in years)
-    }
-    if not shown:
-        return Markup("")
-    groups = [BarGroup(_year(year), tuple(_bar(year, key, unit) for key in shown)) for year in years]
-    return Markup(grouped_bars(chart_id, title, list(shown.values()), groups, unit))
+    groups = [BarGroup(_year(year), tuple(_bar(year, key, unit) for key in series)) for year in years]
+    chart = known_chart(title, unit, tuple(series.values()), groups)
+    return Markup(grouped_bars(chart_id, chart) if chart else "")
 
 
 def _bar(year: DepartmentYear, key: tuple[str, str], unit: str) -> Bar:

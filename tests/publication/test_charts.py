@@ -6,9 +6,8 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.publication.blocks import Bar, BarGroup, Chart, known_chart
 from assets.publication.charts import (
-    Bar,
-    BarGroup,
     Parts,
     ScoreRow,
     grouped_bars,
@@ -29,8 +28,8 @@ def texts(svg: str) -> list[str]:
 @given(st.lists(st.tuples(st.text(max_size=20), AMOUNT, AMOUNT), max_size=6))
 def test_bars_are_well_formed_and_stay_inside(groups: list[tuple[str, Decimal | None, Decimal | None]]) -> None:
     """Whatever the labels and amounts, the chart is valid and no bar leaves it."""
-    made = [BarGroup(label, (Bar(first, "甲"), Bar(second, "乙"))) for label, first, second in groups]
-    root = ElementTree.fromstring(grouped_bars("c", "图", ("预算", "决算"), made, "万元"))
+    made = tuple(BarGroup(label, (Bar(first, "甲"), Bar(second, "乙"))) for label, first, second in groups)
+    root = ElementTree.fromstring(grouped_bars("c", Chart("图", "万元", ("预算", "决算"), made)))
     width = float(root.attrib["viewBox"].split()[2])
     for bar in root.iter("rect"):
         assert float(bar.attrib["width"]) >= 0
@@ -40,7 +39,7 @@ def test_bars_are_well_formed_and_stay_inside(groups: list[tuple[str, Decimal | 
 def test_an_unknown_amount_is_a_word_and_no_bar() -> None:
     """“未填” is printed where the bar would be; there is no bar of length 0."""
     group = BarGroup("公务接待费", (Bar(None, "未填"), Bar(Decimal("4.51"), "4.51")))
-    svg = grouped_bars("c", "图", ("预算", "决算"), [group], "万元")
+    svg = grouped_bars("c", Chart("图", "万元", ("预算", "决算"), (group,)))
     assert "未填" in texts(svg)
     bars = [element for element in ElementTree.fromstring(svg).iter("rect") if element.attrib["height"] == "16"]
     assert len(bars) == 1
@@ -49,10 +48,18 @@ def test_an_unknown_amount_is_a_word_and_no_bar() -> None:
 def test_a_screen_reader_hears_the_numbers() -> None:
     """Title and description carry the content of the chart."""
     group = BarGroup("公务接待费", (Bar(Decimal(10), "10.00"), Bar(Decimal("4.51"), "4.51")))
-    root = ElementTree.fromstring(grouped_bars("c", "“三公”经费", ("预算", "决算"), [group], "万元"))
+    root = ElementTree.fromstring(grouped_bars("c", Chart("“三公”经费", "万元", ("预算", "决算"), (group,))))
     assert root.attrib["role"] == "img"
     assert root.findtext("title") == "“三公”经费"
     assert root.findtext("desc") == "公务接待费：预算10.00，决算4.51。单位：万元。"
+
+
+def test_what_is_known_of_no_item_is_not_drawn() -> None:
+    """A series of which nothing is known is left out; where nothing at all is known there is no chart."""
+    groups = [BarGroup("公务接待费", (Bar(None, "未填"), Bar(Decimal("4.51"), "4.51")))]
+    chart = known_chart("图", "万元", ("预算", "决算"), groups)
+    assert chart == Chart("图", "万元", ("决算",), (BarGroup("公务接待费", (Bar(Decimal("4.51"), "4.51"),)),))
+    assert known_chart("图", "万元", ("预算",), [BarGroup("公务接待费", (Bar(None, "未填"),))]) is None
 
 
 @given(SCORE, SCORE, SCORE)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assets.publication import sentences, tables
-from assets.publication.blocks import Note, Paragraph, Report, Statement, Table, notices_of
+from assets.publication.blocks import Chart, Note, Paragraph, Report, Statement, Table, notices_of
 from assets.publication.dossier import Dossier, MonthProgress
 from assets.publication.evaluation import ThreePublicChange
 from assets.publication.ladder import adopted_table
@@ -22,6 +22,8 @@ def all_text(report: Report) -> str:
         for block in chapter.blocks:
             if isinstance(block, Table):
                 lines += [" ".join(row) for row in block.rows]
+            elif isinstance(block, Chart):
+                lines.append(block.told)
             else:
                 lines.append(block.text)
     return "\n".join(lines)

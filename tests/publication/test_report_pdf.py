@@ -20,6 +20,9 @@ from assets.publication.report_pdf import report_pdf
 POINTS_PER_MM = 72 / 25.4
 # The empty half of a Chinese quotation mark or comma may stand in the margin.
 LEFT, RIGHT = 28 * POINTS_PER_MM - 8.5, (210 - 26) * POINTS_PER_MM + 8.5
+CHART_COLORS = {
+    (0x1F, 0x29, 0x33), (0x52, 0x60, 0x6D), (0x9F, 0xB3, 0xC8), (0x5C, 0x86, 0xAB), (0x16, 0x42, 0x5B),
+}  # fmt: skip
 HOSTILE = (
     '#eval("1+1") #read("/etc/passwd") $x^2$ *粗* _斜_ `码` @引 <标> \\u{41} \\\\ // 注 /* 注 */ [括] = 题 - 项 "引" ~'
 )
@@ -49,8 +52,14 @@ def pages(pdf: bytes) -> Iterator[Page]:
 
 
 def body(page: Page) -> Page:
-    """A page without its foot."""
-    return page.crop((0, 0, page.width, page.height - 35 * POINTS_PER_MM))
+    """A page without its foot and without what is drawn in charts."""
+    return page.crop((0, 0, page.width, page.height - 35 * POINTS_PER_MM)).filter(lambda piece: not in_chart(piece))
+
+
+def in_chart(piece: dict[str, Any]) -> bool:
+    """Whether a letter, line or area has one of the colors that only charts have."""
+    colors = (piece.get("non_stroking_color"), piece.get("stroking_color"))
+    return any(color and tuple(round(255 * part) for part in color) in CHART_COLORS for color in colors)
 
 
 def pdf_text(page: Page) -> str:

@@ -217,7 +217,7 @@ def sentences_of(one: Published, data: bytes) -> list[str]:
             if isinstance(block, Statement):
                 expected += [(line, False) for line in block.lines]
             elif isinstance(block, Chart):
-                expected.append((block.title, False))
+                expected.append((block.caption, False))
             elif not isinstance(block, Table):
                 expected.append((block.text, not isinstance(block, Heading)))
     printed = [sheet.text(row, 0) for sheet in open_document("report.docx", data) if sheet.prose

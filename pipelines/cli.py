@@ -21,7 +21,7 @@ from assets.intake.form_reader import FormReader
 from assets.intake.owners import stated_years
 from assets.intake.problems import Problem
 from assets.intake.register import RegisterError
-from assets.intake.template import sendable, template_of
+from assets.intake.template import score_tables, sendable, template_of
 from assets.partitions import FIRST_FISCAL_YEAR
 from assets.paths import PROJECT
 from pipelines.changes import changed_years, remember, sources_of
@@ -102,7 +102,7 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
     try:
         register = place.register()
         fiscal_year = year or _year_of(file, data)
-        reading = FormReader(file.name, fiscal_year, register, unregistered=True).read(data)
+        reading = FormReader(file.name, fiscal_year, register, trial=True).read(data)
     except (Problem, RegisterError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(QUARANTINED if isinstance(error, Problem) else FAILED)
@@ -138,6 +138,8 @@ def template(
     if form_id not in blank:
         raise Stop(f"没有可下发的表“{form_id}”；现有：{'、'.join(blank)}")
     form = blank[form_id]
+    if scheme_name and not score_tables(form):
+        raise Stop(f"“{form.label}”里没有评分表，不能列出评分标准的指标；去掉 --scheme，或改用 --form score_sheet")
     lines = score_lines(found_scheme(scheme_name)) if scheme_name else []
     folder.mkdir(parents=True, exist_ok=True)
     for department in _named(home_at(home), departments):

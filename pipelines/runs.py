@@ -51,7 +51,8 @@ def run_years(
     """
     from pipelines.definitions import defs  # imported late: the command line answers --help without loading Dagster
 
-    gc.freeze()  # what is imported stays: it need not be looked through again and again while the run goes on
+    if not gc.get_freeze_count():
+        gc.freeze()  # what is imported stays: it need not be looked through again and again while the run goes on
     job = defs.resolve_job_def("evaluate")
     steps, done, run_id = len(list(job.nodes)), 0, str(uuid.uuid4())
 

@@ -91,8 +91,9 @@ def score_lines(scheme: Scheme) -> list[ScoreLine]:
         level1, _, level2 = line.group.partition("/")
         points = None if line.points is None else float(line.points)
         lines.append(ScoreLine(level1, level2, line.label, points, line.rule.standard()))
-    total = sum(line.points or 0 for line in lines)
-    return [*lines, ScoreLine("", "", "合计", total or None, "")]
+    given = [line.points for line in lines if line.points is not None]
+    total = sum(given) if len(given) == len(lines) else None
+    return [*lines, ScoreLine("", "", "合计", total, "")]
 
 
 def found_scheme(name: str) -> Scheme:

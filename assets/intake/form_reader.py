@@ -64,12 +64,12 @@ class FormReader:
         name: file name, for messages.
         fiscal_year: the year of the folder in which the file lies.
         register: departments to which figures may be attributed.
-        unregistered: read a file of a department that the register does not know, or one that was published here, as
+        trial: read a file of a department that the register does not know, or one that was published here, as
             well, to be looked at only.
     """
 
-    def __init__(self, name: str, fiscal_year: int, register: Register, *, unregistered: bool = False) -> None:
-        self._source = Source(name, fiscal_year, register, unregistered)
+    def __init__(self, name: str, fiscal_year: int, register: Register, *, trial: bool = False) -> None:
+        self._source = Source(name, fiscal_year, register, trial)
 
     def read(self, data: bytes) -> FileReading:
         """All readings of a file.
@@ -105,7 +105,7 @@ class FormReader:
         """Whatever forms stand in a document, side by side."""
         table_forms, report_forms = by_container["tables"], by_container["report"]
         published = list(_published(self._source, sheets, report_forms))
-        if published and not self._source.unregistered:
+        if published and not self._source.trial:
             raise published[0]
         owners = Owners(self._source, sheets)
         parts, set_aside = [], []

@@ -115,7 +115,7 @@ class Owners:
         return Owner(statement.department_id, self._source.fiscal_year)
 
     def _nobody(self, problem: Problem, name: str = "未登记的部门") -> Owner:
-        if not self._source.unregistered:
+        if not self._source.trial:
             raise problem
         if str(problem) not in map(str, self.noted):
             self.noted.append(problem)

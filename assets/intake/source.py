@@ -26,14 +26,14 @@ class Source:
         name: file name, for messages.
         fiscal_year: the year of the folder in which the file lies.
         register: departments to which figures may be attributed.
-        unregistered: whether a file of nobody in the register, or one published here, is read all the same, to be
+        trial: whether a file of nobody in the register, or one published here, is read all the same, to be
             looked at and not stored.
     """
 
     name: str
     fiscal_year: int
     register: Register
-    unregistered: bool = False
+    trial: bool = False
 
     def stated_year(self, place: Place) -> int:
         """The year a cell states; it must be the folder's."""

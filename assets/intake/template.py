@@ -94,6 +94,12 @@ def sendable() -> list[Form]:
     ]
 
 
+def score_tables(form: Form) -> dict[str, list[Slot]]:
+    """Columns of the form's tables that list what is scored, by table."""
+    parts: Iterator[FormTable | Block] = chain.from_iterable((table, *table.blocks) for table in form.tables)
+    return {part.id: part.columns for part in parts if any(slot.item == "claim_indicator" for slot in part.columns)}
+
+
 def template_of(
     form: Form, department: str | None = None, fiscal_year: int | None = None, score_lines: Sequence[ScoreLine] = ()
 ) -> bytes:
@@ -105,12 +111,10 @@ def template_of(
         for slot in table.fields
         if owner.get(slot.field) is not None
     }
-    parts: Iterator[FormTable | Block] = chain.from_iterable((table, *table.blocks) for table in form.tables)
-    columns = {part.id: part.columns for part in parts}
     records = {
         part: [{slot.label: line.told_in(slot) for slot in slots} for line in score_lines]
-        for part, slots in columns.items()
-        if score_lines and any(slot.item == "claim_indicator" for slot in slots)
+        for part, slots in score_tables(form).items()
+        if score_lines
     }
     return write_form(
         form,

@@ -57,7 +57,7 @@ _WHOLE_YEAR = ""
 def department_documents(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
     """The files of each department-year, where they changed: each kind is an asset."""
     place, years = home.load(), years_of(context)
-    written, unchanged, lying = 0, 0, []
+    written, unchanged, evaluated = 0, 0, []
     for fiscal_year in range(years.first, years.last + 1):
         tables = load_year(place.warehouse, fiscal_year, TABLES)
         published = _published(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
@@ -70,12 +70,12 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
         now = {job.dossier.evaluation.department_id: new or job.published for job, new in zip(jobs, files, strict=True)}
         written += sum(new is not None for new in files)
         unchanged += files.count(None)
-        lying += [(job.folder, job.dossier.evaluation) for job in jobs]
+        evaluated += [(job.folder, job.dossier.evaluation) for job in jobs]
         _remember(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
     context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
     for document in DOCUMENTS:
         yield MaterializeResult(
-            asset_key=document.key, metadata=document.metadata(lying) | {"written": written, "unchanged": unchanged}
+            asset_key=document.key, metadata=document.metadata(evaluated) | {"written": written, "unchanged": unchanged}
         )
 
 

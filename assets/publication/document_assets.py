@@ -36,16 +36,16 @@ class Document:
         Args:
             folders: folder and evaluation of each department-year; not every document applies to each.
         """
-        lying = [(folder / self.file, evaluation) for folder, evaluation in folders if (folder / self.file).is_file()]
+        present = [(folder / self.file, evaluation) for folder, evaluation in folders if (folder / self.file).is_file()]
         rows = [
             f"| {evaluation.fiscal_year} | [{_cell(evaluation.department)}]({path.resolve().as_uri()})"
             f" | {path.stat().st_size / 1000:,.0f} kB | {_cell(_result(evaluation))} |"
-            for path, evaluation in lying[:_SHOWN]
+            for path, evaluation in present[:_SHOWN]
         ]
         table = "\n".join(["| 年度 | 文件 | 大小 | 结果 |", "|---|---|---|---|", *rows])
         return {
-            "dagster/row_count": len(lying),
-            "size_kb": round(sum(path.stat().st_size for path, _ in lying) / 1000),
+            "dagster/row_count": len(present),
+            "size_kb": round(sum(path.stat().st_size for path, _ in present) / 1000),
             "documents": MetadataValue.md(table if rows else "（没有文件）"),
         }
 

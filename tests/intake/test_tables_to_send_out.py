@@ -94,6 +94,12 @@ def test_a_score_sheet_lists_the_lines_of_the_scheme() -> None:
     assert [r.value for r in found if r.item == "claim_total"] == [24]
 
 
+def test_a_sum_of_unknown_points_is_unknown() -> None:
+    """A frame has no points: its score sheet prints none, and no sum of none."""
+    [frame] = [scheme for scheme in schemes() if scheme.id == "national_frame_53"]
+    assert {line.points for line in score_lines(frame)} == {None}
+
+
 def test_the_collection_workbook_takes_the_lines_too() -> None:
     """Its own score sheet lists them as well."""
     [form] = [form for form in sendable() if form.container == "xlsx"]

@@ -83,6 +83,16 @@ def test_template_can_be_filled_and_read(jiping: Jiping, tmp_path: Path) -> None
     assert "工业和信息化局 · 2023年度" in jiping("check", form, "--year", "2023").stdout
 
 
+def test_a_score_sheet_is_sent_out_with_the_lines_of_a_scheme(jiping: Jiping, tmp_path: Path) -> None:
+    """The bureau's own table is printed; a form without a table of scores says so and writes nothing."""
+    jiping("template", "--form", "score_sheet", "--scheme", "hunan_v1", "--year", "2023", tmp_path)
+    [made] = tmp_path.glob("*.xlsx")
+    assert "在职人员控制率" in jiping("check", made, "--year", "2023", check=False).stdout
+    other = tmp_path / "other"
+    refused = jiping("template", "--form", "base_data_sheet", "--scheme", "hunan_v1", other, check=False)
+    assert refused.returncode == 1 and "没有评分表" in refused.stderr and not other.exists()
+
+
 def test_a_blank_template_belongs_to_nobody(jiping: Jiping, tmp_path: Path) -> None:
     """Without a department in it the form is set aside with a sentence, and so is an unknown one asked for."""
     jiping("template", tmp_path)

@@ -74,7 +74,7 @@ def dingcheng_2023(published: list[Published]) -> Published:
 
 def read_back(one: Published, home: Home, data: bytes) -> FileReading:
     """The report's bytes read as ``jiping check`` reads a file."""
-    return FormReader(one.path.name, one.year, read_register(home.register_path), unregistered=True).read(data)
+    return FormReader(one.path.name, one.year, read_register(home.register_path), trial=True).read(data)
 
 
 @pytest.fixture(scope="module")

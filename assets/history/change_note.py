@@ -216,7 +216,7 @@ def _cell(row: dict[str, Any], side: str) -> str:
     if row[f"{side}_file"] is None:
         return _NONE
     evidence = {key: row[f"{side}_{key}"] for key in Evidence.model_fields}
-    return evidence_text(Evidence.model_validate(evidence))
+    return evidence_text([Evidence.model_validate(evidence)])
 
 
 def _points(row: dict[str, Any], side: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assets.publication import wording
+from assets.publication.table_html import table_html
 
 
 @cache
@@ -19,5 +20,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"wording": wording, "zip": zip}
+    made.globals |= {"wording": wording, "table_html": table_html}
     return made

@@ -6,15 +6,14 @@ from assets.publication.dossier import Adopted, Dossier
 
 
 def ladder_table(dossier: Dossier) -> Table:
-    """Each indicator with its standard and formula; below it the cells that it rests on."""
-    columns = (
-        Column("数据", 26),
-        Column("原文", 12, True),
-        Column("文件", 30),
-        Column("工作表", 16),
-        Column("单元格", 16),
-    )
+    """Each indicator with its standard and formula; below it the cells that it rests on, files by number."""
+    columns = (Column("数据", 46), Column("原文", 18, True), Column("出处", 36))
+    rungs = (dossier.rungs[line.id] for line in dossier.evaluation.indicators)
+    files = list(dict.fromkeys(cited.place.file for rung in rungs for cited in rung.sources))
+    numbers = {file: f"[{number}]" for number, file in enumerate(files, start=1)}
     rows: list[tuple[str, ...]] = []
+    if files:
+        rows.append(("\n".join(f"{number} {file}" for file, number in numbers.items()),))
     for line in dossier.evaluation.indicators:
         rung = dossier.rungs[line.id]
         name = wording.label(dossier.indicator_labels, line.id)
@@ -26,9 +25,7 @@ def ladder_table(dossier: Dossier) -> Table:
             (
                 cited.label,
                 wording.excerpt(cited.place.raw_text) or "（空）",
-                cited.place.file,
-                cited.place.sheet or wording.NOTHING,
-                cited.place.cell,
+                f"{numbers[cited.place.file]}{cited.place.sheet} {cited.place.cell}",
             )
             for cited in rung.sources
         ]

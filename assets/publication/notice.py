@@ -49,7 +49,7 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
     for block in dossier.contradictions:
         heading = _heading(dossier, block)
         if block.cause:
-            cell = tables.evidence_text(block.cause)
+            cell = tables.evidence_text([block.cause])
             blocks += [heading, Paragraph(f"以下各项都涉及{cell}，请先核对该单元格。")]
         elif heading != standing:
             blocks.append(heading)
@@ -58,9 +58,7 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
             number += 1
             blocks.append(Paragraph(f"{number}. {finding.message}。"))
             if finding.evidence:
-                blocks.append(
-                    Note("依据：" + "；".join(tables.evidence_text(cell) for cell in finding.evidence) + "。")
-                )
+                blocks.append(Note("依据：" + tables.evidence_text(finding.evidence).replace("\n", "；") + "。"))
     return tuple(blocks)
 
 

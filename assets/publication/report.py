@@ -143,7 +143,7 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
     )
     if not dossier.evaluation.indicators:
         return forms
-    ladder_note = Note("每项指标依次列出评分标准、算式，以及算式中各数所在的文件和单元格。")
+    ladder_note = Note("每项指标依次列出评分标准、算式，以及算式中各数的出处：文件编号、工作表和单元格。")
     return (*forms, Annex("附件3　评分依据", (ladder_note, ladder.ladder_table(dossier))))
 
 
@@ -180,7 +180,8 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(sentences.finding_counts(dossier))]
     for heading, caption, states in kinds:
         blocks.append(Heading(heading))
-        blocks.append(_table(tables.finding_table(dossier, caption, dossier.findings_in(states))))
+        listed = dossier.findings_in(states)
+        blocks.append(_table(tables.finding_table(dossier, caption, listed, compared=states is not GAP_STATES)))
     return (*blocks, Heading("（四）部门自查"), _stated(dossier, "problems"))
 
 

@@ -1,5 +1,6 @@
 """The printed tables of one department-year, shared by the Word report and the HTML page."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -235,13 +236,13 @@ def target_remark(row: TargetAttainment, note: TargetNote) -> str:
 def score_table(dossier: Dossier) -> Table:
     """The score sheet by group: full points, recomputed lowest and highest, claim, how it came about."""
     columns = (
-        Column("指标", 21),
+        Column("指标", 17),
         Column("分值", 9, True),
         Column("重算最低", 12, True),
         Column("重算最高", 12, True),
         Column("自评", 9, True),
         Column("状态", 12),
-        Column("算式和说明", 25),
+        Column("算式和说明", 29),
     )
     rows: list[tuple[str, ...]] = []
     indicators = dossier.evaluation.indicators
@@ -300,30 +301,42 @@ def measure_table(dossier: Dossier) -> Table:
     return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
 
 
-def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:
-    """Findings of one kind, each followed by the cells it rests on."""
-    columns = (
-        Column("序号", 8),
-        Column("事项", 44),
-        Column("填报", 16, True),
-        Column("应为", 16, True),
-        Column("差异", 16, True),
-    )
+def finding_table(dossier: Dossier, caption: str, findings: list[Finding], *, compared: bool = True) -> Table:
+    """Findings of one kind, each followed by the cells it rests on.
+
+    Args:
+        dossier: The department-year.
+        caption: What the findings are.
+        findings: Those to list.
+        compared: Whether they hold something found against something expected; a gap in the data does not.
+    """
+    columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
+    if compared:
+        columns += [Column("填报", 16, True), Column("应为", 16, True), Column("差异", 16, True)]
     rows: list[tuple[str, ...]] = []
     for place, finding in enumerate(findings, start=1):
-        parts = (finding.found, finding.expected, finding.difference)
+        parts = (finding.found, finding.expected, finding.difference) if compared else ()
         rows.append((str(place), finding.message, *(part or wording.NOTHING for part in parts)))
         if finding.evidence:
-            rows.append(("依据：" + "\n".join(evidence_text(line) for line in finding.evidence),))
+            rows.append(("依据：" + evidence_text(finding.evidence),))
     empty = f"没有{caption}。" if dossier.evaluation.findings else "没有可供核对的数据。"
-    return Table(caption, columns, tuple(rows), spans_follow=True, empty=empty)
+    return Table(caption, tuple(columns), tuple(rows), spans_follow=True, empty=empty)
 
 
-def evidence_text(evidence: Evidence) -> str:
-    """Where a figure stands: file, sheet, cell, and what the cell said."""
-    quoted = f"原文“{wording.excerpt(evidence.raw_text)}”" if evidence.raw_text.strip() else "原文为空"
-    sheet = f"工作表“{evidence.sheet}”，" if evidence.sheet else ""
-    return f"{evidence.file}，{sheet}单元格{evidence.cell}，{quoted}"
+def evidence_text(cells: Sequence[Evidence]) -> str:
+    """Where figures stand, a line for each file: its sheets, their cells, and what each cell said."""
+    files: dict[str, dict[str, list[str]]] = {}
+    for cell in cells:
+        said = f"“{wording.excerpt(cell.raw_text)}”" if cell.raw_text.strip() else "（空）"
+        files.setdefault(cell.file, {}).setdefault(cell.sheet, []).append(cell.cell + said)
+    return "\n".join(
+        f"{file}，" + "；".join(f"{_sheet(sheet)}单元格{'、'.join(told)}" for sheet, told in sheets.items())
+        for file, sheets in files.items()
+    )
+
+
+def _sheet(name: str) -> str:
+    return f"工作表“{name}”" if name else ""
 
 
 def source_table(dossier: Dossier) -> Table:

@@ -59,6 +59,7 @@ class Sourced:
     cells: tuple[Evidence, ...]
 
 
+_WITH_VALUE = (Formula, Sourced)
 Cell = str | Decimal | int | Formula | Sourced
 """A number is written as a number; everything else, also why a number is not known, as text."""
 
@@ -91,6 +92,8 @@ class _Sheet(Worksheet):  # type: ignore[misc]  # the library is not typed
 def _lines(text: str, width: float) -> int:
     """Lines that ``text`` takes in a column of ``width`` characters; a Chinese character is two wide, as in GBK."""
     room = max(width - 2, 1)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, ceil(len(line.encode("gbk", "replace")) / room)) for line in text.split("\n"))
 
 
@@ -170,8 +173,7 @@ class Book:
             is_total = has_total and line == len(rows) + _HEAD_LINE
             for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
                 self._write(sheet, line, place, column.kind, cell, is_total)
-            told = ((_said(cell), width) for cell, width in zip(row, widths, strict=True))
-            height = max((_lines(text, width) for text, width in told if text), default=1)
+            height = max([_lines(_said(cell), width) for cell, width in zip(row, widths, strict=True)])
             sheet.set_row(line, _height(4 + 13 * height))
         body = len(rows) - has_total
         if body > 0:
@@ -306,7 +308,7 @@ def _height(points: float) -> float:
 
 
 def _value(cell: Cell) -> Decimal | int | str:
-    return cell.value if isinstance(cell, Formula | Sourced) else cell
+    return cell.value if isinstance(cell, _WITH_VALUE) else cell
 
 
 def _said(cell: Cell) -> str:

@@ -188,7 +188,7 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
         [
             number,
             department,
-            tables.evidence_text(block.cause) if block.cause else "单独事项",
+            tables.evidence_text([block.cause]) if block.cause else "单独事项",
             len(block.findings),
             wording.SEVERITIES[finding.severity],
             wording.label(summary.check_labels, finding.check),
@@ -196,7 +196,7 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
             finding.found or "",
             finding.expected or "",
             finding.difference or "",
-            "\n".join(tables.evidence_text(cell) for cell in finding.evidence),
+            tables.evidence_text(finding.evidence),
         ]
         for number, (department, block) in enumerate(blocks, start=1)
         for finding in block.findings

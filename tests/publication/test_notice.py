@@ -23,7 +23,7 @@ def test_problems_stand_under_their_cause_with_their_cells(dingcheng: Dossier) -
     assert [block.text for block in problems if isinstance(block, Heading)] == ["同一单元格涉及的2项", "编制核对"]
     paragraphs = [block.text for block in problems if isinstance(block, Paragraph)]
     assert paragraphs[0] == (
-        "以下各项都涉及鼎城区工信局2023年数据收集表.xlsx，工作表“文字说明”，单元格B4，原文“年初预算860.14元”，"
+        "以下各项都涉及鼎城区工信局2023年数据收集表.xlsx，工作表“文字说明”单元格B4“年初预算860.14元”，"
         "请先核对该单元格。"
     )
     assert [text[:3] for text in paragraphs[1:]] == ["1. ", "2. ", "3. "]

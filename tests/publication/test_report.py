@@ -7,7 +7,7 @@ import pytest
 
 from assets.publication import sentences, tables
 from assets.publication.blocks import Chart, Note, Paragraph, Report, Statement, Table, notices_of
-from assets.publication.dossier import Dossier, MonthProgress
+from assets.publication.dossier import GAP_STATES, Dossier, MonthProgress
 from assets.publication.evaluation import ThreePublicChange
 from assets.publication.ladder import adopted_table
 from assets.publication.page_html import department_page
@@ -197,8 +197,10 @@ def test_alarms_come_before_hints_before_gaps_each_with_its_cell(dingcheng: Doss
     printed = [block for block in build_report(dingcheng).chapters[6].blocks if isinstance(block, Table)]
     assert [table.caption for table in printed] == ["不符事项", "提示事项", "资料不足事项"]
     assert printed[0].rows[0][2:] == ("860.14元", "860.14万元", "一万倍")
-    assert "工作表“收支决算”，单元格C6，原文“860.14”" in printed[0].rows[1][0]
-    assert "单元格B6，原文为空" in printed[2].rows[1][0]
+    assert "；工作表“收支决算”单元格C6“860.14”" in printed[0].rows[1][0]
+    assert printed[0].rows[1][0].count("数据收集表.xlsx") == 1
+    assert printed[2].rows[0] == ("1", dingcheng.findings_in(GAP_STATES)[0].message)
+    assert "单元格B6（空）" in printed[2].rows[1][0]
 
 
 def test_the_departments_words_are_marked_as_its_own(dingcheng: Dossier) -> None:
@@ -261,9 +263,10 @@ def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -
 
 
 def test_every_score_leads_to_its_cells(dingcheng: Dossier) -> None:
-    """The last annex gives standard, formula, file, sheet and cell of every indicator."""
+    """The last annex gives standard, formula, file, sheet and cell of every indicator, the files by number."""
     annex = build_report(dingcheng).annexes[-1]
     table = annex.blocks[-1]
     assert isinstance(table, Table)
-    assert sum(len(row) == 1 for row in table.rows) == len(dingcheng.evaluation.indicators)
-    assert ("2023年在职人数", "43", "工信局2023.xlsx", "基本情况", "C5") in table.rows
+    assert table.rows[0] == ("[1] 工信局2023.xlsx",)
+    assert sum(len(row) == 1 for row in table.rows[1:]) == len(dingcheng.evaluation.indicators)
+    assert ("2023年在职人数", "43", "[1]基本情况 C5") in table.rows

@@ -45,7 +45,7 @@ def department_page(dossier: Dossier) -> bytes:
             structure_table=tables.structure_table(dossier),
             target_sentence=sentences.targets(dossier),
             target_table=tables.target_table(dossier),
-            score_table=tables.score_table(dossier),
+            score_table=tables.score_table(dossier, explained=True),
             needed=dossier.needed,
             adopted_sentence=sentences.adopted(dossier),
             adopted_table=ladder.adopted_table(dossier),

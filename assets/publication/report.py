@@ -1,10 +1,27 @@
 """The content of the report on one department-year: eight chapters, free of any file format."""
 
+from typing import NamedTuple
+
 from assets.publication import form_annexes, ladder, money_charts, sentences, tables, wording
 from assets.publication.blocks import Annex, Block, Chapter, Chart, Heading, Note, Paragraph, Report, Statement, Table
 from assets.publication.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
+
+
+class _Kind(NamedTuple):
+    """One kind of findings: its name, its states, and whether they hold something found against something expected."""
+
+    name: str
+    states: tuple[str, ...]
+    compared: bool = True
+
+
+_KINDS = (
+    _Kind("不符事项", ALARM_STATES),
+    _Kind("提示事项", HINT_STATES),
+    _Kind("资料不足事项", GAP_STATES, compared=False),
+)
 
 
 def build_report(dossier: Dossier) -> Report:
@@ -99,17 +116,13 @@ def _evaluation_work(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _result(dossier: Dossier) -> tuple[Block, ...]:
+    scores = tables.score_table(dossier, explained=False)
     return (
         Paragraph(sentences.claim(dossier)),
         Paragraph(sentences.recomputed(dossier)),
         Paragraph(sentences.verdict(dossier)),
         *(Paragraph(f"{place}. {reason}") for place, reason in enumerate(dossier.reasons, start=1)),
-        _table(tables.score_table(dossier)),
-        *(
-            [Note("重算最低只计有依据的得分；重算最高把资料不足的指标计满分，需要判断的指标以部门自评为限。")]
-            if dossier.evaluation.indicators
-            else []
-        ),
+        Paragraph("各项指标的得分和评分依据见附件“评分表”。") if scores.rows else _table(scores),
         *_needed(dossier),
         *_adopted(dossier),
         Heading("部门自评结论"),
@@ -118,9 +131,9 @@ def _result(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
-    forms = (
-        Annex(
-            "附件1　部门整体支出绩效评价基础数据表",
+    contents: list[tuple[str, tuple[Block, ...]]] = [
+        (
+            "部门整体支出绩效评价基础数据表",
             (
                 Note("按部门填报的数据填列；控制率按填报数重新计算。"),
                 *form_annexes.base_data_tables(dossier),
@@ -128,8 +141,8 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
                 _stated(dossier, "saving_measures"),
             ),
         ),
-        Annex(
-            "附件2　部门整体支出绩效自评表",
+        (
+            "部门整体支出绩效自评表",
             (
                 Note("按部门填报的数据填列；执行率按填报数重新计算。"),
                 form_annexes.self_evaluation_budget(dossier),
@@ -140,11 +153,32 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
                 _table(form_annexes.self_evaluation_indicators(dossier)),
             ),
         ),
-    )
+        ("评分表", _scores(dossier)),
+        ("问题清单及依据", _evidence(dossier)),
+    ]
+    told = [(title, blocks) for title, blocks in contents if blocks]
+    return tuple(Annex(f"附件{place}　{title}", blocks) for place, (title, blocks) in enumerate(told, start=1))
+
+
+def _scores(dossier: Dossier) -> tuple[Block, ...]:
     if not dossier.evaluation.indicators:
-        return forms
-    ladder_note = Note("每项指标依次列出评分标准、算式，以及算式中各数的出处：文件编号、工作表和单元格。")
-    return (*forms, Annex("附件3　评分依据", (ladder_note, ladder.ladder_table(dossier))))
+        return ()
+    return (
+        Note("重算最低只计有依据的得分；重算最高把资料不足的指标计满分，需要判断的指标以部门自评为限。"),
+        tables.score_table(dossier, explained=False),
+        Heading("评分依据"),
+        Note("每项指标依次列出评分标准、算式，以及算式中各数的出处：文件编号、工作表和单元格。"),
+        ladder.ladder_table(dossier),
+    )
+
+
+def _evidence(dossier: Dossier) -> tuple[Block, ...]:
+    listed = [(kind, dossier.findings_in(kind.states)) for kind in _KINDS]
+    return tuple(
+        tables.evidence_table(f"{kind.name}及依据", findings, compared=kind.compared)
+        for kind, findings in listed
+        if findings
+    )
 
 
 def _needed(dossier: Dossier) -> tuple[Block, ...]:
@@ -172,16 +206,12 @@ def _performance(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _problems(dossier: Dossier) -> tuple[Block, ...]:
-    kinds = (
-        ("（一）不符事项", "不符事项", ALARM_STATES),
-        ("（二）提示事项", "提示事项", HINT_STATES),
-        ("（三）资料不足事项", "资料不足事项", GAP_STATES),
-    )
     blocks: list[Block] = [Paragraph(sentences.finding_counts(dossier))]
-    for heading, caption, states in kinds:
-        blocks.append(Heading(heading))
-        listed = dossier.findings_in(states)
-        blocks.append(_table(tables.finding_table(dossier, caption, listed, compared=states is not GAP_STATES)))
+    for place, kind in zip("一二三", _KINDS, strict=True):
+        blocks.append(Heading(f"（{place}）{kind.name}"))
+        blocks.append(_table(tables.finding_table(dossier, kind.name, dossier.findings_in(kind.states))))
+    if _evidence(dossier):
+        blocks.append(Note("各事项的数额和依据见附件“问题清单及依据”。"))
     return (*blocks, Heading("（四）部门自查"), _stated(dossier, "problems"))
 
 

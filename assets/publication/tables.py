@@ -233,17 +233,24 @@ def target_remark(row: TargetAttainment, note: TargetNote) -> str:
     return "，".join(told)
 
 
-def score_table(dossier: Dossier) -> Table:
-    """The score sheet by group: full points, recomputed lowest and highest, claim, how it came about."""
-    columns = (
-        Column("指标", 17),
-        Column("分值", 9, True),
-        Column("重算最低", 12, True),
-        Column("重算最高", 12, True),
-        Column("自评", 9, True),
-        Column("状态", 12),
-        Column("算式和说明", 29),
-    )
+def score_table(dossier: Dossier, *, explained: bool) -> Table:
+    """The score sheet by group: full points, recomputed lowest and highest, claim, state.
+
+    Args:
+        dossier: The department-year.
+        explained: Whether each line says how it came about; it need not where the ladder stands below.
+    """
+    name, points, score, state = (17, 9, 12, 12) if explained else (35, 11, 14, 15)
+    columns = [
+        Column("指标", name),
+        Column("分值", points, True),
+        Column("重算最低", score, True),
+        Column("重算最高", score, True),
+        Column("自评", points, True),
+        Column("状态", state),
+    ]
+    if explained:
+        columns.append(Column("算式和说明", 29))
     rows: list[tuple[str, ...]] = []
     indicators = dossier.evaluation.indicators
     for group, lines in groupby(indicators, key=lambda line: dossier.indicator_groups.get(line.id, "")):
@@ -257,12 +264,12 @@ def score_table(dossier: Dossier) -> Table:
                 wording.points(line.high),
                 wording.points(line.claimed),
                 wording.indicator_state(line),
-                line.explanation,
+                *([line.explanation] if explained else []),
             )
             for line in lines
         )
     if not indicators:
-        return Table("评分表", columns, (), empty="没有适用的评分方案，不作评分。")
+        return Table("评分表", tuple(columns), (), empty="没有适用的评分方案，不作评分。")
     evaluation = dossier.evaluation
     rows.append(
         (
@@ -271,11 +278,11 @@ def score_table(dossier: Dossier) -> Table:
             wording.points(evaluation.score_low),
             wording.points(evaluation.score_high),
             wording.points(evaluation.self_score),
-            "",
+            *([""] if explained else []),
             wording.VERDICTS[evaluation.verdict],
         )
     )
-    return Table("评分表", columns, tuple(rows), "单位：分", has_total=True)
+    return Table("评分表", tuple(columns), tuple(rows), "单位：分", has_total=True)
 
 
 def shown_measures(dossier: Dossier) -> list[Measure]:
@@ -301,13 +308,19 @@ def measure_table(dossier: Dossier) -> Table:
     return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
 
 
-def finding_table(dossier: Dossier, caption: str, findings: list[Finding], *, compared: bool = True) -> Table:
-    """Findings of one kind, each followed by the cells it rests on.
+def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:
+    """Findings of one kind, numbered."""
+    rows = tuple((str(place), finding.message) for place, finding in enumerate(findings, start=1))
+    empty = f"没有{caption}。" if dossier.evaluation.findings else "没有可供核对的数据。"
+    return Table(caption, (Column("序号", 8), Column("事项", 92)), rows, empty=empty)
+
+
+def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> Table:
+    """The same findings with their amounts, each followed by the cells it rests on.
 
     Args:
-        dossier: The department-year.
         caption: What the findings are.
-        findings: Those to list.
+        findings: Those to list; at least one.
         compared: Whether they hold something found against something expected; a gap in the data does not.
     """
     columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
@@ -319,8 +332,7 @@ def finding_table(dossier: Dossier, caption: str, findings: list[Finding], *, co
         rows.append((str(place), finding.message, *(part or wording.NOTHING for part in parts)))
         if finding.evidence:
             rows.append(("依据：" + evidence_text(finding.evidence),))
-    empty = f"没有{caption}。" if dossier.evaluation.findings else "没有可供核对的数据。"
-    return Table(caption, tuple(columns), tuple(rows), spans_follow=True, empty=empty)
+    return Table(caption, tuple(columns), tuple(rows), spans_follow=True)
 
 
 def evidence_text(cells: Sequence[Evidence]) -> str:

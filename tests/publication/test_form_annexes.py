@@ -102,10 +102,10 @@ def test_self_evaluation_points(dingcheng: Dossier) -> None:
 
 
 def test_annexes_of_the_report(dingcheng: Dossier, nearly_empty: Dossier) -> None:
-    """Both forms go with every report; the grounds of the score with one that has a score."""
+    """Both forms go with every report; the score sheet with a score, the evidence with findings."""
     titles = [annex.title.split("　")[1] for annex in build_report(dingcheng).annexes]
-    assert titles == ["部门整体支出绩效评价基础数据表", "部门整体支出绩效自评表", "评分依据"]
-    assert [annex.title for annex in build_report(nearly_empty).annexes][:2] == [
-        "附件1　部门整体支出绩效评价基础数据表",
-        "附件2　部门整体支出绩效自评表",
-    ]
+    assert titles == ["部门整体支出绩效评价基础数据表", "部门整体支出绩效自评表", "评分表", "问题清单及依据"]
+    without = replace(nearly_empty, evaluation=nearly_empty.evaluation.model_copy(update={"indicators": []}))
+    numbered = [annex.title for annex in build_report(without).annexes]
+    assert [title.split("　")[0] for title in numbered] == [f"附件{place}" for place in range(1, len(numbered) + 1)]
+    assert not any("评分表" in title for title in numbered)

@@ -129,8 +129,9 @@ def test_the_verdict_is_told_with_the_gap(dingcheng: Dossier, changes: dict[str,
 
 def test_the_score_sheet_adds_up_to_the_interval(dingcheng: Dossier) -> None:
     """The total row shows 100 points, the interval and the claim."""
-    table = tables.score_table(dingcheng)
+    table = tables.score_table(dingcheng, explained=True)
     assert table.rows[-1] == ("合计", "100.00", "8.25", "83.25", "92.00", "", "自评得分不可达到")
+    assert tables.score_table(dingcheng, explained=False).rows[-1] == (*table.rows[-1][:5], "自评得分不可达到")
     assert rows_of(table)["预算完成率"][:4] == ("5.00", "0.00", "5.00", "未提供")
 
 
@@ -193,9 +194,14 @@ def test_targets_keep_direction_unit_gap_and_net_result(dingcheng: Dossier) -> N
 
 
 def test_alarms_come_before_hints_before_gaps_each_with_its_cell(dingcheng: Dossier) -> None:
-    """The reader finds what is wrong first, and under each finding the file, sheet, cell and what it said."""
-    printed = [block for block in build_report(dingcheng).chapters[6].blocks if isinstance(block, Table)]
-    assert [table.caption for table in printed] == ["不符事项", "提示事项", "资料不足事项"]
+    """The reader finds what is wrong first; the annex has each again, with the file, sheet, cell and what it said."""
+    report = build_report(dingcheng)
+    told = [block for block in report.chapters[6].blocks if isinstance(block, Table)]
+    printed = [block for block in report.annexes[-1].blocks if isinstance(block, Table)]
+    assert [table.caption for table in told] == ["不符事项", "提示事项", "资料不足事项"]
+    assert [table.caption for table in printed] == [f"{table.caption}及依据" for table in told]
+    for listed, shown in zip(told, printed, strict=True):
+        assert [row[:2] for row in shown.rows if len(row) > 1] == list(listed.rows)
     assert printed[0].rows[0][2:] == ("860.14元", "860.14万元", "一万倍")
     assert "；工作表“收支决算”单元格C6“860.14”" in printed[0].rows[1][0]
     assert printed[0].rows[1][0].count("数据收集表.xlsx") == 1
@@ -263,8 +269,8 @@ def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -
 
 
 def test_every_score_leads_to_its_cells(dingcheng: Dossier) -> None:
-    """The last annex gives standard, formula, file, sheet and cell of every indicator, the files by number."""
-    annex = build_report(dingcheng).annexes[-1]
+    """The score sheet's annex gives standard, formula, file, sheet and cell of every indicator, files by number."""
+    annex = build_report(dingcheng).annexes[2]
     table = annex.blocks[-1]
     assert isinstance(table, Table)
     assert table.rows[0] == ("[1] 工信局2023.xlsx",)

@@ -59,7 +59,6 @@ class Sourced:
     cells: tuple[Evidence, ...]
 
 
-_WITH_VALUE = (Formula, Sourced)
 Cell = str | Decimal | int | Formula | Sourced
 """A number is written as a number; everything else, also why a number is not known, as text."""
 
@@ -158,29 +157,30 @@ class Book:
         """
         sheet = self._workbook.add_worksheet(name, _Sheet)
         self._rows[name] = rows
-        widths = [column.width for column in columns]
+        width = sum(column.width for column in columns)
         for line, text, look in ((0, title, self._title), (1, note, self._note)):
             # Merged, since a text that runs on to the right would widen the printed page.
             sheet.merge_range(line, 0, line, len(columns) - 1, "", look)
             sheet.write_string(line, 0, _held(text), look)
-        sheet.set_row(0, _height(24 * _lines(title, sum(widths) * 0.7)))
-        sheet.set_row(1, _height(16 * _lines(note, sum(widths))))
+        sheet.set_row(0, _height(24 * _lines(title, width * 0.7)))
+        sheet.set_row(1, _height(16 * _lines(note, width)))
         sheet.set_row(_HEAD_LINE, 16 * max(_lines(column.title, column.width) for column in columns))
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(_HEAD_LINE, place, column.title, self._head)
         for line, row in enumerate(rows, start=_HEAD_LINE + 1):
             is_total = has_total and line == len(rows) + _HEAD_LINE
-            for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-                self._write(sheet, line, place, column.kind, cell, is_total)
-            height = max([_lines(_said(cell), width) for cell, width in zip(row, widths, strict=True)])
-            sheet.set_row(line, _height(4 + 13 * height))
+            lines = [
+                self._write(sheet, line, place, column, cell, is_total)
+                for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+            ]
+            sheet.set_row(line, _height(4 + 13 * max(lines)))
         body = len(rows) - has_total
         if body > 0:
             sheet.autofilter(_HEAD_LINE, 0, body + _HEAD_LINE, len(columns) - 1)
         sheet.freeze_panes(_HEAD_LINE + 1, 1)
         sheet.set_landscape()
-        sheet.set_paper(_A3 if sum(widths) > _A4_CHARACTERS else _A4)
+        sheet.set_paper(_A3 if width > _A4_CHARACTERS else _A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEAD_LINE)
         sheet.set_header("&R&9" + clean(excerpt(title, _HEADER_LENGTH)).replace("&", "&&"))
@@ -271,7 +271,9 @@ class Book:
             {"x_offset": right * _CHART_PIXELS[0], "y_offset": line * _CHART_PIXELS[1]},
         )
 
-    def _write(self, sheet: Any, line: int, place: int, kind: Kind, cell: Cell, is_total: bool) -> None:
+    def _write(self, sheet: Any, line: int, place: int, column: SheetColumn, cell: Cell, is_total: bool) -> int:
+        """Write one cell; the lines that it takes: a text may need more than one, a number never does."""
+        kind = column.kind
         linked = isinstance(cell, Sourced) and bool(cell.cells)
         if isinstance(cell, Sourced):
             if linked:
@@ -282,9 +284,11 @@ class Book:
             text = "=" + cell.text.replace("#", str(line + 1))
             value = cell.value if isinstance(cell.value, str) else float(cell.value)
             sheet.write_formula(line, place, text, self._look(kind, total=is_total, unknown=unknown), value)
-        elif cell == "":
+            return _lines(value, column.width) if isinstance(value, str) else 1
+        if cell == "":
             sheet.write_blank(line, place, None, self._look("text", total=is_total))
-        elif isinstance(cell, str):
+            return 1
+        if isinstance(cell, str):
             unknown = kind != "text" and not is_total
             text = _held(cell)
             quoted = len(text) > 1 and text.startswith(_STARTS_FORMULA)
@@ -292,9 +296,10 @@ class Book:
                 kind if unknown else "text", total=is_total, unknown=unknown, linked=linked, quoted=quoted
             )
             sheet.write_string(line, place, text, look)
-        else:
-            shown: Kind = "count" if isinstance(cell, int) else kind
-            sheet.write_number(line, place, float(cell), self._look(shown, total=is_total, linked=linked))
+            return _lines(text, column.width)
+        shown: Kind = "count" if isinstance(cell, int) else kind
+        sheet.write_number(line, place, float(cell), self._look(shown, total=is_total, linked=linked))
+        return 1
 
 
 def _held(text: str) -> str:
@@ -308,10 +313,4 @@ def _height(points: float) -> float:
 
 
 def _value(cell: Cell) -> Decimal | int | str:
-    return cell.value if isinstance(cell, _WITH_VALUE) else cell
-
-
-def _said(cell: Cell) -> str:
-    """The text of a cell that may need more than one line; a number never does."""
-    value = _value(cell)
-    return value if isinstance(value, str) else ""
+    return cell.value if isinstance(cell, Formula | Sourced) else cell

@@ -210,7 +210,7 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
     for place, kind in zip("一二三", _KINDS, strict=True):
         blocks.append(Heading(f"（{place}）{kind.name}"))
         blocks.append(_table(tables.finding_table(dossier, kind.name, dossier.findings_in(kind.states))))
-    if _evidence(dossier):
+    if any(dossier.findings_in(kind.states) for kind in _KINDS):
         blocks.append(Note("各事项的数额和依据见附件“问题清单及依据”。"))
     return (*blocks, Heading("（四）部门自查"), _stated(dossier, "problems"))
 

@@ -18,18 +18,25 @@ def table_html(table: Table) -> Markup:
     titles = "".join(
         f'<th scope="col"{kind}>{escape(column.title)}</th>' for kind, column in zip(kinds, table.columns, strict=True)
     )
-    rows = "\n".join(_row(row, kinds, table.has_total and row is table.rows[-1]) for row in table.rows)
+    rows = [_row(row, kinds) for row in table.rows]
+    if table.has_total:
+        rows[-1] = rows[-1].replace("<tr>", '<tr class="total">', 1)
+    body = "\n".join(rows)
     return Markup(
         f'<div class="scroll wide" role="group" aria-label="{caption}" tabindex="0"><table>\n'
         f"<caption>{caption}{unit}</caption>\n"
         f"<colgroup>{widths}</colgroup>\n"
         f"<thead><tr>{titles}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody>\n</table></div>"
+        f"<tbody>\n{body}\n</tbody>\n</table></div>"
     )
 
 
-def _row(row: tuple[str, ...], kinds: list[str], is_total: bool) -> str:
+def _row(row: tuple[str, ...], kinds: list[str]) -> str:
     if len(row) == 1:
-        return f'<tr class="span"><th scope="colgroup" colspan="{len(kinds)}">{escape(row[0])}</th></tr>'
-    cells = "".join([f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)])
-    return f'<tr class="total">{cells}</tr>' if is_total else f"<tr>{cells}</tr>"
+        return f'<tr class="span"><th scope="colgroup" colspan="{len(kinds)}">{_lines(row[0])}</th></tr>'
+    cells = "".join([f"<td{kind}>{_lines(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)])
+    return f"<tr>{cells}</tr>"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")

@@ -240,7 +240,7 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
         dossier: The department-year.
         explained: Whether each line says how it came about; it need not where the ladder stands below.
     """
-    name, points, score, state = (17, 9, 12, 12) if explained else (35, 11, 14, 15)
+    name, points, score, state = (16, 7, 9, 11) if explained else (35, 11, 14, 15)
     columns = [
         Column("指标", name),
         Column("分值", points, True),
@@ -250,7 +250,7 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
         Column("状态", state),
     ]
     if explained:
-        columns.append(Column("算式和说明", 29))
+        columns.append(Column("算式和说明", 41))
     rows: list[tuple[str, ...]] = []
     indicators = dossier.evaluation.indicators
     for group, lines in groupby(indicators, key=lambda line: dossier.indicator_groups.get(line.id, "")):

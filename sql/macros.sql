@@ -131,12 +131,19 @@ create or replace temp macro severity_of(state, severity) as
     else 'info'
   end;
 
+-- a message with a value in place of its name; within quotation marks those of the value become single ones
+create or replace temp macro put(template, name, value) as
+  replace(
+    replace(template, '“{' || name || '}”', '“' || translate(value, '“”', '‘’') || '”'),
+    '{' || name || '}', value
+  );
+
 -- a check's message with what it is about and what was found
 create or replace temp macro filled_in(template, subject, found, expected, difference) as
-  replace(
-    replace(
-      replace(replace(template, '{subject}', coalesce(subject, '')), '{found}', coalesce(found, '未知')),
-      '{expected}', coalesce(expected, '未知')
+  put(
+    put(
+      put(put(template, 'subject', coalesce(subject, '')), 'found', coalesce(found, '未知')),
+      'expected', coalesce(expected, '未知')
     ),
-    '{difference}', coalesce(difference, '未知')
+    'difference', coalesce(difference, '未知')
   );

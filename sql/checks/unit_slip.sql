@@ -28,7 +28,7 @@ select
   'fail' as state,
   plain(x.found) as found,
   plain(x.expected) as expected,
-  case when x.times < 100000 then '1万' else '1亿' end as difference,
+  case when x.times < 100000 then '1万倍' else '1亿倍' end as difference,
   x.reading_ids
 from pair as x
 inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = 'item' and i.code = x.item

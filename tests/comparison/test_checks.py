@@ -364,8 +364,8 @@ def test_a_formula_never_calculated_is_named_as_such(built: Built) -> None:
 @pytest.mark.parametrize(
     ("department", "check", "difference"),
     [
-        (UNIT_SLIP_TO_YI, "unit_slip", "1亿"),
-        (UNIT_SLIP_OF_DOTS, "unit_slip", "1万"),
+        (UNIT_SLIP_TO_YI, "unit_slip", "1亿倍"),
+        (UNIT_SLIP_OF_DOTS, "unit_slip", "1万倍"),
         (NOT_TEN_THOUSAND, "source_conflict", "35096.5"),
         (SIGN, "source_conflict", "-7"),
         (ZERO_AGAINST_VALUE, "source_conflict", "3.5"),

@@ -61,7 +61,7 @@ CASES = {
             public_funds.initial_budget.basic=1 three_public_expenses=4.51 government_procurement=1
             government_procurement.planned=1 key_tasks=1 key_tasks.planned=1 satisfaction_rate=95"""
         },
-        message="指标 在职人员控制率：缺少数据：编制数",
+        message="“在职人员控制率”缺少数据：编制数",
         evidence=["2023 approved_posts.final", "2023 staff_in_post.final"],
         state="insufficient_data",
     ),

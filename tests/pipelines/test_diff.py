@@ -72,8 +72,8 @@ def test_diff_names_the_figure_and_the_file_behind_it(jiping: Jiping, resubmitte
             "在职人数",
             "43人",
             "40人",
-            f"{name}，工作表“基本情况”，单元格B9，原文“43”",
-            f"{name}，工作表“基本情况”，单元格B9，原文“40”",
+            f"{name}，工作表“基本情况”单元格B9“43”",
+            f"{name}，工作表“基本情况”单元格B9“40”",
             f"重新报送：{FILE}",
         ]
     ]

@@ -1,7 +1,6 @@
 """Builds the dossiers of one fiscal year from the warehouse's rows."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -20,17 +19,8 @@ from assets.publication.dossier import (
     TargetNote,
     TrendPoint,
 )
-from assets.publication.evaluation import (
-    BudgetExecution,
-    Evaluation,
-    Evidence,
-    Finding,
-    Indicator,
-    Measure,
-    Source,
-    TargetAttainment,
-    ThreePublicChange,
-)
+from assets.publication.evaluation import Evidence
+from assets.publication.evaluations import evaluation_of, evidence_of, finding_of, item_order, targets_of
 from assets.publication.trail import figures_behind, measure_parts
 from assets.publication.year_rows import YearTables, check_labels, form_labels, known, money, plain, whole
 from assets.vocabulary import items, labels
@@ -62,12 +52,7 @@ TABLES = (
 )
 """What a dossier is made from."""
 
-_ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
-_MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
-_CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
 _BLOCKING = {check.id for check in checks() if check.blocking}
-_STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
-_BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
 _THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
 _BUDGET_PHASES = {"initial_budget": "initial_wan", "adjusted_budget": "adjusted_wan", "final": "final_wan"}
 _STAFFING = (
@@ -94,9 +79,9 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
          if row["basis_item"] == "general_public_budget"), {},
     )  # fmt: skip
     figures = tables.of("intake.figure", department_id)
-    cells = {row["reading_id"]: _cell(row) for row in tables.of("publication.evidence", department_id)}
+    cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
     return Dossier(
-        evaluation=_evaluation(tables, department_id, summary),
+        evaluation=evaluation_of(tables, department_id, summary),
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
@@ -104,7 +89,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         staffing_rate_pct=staffing.get("staffing_rate_pct"),
         narrative={
             row["item"].removeprefix("text_"): row["text"]
-            for row in sorted(tables.of("intake.narrative", department_id), key=_item_order)
+            for row in sorted(tables.of("intake.narrative", department_id), key=item_order)
             if row["item"].startswith("text_")
         },
         structure=[
@@ -119,13 +104,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             )
             for row in sorted(
                 tables.of("comparison.expenditure_structure", department_id),
-                key=lambda row: (row["view_by"] != "nature", _item_order(row)),
+                key=lambda row: (row["view_by"] != "nature", item_order(row)),
             )
             if row["state"] != "blank" or row["view_by"] != "of_which"
         ],
         additions=[
             Amount(labels("item")[row["item"]], money(row["amount"]), row["state"], item=row["item"])
-            for row in sorted(figures, key=_item_order)
+            for row in sorted(figures, key=item_order)
             if row["phase"] == "additions" and row["item"] in _ADDED_ITEMS and row["state"] != "blank"
         ],
         additions_listed_wan=money(additions.get("listed_wan")),
@@ -134,10 +119,10 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             TrendPoint(row["item"], row["year_shown"], row["final_wan"], row["change_pct"])
             for row in sorted(
                 tables.of("comparison.multi_year_trend", department_id),
-                key=lambda row: (_item_order(row), row["year_shown"]),
+                key=lambda row: (item_order(row), row["year_shown"]),
             )
         ],
-        targets=[_target_note(tables, department_id, row, cells) for row in _targets(tables, department_id)],
+        targets=[_target_note(tables, department_id, row, cells) for row in targets_of(tables, department_id)],
         rungs=_rungs(tables, department_id, scheme),
         draft_reasons=sorted(
             row["message"]
@@ -172,85 +157,9 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         ),
         stated={
             (row["item"], row["phase"], row["basis"]): Stated(plain(row["amount"]), row["unit"], row["state"])
-            for row in sorted(figures, key=lambda row: (_item_order(row), row["phase"], row["basis"]))
+            for row in sorted(figures, key=lambda row: (item_order(row), row["phase"], row["basis"]))
         },
         measure_parts=dict(sorted(measure_parts(tables.of("evaluation.measure", department_id), cells).items())),
-    )
-
-
-def _evaluation(tables: YearTables, department_id: str, summary: Row) -> Evaluation:
-    return Evaluation(
-        department_id=department_id,
-        department=summary["department"],
-        fiscal_year=tables.fiscal_year,
-        scheme=summary["scheme"],
-        self_score=plain(summary["self_score"]),
-        self_grade=summary["self_grade"],
-        score_low=plain(summary["score_low"]),
-        score_high=plain(summary["score_high"]),
-        grade_low=summary["grade_low"],
-        grade_high=summary["grade_high"],
-        verdict=summary["verdict"],
-        measures=[
-            Measure(id=row["measure"], value=row["value"], unit=row["unit"], state=row["state"], formula=row["formula"])
-            for row in sorted(
-                tables.of("evaluation.measure", department_id), key=lambda row: _MEASURE_ORDER[row["measure"]]
-            )
-        ],
-        indicators=[
-            Indicator(
-                id=row["indicator"],
-                points=known(plain(row["points"])),
-                low=known(plain(row["low"])),
-                high=known(plain(row["high"])),
-                state=row["state"],
-                claimed=plain(row["claimed"]),
-                explanation=row["explanation"],
-            )
-            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
-        ],
-        three_public_change=[
-            ThreePublicChange(
-                item=row["item"],
-                change_pct=row["change_pct"],
-                control_rate_pct=row["control_rate_pct"],
-                state=row["state"],
-                **_moneys(row, "previous_final_wan", "budget_wan", "final_wan", "change_wan"),
-            )
-            for row in sorted(tables.of("comparison.three_public_change", department_id), key=_item_order)
-        ],
-        budget_execution=[
-            BudgetExecution(
-                item=row["item"],
-                basis=row["basis"],
-                completion_pct=row["completion_pct"],
-                denominator=row["denominator"],
-                **_moneys(row, "initial_wan", "adjusted_wan", "final_wan", "difference_wan"),
-            )
-            for row in sorted(
-                tables.of("comparison.budget_execution", department_id),
-                key=lambda row: (_BASIS_ORDER[row["basis"]], _item_order(row)),
-            )
-        ],
-        target_attainment=[
-            TargetAttainment(
-                target=row["label"],
-                direction=row["direction"],
-                target_value=plain(row["target_value"]),
-                actual_value=plain(row["actual_value"]),
-                unit=row["unit"],
-                attainment_pct=row["attainment_pct"],
-                outcome=row["outcome"],
-            )
-            for row in _targets(tables, department_id)
-        ],
-        findings=_findings(tables, department_id),
-        sources=[
-            Source(file=row["file"], sha256=row["source_sha256"], form=row["form"])
-            for row in sorted(
-                tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"])
-            )
-        ],
     )
 
 
@@ -260,48 +169,10 @@ def contradictions(tables: YearTables, department_id: str) -> list[Contradiction
     found = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
         members = list(block)
-        cited = {cell["reading_id"]: _cell(cell) for cell in members[0]["evidence"]}
-        findings = [_finding(row, [_cell(cell) for cell in row["evidence"]]) for row in members]
-        found.append(Contradiction(cited.get(members[0]["cause"]), findings))
+        cells = {cell["reading_id"]: evidence_of(cell) for cell in members[0]["evidence"]}
+        findings = [finding_of(row, [evidence_of(cell) for cell in row["evidence"]]) for row in members]
+        found.append(Contradiction(cells.get(members[0]["cause"]), findings))
     return found
-
-
-def _cell(row: Row) -> Evidence:
-    return Evidence(file=row["file"], sheet=row["sheet"], cell=row["cell"], raw_text=row["raw_text"])
-
-
-def _finding(row: Row, evidence: list[Evidence]) -> Finding:
-    return Finding(
-        check=row["check_id"],
-        state=row["state"],
-        severity=row["severity"],
-        message=row["message"],
-        found=row["found"],
-        expected=row["expected"],
-        difference=row["difference"],
-        evidence=evidence,
-    )
-
-
-def _findings(tables: YearTables, department_id: str) -> list[Finding]:
-    """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
-    evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
-    rows = sorted(
-        tables.of("publication.finding", department_id),
-        key=lambda row: (
-            _STATE_ORDER[row["state"]],
-            _CHECK_ORDER[row["check_id"]],
-            row["subject"] or "",
-            row["message"],
-        ),
-    )
-    return [
-        _finding(
-            row,
-            [_cell(evidence[reading]) for reading in dict.fromkeys(row["reading_ids"]) if reading in evidence],
-        )
-        for row in rows
-    ]
 
 
 def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, Rung]:
@@ -317,7 +188,7 @@ def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, 
             measure=row["measure"],
             needed=row["needed"],
             sources=[
-                Cited(_cell_label(cells[reading]), _cell(cells[reading]))
+                Cited(_cell_label(cells[reading]), evidence_of(cells[reading]))
                 for reading in dict.fromkeys(readings)
                 if reading in cells
             ],
@@ -362,10 +233,6 @@ def _month_progress(row: Row) -> MonthProgress:
     )
 
 
-def _targets(tables: YearTables, department_id: str) -> Rows:
-    return sorted(tables.of("comparison.target_attainment", department_id), key=lambda row: row["record"])
-
-
 def _target_note(tables: YearTables, department_id: str, row: Row, cells: Mapping[int, Evidence]) -> TargetNote:
     claim = next(
         (
@@ -403,11 +270,3 @@ def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
             yield (row["item"], "", _THREE_PUBLIC_PHASES[row["phase"]]), row["state"]
         if row["phase"] in _BUDGET_PHASES:
             yield (row["item"], row["basis"], _BUDGET_PHASES[row["phase"]]), row["state"]
-
-
-def _item_order(row: Row) -> int:
-    return _ITEM_ORDER[row["item"]]
-
-
-def _moneys(row: Row, *fields: str) -> dict[str, Decimal | None]:
-    return {field: money(row[field]) for field in fields}

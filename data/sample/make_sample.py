@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assets.intake.form_writer import Content, Filling, write_form
 from assets.intake.forms import forms
-from assets.intake.template import Content, Filling, write_form
 from assets.yaml_file import read_yaml
 
 HERE = Path(__file__).resolve().parent

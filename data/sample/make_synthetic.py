@@ -21,9 +21,9 @@ from synthetic_months import MONITORED, MONTH_PLANTS, progress_rows
 from synthetic_plants import PLANTS
 from synthetic_scores import assess
 
+from assets.intake.form_writer import Content as CellContent
+from assets.intake.form_writer import Filling, write_form
 from assets.intake.forms import Form, FormTable, Slot, forms, item_kind
-from assets.intake.template import Content as CellContent
-from assets.intake.template import Filling, write_form
 from assets.vocabulary import items, labels
 
 SEED = 20240315

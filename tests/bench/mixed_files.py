@@ -14,10 +14,10 @@ from pathlib import Path
 import xlsxwriter
 
 from assets.intake.collect import Known, collect
+from assets.intake.form_writer import Filling, write_form
 from assets.intake.forms import forms
 from assets.intake.register import Department, Register
 from assets.intake.sheets import Sheet
-from assets.intake.template import Filling, write_form
 from assets.paths import SAMPLE
 from tests.intake.test_disclosure import sheets as disclosure_sheets
 from tests.intake.written_documents import as_docx, as_html

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from assets.evaluation.schemes import schemes
 from assets.intake.form_reader import READER_VERSION, FormReader
+from assets.intake.form_writer import Content, Filling, write_form
 from assets.intake.forms import Form, forms, item_kind
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, reading_rows
 from assets.intake.register import Department, Register
-from assets.intake.template import Content, Filling, write_form
 from assets.warehouse import Years
 
 DEPARTMENTS_PER_REGION = 100

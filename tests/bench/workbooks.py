@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assets.intake.form_writer import write_form
 from assets.intake.forms import Form, forms
-from assets.intake.template import write_form
 from assets.paths import PROJECT, SAMPLE
 
 sys.path.insert(0, str(SAMPLE))

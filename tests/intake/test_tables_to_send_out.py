@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from assets.evaluation.schemes import schemes
+from assets.intake.form_writer import Content, Filling, write_form
 from assets.intake.forms import Form, item_kind
-from assets.intake.template import Content, Filling, ScoreLine, sendable, template_of, write_form
+from assets.intake.template import ScoreLine, sendable, template_of
 from pipelines.scheme_commands import score_lines
 from tests.intake.workbooks import DEPARTMENT, YEAR, edited, read
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.intake.form_writer import Content, write_form
 from assets.intake.forms import Form, FormTable, Slot, item_kind
 from assets.intake.ledger import Reading
-from assets.intake.template import Content, write_form
 from tests.intake.workbooks import (
     DEPARTMENT,
     FORM,

@@ -8,11 +8,11 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.intake.form_reader import FileReading, FormReader
+from assets.intake.form_writer import Content, Filling, write_form
 from assets.intake.forms import Form, FormTable, forms
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.register import Department, Register
-from assets.intake.template import Content, Filling, write_form
 
 YEAR = 2023
 DEPARTMENT = "示范区教育局"

@@ -10,7 +10,7 @@ SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
 
 class _Kind(NamedTuple):
-    """One kind of findings: its name, its states, and whether they hold something found against something expected."""
+    """One kind of findings: its name, its states, and whether amounts are compared beside the message."""
 
     name: str
     states: tuple[str, ...]

@@ -321,7 +321,7 @@ def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> 
     Args:
         caption: What the findings are.
         findings: Those to list; at least one.
-        compared: Whether they hold something found against something expected; a gap in the data does not.
+        compared: Whether the amounts stand beside the message; that of a gap in the data says all there is.
     """
     columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
     if compared:

@@ -1,4 +1,5 @@
 -- evidence: file, sheet, cell and raw text of every reading that a finding, a score or a printed figure rests on
+-- A file of another year is named with its folder: departments send files of the same name every year.
 -- grain: department_id, fiscal_year, reading_id
 with
 cited as (
@@ -38,7 +39,7 @@ file as (
 select
   c.department_id, c.fiscal_year, c.reading_id,
   r.fiscal_year as stated_year, r.item, r.phase, r.basis,
-  f.name as file, r.sheet, r.cell, r.raw_text
+  case when r.fiscal_year = c.fiscal_year then f.name else r.fiscal_year || '/' || f.name end as file, r.sheet, r.cell, r.raw_text
 from cited as c
 inner join intake.reading as r
   on r.reading_id = c.reading_id and r.department_id = c.department_id

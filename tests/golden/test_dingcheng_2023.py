@@ -174,6 +174,14 @@ def test_unit_slip_leads_back_to_the_cell(evaluation: dict[str, Any]) -> None:
     ]
 
 
+def test_a_file_of_last_year_is_named_with_its_year(evaluation: dict[str, Any]) -> None:
+    """Files often keep their name from year to year; that of last year's budget is not taken for this year's."""
+    [gap] = [row for row in _findings(evaluation, "measure_without_data") if "变动率" in row["message"]]
+    places = {(row["file"].partition("/")[0], row["sheet"], row["cell"]) for row in gap["evidence"]}
+    assert ("2022", "三公经费", "C8") in places
+    assert all("/" not in source["file"] for source in evaluation["sources"])
+
+
 def test_missing_score_sheet_is_a_gap(evaluation: dict[str, Any]) -> None:
     """The score sheet is not attached: that is said, and is no alarm."""
     [gap] = _findings(evaluation, "score_sheet_missing")

@@ -37,14 +37,14 @@ bench: setup  ## timings and memory on synthetic districts
 	$(BIN)/python tests/bench/bench.py
 
 sample: setup  ## write the sample district's files anew
-	$(BIN)/python data/sample/make_sample.py
-	$(BIN)/python data/sample/make_synthetic.py
+	$(BIN)/python -m tests.makers.sample.cases
+	$(BIN)/python -m tests.makers.sample.district
 
 schemas: setup  ## JSON Schemas of the data files and of evaluation.json
-	$(BIN)/python -m assets.json_schemas
+	$(BIN)/python -m pipelines.json_schemas
 
 dictionary: setup  ## docs/data-dictionary.md of the published tables
-	$(BIN)/python -m assets.publication.data_dictionary
+	$(BIN)/python -m assets.publication.open_data.dictionary
 
 lock:  ## requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \

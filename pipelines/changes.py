@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from assets.home import Home
+from assets.graph.home import Home
+from assets.graph.partitions import YEARS_REACHED
 from assets.intake.collect import submitted_files
-from assets.partitions import YEARS_REACHED
-from assets.paths import DATA, PROJECT, SAMPLE
+from assets.warehouse.files import DATA, PROJECT, SAMPLE
 
 _STATE = "evaluated.json"
 _KNOWLEDGE = (PROJECT / "assets", PROJECT / "pipelines", PROJECT / "sql", DATA)

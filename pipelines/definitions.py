@@ -4,16 +4,17 @@ from dagster import Definitions, EnvVar, in_process_executor
 
 from assets.comparison.assets import COMPARISON
 from assets.evaluation.assets import EVALUATION
-from assets.home import HOME_VARIABLE
+from assets.graph.home import HOME_VARIABLE
+from assets.graph.resource import HomeResource
+from assets.history.assets import HISTORY
 from assets.intake.assets import INTAKE
 from assets.publication.assets import PUBLICATION
-from assets.resources import HomeResource
 from pipelines.jobs import JOBS
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 
 defs = Definitions(
-    assets=[*INTAKE, *COMPARISON, *EVALUATION, *PUBLICATION],
+    assets=[*INTAKE, *COMPARISON, *EVALUATION, *PUBLICATION, *HISTORY],
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=SENSORS,

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from assets.paths import PROJECT
-from assets.yaml_file import read_yaml
+from assets.warehouse.files import PROJECT, read_yaml
 
 
 def write_settings(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from dagster import AssetSelection, define_asset_job
 
-from assets.partitions import fiscal_years
+from assets.graph.partitions import fiscal_years
 
 evaluate = define_asset_job(
     "evaluate",

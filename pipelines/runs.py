@@ -11,6 +11,7 @@ from dagster import (
     DagsterRunStatus,
     EventLogEntry,
     ExecuteInProcessResult,
+    JobDefinition,
     RunsFilter,
 )
 
@@ -41,19 +42,17 @@ def ranges(years: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def run_years(
-    instance: DagsterInstance, first: int, last: int, on_step: Callable[[int, int], None]
+    job: JobDefinition, instance: DagsterInstance, first: int, last: int, on_step: Callable[[int, int], None]
 ) -> ExecuteInProcessResult:
     """Evaluate a range of fiscal years in this process.
 
     Args:
+        job: what to run.
         instance: the home's Dagster instance.
         on_step: called with (steps done, steps in all) as the run goes on.
     """
-    from pipelines.definitions import defs  # imported late: the command line answers --help without loading Dagster
-
     if not gc.get_freeze_count():
         gc.freeze()  # what is imported stays: it need not be looked through again and again while the run goes on
-    job = defs.resolve_job_def("evaluate")
     steps, done, run_id = len(list(job.nodes)), 0, str(uuid.uuid4())
 
     def heard(event: EventLogEntry) -> None:

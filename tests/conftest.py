@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, materialize
 
-from assets.home import Home
-from assets.paths import SAMPLE
-from assets.resources import HomeResource
+from assets.graph.home import Home
+from assets.graph.resource import HomeResource
+from assets.warehouse.files import SAMPLE
 from pipelines.definitions import defs
 
 Jiping = Callable[..., subprocess.CompletedProcess[str]]

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from assets.checks import check_result_table, check_results, check_specs
-from assets.rule_assets import rule_asset
-from assets.rule_rows import Rows, check_rows, edge_rows, spending_due_rows, stated_rate_rows
-from assets.sql_assets import derived, sql_assets
+from assets.graph.check_assets import check_result_table, check_results, check_specs
+from assets.graph.knowledge_assets import rule_asset
+from assets.graph.sql_assets import derived, sql_assets
+from assets.knowledge.rows import check_rows, edge_rows, spending_due_rows, stated_rate_rows
+from assets.warehouse.warehouse import Rows
 
 _RULES = {
     "comparison.edge": "Identities between figures, from data/rules/cross_footing.yaml. Grain: fiscal_year × edge.",

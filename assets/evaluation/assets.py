@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from assets.checks import check_result_table, check_results, check_specs
-from assets.evaluation.scheme_rows import scheme_rows
-from assets.rule_assets import rule_asset
-from assets.rule_rows import Rows, full_claim_rows, grade_use_rows, measure_rows
-from assets.sql_assets import derived, sql_assets
+from assets.graph.check_assets import check_result_table, check_results, check_specs
+from assets.graph.knowledge_assets import rule_asset
+from assets.graph.sql_assets import derived, sql_assets
+from assets.knowledge.rows import full_claim_rows, grade_use_rows, measure_rows, scheme_rows
+from assets.warehouse.warehouse import Rows
 
 _RULES = {
     "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",

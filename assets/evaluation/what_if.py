@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assets.evaluation.scheme_rows import TABLES, scheme_rows
-from assets.evaluation.schemes import Scheme
-from assets.rule_rows import arrow
-from assets.sql_models import load_model
-from assets.warehouse import Rows, Warehouse, Years
+from assets.knowledge.rows import SCHEME_TABLES, arrow, scheme_rows
+from assets.knowledge.schemes import Scheme
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import Rows, Warehouse, Years
 
-_RULES = tuple(f"evaluation.{table}" for table in TABLES)
+_RULES = tuple(f"evaluation.{table}" for table in SCHEME_TABLES)
 _DERIVED = ("own_target_score", "indicator_score", "department_evaluation", "ranking")
 _CHOICE = "evaluation.department_scheme"
 

@@ -5,14 +5,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from assets.evaluation.schemes import schemes
-from assets.history.comparison import Comparison
+from assets.history.run_diff import Comparison
+from assets.knowledge.items import items, labels
+from assets.knowledge.schemes import schemes
 from assets.publication import wording
-from assets.publication.blocks import Block, Chapter, Column, Note, Paragraph, Table
-from assets.publication.evaluation import Evidence
-from assets.publication.tables import evidence_text
-from assets.vocabulary import items, labels
-from assets.warehouse import Rows
+from assets.publication.content.blocks import Block, Chapter, Column, Note, Paragraph, Table
+from assets.publication.content.contract import Evidence
+from assets.publication.content.tables import evidence_text
+from assets.warehouse.warehouse import Rows
 
 TITLE = "部门整体支出绩效评价结果变动说明"
 SHORT_ID = 8

@@ -1,9 +1,9 @@
 """The note on what changed between two runs as a Word document."""
 
 from assets.history.change_note import TITLE, chapters, is_synthetic, opening
-from assets.history.comparison import Comparison
-from assets.publication.report import SYNTHETIC_NOTICE
-from assets.publication.report_docx import Line, document_docx
+from assets.history.run_diff import Comparison
+from assets.publication.word.document import Line, document_docx
+from assets.publication.wording import SYNTHETIC_NOTICE
 
 
 def change_note_docx(comparison: Comparison) -> bytes:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from assets.paths import DATA, PROJECT, SAMPLE, SQL
-from assets.sql_models import models
-from assets.warehouse import Warehouse, Years
+from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
+from assets.warehouse.sql_models import models
+from assets.warehouse.warehouse import Warehouse, Years
 
 KEPT_RUNS = 30
 """Runs that a home keeps; older ones are removed."""

@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 import pyarrow as pa
 from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, MetadataValue, multi_asset
 
+from assets.graph.knowledge_assets import rule_asset
+from assets.graph.partitions import years_of
+from assets.graph.resource import HomeResource
+from assets.graph.sql_assets import OWNERS, YEARLY, derived, key_of, markdown_table, sql_assets, table_metadata
 from assets.intake.collect import collect, known_from, year_folders
-from assets.intake.corrections import CORRECTION
-from assets.intake.forms import form_rows
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
-from assets.partitions import years_of
-from assets.resources import HomeResource
-from assets.rule_assets import rule_asset
-from assets.rule_rows import Rows, vocabulary_rows
-from assets.sql_assets import OWNERS, YEARLY, derived, key_of, markdown_table, sql_assets, table_metadata
+from assets.knowledge.corrections import CORRECTION
+from assets.knowledge.forms import form_rows
+from assets.knowledge.rows import vocabulary_rows
+from assets.warehouse.warehouse import Rows
 
 DEPARTMENT = pa.schema(
     {

@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assets.intake.form_reader import READER_VERSION, FileReading, FormReader
-from assets.intake.forms import Form, forms
 from assets.intake.ledger import Reading, reading_rows
 from assets.intake.problems import Problem
-from assets.intake.register import Register
+from assets.intake.reader import READER_VERSION, FileReading, FormReader
+from assets.knowledge.forms import Form, forms
+from assets.knowledge.register import Register
 
 Row = dict[str, Any]
 

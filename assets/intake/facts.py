@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from assets.intake.cells import Cell, CellState, Direction, parse_cell, text_state
+from assets.intake.containers.sheets import UNCALCULATED, Place
 from assets.intake.ledger import Reading
-from assets.intake.sheets import UNCALCULATED, Place
 from assets.intake.source import Owner
 from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
-from assets.vocabulary import items
+from assets.knowledge.items import items
+from assets.text.cell import Cell, CellState, Direction, parse_cell, text_state
 
 
 @dataclass(frozen=True)

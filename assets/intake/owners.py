@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assets.intake.forms import normalise, squeezed
-from assets.intake.problems import Problem, short
-from assets.intake.sheets import Place, Sheet, texts
+from assets.intake.containers.sheets import Place, Sheet, texts
+from assets.intake.problems import Problem
 from assets.intake.source import Owner, Source
+from assets.text.normal import normalise, short, squeezed
 
 _STATED = re.compile(
     r"(?:部门|单位|编制(?:单位|部门)|填报(?:单位|部门)|填表(?:单位|部门)|公开(?:单位|部门)|预算(?:单位|部门)|(?:被)?评价(?:单位|部门)"

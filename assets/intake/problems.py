@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from assets.text.normal import shown
+
 
 @dataclass(eq=False)  # not frozen: Python itself sets the traceback of an exception
 class Problem(Exception):  # noqa: N818 - it is shown, not only raised
@@ -29,13 +31,3 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
         place += f"，工作表“{self.sheet}”" if self.sheet else ""
         place += f"，单元格 {self.cell}" if self.cell else ""
         return shown(f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
-
-
-def shown(text: str) -> str:
-    """A text on one line, with “�” for what would not show or would turn the line around."""
-    return "".join(char if char.isprintable() or char in "\u3000\xa0" else "�" for char in text)
-
-
-def short(text: str) -> str:
-    """A text cut to the length of a message."""
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets.intake.forms import normalise
-from assets.intake.problems import Problem, short
-from assets.intake.register import Register, Unresolved
-from assets.intake.sheets import Place
+from assets.intake.containers.sheets import Place
+from assets.intake.problems import Problem
+from assets.knowledge.register import Register, Unresolved
+from assets.text.normal import normalise, short
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from assets.intake.cells import MAX_DIGITS, Cell, money_exponent
-from assets.vocabulary import Kind, Term
+from assets.knowledge.items import Kind, Term
+from assets.text.cell import MAX_DIGITS, Cell, money_exponent
 
 STORED_DECIMALS = 6
 """Decimals the ledger keeps; a formula's endless fraction is rounded half-up there, its text stays whole."""

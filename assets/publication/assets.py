@@ -14,20 +14,19 @@ from dagster import (
     multi_asset,
 )
 
-from assets.history.snapshots import STAGE, keep
-from assets.partitions import years_of
-from assets.publication.data_package import remove_package, write_package
-from assets.publication.document_assets import DOCUMENTS
-from assets.publication.dossiers import TABLES, dossiers
-from assets.publication.files import YEAR_FILES, Job, publish, publish_departments, publish_site
-from assets.publication.open_data import DIMENSION, open_data
-from assets.publication.site import SITE_TABLES, load_site
-from assets.publication.year_rows import load_year
-from assets.publication.year_summaries import YEAR_TABLES, year_summary
-from assets.resources import HomeResource
-from assets.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
-from assets.sql_models import models
-from assets.warehouse import Warehouse, Years
+from assets.graph.partitions import years_of
+from assets.graph.resource import HomeResource
+from assets.graph.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
+from assets.publication.content.build_dossier import TABLES, dossiers
+from assets.publication.content.district import SITE_TABLES, load_site
+from assets.publication.content.year import YEAR_TABLES, year_summary
+from assets.publication.content.year_rows import load_year
+from assets.publication.documents import DOCUMENTS
+from assets.publication.open_data.columns import DIMENSION, open_data
+from assets.publication.open_data.package import remove_package, write_package
+from assets.publication.publish import YEAR_FILES, Job, publish, publish_departments, publish_site
+from assets.warehouse.sql_models import models
+from assets.warehouse.warehouse import Warehouse, Years
 
 _OUTPUT = pa.schema(
     {"fiscal_year": pa.int32(), "department_id": pa.string(), "file": pa.string(), "sha256": pa.string()}
@@ -165,30 +164,6 @@ def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResul
     )
 
 
-@asset(
-    key=key_of("publication.run_snapshot"),
-    deps=[
-        *deps_of(models(STAGE)),
-        *(AssetDep(document.key) for document in DOCUMENTS),
-        year_documents,
-        data_package,
-        site,
-    ],
-    group_name="publication",
-    kinds={"python", "parquet"},
-    owners=OWNERS,
-    **YEARLY,
-)
-def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
-    place = home.load()
-    with place.warehouse.session() as warehouse:
-        run = keep(warehouse, place.runs, context.run_id, years_of(context))
-    return MaterializeResult(
-        metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
-    )
-
-
 def _published(warehouse: Warehouse, table: str, fiscal_year: int) -> dict[str, dict[str, Any]]:
     """Department id → file → sha256, as last written; the content key is among them."""
     found: dict[str, dict[str, Any]] = {}
@@ -212,5 +187,4 @@ PUBLICATION = [
     year_documents,
     data_package,
     site,
-    run_snapshot,
 ]

@@ -7,8 +7,10 @@ import re
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
-from assets.publication.dossier import Dossier
-from assets.publication.evaluation import Indicator
+from assets.publication.content.contract import Indicator
+from assets.publication.content.dossier import Dossier
+
+SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
 EMPTY_TEXT = {
     "dash": "-",

@@ -22,7 +22,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from assets.warehouse import Years
+from assets.warehouse.warehouse import Years
 from tests.bench import documents, stages
 from tests.bench.mixed_files import measure_mixed
 from tests.bench.stages import STAGES, Measured, copy_home

@@ -5,12 +5,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.home import Home
-from assets.publication.dossiers import TABLES, dossiers
-from assets.publication.files import DEPARTMENT_FILES, Job, publish_departments, publish_site
-from assets.publication.site import load_site
-from assets.publication.year_rows import load_year
-from assets.warehouse import Years
+from assets.graph.home import Home
+from assets.publication.content.build_dossier import TABLES, dossiers
+from assets.publication.content.district import load_site
+from assets.publication.content.year_rows import load_year
+from assets.publication.publish import DEPARTMENT_FILES, Job, publish_departments, publish_site
+from assets.warehouse.warehouse import Years
 from tests.bench.stages import STAGES, measure_stage, prepare
 
 SITE_DEPARTMENTS, DOCUMENTED = 100, 100

@@ -1,10 +1,8 @@
 """A thousand files of made-up departments in the forms that arrive, and the time that reading them takes."""
 
-import importlib
 import io
 import shutil
 import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -14,16 +12,13 @@ from pathlib import Path
 import xlsxwriter
 
 from assets.intake.collect import Known, collect
-from assets.intake.form_writer import Filling, write_form
-from assets.intake.forms import forms
-from assets.intake.register import Department, Register
-from assets.intake.sheets import Sheet
-from assets.paths import SAMPLE
+from assets.intake.containers.sheets import Sheet
+from assets.knowledge.forms import forms
+from assets.knowledge.register import Department, Register
+from assets.publication.forms.writer import Filling, write_form
 from tests.intake.test_disclosure import sheets as disclosure_sheets
-from tests.intake.written_documents import as_docx, as_html
-
-sys.path.insert(0, str(SAMPLE))
-_synthetic = importlib.import_module("make_synthetic")
+from tests.makers.sample import district
+from tests.makers.written_documents import as_docx, as_html
 
 YEAR = 2023
 SHARES = {"workbook": 400, "report.docx": 200, "report.html": 150, "disclosure": 200, "report.pdf": 50}
@@ -77,8 +72,8 @@ def _write(folder: Path, names: list[str]) -> Counter[str]:
 def _content(kind: str, name: str) -> bytes:
     if kind == "workbook":
         form = next(form for form in forms() if form.id == "collection_workbook")
-        one = next(one for one in _synthetic.submissions() if one.fiscal_year == YEAR)
-        filling = _synthetic.filling_of(form, one)
+        one = next(one for one in district.submissions() if one.fiscal_year == YEAR)
+        filling = district.filling_of(form, one)
         cells = {**filling.cells, ("profile", "部门名称"): name}
         return write_form(form, Filling(cells, filling.records, filling.units))
     if kind == "disclosure":

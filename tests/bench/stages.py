@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from assets.declared import checks
-from assets.evaluation.schemes import Parameters, schemes
 from assets.evaluation.what_if import score_under
-from assets.home import Home
-from assets.sql_models import SqlModel, load_model, macros, models
-from assets.warehouse import Years
+from assets.graph.home import Home
+from assets.knowledge.checks import checks
+from assets.knowledge.schemes import Parameters, schemes
+from assets.warehouse.sql_models import SqlModel, load_model, macros, models
+from assets.warehouse.warehouse import Years
 from pipelines.instance import write_settings
 from pipelines.runs import range_tags
 from tests.bench.synthetic_ledger import write_ledger, write_register
@@ -97,9 +97,9 @@ def measure_dagster(root: Path, years: Years) -> Measured:
 
     from assets.comparison.assets import COMPARISON
     from assets.evaluation.assets import EVALUATION
+    from assets.graph.partitions import fiscal_years
+    from assets.graph.resource import HomeResource
     from assets.intake.assets import INTAKE
-    from assets.partitions import fiscal_years
-    from assets.resources import HomeResource
 
     home = _home(root)
     write_settings(home.dagster)
@@ -139,8 +139,8 @@ def _declared_tables(home: Home, years: Years) -> None:
 
     from assets.comparison.assets import COMPARISON
     from assets.evaluation.assets import EVALUATION
+    from assets.graph.resource import HomeResource
     from assets.intake.assets import INTAKE, ledger
-    from assets.resources import HomeResource
 
     home.save()
     made = [*INTAKE, *COMPARISON, *EVALUATION]

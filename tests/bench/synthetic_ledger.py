@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.evaluation.schemes import schemes
-from assets.intake.form_reader import READER_VERSION, FormReader
-from assets.intake.form_writer import Content, Filling, write_form
-from assets.intake.forms import Form, forms, item_kind
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, reading_rows
-from assets.intake.register import Department, Register
-from assets.warehouse import Years
+from assets.intake.reader import READER_VERSION, FormReader
+from assets.knowledge.forms import Form, forms, item_kind
+from assets.knowledge.register import Department, Register
+from assets.knowledge.schemes import schemes
+from assets.publication.forms.writer import Content, Filling, write_form
+from assets.warehouse.warehouse import Years
 
 DEPARTMENTS_PER_REGION = 100
 YEARS_PER_DEPARTMENT = 15

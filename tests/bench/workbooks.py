@@ -1,7 +1,6 @@
 """A hundred filled workbooks of made-up departments, and the time that ``jiping run`` takes over them."""
 
 import csv
-import importlib
 import os
 import subprocess
 import sys
@@ -11,12 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assets.intake.form_writer import write_form
-from assets.intake.forms import Form, forms
-from assets.paths import PROJECT, SAMPLE
+from assets.knowledge.forms import Form, forms
+from assets.publication.forms.writer import write_form
+from assets.warehouse.files import PROJECT
+from tests.makers.sample import district
 
-sys.path.insert(0, str(SAMPLE))
-_synthetic = importlib.import_module("make_synthetic")
 """The sample's generator: a script beside its data, not part of a package."""
 
 YEARS = (2022, 2023)
@@ -69,23 +67,23 @@ def _written(out: Path) -> set[tuple[Path, int]]:
 
 def write_submissions(folder: Path) -> None:
     """A register and one workbook per department and year, filled like those of the sample's synthetic district."""
-    register, region = {}, _synthetic.district()["region"]
+    register, region = {}, district.district()["region"]
     for year in YEARS:
         (folder / str(year)).mkdir(parents=True)
-        filed = [one for one in _synthetic.submissions() if one.fiscal_year == year]
+        filed = [one for one in district.submissions() if one.fiscal_year == year]
         for number in range(DEPARTMENTS):
             one = _of_department(number, filed[number % len(filed)])
-            register[number] = [one.entry["id"], _synthetic.department_name(one.entry, year), region, "true"]
-            (folder / str(year) / _name(number)).write_bytes(write_form(_form(), _synthetic.filling_of(_form(), one)))
+            register[number] = [one.entry["id"], district.department_name(one.entry, year), region, "true"]
+            (folder / str(year) / _name(number)).write_bytes(write_form(_form(), district.filling_of(_form(), one)))
     with (folder / "departments.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["department_id", "name", "region", "synthetic"], *register.values()])
 
 
 def change_one(folder: Path) -> None:
     """One department reports one more retired person in the last year."""
-    one = _of_department(0, next(one for one in _synthetic.submissions() if one.fiscal_year == YEARS[-1]))
+    one = _of_department(0, next(one for one in district.submissions() if one.fiscal_year == YEARS[-1]))
     one.add("retirees.final", "1")
-    (folder / str(YEARS[-1]) / _name(0)).write_bytes(write_form(_form(), _synthetic.filling_of(_form(), one)))
+    (folder / str(YEARS[-1]) / _name(0)).write_bytes(write_form(_form(), district.filling_of(_form(), one)))
 
 
 def _of_department(number: int, submission: Any) -> Any:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.warehouse import Years
-from tests.sql_fixture import TIDY, UNCALCULATED, Built, CheckCase, District, Submission, Target, pipeline
+from assets.warehouse.warehouse import Years
+from tests.makers.rows import TIDY, UNCALCULATED, Built, CheckCase, District, Submission, Target, pipeline
 
 district = District()
 FINDING = "comparison.finding"

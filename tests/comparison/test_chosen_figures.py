@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sql_fixture import REPORT, TIDY, WORKBOOK, Built, Claim, District, Submission, Target
+from tests.makers.rows import REPORT, TIDY, WORKBOOK, Built, Claim, District, Submission, Target
 
 district = District()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.sql_fixture import TIDY, Built, District, Submission
+from tests.makers.rows import TIDY, Built, District, Submission
 
 district = District()
 TABLE = "comparison.cross_footing"

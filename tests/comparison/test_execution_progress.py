@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.monitoring import Monitoring
-from tests.sql_fixture import REPORT, TIDY, Built, District, Submission
+from assets.knowledge.rules import Monitoring
+from tests.makers.rows import REPORT, TIDY, Built, District, Submission
 
 district = District()
 PROGRESS = "comparison.execution_progress"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.declared import checks
-from tests.sql_fixture import TIDY as OPEN_FORM
-from tests.sql_fixture import Built, District, Submission, Target
+from assets.knowledge.checks import checks
+from tests.makers.rows import TIDY as OPEN_FORM
+from tests.makers.rows import Built, District, Submission, Target
 
 district = District()
 TABLE = "comparison.finding"

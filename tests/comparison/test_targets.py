@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sql_fixture import Built, District, Submission, Target
+from tests.makers.rows import Built, District, Submission, Target
 
 district = District()
 TABLE = "comparison.target_attainment"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql_fixture import Built, District
+from tests.makers.rows import Built, District
 
 district = District()
 TABLE = "comparison.three_public_change"

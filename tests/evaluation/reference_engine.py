@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from assets.evaluation.rules import BandRule, DeductionRule, ProportionalRule, TargetsRule, UnstatedRule
-from assets.evaluation.schemes import Indicator, Scheme
+from assets.knowledge.rule_kinds import BandRule, DeductionRule, ProportionalRule, TargetsRule, UnstatedRule
+from assets.knowledge.schemes import Indicator, Scheme
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)

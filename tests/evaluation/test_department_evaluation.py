@@ -5,9 +5,9 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from assets.sql_models import load_model
-from tests.evaluation.made_up_schemes import EVERY_RULE, all_schemes, every_rule
-from tests.sql_fixture import Built, Claim, District, Submission
+from assets.warehouse.sql_models import load_model
+from tests.makers.rows import Built, Claim, District, Submission
+from tests.makers.schemes import EVERY_RULE, all_schemes, every_rule
 
 TABLE = "evaluation.department_evaluation"
 INDICATOR_SCORE = pa.schema(

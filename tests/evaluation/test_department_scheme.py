@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.evaluation.schemes import Scheme, schemes
-from tests.evaluation.made_up_schemes import every_rule
-from tests.sql_fixture import Built, District
+from assets.knowledge.schemes import Scheme, schemes
+from tests.makers.rows import Built, District
+from tests.makers.schemes import every_rule
 
 TABLE = "evaluation.department_scheme"
 PROVINCE = every_rule(id="province", regions=["广东", "44"])

@@ -6,10 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.evaluation.scheme_rows import scheme_rows
-from assets.rule_rows import arrow
-from assets.sql_models import load_model
-from assets.warehouse import Rows, Warehouse, Years
+from assets.knowledge.rows import arrow, scheme_rows
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 TABLE = "evaluation.distribution"
 YEARS = Years(2023, 2023)

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.evaluation.made_up_schemes import EVERY_RULE, all_schemes
-from tests.sql_fixture import Built, Claim, District, Submission
+from tests.makers.rows import Built, Claim, District, Submission
+from tests.makers.schemes import EVERY_RULE, all_schemes
 
 district = District()
 TABLE = "evaluation.indicator_score"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from assets.declared import measures
-from tests.sql_fixture import Built, District, Given
+from assets.knowledge.rules import measures
+from tests.makers.rows import Built, District, Given
 
 district = District()
 TABLE = "evaluation.measure"

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 
 from assets.intake.assets import REORGANISATION
-from assets.rule_rows import arrow
-from assets.sql_models import load_model
-from assets.warehouse import Rows, Warehouse, Years
+from assets.knowledge.rows import arrow
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 TABLE = "evaluation.movement"
 YEARS = Years(2022, 2023)

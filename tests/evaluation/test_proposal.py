@@ -5,11 +5,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.declared import grade_uses
-from assets.evaluation.schemes import Grade, schemes
-from assets.rule_rows import arrow, grade_use_rows
-from assets.sql_models import load_model
-from assets.warehouse import Warehouse, Years
+from assets.knowledge.rows import arrow, grade_use_rows
+from assets.knowledge.rules import grade_uses
+from assets.knowledge.schemes import Grade, schemes
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import Warehouse, Years
 
 TABLE = "evaluation.proposal"
 YEARS = Years(2023, 2023)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assets.rule_rows import arrow
-from assets.sql_models import load_model
-from assets.warehouse import Rows, Warehouse, Years
+from assets.knowledge.rows import arrow
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 TABLE = "evaluation.ranking"
 YEARS = Years(2022, 2023)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.evaluation.made_up_schemes import JUDGED, all_schemes, judged_scheme
-from tests.sql_fixture import Built, Claim, District, Review, Submission
+from tests.makers.rows import Built, Claim, District, Review, Submission
+from tests.makers.schemes import JUDGED, all_schemes, judged_scheme
 
 TABLE = "evaluation.adopted_score"
 WHOLE = "evaluation.adopted_evaluation"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.declared import checks
-from tests.evaluation.made_up_schemes import EVERY_RULE, JUDGED, all_schemes
-from tests.sql_fixture import Built, CheckCase, Claim, District, Review, Submission, Target
+from assets.knowledge.checks import checks
+from tests.makers.rows import Built, CheckCase, Claim, District, Review, Submission, Target
+from tests.makers.schemes import EVERY_RULE, JUDGED, all_schemes
 
 district = District()
 FINDING = "evaluation.finding"

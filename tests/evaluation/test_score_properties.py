@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.evaluation.rules import BandRule, DeductionRule
-from assets.evaluation.schemes import Scheme, schemes
-from assets.sql_models import macros
-from tests.evaluation.made_up_schemes import EVERY_RULE, all_schemes
+from assets.knowledge.rule_kinds import BandRule, DeductionRule
+from assets.knowledge.schemes import Scheme, schemes
+from assets.warehouse.sql_models import macros
 from tests.evaluation.test_two_engines import PLACES
-from tests.sql_fixture import Built, Claim, District, Submission
+from tests.makers.rows import Built, Claim, District, Submission
+from tests.makers.schemes import EVERY_RULE, all_schemes
 
 SCORES = "evaluation.indicator_score"
 WEIGHED = [scheme for scheme in schemes() if not scheme.is_frame]

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assets.declared import measures
-from assets.evaluation.schemes import Parameters, Scheme
+from assets.knowledge.rules import measures
+from assets.knowledge.schemes import Parameters, Scheme
 from tests.evaluation import reference_engine as reference
-from tests.evaluation.made_up_schemes import all_schemes, every_rule
 from tests.evaluation.reference_engine import MEASURES, Cell, Figures
-from tests.sql_fixture import Built, Claim, District, Submission
+from tests.makers.rows import Built, Claim, District, Submission
+from tests.makers.schemes import all_schemes, every_rule
 
 TABLES = ["comparison.three_public_change", "evaluation.department_evaluation"]
 LINES = (

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assets.home import Home
+from assets.graph.home import Home
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assets.home import Home
+from assets.graph.home import Home
 
 ALARM = {"fail", "error", "hint"}
 

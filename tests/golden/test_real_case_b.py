@@ -10,14 +10,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assets.intake.form_reader import FormReader
+from assets.intake.containers.sheets import Sheet
 from assets.intake.ledger import Reading
-from assets.intake.register import Department, Register
-from assets.intake.sheets import Sheet
+from assets.intake.reader import FormReader
+from assets.knowledge.register import Department, Register
 from tests.conftest import Jiping
-from tests.intake.documents import prose, table
-from tests.intake.workbooks import saved
-from tests.intake.written_documents import as_docx
+from tests.makers.documents import prose, table
+from tests.makers.workbooks import saved
+from tests.makers.written_documents import as_docx
 
 YEAR = 2020
 DEPARTMENT = "南县人民政府办公室"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake.form_reader import FileReading, FormReader
-from assets.intake.register import Department, Register
-from assets.paths import PROJECT
+from assets.intake.reader import FileReading, FormReader
+from assets.knowledge.register import Department, Register
+from assets.warehouse.files import PROJECT
 from tests.conftest import Jiping
 
 FOLDER = PROJECT.parent / "shared" / "reference"

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from assets.home import Home
-from assets.intake.containers import open_document
-from assets.intake.form_reader import FormReader
+from assets.graph.home import Home
+from assets.intake.containers.open import open_document
 from assets.intake.ledger import Reading
-from assets.intake.register import read_register
-from assets.paths import DATA, PROJECT, SAMPLE
-from assets.vocabulary import items
+from assets.intake.reader import FormReader
+from assets.knowledge.items import items
+from assets.knowledge.register import read_register
+from assets.warehouse.files import DATA, PROJECT, SAMPLE
 from tests.conftest import Jiping
-from tests.intake.written_documents import as_docx, as_html, as_pdf
+from tests.makers.written_documents import as_docx, as_html, as_pdf
 
 REPORT = PROJECT.parent / "shared" / "reference" / "seed-2023.txt"
 WORKBOOK = next((SAMPLE / "2023").glob("鼎城区工信局*"))

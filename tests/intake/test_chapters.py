@@ -2,10 +2,10 @@
 
 import pytest
 
-from assets.intake.chapters import Section, sections
-from assets.intake.forms import forms
-from assets.intake.report_form import recognises_report
-from tests.intake.documents import prose
+from assets.intake.prose.chapters import Section, sections
+from assets.intake.prose.report import recognises_report
+from assets.knowledge.forms import forms
+from tests.makers.documents import prose
 
 REPORT = next(form for form in forms() if form.chapters)
 

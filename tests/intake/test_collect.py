@@ -22,10 +22,10 @@ from assets.intake.collect import (
     submitted_files,
     year_folders,
 )
-from assets.intake.form_reader import FileReading, FormReading
-from assets.intake.forms import forms
-from assets.intake.register import Department, Register, RegisterError, read_register
-from tests.intake.workbooks import REGISTER, SAMPLE, YEAR, read, workbook
+from assets.intake.reader import FileReading, FormReading
+from assets.knowledge.forms import forms
+from assets.knowledge.register import Department, Register, RegisterError, read_register
+from tests.makers.workbooks import REGISTER, SAMPLE, YEAR, read, workbook
 
 GOOD = workbook()
 CHANGED = workbook({**SAMPLE, ("three_public", "合计", "本年/决算"): 5.51})

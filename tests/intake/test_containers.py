@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake.containers import open_document
-from assets.intake.form_reader import FormReader
-from assets.intake.headers import header_path
-from assets.intake.plain_text import read_text
-from assets.intake.sheets import Sheet
-from tests.intake.documents import REGISTER, prose
-from tests.intake.written_documents import as_docx, as_html, as_pdf
+from assets.intake.containers.open import open_document
+from assets.intake.containers.sheets import Sheet
+from assets.intake.containers.txt import read_text
+from assets.intake.reader import FormReader
+from assets.intake.tables.header import header_path
+from tests.makers.documents import REGISTER, prose
+from tests.makers.written_documents import as_docx, as_html, as_pdf
 
 MERGED = Sheet(
     "表 1",

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from assets.intake.disclosure import read_disclosure, stated_empty, tables_in
-from assets.intake.form_reader import FormReader
-from assets.intake.forms import Form, forms
+from assets.intake.containers.sheets import Sheet
+from assets.intake.containers.xlsx import read_workbook
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
-from assets.intake.register import Department, Register
-from assets.intake.sheets import Sheet
+from assets.intake.reader import FormReader
 from assets.intake.source import Owner, Source
-from assets.intake.workbook import read_workbook
-from tests.intake.documents import prose
+from assets.intake.tables.panel_form import read_disclosure, stated_empty, tables_in
+from assets.knowledge.forms import Form, forms
+from assets.knowledge.register import Department, Register
+from tests.makers.documents import prose
 
 YEAR = 2023
 FORM: Form = next(form for form in forms() if form.id == "final_accounts_disclosure")

@@ -6,8 +6,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from assets.intake.months import cumulated, month_of_cell
-from tests.intake.workbooks import YEAR, problem_of, read, saved
+from assets.text.month import cumulated, month_of_cell
+from tests.makers.workbooks import YEAR, problem_of, read, saved
 
 Rows = list[list[object]]
 Monthly = dict[int, dict[str, Decimal | None]]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake.form_reader import FileReading, FormReader
 from assets.intake.problems import Problem
-from tests.intake.documents import prose, table
-from tests.intake.workbooks import REGISTER, workbook
-from tests.intake.written_documents import as_docx, as_html, as_pdf, as_xls
+from assets.intake.reader import FileReading, FormReader
+from tests.makers.documents import prose, table
+from tests.makers.workbooks import REGISTER, workbook
+from tests.makers.written_documents import as_docx, as_html, as_pdf, as_xls
 
 SHEETS = [
     prose("示范区教育局2023年度部门整体支出绩效自评报告", "一、部门概况", "全局编制40人。"),

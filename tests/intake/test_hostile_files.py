@@ -9,12 +9,12 @@ from pathlib import Path
 import docx
 import pytest
 
-from assets.intake import isolation
-from assets.intake.containers import open_document
+from assets.intake.containers import isolation
+from assets.intake.containers.open import open_document
 from assets.intake.problems import Problem
-from tests.intake.documents import prose
-from tests.intake.workbooks import workbook
-from tests.intake.written_documents import as_docx, as_pdf, as_xls
+from tests.makers.documents import prose
+from tests.makers.workbooks import workbook
+from tests.makers.written_documents import as_docx, as_pdf, as_xls
 
 DOCX = as_docx([prose("示范区教育局报告")])
 ENTITIES = (

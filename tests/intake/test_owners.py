@@ -5,7 +5,7 @@ import pytest
 from assets.intake.owners import Owners, stated_years
 from assets.intake.problems import Problem
 from assets.intake.source import Owner
-from tests.intake.documents import prose, source, table
+from tests.makers.documents import prose, source, table
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.intake.limits import MAX_ENTRIES
+from assets.intake.containers.archive import MAX_ENTRIES
 from assets.intake.problems import Problem
-from tests.intake.workbooks import (
+from tests.makers.workbooks import (
     DEPARTMENT,
     SAMPLE,
     TARGET,
@@ -389,7 +389,7 @@ def test_stray_cell_at_the_end_of_the_sheet(cell: str) -> None:
 
 def test_address_of_far_columns() -> None:
     """Addresses beyond column Z are those of Excel."""
-    from assets.intake.sheets import Place, Sheet
+    from assets.intake.containers.sheets import Place, Sheet
 
     sheet: Worksheet = openpyxl.Workbook().active
     for column in (0, 25, 26, 27, 701, 702, 16383):

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.intake.forms import Form, forms
+from assets.intake.containers.sheets import Sheet
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
-from assets.intake.sheets import Sheet
 from assets.intake.source import Owner, Source
-from assets.intake.tables_form import read_tables_form, regions
-from tests.intake.workbooks import REGISTER, YEAR
+from assets.intake.tables.anywhere import read_tables_form, regions
+from assets.knowledge.forms import Form, forms
+from tests.makers.workbooks import REGISTER, YEAR
 
 FORMS = {form.id: form for form in forms() if form.container == "tables"}
 Rows = list[list[object]]

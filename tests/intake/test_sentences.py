@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.intake.sentences import conclusions_said, figures_said, said_readings
-from assets.intake.sheets import Place
+from assets.intake.containers.sheets import Place
+from assets.intake.prose.figures import conclusions_said, figures_said, said_readings
 from assets.intake.source import Owner
-from tests.intake.documents import prose
+from tests.makers.documents import prose
 
 NAMES = ["示例县教育局", "县教育局"]
 OWNER = Owner("01", 2023)

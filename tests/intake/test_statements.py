@@ -2,9 +2,9 @@
 
 import pytest
 
+from assets.intake.prose.rates import statement_readings
 from assets.intake.source import Owner
-from assets.intake.statements import statement_readings
-from tests.intake.documents import prose
+from tests.makers.documents import prose
 
 
 def found(*paragraphs: str) -> list[dict[str, str]]:

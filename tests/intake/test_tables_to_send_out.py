@@ -7,12 +7,12 @@ from itertools import count
 import openpyxl
 import pytest
 
-from assets.evaluation.schemes import schemes
-from assets.intake.form_writer import Content, Filling, write_form
-from assets.intake.forms import Form, item_kind
-from assets.intake.template import ScoreLine, sendable, template_of
-from pipelines.scheme_commands import score_lines
-from tests.intake.workbooks import DEPARTMENT, YEAR, edited, read
+from assets.knowledge.forms import Form, item_kind
+from assets.knowledge.schemes import schemes
+from assets.publication.forms.blank import ScoreLine, sendable, template_of
+from assets.publication.forms.writer import Content, Filling, write_form
+from pipelines.cli.schemes import score_lines
+from tests.makers.workbooks import DEPARTMENT, YEAR, edited, read
 
 FORMS = {form.id: form for form in sendable() if form.container == "tables"}
 ASKED = [form for form in FORMS.values() if form.id != "score_sheet"]

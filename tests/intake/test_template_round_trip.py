@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.intake.form_writer import Content, write_form
-from assets.intake.forms import Form, FormTable, Slot, item_kind
 from assets.intake.ledger import Reading
-from tests.intake.workbooks import (
+from assets.knowledge.forms import Form, FormTable, Slot, item_kind
+from assets.publication.forms.writer import Content, write_form
+from tests.makers.workbooks import (
     DEPARTMENT,
     FORM,
     OWNER,

@@ -4,8 +4,8 @@ import io
 
 import openpyxl
 
-from assets.intake.template import template_of
-from tests.intake.workbooks import DEPARTMENT, FORM, YEAR, read
+from assets.publication.forms.blank import template_of
+from tests.makers.workbooks import DEPARTMENT, FORM, YEAR, read
 
 
 def test_it_comes_back_readable_before_anything_is_filled_in() -> None:

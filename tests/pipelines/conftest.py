@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.paths import DATA, SAMPLE
+from assets.warehouse.files import DATA, SAMPLE
 
 
 @pytest.fixture(scope="session")

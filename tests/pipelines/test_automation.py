@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, SensorResult, SkipReason, build_schedule_context, build_sensor_context
 
-from assets.resources import HomeResource
+from assets.graph.resource import HomeResource
 from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG
 from pipelines.schedules import annual_evaluation
 from pipelines.sensors import inbox
-from tests.pipelines.state import home_at
+from tests.makers.home_state import home_at
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.home import Home, load_home
-from assets.paths import SAMPLE
-from assets.publication.evaluation import Evaluation
+from assets.graph.home import Home, load_home
+from assets.publication.content.contract import Evaluation
+from assets.warehouse.files import SAMPLE
 from tests.conftest import Jiping
 
 FILE = next((SAMPLE / "2023").glob("鼎城区工信局*"))

@@ -3,7 +3,7 @@
 from dagster import AssetKey
 from syrupy.assertion import SnapshotAssertion
 
-from assets.sql_models import models
+from assets.warehouse.sql_models import models
 from pipelines.definitions import defs
 
 

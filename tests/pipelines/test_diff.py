@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from docx import Document
 
+from assets.graph.home import Home, load_home
 from assets.history.snapshots import Run, kept_runs
-from assets.home import Home, load_home
 from tests.conftest import Jiping
 
 FILE = "2023/鼎城区工信局-2023年绩效数据收集表.xlsx"

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 
-from assets.home import Home, load_home
+from assets.graph.home import Home, load_home
 from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG, ranges
 from tests.conftest import Jiping
-from tests.pipelines.state import documents, tables
+from tests.makers.home_state import documents, tables
 
 
 @pytest.fixture(scope="module")

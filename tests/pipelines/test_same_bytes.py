@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.paths import SAMPLE
+from assets.warehouse.files import SAMPLE
 
 RECEIVED = "2024-03-01T01:30:00+00:00"
 """When every file came: times of receipt are data, and both homes have the same."""
@@ -24,7 +24,7 @@ class Clock(datetime):
         return datetime.fromisoformat("{RECEIVED}")
 
 intake.datetime = Clock
-from pipelines.cli import main
+from pipelines.cli.main import main
 main(sys.argv[1:])
 """
 

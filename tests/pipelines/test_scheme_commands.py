@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.evaluation.schemes import SCHEMES
-from assets.home import Home
+from assets.graph.home import Home
+from assets.knowledge.schemes import SCHEMES
 from tests.conftest import Jiping
 
 

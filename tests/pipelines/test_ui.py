@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from assets.home import Home, load_home
+from assets.graph.home import Home, load_home
 from tests.conftest import Jiping
-from tests.pipelines.state import documents, home_at, tables
+from tests.makers.home_state import documents, home_at, tables
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.dossier import (
+from assets.publication.content.contract import Evaluation, Evidence, ThreePublicChange
+from assets.publication.content.dossier import (
     Adopted,
     AdoptedScore,
     Amount,
@@ -21,7 +22,6 @@ from assets.publication.dossier import (
     YearRow,
     YearSummary,
 )
-from assets.publication.evaluation import Evaluation, Evidence, ThreePublicChange
 
 WORKBOOK = "鼎城区工信局2023年数据收集表.xlsx"
 ITEM_LABELS = {

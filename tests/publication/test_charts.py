@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.publication.blocks import Bar, BarGroup, Chart, known_chart
-from assets.publication.charts import (
+from assets.publication.content.blocks import Bar, BarGroup, Chart, known_chart
+from assets.publication.html.svg import (
     Parts,
     ScoreRow,
     grouped_bars,

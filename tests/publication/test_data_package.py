@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package, Resource
 
-from assets.home import Home
-from assets.publication.data_dictionary import DICTIONARY, dictionary
-from assets.publication.data_package import write_package
-from assets.publication.open_data import CODES, DIMENSION, open_data, publishable
-from assets.warehouse import Years
+from assets.graph.home import Home
+from assets.publication.open_data.columns import CODES, DIMENSION, open_data, publishable
+from assets.publication.open_data.dictionary import DICTIONARY, dictionary
+from assets.publication.open_data.package import write_package
+from assets.warehouse.warehouse import Years
 
 TABLES = list(open_data().tables)
 _TYPES = {"INTEGER": "integer", "BIGINT": "integer", "VARCHAR": "string", "BOOLEAN": "boolean"}

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from assets.publication.document_assets import DOCUMENTS
-from assets.publication.dossier import Dossier
-from assets.publication.files import DEPARTMENT_FILES
+from assets.publication.content.dossier import Dossier
+from assets.publication.documents import DOCUMENTS
+from assets.publication.publish import DEPARTMENT_FILES
 
 
 def test_every_document_is_an_asset() -> None:

@@ -9,13 +9,13 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from assets.publication.dossier import Dossier, YearSummary
-from assets.publication.page_html import department_page
-from assets.publication.report_docx import report_docx
-from assets.publication.report_pdf import report_pdf
-from assets.publication.scoresheet_xlsx import scoresheet_xlsx
-from assets.publication.year_index_html import year_index
-from assets.publication.year_summary_xlsx import summary_xlsx
+from assets.publication.content.dossier import Dossier, YearSummary
+from assets.publication.excel.score_sheet import scoresheet_xlsx
+from assets.publication.excel.year import summary_xlsx
+from assets.publication.html.page import department_page
+from assets.publication.html.year import year_index
+from assets.publication.pdf.report import report_pdf
+from assets.publication.word.document import report_docx
 
 Writer = Callable[[Dossier], bytes]
 DEPARTMENT_WRITERS: list[Writer] = [report_docx, report_pdf, scoresheet_xlsx, department_page]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication import files
-from assets.publication.dossier import Dossier
-from assets.publication.files import Job, publish_departments
+from assets.publication import publish as files
+from assets.publication.content.dossier import Dossier
+from assets.publication.publish import Job, publish_departments
 
 
 def written(folder: Path) -> dict[str, bytes]:

@@ -3,15 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from assets.publication.blocks import Table
-from assets.publication.dossier import Dossier, Stated, TargetNote
-from assets.publication.evaluation import BudgetExecution
-from assets.publication.form_annexes import (
-    base_data_tables,
-    self_evaluation_budget,
-    self_evaluation_indicators,
-)
-from assets.publication.report import build_report
+from assets.publication.content.blocks import Table
+from assets.publication.content.contract import BudgetExecution
+from assets.publication.content.dossier import Dossier, Stated, TargetNote
+from assets.publication.content.report import build_report
+from assets.publication.forms.annexes import base_data_tables, self_evaluation_budget, self_evaluation_indicators
 
 
 def rows_of(table: Table) -> dict[str, tuple[str, ...]]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from docx import Document
 
-from assets.publication.blocks import Heading, Note, Paragraph, Table
-from assets.publication.dossier import Dossier
-from assets.publication.files import publish
-from assets.publication.notice import build_notice
-from assets.publication.notice_docx import notice_docx
-from assets.publication.page_html import department_page
+from assets.publication.content.blocks import Heading, Note, Paragraph, Table
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.notice import build_notice
+from assets.publication.html.page import department_page
+from assets.publication.publish import publish
+from assets.publication.word.notice import notice_docx
 
 
 def test_problems_stand_under_their_cause_with_their_cells(dingcheng: Dossier) -> None:

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from assets.publication import sentences, tables
-from assets.publication.blocks import Chart, Note, Paragraph, Report, Statement, Table, notices_of
-from assets.publication.dossier import GAP_STATES, Dossier, MonthProgress
-from assets.publication.evaluation import ThreePublicChange
-from assets.publication.ladder import adopted_table
-from assets.publication.page_html import department_page
-from assets.publication.report import build_report
+from assets.publication.content import sentences, tables
+from assets.publication.content.blocks import Chart, Note, Paragraph, Report, Statement, Table, notices_of
+from assets.publication.content.contract import ThreePublicChange
+from assets.publication.content.dossier import GAP_STATES, Dossier, MonthProgress
+from assets.publication.content.ladder import adopted_table
+from assets.publication.content.report import build_report
+from assets.publication.html.page import department_page
 
 
 def all_text(report: Report) -> str:

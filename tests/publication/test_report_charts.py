@@ -13,9 +13,9 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from assets.publication.dossier import Dossier
-from assets.publication.report_docx import report_docx
-from assets.publication.report_pdf import report_pdf
+from assets.publication.content.dossier import Dossier
+from assets.publication.pdf.report import report_pdf
+from assets.publication.word.document import report_docx
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

@@ -13,9 +13,9 @@ from docx.table import Table as WordTable
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 
-from assets.publication.dossier import Dossier
-from assets.publication.report_docx import report_docx
-from assets.publication.report_pdf import report_pdf
+from assets.publication.content.dossier import Dossier
+from assets.publication.pdf.report import report_pdf
+from assets.publication.word.document import report_docx
 
 POINTS_PER_MM = 72 / 25.4
 # The empty half of a Chinese quotation mark or comma may stand in the margin.

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.home import Home
-from assets.intake.form_reader import FormReader
-from assets.intake.register import read_register
-from assets.paths import DATA
+from assets.graph.home import Home
+from assets.intake.reader import FormReader
+from assets.knowledge.register import read_register
+from assets.warehouse.files import DATA
 
 
 def lines(home: Home) -> list[dict[str, str]]:

@@ -14,19 +14,19 @@ from typing import Any
 
 import pytest
 
-from assets.home import Home
-from assets.intake.containers import open_document
-from assets.intake.form_reader import FileReading, FormReader
+from assets.graph.home import Home
+from assets.intake.containers.open import open_document
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
-from assets.intake.register import read_register
-from assets.publication.blocks import Chart, Heading, Statement, Table, notices_of
-from assets.publication.dossier import Dossier
-from assets.publication.dossiers import TABLES, dossiers
-from assets.publication.report import build_report
+from assets.intake.reader import FileReading, FormReader
+from assets.knowledge.items import items, labels
+from assets.knowledge.register import read_register
+from assets.publication.content.blocks import Chart, Heading, Statement, Table, notices_of
+from assets.publication.content.build_dossier import TABLES, dossiers
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.report import build_report
+from assets.publication.content.year_rows import YearTables, load_year
 from assets.publication.wording import rounded
-from assets.publication.year_rows import YearTables, load_year
-from assets.vocabulary import items, labels
 from tests.conftest import SAMPLE_RANGES
 
 Fact = tuple[str, str, str]

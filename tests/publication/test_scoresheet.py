@@ -14,12 +14,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.home import Home
-from assets.publication.dossier import Dossier, MeasureParts, SourcedFigure
-from assets.publication.dossiers import TABLES, dossiers
-from assets.publication.evaluation import Evidence
-from assets.publication.scoresheet_xlsx import scoresheet_xlsx
-from assets.publication.year_rows import load_year
+from assets.graph.home import Home
+from assets.publication.content.build_dossier import TABLES, dossiers
+from assets.publication.content.contract import Evidence
+from assets.publication.content.dossier import Dossier, MeasureParts, SourcedFigure
+from assets.publication.content.year_rows import load_year
+from assets.publication.excel.score_sheet import scoresheet_xlsx
 
 HOSTILE = {
     "equals": '=HYPERLINK("http://example.invalid","点此")',

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assets.publication.files import publish_site
-from assets.publication.over_years import difference, lines
-from assets.publication.site import Site
-from assets.publication.site_html import FINDINGS_OF_A_YEAR, history_page, search_data, site_files, site_index
-from tests.publication.site_fixture import HOSTILE, district, large
+from assets.publication.content.district import Site
+from assets.publication.content.over_years import difference, lines
+from assets.publication.html.district import FINDINGS_OF_A_YEAR, history_page, search_data, site_files, site_index
+from assets.publication.publish import publish_site
+from tests.makers.site import HOSTILE, district, large
 
 LIMIT = 300_000
 

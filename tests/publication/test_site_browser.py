@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from assets.publication.dossier import Dossier, YearSummary
-from assets.publication.files import publish_site
-from assets.publication.page_html import department_page
-from assets.publication.year_index_html import year_index
-from tests.publication.site_fixture import HOSTILE, district
+from assets.publication.content.dossier import Dossier, YearSummary
+from assets.publication.html.page import department_page
+from assets.publication.html.year import year_index
+from assets.publication.publish import publish_site
+from tests.makers.site import HOSTILE, district
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"

@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree, html
 
-from assets.publication.blocks import Column, Table
-from assets.publication.table_html import table_html
+from assets.publication.content.blocks import Column, Table
+from assets.publication.html.table import table_html
 
 COLUMNS = (Column("项目", 60), Column("金额", 40, True))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.publication import wording
-from assets.publication.evaluation import Indicator
+from assets.publication.content.contract import Indicator
 
 MONEY = st.decimals(min_value=-(10**12), max_value=10**12, places=6)
 

@@ -1,0 +1,95 @@
+"""The home of one installation: where its inbox, files, warehouse, outputs and Dagster instance lie."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from assets.knowledge.corrections import read_corrections
+from assets.knowledge.register import Register, read_register
+from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
+from assets.warehouse.warehouse import Warehouse
+
+HOME_VARIABLE = "JIPING_HOME"
+_SETTINGS = "settings.yaml"
+
+
+@dataclass(frozen=True)
+class Home:
+    """One installation: one district's submissions, warehouse and results.
+
+    Attributes:
+        root: the home directory.
+        input: folder of submissions, ``<input>/<year>/…``.
+        outputs: folder of the published documents.
+    """
+
+    root: Path
+    input: Path
+    outputs: Path
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The DuckDB warehouse of this home."""
+        return Warehouse(self.root / "warehouse.duckdb")
+
+    @property
+    def files(self) -> Path:
+        """Every submission, kept byte for byte under its sha256."""
+        return self.root / "files"
+
+    @property
+    def dagster(self) -> Path:
+        """The Dagster instance: runs, events, schedules."""
+        return self.root / "dagster"
+
+    @property
+    def runs(self) -> Path:
+        """What the last runs found, kept for comparison."""
+        return self.root / "runs"
+
+    @property
+    def register_path(self) -> Path:
+        """The register's file: the input's own, else the project's."""
+        own = self.input / "departments.csv"
+        return own if own.is_file() else DATA / "departments.csv"
+
+    def register(self) -> Register:
+        """The register of departments."""
+        return read_register(self.register_path)
+
+    @property
+    def corrections_folder(self) -> Path:
+        """The folder of correction files: the input's own, else the project's."""
+        own = self.input / "corrections"
+        return own if own.is_dir() else DATA / "corrections"
+
+    def corrections(self) -> list[dict[str, object]]:
+        """Rows of ``intake.correction`` for all years."""
+        return read_corrections(self.corrections_folder, self.register())
+
+    def save(self) -> None:
+        """Remember input and outputs, so that the Dagster UI runs on the same folders."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        settings = {"input": str(self.input), "outputs": str(self.outputs)}
+        temporary = self.root / f"{_SETTINGS}.{os.getpid()}"
+        temporary.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        temporary.replace(self.root / _SETTINGS)
+
+
+def default_root() -> Path:
+    """``$JIPING_HOME``, else ``var/`` of the project."""
+    return Path(os.environ.get(HOME_VARIABLE) or PROJECT / "var").resolve()
+
+
+def load_home(root: Path) -> Home:
+    """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
+    path = root / _SETTINGS
+    settings = read_yaml(path) if path.is_file() else {}
+    inbox = root / "inbox"
+    return Home(
+        root=root,
+        input=Path(settings.get("input") or (inbox if inbox.is_dir() else SAMPLE)),
+        outputs=Path(settings.get("outputs") or root / "outputs"),
+    )

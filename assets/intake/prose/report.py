@@ -1,0 +1,106 @@
+"""Reads the narrative report: its chapters as texts, the figures and targets in its sentences, and its own tables."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.facts import Fact, reading_of
+from assets.intake.ledger import Reading
+from assets.intake.problems import Problem
+from assets.intake.prose.chapters import Section, sections
+from assets.intake.prose.figures import conclusions_said, figures_said, said_readings
+from assets.intake.prose.target_pairs import target_readings, targets_said
+from assets.intake.source import Owner, Source
+from assets.intake.tables.layouts import LAYOUTS
+from assets.knowledge.forms import Form, FormTable
+from assets.knowledge.items import items
+from assets.text.normal import normalise, squeezed
+
+_STATING = (("overview", "finance"), ("work", "conclusion"))
+"""Stages whose chapters state the figures of items of these stages: a sum among the results is no total."""
+
+_CHAPTERS_NEEDED = 3
+_LABELS_NEEDED = 3
+_TITLE_ROWS = 12
+
+
+def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
+    """Whether a document is a report: its title says so, and it has at least three of the declared chapters."""
+    head = "".join(
+        squeezed(place.text) for place in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
+    )
+    if not form.title or not re.search(form.title, head):
+        return False
+    return len({section.chapter.id for section in sections(sheets, form.chapters)}) >= _CHAPTERS_NEEDED
+
+
+def read_report(source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
+    """Readings of a report's chapters, and of the figures and targets in their sentences."""
+    found = sections(sheets, form.chapters)
+    department = source.register.find(owner.department_id, owner.fiscal_year)
+    names = [department.name, *department.aliases] if department else []
+    readings = list(_texts(found, owner))
+    for stages in _STATING:
+        said = figures_said(_paragraphs(_of(found, stages)), owner.fiscal_year, names)
+        readings += said_readings([one for one in said if items()[one.item].stage in stages], owner)
+    readings += conclusions_said(_paragraphs(_of(found, ("conclusion",))), owner)
+    asked = [section for section in _of(found, ("targets",)) if not _tells_results(section)]
+    reached = [section for section in found if section.chapter.stage == "performance" or _tells_results(section)]
+    targets = targets_said(_paragraphs(asked), _paragraphs(reached), owner.fiscal_year)
+    return [*readings, *target_readings(targets, owner, 0)]
+
+
+def read_report_tables(
+    source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner
+) -> tuple[list[Reading], list[Problem]]:
+    """Readings of the report's own tables, which bear no titles; and those that look like one and cannot be read."""
+    readings: list[Reading] = []
+    problems: list[Problem] = []
+    for order, table in enumerate(form.tables):
+        for sheet in sheets:
+            if not sheet.prose and _resembles(source, table, sheet):
+                try:
+                    readings += LAYOUTS[table.layout](source, table, Region(sheet, -1, len(sheet.rows)), owner, order)
+                except Problem as problem:
+                    problems.append(problem)
+    return readings, problems
+
+
+def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
+    """Whether a table has at least three of the declared table's row labels and headers, each counted once."""
+    labels = {normalise(place.text, source.fiscal_year) for place in texts([sheet])}
+    rows = [slot for slot in table.rows if slot.names() & labels]
+    leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
+    return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
+
+
+def _tells_results(section: Section) -> bool:
+    """Whether a chapter on targets says how they were carried out: “年度绩效目标完成情况”."""
+    heading = re.split(r"[。:：]", section.heading.text)[0]
+    return section.chapter.stage == "targets" and bool(re.search("完成|实现|达成|执行|落实|结果", heading))
+
+
+def _of(found: Sequence[Section], stages: Sequence[str]) -> list[Section]:
+    return [section for section in found if section.chapter.stage in stages]
+
+
+def _paragraphs(found: Sequence[Section]) -> list[Place]:
+    return [place for section in found for place in section.paragraphs]
+
+
+def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:
+    """The chapters as the department wrote them; several sections of one chapter are one text."""
+    by_item: dict[str, list[Place]] = {}
+    for section in found:
+        if section.chapter.item and section.paragraphs:
+            by_item.setdefault(section.chapter.item, []).extend(section.paragraphs)
+    for item, paragraphs in by_item.items():
+        reading = reading_of(paragraphs[0], Fact(item), owner, None, 0)
+        text = "\n".join(place.text for place in paragraphs)
+        yield replace(reading, raw_text=text, cell=_span(paragraphs))
+
+
+def _span(paragraphs: Sequence[Place]) -> str:
+    first, last = paragraphs[0].address, paragraphs[-1].address
+    return first if first == last else f"{first}～{last}"

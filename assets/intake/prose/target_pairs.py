@@ -1,0 +1,215 @@
+"""Targets of a report with what it says was reached: statements of one indicator brought together, as readings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assets.intake.containers.sheets import Place
+from assets.intake.ledger import Reading
+from assets.intake.prose.indicators import bare_name, known_as, names_of
+from assets.intake.prose.targets import Kind, Said, Statement, any_of, statements_in
+from assets.intake.source import Owner
+from assets.intake.units import STORED_DECIMALS, stored
+from assets.knowledge.words import target_words
+from assets.text.cell import Direction, money_exponent
+from assets.text.target import Target, unparsed
+
+_SHORTEST_AKIN = 4
+
+
+@dataclass(frozen=True)
+class TargetSaid:
+    """A target with what the report says was reached; ``actual`` is ``None`` where it says nothing.
+
+    Attributes:
+        basis, actual_basis: for whom target and result count, told once per indicator, where the two differ.
+    """
+
+    name: str
+    kind: Kind
+    target: Said
+    actual: Said | None = None
+    basis: str | None = None
+    actual_basis: str | None = None
+    reduction: Said | None = None
+    net: Said | None = None
+
+
+def targets_said(
+    target_paragraphs: Sequence[Place], result_paragraphs: Sequence[Place], fiscal_year: int
+) -> list[TargetSaid]:
+    """Targets in sentences, each with its result, in the order of the text.
+
+    A result belongs to a target where indicator (as written, or by a declared synonym) and kind are the same. Two
+    targets or two results of one indicator that differ are ``unparsed``.
+    """
+    wanted: dict[tuple[str, Kind], list[Statement]] = {}
+    for one in statements_in(target_paragraphs, fiscal_year):
+        if one.role == "level" and not one.doubtful and not one.achieved:
+            wanted.setdefault(one.key, []).append(one)
+    results: dict[tuple[str, Kind], list[Statement]] = {}
+    unread: list[Statement] = []
+    for one in statements_in(result_paragraphs, fiscal_year):
+        if one.role == "unread":
+            unread.append(one)
+        elif not one.planned:
+            one = _as_wanted(one, wanted)
+            results.setdefault(one.key, []).append(one)
+    others = [one for key, each in results.items() if key not in wanted for one in each]
+    told: set[str] = set()
+    found = []
+    for key, statements in wanted.items():
+        one_target = _with_result(statements, results.get(key, []), unread, others)
+        if one_target.basis and key[0] in told:
+            one_target = replace(one_target, basis=None, actual_basis=None)
+        elif one_target.basis:
+            told.add(key[0])
+        found.append(one_target)
+    return found
+
+
+def _as_wanted(one: Statement, wanted: dict[tuple[str, Kind], list[Statement]]) -> Statement:
+    """“共办理案件321件” is the result of “办理案件”; whether “全市办理案件” is the same is for a person to say."""
+    words = target_words()
+    for word in [*words.leads_before_others, *words.wider]:
+        doubtful = word in words.wider
+        names = [one.name.removeprefix(word), *([word + one.name] if doubtful else [])]
+        for name in names:
+            other = replace(one, name=name, doubtful=one.doubtful or doubtful)
+            if one.key not in wanted and other.key in wanted:
+                return other
+    return one
+
+
+def _with_result(
+    statements: Sequence[Statement],
+    results: Sequence[Statement],
+    unread: Sequence[Statement],
+    others: Sequence[Statement],
+) -> TargetSaid:
+    first = statements[0]
+    target = _one_of(statements)
+    if target.target.value is not None and target.target.direction is None:
+        target = replace(target, target=replace(target.target, direction=_meant(first)))
+    if target.target.unit in ("亿", "万"):
+        target = replace(target, target=unparsed(target.clause))
+    found = TargetSaid(known_as(first.name).name, first.kind, target)
+    level = [one for one in results if one.role == "level"]
+    level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
+    level = [one for one in level if not one.doubtful] or level
+    if not level:
+        unclear = [one for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)]
+        mentions = [one.said for one in [*unclear, *(one for one in others if _akin(one, first))]]
+        clauses = "；".join(dict.fromkeys(one.clause for one in mentions))
+        return replace(found, actual=Said(unparsed(clauses), clauses, mentions[0].place)) if mentions else found
+    actual = _in_money(_one_of(level), target)
+    bound = actual.target.upper is not None or actual.target.direction in ("at_least", "at_most")
+    if bound or any(one.doubtful for one in level):  # “98%以上” says only what the result is not below
+        actual = replace(actual, target=unparsed(actual.clause))
+    found = replace(found, actual=actual)
+    basis, actual_basis = known_as(first.name).population, known_as(level[0].name).population
+    if basis and actual_basis and basis != actual_basis:
+        found = replace(found, basis=basis, actual_basis=actual_basis)
+    reductions, nets = (
+        [one for one in results if one.role == role and not one.doubtful] for role in ("reduction", "net")
+    )
+    return replace(
+        found,
+        reduction=_in_money(_one_of(reductions), target) if reductions else None,
+        net=_in_money(_one_of(nets), target) if nets else None,
+    )
+
+
+def _akin(one: Statement, target: Statement) -> bool:
+    """Whether a result may be that of a target though its name says more or less: for a person to see, never taken."""
+    names = sorted((bare_name(one.name), bare_name(target.name)), key=len)
+    return one.role == "level" and one.kind == target.kind and len(names[0]) >= _SHORTEST_AKIN and names[0] in names[1]
+
+
+def _meant(target: Statement) -> Direction | None:
+    """How a target without a sign is meant: of most things at least so much; of “失业率4.5%” that is not certain."""
+    if target.falls or target.said.target.value == 0:
+        return "at_most"
+    return None if any(word in target.name for word in target_words().adverse) else "at_least"
+
+
+def _mentions(clause: str, target: Statement) -> bool:
+    """Whether a clause that was not understood may hold the result of a target."""
+    words = target_words()
+    units = ["%", "‰"] if target.kind in ("增速", "占比") else words.counts if target.kind == "数量" else words.amounts
+    grows = any(word in clause for word in (*words.rises, *words.falls))
+    return (
+        (target.kind != "增速" or grows)
+        and bool(re.search(rf"\d[余多几]?{any_of(units)}", clause))
+        and any(name in bare_name(clause) for name in names_of(target.name))
+    )
+
+
+def _one_of(statements: Sequence[Statement]) -> Said:
+    """The first of equal statements; where they differ, none, with all their clauses."""
+    said = [one.said for one in statements]
+    if len({(one.target.state, one.target.value, one.target.upper, one.target.unit) for one in said}) == 1:
+        return said[0]
+    clauses = "；".join(dict.fromkeys(one.clause for one in said))
+    return Said(unparsed(clauses), clauses, said[0].place)
+
+
+def _in_money(actual: Said, target: Said) -> Said:
+    """“5.97亿” against a target in 亿元 is 5.97亿元; against anything else it is unclear."""
+    if actual.target.unit not in ("亿", "万"):
+        return actual
+    if money_exponent(target.target.unit) is None:
+        return replace(actual, target=unparsed(actual.clause))
+    return replace(actual, target=replace(actual.target, unit=actual.target.unit + "元"))
+
+
+def target_readings(said: Sequence[TargetSaid], owner: Owner, order: int) -> list[Reading]:
+    """The readings of targets as a target table gives them: one record per target, with the clause as text.
+
+    Args:
+        said: targets with their results.
+        owner: whose they are.
+        order: place of the sentences in the form.
+    """
+    readings = []
+    for record, one in enumerate(said, 1):
+        nothing = Said(Target("blank", None, None, None, None, 0, ""), "", one.target.place)
+        texts = {"target_name": one.name, "target_kind": one.kind, "target_basis": one.basis}
+        for item, text in texts.items():
+            if text:
+                stated = Target("value", None, None, None, None, 0, text)
+                readings.append(_reading(item, Said(stated, text, one.target.place), owner, record, order))
+        asked = one.target
+        readings.append(_reading("target_value", asked, owner, record, order))
+        if asked.target.upper is not None:
+            upper = replace(asked.target, value=asked.target.upper, direction="at_most")
+            readings.append(_reading("target_upper", replace(asked, target=upper), owner, record, order))
+        readings.append(_reading("target_actual", one.actual or nothing, owner, record, order))
+        if one.actual and one.actual_basis:
+            stated = Target("value", None, None, None, None, 0, one.actual_basis)
+            readings.append(_reading("target_actual_basis", replace(one.actual, target=stated), owner, record, order))
+        for item, part in (("target_reduction", one.reduction), ("target_net", one.net)):
+            if part:
+                readings.append(_reading(item, part, owner, record, order))
+    return readings
+
+
+def _reading(item: str, said: Said, owner: Owner, record: int, order: int) -> Reading:
+    target = said.target
+    return Reading(
+        department_id=owner.department_id,
+        fiscal_year=owner.fiscal_year,
+        item=item,
+        phase="final",
+        basis="total",
+        record=record,
+        value=stored(target.value),
+        unit=target.unit,
+        direction=target.direction,
+        decimals=min(target.decimals, STORED_DECIMALS),
+        raw_text=target.raw_text,
+        state=target.state,
+        sheet=said.place.sheet.name,
+        cell=said.place.address,
+        form_order=order,
+    )

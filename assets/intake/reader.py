@@ -1,0 +1,189 @@
+"""Turns a submitted file into readings with the declared forms: by title and headers, never by position or name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
+from assets.intake.containers.open import open_document
+from assets.intake.containers.sheets import UNCALCULATED, Place, Sheet, texts
+from assets.intake.ledger import Reading
+from assets.intake.owners import Owners
+from assets.intake.problems import Problem
+from assets.intake.prose.rates import statement_readings
+from assets.intake.prose.report import read_report, read_report_tables, recognises_report
+from assets.intake.source import Owner, Source
+from assets.intake.tables.anywhere import read_tables_form
+from assets.intake.tables.panel_form import read_disclosure, stated_empty
+from assets.intake.tables.tidy import read_tidy, recognise_csv, tidy_form
+from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
+from assets.knowledge.forms import Form, FormTable, forms
+from assets.knowledge.register import Register
+from assets.text.normal import short, squeezed
+
+READER_VERSION = 2
+"""Raised when reading changes for every form: files already read are then read again."""
+
+
+_TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
+"""Layout of a form's tables → what reads it."""
+
+
+@dataclass(frozen=True)
+class FormReading:
+    """What was understood of one form in a file; its readings may be of several departments."""
+
+    form: Form
+    readings: list[Reading]
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """What was understood of one file.
+
+    Attributes:
+        parts: form by form.
+        set_aside: what could not be used.
+        empty: tables of which the file says that they have no data, by title and sheet.
+        unread: tables that belong to no known form, by sheet and beginning.
+    """
+
+    parts: list[FormReading]
+    set_aside: list[Problem] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def readings(self) -> list[Reading]:
+        """The readings of all forms."""
+        return [fact for part in self.parts for fact in part.readings]
+
+
+class FormReader:
+    """Reads one file.
+
+    Args:
+        name: file name, for messages.
+        fiscal_year: the year of the folder in which the file lies.
+        register: departments to which figures may be attributed.
+        trial: read a file of a department that the register does not know, or one that was published here, as
+            well, to be looked at only.
+    """
+
+    def __init__(self, name: str, fiscal_year: int, register: Register, *, trial: bool = False) -> None:
+        self._source = Source(name, fiscal_year, register, trial)
+
+    def read(self, data: bytes) -> FileReading:
+        """All readings of a file.
+
+        Raises:
+            Problem: the file as a whole is not understood; nothing of it may be used.
+        """
+        sheets = open_document(self._source.name, data)
+        if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
+            found, expected = "没有任何内容", "填好的表格或报告"
+            raise self._source.problem(None, found, expected, "请部门填写后报送")
+        by_container = {
+            container: [form for form in forms() if form.container == container]
+            for container in ("csv", "xlsx", "tables", "report", "statements")
+        }
+        if sheets[0].name == CSV_SHEET:
+            return self._read_tidy(recognise_csv(self._source, by_container["csv"], sheets[0]), sheets[0])
+        filled = [sheet for sheet in sheets if next(texts([sheet]), None)]
+        tidy = tidy_form(by_container["csv"], filled[0]) if len(filled) == 1 and not filled[0].prose else None
+        if tidy is not None:
+            return self._read_tidy(tidy, filled[0])
+        workbook = recognise_workbook(self._source, by_container["xlsx"], sheets)
+        if workbook is not None:
+            readings = list(read_workbook_form(self._source, workbook, sheets))
+            return FileReading([FormReading(workbook, readings)])
+        return self._read_document(sheets, by_container)
+
+    def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
+        readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
+        return FileReading([FormReading(form, readings)], set_aside)
+
+    def _read_document(self, sheets: list[Sheet], by_container: dict[str, list[Form]]) -> FileReading:
+        """Whatever forms stand in a document, side by side."""
+        table_forms, report_forms = by_container["tables"], by_container["report"]
+        published = list(_published(self._source, sheets, report_forms))
+        if published and not self._source.trial:
+            raise published[0]
+        owners = Owners(self._source, sheets)
+        parts, set_aside = [], []
+        for form in table_forms:
+            readings, problems = _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)
+            parts.append(FormReading(form, readings))
+            set_aside += problems
+        if any(recognises_report(form, sheets) for form in report_forms):
+            try:
+                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):
+                    parts.append(FormReading(form, readings))
+                    set_aside += problems
+            except Problem as problem:
+                set_aside.append(problem)
+        parts = [part for part in parts if part.readings]
+        departments = {fact.department_id for part in parts for fact in part.readings}
+        if len(departments) == 1:
+            owner = Owner(departments.pop(), self._source.fiscal_year)
+            parts += [FormReading(form, list(statement_readings(sheets, owner))) for form in by_container["statements"]]
+        set_aside = list({str(problem): problem for problem in set_aside}.values())
+        empty = [
+            found
+            for form in table_forms
+            if form.tables[0].layout == "panels"
+            for found in stated_empty(self._source, form, sheets)
+        ]
+        if not parts and not set_aside and empty:
+            raise _without_data(self._source, *empty[0])
+        if not parts and not set_aside:
+            raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])
+        used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
+        return FileReading(
+            parts,
+            [*published, *owners.noted, *set_aside],
+            [f"{table.title}（{sheet.name}）" for sheet, table in empty],
+            list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
+        )
+
+    def _read_report(
+        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
+    ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
+        for form in report_forms:
+            if form.chapters:
+                yield form, (read_report(self._source, form, sheets, owner), [])
+            else:
+                yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
+    """Where a document says that it was made here from what departments sent: it would be evidence for itself."""
+    sentences = {squeezed(form.published) for form in report_forms if form.published}
+    for place in texts([sheet for sheet in sheets if sheet.prose]):
+        if squeezed(place.text) in sentences:
+            found, expected = "由报送数据生成的评价报告", "部门自己填写的表或撰写的报告"
+            yield source.problem(place, found, expected, "从报送文件夹中移出，报送部门自己的材料")
+
+
+def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:
+    first = next(texts(sheets), Place(sheets[0], 0, 0))
+    labels = "、".join(f"“{form.label}”" for form in known)
+    return source.problem(
+        first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"
+    )
+
+
+def _without_data(source: Source, sheet: Sheet, table: FormTable) -> Problem:
+    found = f"只有写明没有数据的表（{table.title}）"
+    return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
+
+
+def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:
+    """Tables of which no cell was read and nothing is said, by name and beginning."""
+    for sheet in sheets:
+        first = next(texts([sheet]), None)
+        if first and not sheet.prose and sheet.name not in used:
+            yield f"{sheet.name}（{short(first.text)}）"
+
+
+def _has_uncalculated(sheets: list[Sheet]) -> bool:
+    return any(content is UNCALCULATED for sheet in sheets for row in sheet.rows for content in row)

@@ -1,0 +1,89 @@
+"""Reads a workbook form: recognised by its title, its tables by theirs, wherever in the workbook they stand."""
+
+from collections.abc import Iterator
+
+from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.ledger import Reading
+from assets.intake.source import Owner, Source
+from assets.intake.tables.layouts import LAYOUTS, pairs
+from assets.knowledge.forms import Form, FormTable
+from assets.text.normal import normalise, short
+
+_TABLES_THAT_TELL = 3
+"""Tables of a form that show a workbook to be that form, though its title was changed."""
+
+
+def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Sheet]) -> Form | None:
+    """The form whose title stands somewhere in the workbook; ``None`` when none does.
+
+    Raises:
+        Problem: several of its tables stand there without it.
+    """
+    titles = {_title(source, place) for place in _leading(sheets)}
+    for form in candidates:
+        if normalise(form.title or "") in titles:
+            return form
+        if sum(normalise(table.title or "") in titles for table in form.tables) >= _TABLES_THAT_TELL:
+            first = next(texts(sheets))
+            expected = f"标题为“{form.title}”的表"
+            raise source.problem(first, f"“{short(first.text)}”", expected, "使用下发的模板，不要删改表名")
+    return None
+
+
+def read_workbook_form(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[Reading]:
+    """All readings of the form's tables."""
+    regions = _regions(source, form, sheets)
+    owner = _owner(source, form, regions)
+    for order, table in enumerate(form.tables):
+        if table.id in regions:
+            yield from LAYOUTS[table.layout](source, table, regions[table.id], owner, order)
+
+
+def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Region]:
+    """Where each table stands: from its title down to the next title in the same sheet."""
+    titles = {normalise(table.title or ""): table for table in form.tables}
+    found: dict[str, Place] = {}
+    for place in _leading(sheets):
+        table = titles.get(_title(source, place))
+        if table is None:
+            continue
+        if table.id in found:
+            raise _second_table(source, table, place, found[table.id])
+        found[table.id] = place
+    for table in form.tables:
+        if table.required and table.id not in found:
+            raise source.problem(None, f"没有“{table.title}”", f"含有标题“{table.title}”的表", "补上该表，不要改动表名")
+    return {table_id: _region(title, list(found.values())) for table_id, title in found.items()}
+
+
+def _leading(sheets: list[Sheet]) -> Iterator[Place]:
+    """The texts that may be titles: the leftmost of their rows. A list of files or sheets names forms beside others."""
+    return (place for place in texts(sheets) if place.sheet.first_text(place.row) == place.text)
+
+
+def _title(source: Source, place: Place) -> str:
+    """A text as a title is compared: “2023年度部门收支决算表” is the table of 2023."""
+    return normalise(place.text, source.fiscal_year).removeprefix("本年")
+
+
+def _region(title: Place, titles: list[Place]) -> Region:
+    below = [other.row for other in titles if other.sheet is title.sheet and other.row > title.row]
+    return Region(title.sheet, title.row, min(below, default=len(title.sheet.rows)))
+
+
+def _second_table(source: Source, table: FormTable, place: Place, first: Place) -> Exception:
+    expected = f"只有一张（另一张在“{first.sheet.name}”第 {first.row + 1} 行）"
+    return source.problem(place, f"第二张“{table.title}”", expected, "删去多余的一张后重新报送")
+
+
+def _owner(source: Source, form: Form, regions: dict[str, Region]) -> Owner:
+    """Department and year as the form itself states them; the folder's year must agree."""
+    stated: dict[str, Place] = {}
+    for table in form.tables:
+        if table.layout == "pairs" and table.id in regions:
+            stated |= {slot.field: place for slot, place in pairs(source, table, regions[table.id]) if slot.field}
+    for needed, label in (("department", "部门名称"), ("fiscal_year", "评价年度")):
+        if needed not in stated:
+            raise source.problem(None, f"没有“{label}”", f"填写了{label}的基本情况表", "补填后重新报送")
+    year = source.stated_year(stated["fiscal_year"])
+    return Owner(source.department(stated["department"]), year)

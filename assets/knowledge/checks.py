@@ -1,0 +1,32 @@
+"""The declared checks: ``data/rules/checks.csv``, a line for each SELECT of ``sql/checks``."""
+
+import csv
+from functools import cache
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from assets.knowledge.declared import Declared
+from assets.warehouse.files import DATA
+
+
+class Check(Declared):
+    """One line of ``data/rules/checks.csv``; its SELECT is ``sql/checks/<id>.sql``.
+
+    ``blocking``: while it is offended, the documents of the department-year are drafts.
+    """
+
+    id: str
+    stage: Literal["comparison", "evaluation"]
+    severity: Literal["error", "warning", "info"]
+    category: str
+    blocking: bool
+    label: str
+    message: str
+
+
+@cache
+def checks() -> list[Check]:
+    """``data/rules/checks.csv``, in file order."""
+    with (DATA / "rules" / "checks.csv").open(encoding="utf-8", newline="") as file:
+        return TypeAdapter(list[Check]).validate_python(list(csv.DictReader(file)))

@@ -1,0 +1,246 @@
+"""Declared layouts of submitted files: what ``data/forms/*.yaml`` may say, validated."""
+
+from functools import cache
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from assets.knowledge.declared import Declared
+from assets.knowledge.items import Kind, items, labels
+from assets.text.cell import Direction
+from assets.text.normal import normalise
+from assets.warehouse.files import DATA, read_yaml
+
+Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction", "month"]
+
+
+class Slot(Declared):
+    """One label of a form (a row, a column or a label with its value beside it) and what stands under it.
+
+    A label path of merged headers is written with ``/``. In a grid, row and column each give a part of
+    (item, phase, basis) and complete one another. ``default_direction`` is how a target without a sign is meant, as
+    the form's instruction tells those who fill it in.
+
+    In a block: ``also`` is a second item that the same cell states; ``phases`` what a column's phase means in this row
+    (本年预算数 is a control figure of 三公 lines only); ``spread`` a cell that stands for all rows it is merged over;
+    ``open`` a row whose unnamed parts may follow it.
+    """
+
+    label: str
+    aliases: list[str] = []
+    required: bool = True
+    ignore: bool = False
+    field: Field | None = None
+    item: str | None = None
+    phase: str | None = None
+    basis: str | None = None
+    key: bool = False
+    default_direction: Direction | None = None
+    choices: list[str] = []
+    total_labels: list[str] = []
+    total_item: str | None = None
+    total_from: str | None = None
+    also: str | None = None
+    phases: dict[str, str] = {}
+    spread: bool = False
+    open: bool = False
+
+    @model_validator(mode="after")
+    def _known_codes(self) -> Self:
+        for dimension, code in (
+            ("item", self.item),
+            ("item", self.total_item),
+            ("item", self.also),
+            ("phase", self.phase),
+            ("basis", self.basis),
+        ):
+            if code is not None and code not in labels(dimension):
+                raise ValueError(f"{self.label}: {dimension} “{code}” is not in data/items.csv")
+        return self
+
+    def names(self) -> set[str]:
+        """Normalised spellings by which the label is recognised."""
+        return {normalise(name) for name in [self.label, *self.aliases]}
+
+
+class Block(Declared):
+    """A part of one physical table that holds several: it begins at its header row and ends where the next begins.
+
+    ``line``: the row below the header holds the values. ``grid`` and ``list`` are as in a ``FormTable``. ``pairs``: a
+    label with its value beside it, in any row outside of the other blocks. ``months``: cumulated figures, a row for
+    each month; or, where title or headers name the month, the row labelled as one of ``rows``, or the only one.
+
+    Attributes:
+        rate_claim: a grid that scores its own first row: the name under which its 分值 and 得分 are claimed.
+    """
+
+    id: str
+    layout: Literal["line", "grid", "list", "pairs", "months"]
+    required: bool = True
+    columns: list[Slot] = []
+    rows: list[Slot] = []
+    fields: list[Slot] = []
+    rate_claim: str | None = None
+
+
+class Word(Slot):
+    """One word of a table made of panels: of its headers, its lines, or a class of its classification.
+
+    What the words above a column say and what the line says complete one another; the lower word wins.
+
+    Attributes:
+        use: the column holds the codes or the names of the lines; without it, figures.
+        coded_basis: basis of the figures of coded lines in the column; without it they are not read.
+        record: code of the class that the line names.
+        below: the line means this only below a line of that label.
+        weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
+    """
+
+    use: Literal["code", "name"] | None = None
+    coded_basis: str | None = None
+    record: int | None = None
+    below: str | None = None
+    weak: bool = False
+
+    @model_validator(mode="after")
+    def _known_basis(self) -> Self:
+        if self.coded_basis is not None and self.coded_basis not in labels("basis"):
+            raise ValueError(f"{self.label}: basis “{self.coded_basis}” is not in data/items.csv")
+        return self
+
+
+class FormTable(Declared):
+    """One table of a form.
+
+    ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
+    row, then one record per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
+    regular expression over the title without blanks). ``panels``: blocks side by side, each with names or codes of
+    lines and figures.
+
+    Attributes:
+        titles: further titles that a table of panels bears.
+        words: what stands in the headers of a table of panels.
+        lines: its lines that have no code.
+        classes: the classes that its lines name, or whose figures are figures of the department as well.
+        coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
+    """
+
+    id: str
+    title: str | None = None
+    title_pattern: str | None = None
+    sheet: str | None = None
+    layout: Literal["pairs", "grid", "list", "blocks", "panels"]
+    unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
+    corner: str | None = None
+    required: bool = True
+    fields: list[Slot] = []
+    columns: list[Slot] = []
+    rows: list[Slot] = []
+    blocks: list[Block] = []
+    titles: list[str] = []
+    words: list[Word] = []
+    lines: list[Word] = []
+    classes: list[Word] = []
+    coded_item: str | None = None
+    name_item: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {
+            "pairs": self.fields,
+            "grid": self.columns and self.rows and self.corner,
+            "list": self.columns,
+            "blocks": self.blocks and self.title_pattern,
+            "panels": self.title and self.words,
+        }
+        if not needed[self.layout]:
+            raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
+        return self
+
+
+class Chapter(Declared):
+    """A chapter of the narrative report.
+
+    Attributes:
+        item: the text that its paragraphs make; none where only its figures count.
+        stage: stage of the items of which its sentences may state figures.
+        headings: regular expressions, searched in the heading without blanks and number.
+        closed: its sub-headings open no other chapter, whatever they speak of.
+    """
+
+    id: str
+    item: str | None = None
+    stage: str
+    headings: list[str]
+    closed: bool = False
+
+
+class Form(Declared):
+    """One form.
+
+    Attributes:
+        container: ``xlsx``, a workbook that is the form as a whole; ``csv``, tidy rows; ``tables``, tables anywhere in
+            a document; ``report``, the narrative report with its chapters and tables; ``statements``, what the text
+            of any document says of itself.
+        version: raised when reading changes; files already read are then read again.
+        precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
+            never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
+        closed: its tables list all there is: a line that a department's table does not print is most likely none.
+        annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
+        published: a sentence that stands only in the documents made here, which are nobody's submission.
+    """
+
+    id: str
+    label: str
+    version: int
+    container: Literal["xlsx", "csv", "tables", "report", "statements"]
+    precedence: int
+    title: str | None = None
+    instruction: str
+    closed: bool = False
+    annual: bool = True
+    published: str | None = None
+    tables: list[FormTable]
+    chapters: list[Chapter] = []
+
+    @model_validator(mode="after")
+    def _recognisable(self) -> Self:
+        if self.container == "xlsx" and not (self.title and all(table.title for table in self.tables)):
+            raise ValueError(f"form {self.id}: a workbook form and its tables need titles")
+        return self
+
+
+@cache
+def forms() -> list[Form]:
+    """All forms of ``data/forms``, by precedence (the first wins where two forms give the same figure)."""
+    loaded = [Form.model_validate(read_yaml(path)) for path in sorted((DATA / "forms").glob("*.yaml"))]
+    return sorted(loaded, key=lambda form: (form.precedence, form.id))
+
+
+@cache
+def listed_items() -> frozenset[str]:
+    """Items that stand in the lines of lists, many of them in one table: a name alone does not say which is meant."""
+    tables = [table for form in forms() for table in form.tables]
+    columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
+    columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
+    named = {item for slot in columns for item in (slot.item, slot.also) if item}
+    return frozenset(named | {table.coded_item for table in tables if table.coded_item})
+
+
+def form_rows(fiscal_year: int) -> list[dict[str, object]]:
+    """The forms as rows of ``intake.term``."""
+    return [
+        {
+            "fiscal_year": fiscal_year,
+            "dimension": "form",
+            "code": form.id,
+            "label": form.label,
+            "kind": "closed" if form.closed else "open" if form.annual else "not_annual",
+        }
+        for form in forms()
+    ]
+
+
+def item_kind(item: str) -> Kind:
+    """The kind of an item (money, count, text …)."""
+    return items()[item].kind or "text"

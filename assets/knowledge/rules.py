@@ -1,0 +1,228 @@
+"""The declared rules of ``data/rules``: identities, measures, rates, claims, uses of grades, limits of the year."""
+
+import re
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from assets.knowledge.declared import Declared
+from assets.knowledge.items import items, labels
+from assets.warehouse.files import DATA, read_yaml
+
+_TERM = re.compile(r"(?P<sign>-?)(?P<item>\w+)\.(?P<phase>\w+)(?:\.(?P<basis>\w+))?(?P<previous>@previous)?")
+
+
+Month = Annotated[int, Field(ge=1, le=12)]
+Percent = Annotated[Decimal, Field(gt=0, le=100)]
+
+
+class FigureTerm(Declared):
+    """One figure in a linear form: ``[-]item.phase[.basis][@previous]``."""
+
+    item: str
+    phase: str
+    basis: str
+    weight: Literal[1, -1]
+    year_offset: Literal[0, -1]
+
+    @property
+    def label(self) -> str:
+        """How the figure is named in a formula: 在职人数, 决算“三公”经费合计, 上年报表…"""
+        return ("上年报表" if self.year_offset else "") + self.figure_label
+
+    @property
+    def figure_label(self) -> str:
+        """The figure without its year: 在职人数, 决算“三公”经费合计."""
+        item = items()[self.item]
+        phase = "" if item.kind != "money" and self.phase == "final" else labels("phase")[self.phase]
+        basis = "" if self.basis == "total" else labels("basis")[self.basis] + "中的"
+        return phase + basis + item.label
+
+
+def parse_term(text: str) -> FigureTerm:
+    """Parse ``-closing_carryover.final`` or ``three_public_expenses.final@previous``.
+
+    Raises:
+        ValueError: not of that form, or a code that ``data/items.csv`` does not have.
+    """
+    match = _TERM.fullmatch(text)
+    if not match:
+        raise ValueError(f"“{text}” is not [-]item.phase[.basis][@previous]")
+    basis = match["basis"] or "total"
+    for dimension, code in (("item", match["item"]), ("phase", match["phase"]), ("basis", basis)):
+        if code not in labels(dimension):
+            raise ValueError(f"“{text}”: {dimension} “{code}” is not in data/items.csv")
+    return FigureTerm(
+        item=match["item"],
+        phase=match["phase"],
+        basis=basis,
+        weight=-1 if match["sign"] else 1,
+        year_offset=-1 if match["previous"] else 0,
+    )
+
+
+class Identity(Declared):
+    """One identity between figures, or a family of them over phases or items.
+
+    Attributes:
+        optional: parts that only some forms have: they count where a figure is stated and are not missed elsewhere.
+    """
+
+    id: str
+    label: str
+    relation: Literal["equals", "at_least"] = "equals"
+    phases: list[str] = []
+    items: list[str] = []
+    parent: str
+    parts: list[str]
+    optional: list[str] = []
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        for edge in self.edges():
+            for term in (edge["parent"], *edge["parts"], *edge["optional"]):
+                parse_term(term)
+        return self
+
+    def edges(self) -> list[dict[str, Any]]:
+        """The single identities: one per phase or item, with ids, labels and terms."""
+        if self.phases:
+            variants = [("<phase>", code, f"{self.id}:{code}", labels("phase").get(code)) for code in self.phases]
+        elif self.items:
+            variants = [("<item>", code, f"{self.id}:{code}", items()[code].label) for code in self.items]
+        else:
+            variants = [("<>", "", self.id, None)]
+        return [
+            {
+                "edge": edge,
+                "label": self.label if scope is None else f"{self.label}（{scope}）",
+                "parent": self.parent.replace(slot, code),
+                "parts": [part.replace(slot, code) for part in self.parts],
+                "optional": [part.replace(slot, code) for part in self.optional],
+            }
+            for slot, code, edge, scope in variants
+        ]
+
+
+class Variant(Declared):
+    """One way to compute a measure; ``basis`` names it in the formula."""
+
+    basis: str | None = None
+    numerator: list[str]
+    denominator: list[str] = []
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        for term in (*self.numerator, *self.denominator):
+            parse_term(term)
+        return self
+
+
+class Measure(Declared):
+    """One measure: Σ numerator ÷ Σ denominator in per cent, by the first variant whose figures are all known."""
+
+    id: str
+    label: str
+    flag_above_pct: int | None = None
+    variants: list[Variant]
+
+
+class StatedRate(Declared):
+    """A rate that forms and sentences state, and the figures from which it follows."""
+
+    rate: str
+    kind: Literal["share", "change"]
+    numerator: str
+    denominator: str
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        for term in (self.rate, self.numerator, self.denominator):
+            parse_term(term)
+        return self
+
+
+class FullClaim(Declared):
+    """A wording that claims that all targets were carried out."""
+
+    wording: str
+
+
+class GradeUse(Declared):
+    """What is proposed for the next budget of a department with this grade, which is any of a grade's names."""
+
+    grade: str
+    proposal: str
+
+
+class SpendingDue(Declared):
+    """By the end of a month at least so much of the year's budget is spent."""
+
+    through_month: Month
+    at_least_pct: Percent
+
+
+class Monitoring(Declared):
+    """The limits of a year's monitoring.
+
+    Attributes:
+        spending: what is due, by month.
+        largest_gap_pp: how far spending and work may lie apart, in percentage points.
+    """
+
+    spending: list[SpendingDue] = Field(min_length=1)
+    largest_gap_pp: Percent
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        steps = [(due.through_month, due.at_least_pct) for due in self.spending]
+        if any(month >= later or share > more for (month, share), (later, more) in pairwise(steps)):
+            raise ValueError("spending: months and shares must rise")
+        return self
+
+    def due_by(self, month: int) -> SpendingDue | None:
+        """The last limit reached by the end of a month, if any: what was due by June is due by July."""
+        return next((due for due in reversed(self.spending) if due.through_month <= month), None)
+
+
+@cache
+def identities() -> list[Identity]:
+    """``data/rules/cross_footing.yaml``."""
+    return TypeAdapter(list[Identity]).validate_python(_yaml("cross_footing"))
+
+
+@cache
+def measures() -> list[Measure]:
+    """``data/rules/measures.yaml``."""
+    return TypeAdapter(list[Measure]).validate_python(_yaml("measures"))
+
+
+@cache
+def stated_rates() -> list[StatedRate]:
+    """``data/rules/stated_rates.yaml``."""
+    return TypeAdapter(list[StatedRate]).validate_python(_yaml("stated_rates"))
+
+
+@cache
+def full_claims() -> list[FullClaim]:
+    """``data/rules/full_claims.yaml``."""
+    return TypeAdapter(list[FullClaim]).validate_python(_yaml("full_claims"))
+
+
+@cache
+def grade_uses() -> list[GradeUse]:
+    """``data/rules/grade_uses.yaml``."""
+    return TypeAdapter(list[GradeUse]).validate_python(_yaml("grade_uses"))
+
+
+@cache
+def monitoring() -> Monitoring:
+    """``data/rules/monitoring.yaml``."""
+    return Monitoring.model_validate(_yaml("monitoring"))
+
+
+def _yaml(name: str) -> Any:
+    return read_yaml(DATA / "rules" / f"{name}.yaml")

@@ -1,0 +1,223 @@
+"""The declared words of ``data/words``: of reports, of targets and results, of indicators' names, of rates."""
+
+import re
+from functools import cache
+from typing import Self
+
+from pydantic import model_validator
+
+from assets.knowledge.declared import Declared
+from assets.knowledge.items import items, labels
+from assets.warehouse.files import DATA, read_yaml
+
+_AMOUNT = r"(?P<{}>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))"
+_RATE = r"(?P<rate>\d+(?:\.\d+)?%)"
+
+
+class Subject(Declared):
+    """What a number is about.
+
+    Attributes:
+        item: none for a line that is known and has no place among the items.
+        words: how reports name it, without quotation marks and blanks.
+        container: what follows “其中” after it is part of it.
+        contained_basis: basis of the economic classes that are part of it.
+        economic: an economic class, which says nothing before it is known of what it is a class.
+        previous_year: last year's amount is kept as ``previous_final``.
+        phase: the phase that its words say.
+        budget: the phase that its initial budget is.
+        rate: item of the rate of change that a sentence states for it.
+        unless: the words mean this only in a report that nowhere speaks of these.
+        whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
+    """
+
+    item: str | None = None
+    words: list[str]
+    container: bool = False
+    contained_basis: str | None = None
+    economic: bool = False
+    previous_year: bool = False
+    phase: str | None = None
+    budget: str = "initial_budget"
+    rate: str | None = None
+    unless: str | None = None
+    whole: bool = False
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for item in filter(None, (self.item, self.rate)):
+            if item not in items():
+                raise ValueError(f"item “{item}” is not in data/items.csv")
+        return self
+
+
+class Phase(Declared):
+    """Words that say of which phase an amount is."""
+
+    words: list[str]
+    phase: str
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.phase not in labels("phase"):
+            raise ValueError(f"phase “{self.phase}” is not in data/items.csv")
+        return self
+
+
+class Topic(Declared):
+    """What a heading, or a lead-in without amounts, says that the figures behind it are about; without items, anything.
+
+    Attributes:
+        pattern: the first topic whose pattern is found counts.
+    """
+
+    pattern: str
+    items: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        unknown = sorted(set(self.items or []) - set(items()))
+        if unknown:
+            raise ValueError(f"items {unknown} of topic “{self.pattern}” are not in data/items.csv")
+        return self
+
+
+class Context(Declared):
+    """A wording that says of what the economic classes in its sentence are classes."""
+
+    pattern: str
+    basis: str
+
+
+class Wording(Declared):
+    """``data/words/report.yaml``: the words of reports.
+
+    Attributes:
+        planned: where a clause that is not understood says this, amounts behind it are of no known phase.
+        bodies: where it says this, they may be another body's.
+        about_body: a sentence that begins like this is about another body, and so is the paragraph behind it.
+    """
+
+    passing: list[str]
+    own: list[str]
+    others: list[str]
+    filling: list[str]
+    openers: list[str]
+    vague: list[str]
+    phases: list[Phase]
+    contexts: list[Context]
+    topics: list[Topic]
+    subjects: list[Subject]
+    planned: str
+    bodies: str
+    about_body: str
+    grades: str
+    claims: str
+
+
+class TermSynonym(Declared):
+    """A word that means the same as another within any name."""
+
+    written: str
+    means: str
+
+
+class NamedIndicator(Declared):
+    """A name of an indicator, and for whom it counts where that differs between its names."""
+
+    name: str
+    population: str | None = None
+
+
+class Indicator(NamedIndicator):
+    """An indicator under the name that is shown, with its other names."""
+
+    synonyms: list[NamedIndicator]
+
+
+class IndicatorSynonyms(Declared):
+    """``data/words/indicators.yaml``."""
+
+    terms: list[TermSynonym]
+    indicators: list[Indicator]
+
+
+class TargetWords(Declared):
+    """``data/words/targets.yaml``: lists of words, by what they do in a sentence."""
+
+    amounts: list[str]
+    counts: list[str]
+    plans: list[str]
+    verbs: list[str]
+    leads: list[str]
+    leads_before_others: list[str]
+    wider: list[str]
+    not_verbs_before: list[str]
+    tails: list[str]
+    planned_tails: list[str]
+    inexact: list[str]
+    additions: list[str]
+    rises: list[str]
+    falls: list[str]
+    shares: list[str]
+    net: list[str]
+    reductions: list[str]
+    other_years: list[str]
+    part_years: list[str]
+    comparing: list[str]
+    parts: list[str]
+    not_names: list[str]
+    not_in_names: list[str]
+    not_beginnings: list[str]
+    changing_remarks: list[str]
+    not_in_counted: list[str]
+    adverse: list[str]
+
+
+class RatePattern(Declared):
+    """A sentence with a rate: of ``numerator`` to ``denominator``, or of ``change`` to what ``total`` was before it.
+
+    Attributes:
+        pattern: regular expression over the text in half width without blanks, ``<name>`` for an amount.
+        falls: the change is a decrease.
+    """
+
+    id: str
+    pattern: str
+    falls: bool = False
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern with its amounts."""
+        named = re.sub(r"<(\w+)(%?)>", lambda name: _RATE if name[2] else _AMOUNT.format(name[1]), self.pattern)
+        return re.compile(named)
+
+
+class Statements(Declared):
+    """``data/words/rates.yaml``."""
+
+    rates: list[RatePattern]
+    leftovers: list[str]
+
+
+@cache
+def wording() -> Wording:
+    """The declared words."""
+    return Wording.model_validate(read_yaml(DATA / "words" / "report.yaml"))
+
+
+@cache
+def target_words() -> TargetWords:
+    """``data/words/targets.yaml``."""
+    return TargetWords.model_validate(read_yaml(DATA / "words" / "targets.yaml"))
+
+
+@cache
+def indicator_synonyms() -> IndicatorSynonyms:
+    """``data/words/indicators.yaml``."""
+    return IndicatorSynonyms.model_validate(read_yaml(DATA / "words" / "indicators.yaml"))
+
+
+@cache
+def statements() -> Statements:
+    """The declared patterns."""
+    return Statements.model_validate(read_yaml(DATA / "words" / "rates.yaml"))

@@ -1,0 +1,361 @@
+"""The printed tables of one department-year, shared by the Word report and the HTML page."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from assets.publication import wording
+from assets.publication.content.blocks import Column, Table
+from assets.publication.content.contract import (
+    BudgetExecution,
+    Evidence,
+    Finding,
+    Measure,
+    TargetAttainment,
+    ThreePublicChange,
+)
+from assets.publication.content.dossier import Amount, Dossier, TargetNote
+
+_YEARS_SHOWN = 5
+_WAN = "单位：万元"
+
+
+def staffing_table(dossier: Dossier) -> Table:
+    """Posts and staff at the end of the year, in persons."""
+    rows = tuple(
+        (wording.label(dossier.item_labels, code), wording.count(value, dossier.state_of(code, "", "staffing")))
+        for code, value in dossier.staffing.items()
+    )
+    columns = (Column("项目", 60), Column("人数", 40, True))
+    return Table("编制和人员", columns, rows, "单位：人", empty="部门没有提供人员数据。")
+
+
+def structure_table(dossier: Dossier) -> Table:
+    """Expenditure by nature and by content, two views of one total."""
+    columns = (Column("支出项目", 50), Column("金额", 25, True), Column("占支出合计", 25, True))
+    rows: list[tuple[str, ...]] = []
+    for group, amounts in groupby(dossier.structure, key=lambda row: row.group):
+        rows += [(group,)] if group else []
+        rows += _amount_rows(list(amounts), True)
+    return Table("支出构成", columns, tuple(rows), _WAN, empty="部门没有提供支出构成。")
+
+
+def additions_table(dossier: Dossier) -> Table:
+    """Additions to the budget during the year."""
+    columns = (Column("追加内容", 65), Column("金额", 35, True))
+    return Table("预算追加", columns, _amount_rows(dossier.additions, False), _WAN, empty="部门没有提供预算追加明细。")
+
+
+def _amount_rows(amounts: list[Amount], with_share: bool) -> tuple[tuple[str, ...], ...]:
+    def shares(row: Amount) -> tuple[str, ...]:
+        return (wording.percent(row.share_pct),) if with_share else ()
+
+    return tuple((indented(row), wording.money(row.amount_wan, row.state), *shares(row)) for row in amounts)
+
+
+def indented(row: Amount) -> str:
+    """The label of a row, moved in by one character for each level below its total."""
+    return "\u3000" * row.level + row.label
+
+
+def budget_table(dossier: Dossier) -> Table:
+    """Budget against final accounts, by basis; each rate beside the denominator it is measured on."""
+    columns = (
+        Column("项目", 23),
+        Column("年初预算", 13, True),
+        Column("调整预算", 13, True),
+        Column("决算", 12, True),
+        Column("决算-预算", 13, True),
+        Column("完成率", 13, True),
+        Column("完成率分母", 13),
+    )
+    rows: list[tuple[str, ...]] = []
+    for basis, lines in groupby(dossier.evaluation.budget_execution, key=lambda row: row.basis):
+        rows.append((f"口径：{wording.label(dossier.basis_labels, basis)}",))
+        for row in lines:
+            rows.append(
+                (
+                    wording.label(dossier.item_labels, row.item),
+                    wording.money(row.initial_wan, dossier.state_of(row.item, basis, "initial_wan")),
+                    wording.money(row.adjusted_wan, dossier.state_of(row.item, basis, "adjusted_wan")),
+                    wording.money(row.final_wan, dossier.state_of(row.item, basis, "final_wan")),
+                    wording.change(row.difference_wan),
+                    wording.percent(row.completion_pct),
+                    denominator(row),
+                )
+            )
+    return Table("预算执行", columns, tuple(rows), _WAN, empty="部门没有提供预算执行数据。")
+
+
+def denominator(row: BudgetExecution) -> str:
+    """The budget a completion rate is measured on; nothing where there is no rate."""
+    if row.completion_pct is None or row.denominator is None:
+        return wording.NOTHING
+    return wording.DENOMINATORS[row.denominator]
+
+
+def three_public_table(dossier: Dossier) -> Table:
+    """Each 三公 line: last year's final accounts, control number, final accounts, change, control rate."""
+    columns = (
+        Column("项目", 24),
+        Column("上年决算", 12, True),
+        Column("预算控制数", 13, True),
+        Column("本年决算", 12, True),
+        Column("比上年增减", 13, True),
+        Column("比上年变动率", 13, True),
+        Column("决算÷控制数", 13, True),
+    )
+    rows = tuple(_three_public_row(dossier, row) for row in dossier.evaluation.three_public_change)
+    return Table("“三公”经费", columns, rows, _WAN, empty="部门没有提供“三公”经费数据。")
+
+
+def _three_public_row(dossier: Dossier, row: ThreePublicChange) -> tuple[str, ...]:
+    return (
+        wording.label(dossier.item_labels, row.item),
+        wording.money(row.previous_final_wan, dossier.state_of(row.item, "", "previous_final_wan")),
+        wording.money(row.budget_wan, dossier.state_of(row.item, "", "budget_wan")),
+        wording.money(row.final_wan, row.state),
+        wording.change(row.change_wan),
+        wording.change_percent(row.change_pct),
+        wording.percent(row.control_rate_pct),
+    )
+
+
+def progress_table(dossier: Dossier) -> Table:
+    """Cumulative spending by month against what was due, and against the progress of the work."""
+    columns = (
+        Column("截至月份", 10),
+        Column("全年预算", 13, True),
+        Column("累计支出", 13, True),
+        Column("支出进度", 11, True),
+        Column("应达进度", 11, True),
+        Column("支出情况", 10),
+        Column("工作进度", 11, True),
+        Column("工作与支出相差（百分点）", 11, True),
+        Column("同步情况", 10),
+    )
+    rows = tuple(
+        (
+            f"{row.month}月",
+            wording.money(row.budget_wan),
+            wording.money(row.cumulative_wan),
+            wording.percent(row.spending_pct),
+            wording.NOTHING if row.due_pct is None else wording.quantity(row.due_pct, "pct"),
+            wording.PROGRESS_STATES[row.spending_state],
+            wording.EMPTY_TEXT["missing"] if row.work_pct is None else wording.quantity(row.work_pct, "pct"),
+            wording.change(row.gap_pp),
+            wording.GAP_STATES[row.gap_state],
+        )
+        for row in dossier.progress
+    )
+    return Table("年中执行监控", columns, rows, _WAN, empty="部门没有提供月度执行数据。")
+
+
+def trend_years(dossier: Dossier) -> list[int]:
+    """The last years of which final accounts are known, oldest first."""
+    return sorted({point.fiscal_year for point in dossier.trend})[-_YEARS_SHOWN:]
+
+
+def trend_table(dossier: Dossier) -> Table:
+    """Final accounts of the last years, one line per item; empty when only one year is known."""
+    years = trend_years(dossier)
+    if len(years) < 2:
+        return Table("近年决算", (Column("项目", 100),), (), empty="不足两个年度的数据，不作多年比较。")
+    found = {(point.item, point.fiscal_year): point for point in dossier.trend}
+    rows = []
+    for item in dict.fromkeys(point.item for point in dossier.trend):
+        points = [found.get((item, year)) for year in years]
+        last = points[-1]
+        rows.append(
+            (
+                wording.label(dossier.item_labels, item),
+                *(wording.money(point.final_wan if point else None) for point in points),
+                wording.change_percent(last.change_pct if last else None),
+            )
+        )
+    width = 60 // len(years)
+    by_year = (Column(f"{year}年", width, True) for year in years)
+    columns = (Column("项目", 24), *by_year, Column("最近一年变动率", 16, True))
+    return Table("近年决算", columns, tuple(rows), _WAN)
+
+
+def target_table(dossier: Dossier) -> Table:
+    """Each target against its result, in its own unit."""
+    columns = (
+        Column("绩效指标", 27),
+        Column("目标值", 15, True),
+        Column("实际完成值", 15, True),
+        Column("完成率（实际÷目标）", 15, True),
+        Column("结果", 10),
+        Column("说明", 18),
+    )
+    attainments = dossier.evaluation.target_attainment
+    notes = dossier.targets + [TargetNote()] * (len(attainments) - len(dossier.targets))
+    rows = tuple(target_row(row, note) for row, note in zip(attainments, notes, strict=False))
+    return Table("年度绩效指标完成情况", columns, rows, empty="部门没有提供年度绩效指标。")
+
+
+def target_row(row: TargetAttainment, note: TargetNote) -> tuple[str, ...]:
+    """The printed cells of one target: name, target, result, rate, outcome, remark."""
+    return (
+        row.target,
+        target_text(row, note),
+        actual_text(row, note),
+        wording.percent(row.attainment_pct),
+        wording.OUTCOMES[row.outcome],
+        target_remark(row, note),
+    )
+
+
+def target_text(row: TargetAttainment, note: TargetNote) -> str:
+    """The target with its direction: ``≥20家``; what the cell said when it is no number."""
+    if row.target_value is None:
+        return note.target_text or wording.empty_text(note.target_state)
+    return wording.DIRECTIONS.get(row.direction or "", "") + wording.quantity(row.target_value, row.unit)
+
+
+def actual_text(row: TargetAttainment, note: TargetNote) -> str:
+    """The result: ``324.58亿元``; what the cell said when it is no number."""
+    if row.actual_value is None:
+        return note.actual_text or wording.empty_text(note.actual_state)
+    return wording.quantity(row.actual_value, row.unit)
+
+
+def target_remark(row: TargetAttainment, note: TargetNote) -> str:
+    """The gap in percentage points and the net result, where the target has them."""
+    told = []
+    if note.gap_pp is not None:
+        told.append(f"{wording.change(note.gap_pp)}个百分点")
+    if note.net_value is not None:
+        told.append(f"净值{wording.quantity(note.net_value, row.unit)}")
+    if note.net_attainment_pct is not None:
+        told.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
+    return "，".join(told)
+
+
+def score_table(dossier: Dossier, *, explained: bool) -> Table:
+    """The score sheet by group: full points, recomputed lowest and highest, claim, state.
+
+    Args:
+        dossier: The department-year.
+        explained: Whether each line says how it came about; it need not where the ladder stands below.
+    """
+    name, points, score, state = (16, 7, 9, 11) if explained else (35, 11, 14, 15)
+    columns = [
+        Column("指标", name),
+        Column("分值", points, True),
+        Column("重算最低", score, True),
+        Column("重算最高", score, True),
+        Column("自评", points, True),
+        Column("状态", state),
+    ]
+    if explained:
+        columns.append(Column("算式和说明", 41))
+    rows: list[tuple[str, ...]] = []
+    indicators = dossier.evaluation.indicators
+    for group, lines in groupby(indicators, key=lambda line: dossier.indicator_groups.get(line.id, "")):
+        if group:
+            rows.append((group,))
+        rows.extend(
+            (
+                wording.label(dossier.indicator_labels, line.id),
+                wording.points(line.points),
+                wording.points(line.low),
+                wording.points(line.high),
+                wording.points(line.claimed),
+                wording.indicator_state(line),
+                *([line.explanation] if explained else []),
+            )
+            for line in lines
+        )
+    if not indicators:
+        return Table("评分表", tuple(columns), (), empty="没有适用的评分方案，不作评分。")
+    evaluation = dossier.evaluation
+    rows.append(
+        (
+            "合计",
+            wording.number(sum((line.points for line in indicators), start=Decimal(0))),
+            wording.points(evaluation.score_low),
+            wording.points(evaluation.score_high),
+            wording.points(evaluation.self_score),
+            *([""] if explained else []),
+            wording.VERDICTS[evaluation.verdict],
+        )
+    )
+    return Table("评分表", tuple(columns), tuple(rows), "单位：分", has_total=True)
+
+
+def shown_measures(dossier: Dossier) -> list[Measure]:
+    """The measures that were computed, and of those without data only what the score needs."""
+    scored = {rung.measure for rung in dossier.rungs.values()}
+    return [measure for measure in dossier.evaluation.measures if measure.value is not None or measure.id in scored]
+
+
+def measure_table(dossier: Dossier) -> Table:
+    """The recomputed measures with their formulas."""
+    columns = (Column("测算指标", 24), Column("结果", 16, True), Column("算式", 46), Column("状态", 14))
+    rows = tuple(
+        (
+            wording.label(dossier.measure_labels, measure.id),
+            wording.NOT_SCORED
+            if measure.value is None
+            else wording.number(measure.value) + wording.unit_label(measure.unit),
+            measure.formula,
+            wording.MEASURE_STATES[measure.state],
+        )
+        for measure in shown_measures(dossier)
+    )
+    return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
+
+
+def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:
+    """Findings of one kind, numbered."""
+    rows = tuple((str(place), finding.message) for place, finding in enumerate(findings, start=1))
+    empty = f"没有{caption}。" if dossier.evaluation.findings else "没有可供核对的数据。"
+    return Table(caption, (Column("序号", 8), Column("事项", 92)), rows, empty=empty)
+
+
+def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> Table:
+    """The same findings with their amounts, each followed by the cells it rests on.
+
+    Args:
+        caption: What the findings are.
+        findings: Those to list; at least one.
+        compared: Whether the amounts stand beside the message; that of a gap in the data says all there is.
+    """
+    columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
+    if compared:
+        columns += [Column("填报", 16, True), Column("应为", 16, True), Column("差异", 16, True)]
+    rows: list[tuple[str, ...]] = []
+    for place, finding in enumerate(findings, start=1):
+        parts = (finding.found, finding.expected, finding.difference) if compared else ()
+        rows.append((str(place), finding.message, *(part or wording.NOTHING for part in parts)))
+        if finding.evidence:
+            rows.append(("依据：" + evidence_text(finding.evidence),))
+    return Table(caption, tuple(columns), tuple(rows), spans_follow=True)
+
+
+def evidence_text(cells: Sequence[Evidence]) -> str:
+    """Where figures stand, a line for each file: its sheets, their cells, and what each cell said."""
+    files: dict[str, dict[str, list[str]]] = {}
+    for cell in cells:
+        said = f"“{wording.excerpt(cell.raw_text)}”" if cell.raw_text.strip() else "（空）"
+        files.setdefault(cell.file, {}).setdefault(cell.sheet, []).append(cell.cell + said)
+    return "\n".join(
+        f"{file}，" + "；".join(f"{_sheet(sheet)}单元格{'、'.join(told)}" for sheet, told in sheets.items())
+        for file, sheets in files.items()
+    )
+
+
+def _sheet(name: str) -> str:
+    return f"工作表“{name}”" if name else ""
+
+
+def source_table(dossier: Dossier) -> Table:
+    """The files behind the evaluation, each with its checksum."""
+    columns = (Column("文件", 38), Column("表式", 22), Column("SHA-256", 40))
+    rows = tuple(
+        (source.file, wording.label(dossier.form_labels, source.form), source.sha256)
+        for source in dossier.evaluation.sources
+    )
+    return Table("资料来源", columns, rows, empty="没有收到文件。")

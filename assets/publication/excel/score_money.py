@@ -1,0 +1,197 @@
+"""The tables of money of the score sheet's workbook, with live formulas and the cells that the amounts came from."""
+
+from itertools import takewhile
+
+from assets.publication import wording
+from assets.publication.content import tables
+from assets.publication.content.dossier import Dossier
+from assets.publication.excel import formulas
+from assets.publication.excel.score_cells import amount, known, result, titled
+from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn
+
+_WAN = "单位：万元。蓝色的数可以点击，转到“依据”表中的来源单元格；差额和比率为公式。"
+_BUDGET_SHEET = "预算执行"
+
+
+def add_money_sheets(book: Book, dossier: Dossier) -> None:
+    """The sheets 三公经费, 预算执行, 支出构成, 预算追加, 近年决算, and 年中监控 where months are known (万元)."""
+    _three_public(book, dossier)
+    _budget(book, dossier)
+    _structure(book, dossier)
+    _additions(book, dossier)
+    _trend(book, dossier)
+    if dossier.progress:
+        _progress(book, dossier)
+
+
+def _three_public(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("项目", 28),
+        SheetColumn("上年决算", 14, "money"),
+        SheetColumn("预算控制数", 14, "money"),
+        SheetColumn("本年决算", 14, "money"),
+        SheetColumn("比上年增减", 14, "money"),
+        SheetColumn("比上年变动率（%）", 18, "percent"),
+        SheetColumn("决算÷控制数（%）", 18, "percent"),
+    )
+    lines = dossier.evaluation.three_public_change
+    rows: list[list[Cell]] = [
+        [
+            wording.label(dossier.item_labels, row.item),
+            amount(dossier, row.item, "", "previous_final_wan", row.previous_final_wan),
+            amount(dossier, row.item, "", "budget_wan", row.budget_wan),
+            amount(dossier, row.item, "", "final_wan", row.final_wan, row.state),
+            Formula(formulas.difference("D#", "B#"), result(row.change_wan)),
+            Formula(formulas.change_rate("D#", "B#"), result(row.change_pct)),
+            Formula(formulas.rate("D#", "C#"), result(row.control_rate_pct)),
+        ]
+        for row in lines
+    ]
+    book.add_table("三公经费", titled(dossier, "“三公”经费"), columns, rows, note=_WAN)
+    if lines:
+        book.add_column_chart(
+            "三公经费",
+            "“三公”经费：上年决算、预算控制数和本年决算（万元）",
+            0,
+            0,
+            (1, 2, 3),
+            0,
+            len(lines) - 1,
+            len(lines),
+        )
+
+
+def _budget(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("项目", 28),
+        SheetColumn("口径", 14),
+        SheetColumn("年初预算", 14, "money"),
+        SheetColumn("调整预算", 14, "money"),
+        SheetColumn("决算", 14, "money"),
+        SheetColumn("决算-预算", 14, "money"),
+        SheetColumn("完成率（%）", 14, "percent"),
+        SheetColumn("完成率分母", 14),
+    )
+    lines = dossier.evaluation.budget_execution
+    rows: list[list[Cell]] = [
+        [
+            wording.label(dossier.item_labels, row.item),
+            wording.label(dossier.basis_labels, row.basis),
+            amount(dossier, row.item, row.basis, "initial_wan", row.initial_wan),
+            amount(dossier, row.item, row.basis, "adjusted_wan", row.adjusted_wan),
+            amount(dossier, row.item, row.basis, "final_wan", row.final_wan),
+            Formula(formulas.over_budget("E#", "C#", "D#"), result(row.difference_wan)),
+            Formula(formulas.completion("E#", "C#", "D#"), result(row.completion_pct)),
+            tables.denominator(row),
+        ]
+        for row in lines
+    ]
+    book.add_table(_BUDGET_SHEET, titled(dossier, "预算执行"), columns, rows, note=_WAN)
+    if lines:
+        drawn = len(list(takewhile(lambda row: row.basis == lines[0].basis, lines)))
+        book.add_column_chart(_BUDGET_SHEET, "预算和决算（万元）", 0, 0, (2, 3, 4), 0, drawn - 1, len(lines), wide=True)
+
+
+def _structure(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("分类方法", 16),
+        SheetColumn("内容", 40),
+        SheetColumn("金额", 18, "money"),
+        SheetColumn("占支出合计（%）", 18, "percent"),
+    )
+    whole = next(
+        (
+            f"'{_BUDGET_SHEET}'!$E${row}"
+            for row, line in enumerate(dossier.evaluation.budget_execution, start=FIRST_ROW)
+            if (line.item, line.basis) == ("total_expenditure", "total")
+        ),
+        None,
+    )
+    rows: list[list[Cell]] = [
+        [
+            row.group,
+            tables.indented(row),
+            amount(dossier, row.item, "total", "final_wan", row.amount_wan, row.state),
+            Formula(formulas.rate("C#", whole), result(row.share_pct)) if whole else wording.NO_RATE,
+        ]
+        for row in dossier.structure
+    ]
+    book.add_table("支出构成", titled(dossier, "支出构成"), columns, rows, note=_WAN)
+
+
+def _additions(book: Book, dossier: Dossier) -> None:
+    columns = (SheetColumn("追加内容", 56), SheetColumn("金额", 18, "money"))
+    rows: list[list[Cell]] = [
+        [
+            row.label,
+            amount(dossier, row.item, "total", "additions_wan", row.amount_wan, row.state),
+        ]
+        for row in dossier.additions
+    ]
+    if dossier.additions and dossier.additions_listed_wan is not None:
+        last = FIRST_ROW + len(dossier.additions) - 1
+        rows.append(["所列各项合计", Formula(formulas.total("B", FIRST_ROW, last), dossier.additions_listed_wan)])
+    rows.append(
+        [
+            "财政拨款追加合计",
+            amount(dossier, "general_public_budget", "total", "additions_wan", dossier.additions_total_wan),
+        ]
+    )
+    book.add_table("预算追加", titled(dossier, "预算追加"), columns, rows, note=_WAN, has_total=True)
+
+
+def _trend(book: Book, dossier: Dossier) -> None:
+    table = tables.trend_table(dossier)
+    years = tables.trend_years(dossier)
+    found = {(point.item, point.fiscal_year): point for point in dossier.trend}
+    if len(years) < 2:
+        return
+    last, before = (chr(ord("A") + len(years) - place) for place in (0, 1))
+    rows: list[list[Cell]] = []
+    for item in dict.fromkeys(point.item for point in dossier.trend):
+        points = [found.get((item, year)) for year in years]
+        change = points[-1].change_pct if points[-1] else None
+        rows.append(
+            [
+                wording.label(dossier.item_labels, item),
+                *(known(point.final_wan if point else None) for point in points),
+                Formula(formulas.change_rate(f"{last}#", f"{before}#"), result(change))
+                if years[-1] == years[-2] + 1
+                else wording.NO_RATE,
+            ]
+        )
+    columns = (
+        SheetColumn("项目", 28),
+        *(SheetColumn(f"{year}年", 16, "money") for year in years),
+        SheetColumn("最近一年变动率（%）", 18, "percent"),
+    )
+    book.add_table("近年决算", titled(dossier, table.caption), columns, rows, note=_WAN)
+
+
+def _progress(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("截至月份", 10),
+        SheetColumn("全年预算", 14, "money"),
+        SheetColumn("累计支出", 14, "money"),
+        SheetColumn("支出进度（%）", 12, "percent"),
+        SheetColumn("应达进度（%）", 12, "percent"),
+        SheetColumn("支出情况", 12),
+        SheetColumn("工作进度（%）", 12, "percent"),
+        SheetColumn("工作与支出相差（百分点）", 14, "percent"),
+        SheetColumn("同步情况", 12),
+    )
+    rows: list[list[Cell]] = [
+        [
+            f"{row.month}月",
+            known(row.budget_wan),
+            known(row.cumulative_wan),
+            Formula(formulas.rate("C#", "B#"), result(row.spending_pct)),
+            wording.NOTHING if row.due_pct is None else row.due_pct,
+            wording.PROGRESS_STATES[row.spending_state],
+            known(row.work_pct),
+            Formula(formulas.difference("G#", "D#"), result(row.gap_pp)),
+            wording.GAP_STATES[row.gap_state],
+        ]
+        for row in dossier.progress
+    ]
+    book.add_table("年中监控", titled(dossier, "年中执行监控"), columns, rows, note=_WAN)

@@ -1,0 +1,213 @@
+"""The score sheet and the tables behind it as an Excel workbook."""
+
+import io
+from decimal import Decimal
+
+from assets.publication import wording
+from assets.publication.content import sentences, tables
+from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier, MeasureParts, TargetNote
+from assets.publication.excel import formulas
+from assets.publication.excel.score_cells import result, titled
+from assets.publication.excel.score_money import add_money_sheets
+from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, Sourced, open_workbook
+
+
+def scoresheet_xlsx(dossier: Dossier) -> bytes:
+    """The workbook of one department-year as bytes: score sheet, tables, measures, findings (money in 万元)."""
+    buffer = io.BytesIO()
+    with open_workbook(buffer, wording.title(dossier)) as book:
+        _score_sheet(book, dossier)
+        add_money_sheets(book, dossier)
+        _staffing(book, dossier)
+        _targets(book, dossier)
+        _measures(book, dossier)
+        _findings(book, dossier)
+        _files(book, dossier)
+        book.add_sources(titled(dossier, "数据来源单元格"))
+    return buffer.getvalue()
+
+
+def _score_sheet(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("分组", 18),
+        SheetColumn("指标", 28),
+        SheetColumn("分值", 9, "score"),
+        SheetColumn("重算最低", 10, "score"),
+        SheetColumn("重算最高", 10, "score"),
+        SheetColumn("自评", 10, "score"),
+        SheetColumn("状态", 12),
+        SheetColumn("算式和说明", 52),
+    )
+    evaluation = dossier.evaluation
+    missing = wording.EMPTY_TEXT["missing"]
+    rows: list[list[Cell]] = [
+        [
+            dossier.indicator_groups.get(line.id, ""),
+            wording.label(dossier.indicator_labels, line.id),
+            line.points,
+            line.low,
+            line.high,
+            _or(line.claimed, missing),
+            wording.indicator_state(line),
+            line.explanation,
+        ]
+        for line in evaluation.indicators
+    ]
+    lines, full = len(rows), sum((line.points for line in evaluation.indicators), start=Decimal(0))
+    rows.append(
+        [
+            "合计",
+            "",
+            _sum("C", lines, full) if lines else missing,
+            wording.NOT_SCORED if evaluation.score_low is None else _sum("D", lines, evaluation.score_low),
+            wording.NOT_SCORED if evaluation.score_high is None else _sum("E", lines, evaluation.score_high),
+            _or(evaluation.self_score, missing),
+            "",
+            wording.VERDICTS[evaluation.verdict],
+        ]
+    )
+    book.add_table("评分表", titled(dossier, "评分表"), columns, rows, note=sentences.summary(dossier), has_total=True)
+    if lines:
+        book.add_column_chart("评分表", "重算区间和自评得分（分）", 0, 0, (3, 4, 5), lines, lines, lines + 1)
+
+
+def _sum(column: str, lines: int, value: Decimal) -> Formula:
+    """The live sum of a column of points."""
+    return Formula(formulas.total(column, FIRST_ROW, FIRST_ROW + lines - 1), value)
+
+
+def _staffing(book: Book, dossier: Dossier) -> None:
+    columns = (SheetColumn("项目", 56), SheetColumn("人数", 18, "quantity"))
+    rows: list[list[Cell]] = []
+    for item, persons in dossier.staffing.items():
+        name, figure = wording.label(dossier.item_labels, item), dossier.figures.get((item, "total", "final_wan"))
+        if persons is None:
+            rows.append([name, wording.empty_text(dossier.state_of(item, "", "staffing"))])
+        else:
+            rows.append([name, Sourced(persons, name, (figure.cell,)) if figure else persons])
+    places = {item: f"B{row}" for row, item in enumerate(dossier.staffing, start=FIRST_ROW)}
+    if {"staff_in_post", "approved_posts"} <= places.keys():
+        rate = formulas.rate(places["staff_in_post"], places["approved_posts"])
+        rows.append(["在职人员控制率（在职人数÷编制数，%）", Formula(rate, result(dossier.staffing_rate_pct))])
+    book.add_table("人员", titled(dossier, "编制和人员"), columns, rows, note="单位：人。")
+
+
+def _targets(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("绩效指标", 34),
+        SheetColumn("要求", 7),
+        SheetColumn("目标值", 14, "quantity"),
+        SheetColumn("实际完成值", 14, "quantity"),
+        SheetColumn("单位", 8),
+        SheetColumn("完成率（实际÷目标，%）", 13, "percent"),
+        SheetColumn("相差（百分点）", 11, "percent"),
+        SheetColumn("净值", 10, "quantity"),
+        SheetColumn("按净值完成率（%）", 11, "percent"),
+        SheetColumn("结果", 12),
+    )
+    attainments = dossier.evaluation.target_attainment
+    rows: list[list[Cell]] = []
+    for place, row in enumerate(attainments):
+        note = dossier.targets[place] if place < len(dossier.targets) else TargetNote()
+        part, base = ("C#", "D#") if row.direction == "at_most" else ("D#", "C#")
+        rows.append(
+            [
+                Sourced(row.target, row.target, tuple(note.cells)),
+                wording.DIRECTIONS.get(row.direction or "", ""),
+                tables.target_text(row, note) if row.target_value is None else row.target_value,
+                tables.actual_text(row, note) if row.actual_value is None else row.actual_value,
+                wording.unit_label(row.unit),
+                _where_computed(row.attainment_pct, formulas.rate(part, base)),
+                _where_computed(note.gap_pp, formulas.difference("D#", "C#")),
+                _or(note.net_value, ""),
+                _where_computed(note.net_attainment_pct, formulas.rate("H#", "C#")),
+                wording.OUTCOMES[row.outcome],
+            ]
+        )
+    note_text = sentences.targets(dossier)
+    book.add_table("绩效目标", titled(dossier, "绩效目标"), columns, rows, note=note_text)
+
+
+def _where_computed(value: Decimal | None, formula: str) -> Cell:
+    """A formula where the method computes one: a growth rate, for instance, is no share of another."""
+    return "" if value is None else Formula(formula, result(value))
+
+
+def _measures(book: Book, dossier: Dossier) -> None:
+    columns = (
+        SheetColumn("测算指标", 32),
+        SheetColumn("分子", 14, "money"),
+        SheetColumn("分母", 14, "money"),
+        SheetColumn("结果", 12, "percent"),
+        SheetColumn("单位", 6),
+        SheetColumn("算式", 58),
+        SheetColumn("状态", 12),
+    )
+    rows: list[list[Cell]] = []
+    for measure in tables.shown_measures(dossier):
+        name = wording.label(dossier.measure_labels, measure.id)
+        parts = dossier.measure_parts.get(measure.id, MeasureParts(None, None, []))
+        value: Cell = _or(measure.value, wording.NOT_SCORED)
+        if measure.value is not None and parts.denominator is not None:
+            value = Formula(formulas.rate("B#", "C#"), result(measure.value))
+        rows.append(
+            [
+                Sourced(name, name, tuple(parts.cells)),
+                _or(parts.numerator, ""),
+                _or(parts.denominator, ""),
+                value,
+                wording.unit_label(measure.unit),
+                measure.formula,
+                wording.MEASURE_STATES[measure.state],
+            ]
+        )
+    book.add_table(
+        "测算指标", titled(dossier, "测算指标"), columns, rows, note="点击指标名称，转到所用数据的来源单元格。"
+    )
+
+
+def _findings(book: Book, dossier: Dossier) -> None:
+    """One row per evidence cell, so that a filter on file or sheet keeps the finding with it."""
+    columns = (
+        SheetColumn("序号", 6, "count"),
+        SheetColumn("状态", 9),
+        SheetColumn("程度", 7),
+        SheetColumn("核对项目", 14),
+        SheetColumn("事项", 34),
+        SheetColumn("填报", 12),
+        SheetColumn("应为", 12),
+        SheetColumn("差异", 10),
+        SheetColumn("文件", 18),
+        SheetColumn("工作表", 10),
+        SheetColumn("单元格", 8),
+        SheetColumn("原文", 10),
+    )
+    rows: list[list[Cell]] = []
+    listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
+    for number, finding in enumerate(listed, start=1):
+        told: list[Cell] = [
+            number,
+            wording.FINDING_STATES[finding.state],
+            wording.SEVERITIES[finding.severity],
+            wording.label(dossier.check_labels, finding.check),
+            finding.message,
+            finding.found or "",
+            finding.expected or "",
+            finding.difference or "",
+        ]
+        cells = [[line.file, line.sheet, line.cell, line.raw_text or "（空）"] for line in finding.evidence]
+        rows.extend([*told, *cell] for cell in cells or [["", "", "", ""]])
+    book.add_table("问题清单", titled(dossier, "问题清单"), columns, rows, note=sentences.finding_counts(dossier))
+
+
+def _files(book: Book, dossier: Dossier) -> None:
+    columns = (SheetColumn("文件", 46), SheetColumn("表式", 32), SheetColumn("SHA-256", 68))
+    rows = [
+        [source.file, wording.label(dossier.form_labels, source.form), source.sha256]
+        for source in dossier.evaluation.sources
+    ]
+    book.add_table("资料来源", titled(dossier, "资料来源"), columns, rows)
+
+
+def _or(value: Decimal | None, instead: str) -> Cell:
+    return instead if value is None else value

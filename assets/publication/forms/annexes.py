@@ -1,0 +1,118 @@
+"""The forms that go with the report, laid out as ``data/forms`` declares them and filled from the warehouse."""
+
+from decimal import Decimal
+
+from assets.knowledge.forms import Block as FormBlock
+from assets.knowledge.forms import Slot, forms
+from assets.publication import wording
+from assets.publication.content import tables
+from assets.publication.content.blocks import Column, Table
+from assets.publication.content.dossier import Dossier
+
+_LABEL_WIDTH = 31
+_MEASURES = {
+    "printed_staffing_rate": "staffing_control_rate",
+    "printed_building_area_rate": "building_area_control_rate",
+    "printed_building_investment_rate": "building_investment_control_rate",
+}
+"""A rate that the form asks for → the measure that recomputes it from the figures beside it."""
+
+
+def base_data_tables(dossier: Dossier) -> list[Table]:
+    """基础数据表: every line that the form has, whether filled in or not."""
+    blocks = _blocks("base_data_sheet")
+    return [
+        _line(dossier, "编制和人员", blocks["staff"]),
+        _grid(dossier, "经费支出", blocks["spending"], blocks["spending"].rows),
+        _line(dossier, "楼堂馆所", blocks["buildings"]),
+    ]
+
+
+def self_evaluation_budget(dossier: Dossier) -> Table:
+    """The funds of the 自评表. Its lines are those of several forms: one that no file of the year has is left out."""
+    block = _blocks("self_evaluation_form")["budget"]
+    rows = [slot for slot in block.rows if slot.required or _is_stated(dossier, block, slot)]
+    return _grid(dossier, "年度预算执行", block, rows)
+
+
+def self_evaluation_indicators(dossier: Dossier) -> Table:
+    """The indicators of the 自评表, with the points that the department claims for them where it does."""
+    columns = [Column("三级指标", 34), Column("年度指标值", 20, True), Column("实际完成值", 20, True)]
+    has_points = any(note.points is not None for note in dossier.targets)
+    if has_points:
+        columns = [Column("一级指标", 14), *columns, Column("分值", 10, True), Column("得分", 10, True)]
+    columns.append(Column("偏差原因分析及改进措施", 26))
+    rows: list[tuple[str, ...]] = []
+    for row, note in zip(dossier.evaluation.target_attainment, dossier.targets, strict=True):
+        cells: tuple[str, ...] = (row.target, tables.target_text(row, note), tables.actual_text(row, note))
+        if has_points:
+            cells = (note.level1, *cells, wording.points(note.points), wording.points(note.claimed))
+        rows.append((*cells, note.deviation))
+    return Table("绩效指标完成情况", tuple(columns), tuple(rows), empty="部门没有提供年度绩效指标。")
+
+
+def _blocks(form_id: str) -> dict[str, FormBlock]:
+    form = next(form for form in forms() if form.id == form_id)
+    return {block.id: block for block in form.tables[0].blocks}
+
+
+def _line(dossier: Dossier, caption: str, block: FormBlock) -> Table:
+    """A block whose values stand in one row below its headers."""
+    measured = {measure.id: measure.value for measure in dossier.evaluation.measures}
+    row = tuple(
+        wording.percent(measured.get(_MEASURES[slot.item]))
+        if slot.item in _MEASURES
+        else _quantity(dossier, (slot.item or "", slot.phase or "final", slot.basis or "total"))
+        for slot in block.columns
+    )
+    width = 100 // len(block.columns)
+    return Table(caption, tuple(Column(slot.label, width, True) for slot in block.columns), (row,))
+
+
+def _grid(dossier: Dossier, caption: str, block: FormBlock, rows: list[Slot]) -> Table:
+    """A block of amounts, what for down and of which phase across."""
+    across = [slot for slot in block.columns if slot.phase or slot.item == "printed_execution_rate"]
+    width = (100 - _LABEL_WIDTH) // len(across)
+    columns = (Column("项目", _LABEL_WIDTH), *(Column(slot.label, width, True) for slot in across))
+    filled = tuple((row.label, *(_cell(dossier, row, column) for column in across)) for row in rows)
+    return Table(caption, columns, filled, "单位：万元")
+
+
+def _cell(dossier: Dossier, row: Slot, column: Slot) -> str:
+    item = row.item or ""
+    if not column.phase:
+        return wording.percent(_execution_rate(dossier, item))
+    key = _key(row, column)
+    stated = dossier.stated.get(key)
+    if stated is None and key[1] == "previous_final":  # last year's own file may be the one that states it
+        spent = next((line for line in dossier.evaluation.three_public_change if line.item == item), None)
+        return wording.money(spent.previous_final_wan if spent else None)
+    return wording.money(stated.amount, stated.state) if stated else wording.empty_text("missing")
+
+
+def _key(row: Slot, column: Slot) -> tuple[str, str, str]:
+    phase = column.phase or ""
+    return row.item or "", row.phases.get(phase, phase), row.basis or column.basis or "total"
+
+
+def _is_stated(dossier: Dossier, block: FormBlock, row: Slot) -> bool:
+    return any(_key(row, column) in dossier.stated for column in block.columns if column.phase)
+
+
+def _execution_rate(dossier: Dossier, item: str) -> Decimal | None:
+    """Final accounts ÷ the whole year's budget; none where only the initial budget is known."""
+    return next(
+        (
+            line.completion_pct
+            for line in dossier.evaluation.budget_execution
+            if line.item == item and line.basis == "total" and line.denominator == "adjusted_budget"
+        ),
+        None,
+    )
+
+
+def _quantity(dossier: Dossier, key: tuple[str, str, str]) -> str:
+    stated = dossier.stated.get(key)
+    if stated is None or stated.amount is None:
+        return wording.empty_text(stated.state if stated else "missing")
+    return wording.quantity(stated.amount, stated.unit)

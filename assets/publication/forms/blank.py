@@ -1,0 +1,66 @@
+"""The forms to send out: which can be, and what is printed in them beforehand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from assets.knowledge.forms import Block, Form, FormTable, Slot, forms
+from assets.publication.forms.writer import STANDARD, Content, Filling, can_write, write_form
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A line of a score sheet as it is sent out: what is scored, for how many points, by which standard."""
+
+    level1: str
+    level2: str
+    indicator: str
+    points: float | None
+    standard: str
+
+    def told_in(self, slot: Slot) -> Content:
+        """What it says in a column; nothing in those that the department fills in."""
+        printed: dict[str | None, Content] = {
+            "claim_level1": self.level1,
+            "claim_level2": self.level2,
+            "claim_indicator": self.indicator,
+            "claim_points": self.points,
+        }
+        return (self.standard if slot.label == STANDARD else printed.get(slot.item)) or None
+
+
+def sendable() -> list[Form]:
+    """The forms that can be sent out: workbooks, and tables that do not depend on what stands in them."""
+    return [
+        form
+        for form in forms()
+        if form.container == "xlsx" or (form.container == "tables" and all(map(can_write, form.tables)))
+    ]
+
+
+def score_tables(form: Form) -> dict[str, list[Slot]]:
+    """Columns of the form's tables that list what is scored, by table."""
+    parts: Iterator[FormTable | Block] = chain.from_iterable((table, *table.blocks) for table in form.tables)
+    return {part.id: part.columns for part in parts if any(slot.item == "claim_indicator" for slot in part.columns)}
+
+
+def template_of(
+    form: Form, department: str | None = None, fiscal_year: int | None = None, score_lines: Sequence[ScoreLine] = ()
+) -> bytes:
+    """The form to send out, with department, year and the lines to be scored filled in where they are given."""
+    owner: dict[str | None, Content] = {"department": department, "fiscal_year": fiscal_year}
+    cells: dict[tuple[str, ...], Content] = {
+        (table.id, slot.label): owner[slot.field]
+        for table in form.tables
+        for slot in table.fields
+        if owner.get(slot.field) is not None
+    }
+    records = {
+        part: [{slot.label: line.told_in(slot) for slot in slots} for line in score_lines]
+        for part, slots in score_tables(form).items()
+        if score_lines
+    }
+    return write_form(
+        form,
+        Filling(cells=cells, records=records, template=True, department=department, fiscal_year=fiscal_year),
+    )

@@ -1,0 +1,310 @@
+"""Writes a form from its declaration as a workbook: blank, or filled."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from assets.knowledge.forms import Block, Form, FormTable, Slot, item_kind
+
+Content = str | float | int | None
+
+_BLANK_RECORDS, _TEMPLATE_RECORDS = 12, 30
+_PROTECTION = {"format_columns": True, "format_rows": True, "format_cells": True}
+_NUMBERS = ("money", "count", "percent", "score", "area")
+_EPOCH = datetime(2000, 1, 1)
+_LONGEST_SHEET_NAME, _A4 = 31, 9
+_TEXT_HEIGHT, _LINE_HEIGHT, _STANDARD_WIDTH = 75, 15, 50
+STANDARD = "评价标准"
+"""The column that takes whole sentences."""
+_TOP = 2
+"""First row of a table that has a sheet to itself, below its title and its unit."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What to fill in, by table id.
+
+    Attributes:
+        cells: ``(table, label)`` of a pairs table or ``(table, row label, column label)`` of a grid → content.
+        records: table id of a list → one mapping column label → content per record.
+        units: table id → unit in its corner instead of the form's own.
+        template: a form to send out: every row and column is there, labels are protected, entries are validated. Else a
+            filled form, which leaves out the optional parts that it does not use, as departments do.
+        department: whose form it is, where the form has no cell for that: it stands below the title.
+        fiscal_year: of which year, likewise: it stands in the title.
+    """
+
+    cells: Mapping[tuple[str, ...], Content] = field(default_factory=dict)
+    records: Mapping[str, Sequence[Mapping[str, Content]]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    template: bool = False
+    department: str | None = None
+    fiscal_year: int | None = None
+
+    @property
+    def has_all(self) -> bool:
+        """Whether optional parts are there even if nothing is filled in."""
+        return self.template or not self.cells
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A sheet to write on; ``width`` is in columns, where a table has one that its blocks share."""
+
+    sheet: Worksheet
+    filling: Filling
+    styles: dict[str, Format]
+    width: int = 0
+
+
+def write_form(form: Form, filling: Filling | None = None) -> bytes:
+    """The form as an xlsx workbook. The same filling gives the same bytes."""
+    filling = filling or Filling()
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": form.label, "created": _EPOCH})
+    styles = {
+        "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
+        "note": book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True}),
+        "head": book.add_format(
+            {
+                "bold": True,
+                "border": 1,
+                "align": "center",
+                "valign": "vcenter",
+                "text_wrap": True,
+                "bg_color": "#DDE7F0",
+            }
+        ),
+        "cell": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True, "locked": not filling.template}),
+        "given": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True}),
+    }
+    (_write_workbook if form.container == "xlsx" else _write_tables)(book, form, filling, styles)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_workbook(book: xlsxwriter.Workbook, form: Form, filling: Filling, styles: dict[str, Format]) -> None:
+    """A cover with the instruction, then a sheet for each table."""
+    cover = book.add_worksheet("填表说明")
+    cover.set_column(0, 0, 80)
+    cover.write_string(0, 0, form.title or form.label, styles["title"])
+    cover.write_string(2, 0, f"说明：{form.instruction}", styles["note"])
+    for table in form.tables:
+        unused = not table.required and not any(key[0] == table.id for key in filling.cells)
+        if not filling.has_all and unused and table.id not in filling.records:
+            continue
+        sheet = book.add_worksheet(table.sheet or table.id)
+        sheet.write_string(0, 0, table.title or table.id, styles["title"])
+        unit = filling.units.get(table.id, table.unit)
+        if unit:
+            sheet.write_string(1, 0, f"单位：{unit}", styles["note"])
+        _set_widths(sheet, table, filling)
+        page = _Page(sheet, filling, styles)
+        below = _WRITERS[table.layout](page, _TOP, table)
+        if table.layout != "pairs":
+            sheet.freeze_panes(below.start, 1 if table.layout == "grid" else 0)
+        if filling.template:
+            sheet.protect("", _PROTECTION)
+
+
+def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, styles: dict[str, Format]) -> None:
+    """A sheet for each table with its blocks one below the other, as departments know the form."""
+    for table in form.tables:
+        sheet = book.add_worksheet(form.label[:_LONGEST_SHEET_NAME])
+        width = max(len(_listed(block, filling)) for block in table.blocks)
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, width - 1, 16)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        year = f"{filling.fiscal_year}年度" if filling.fiscal_year else ""
+        _merge(sheet, 0, 0, 0, width - 1, year + form.label, styles["title"])
+        sheet.write_string(1, 0, f"填报单位：{filling.department or ''}")
+        if any(slot.item and item_kind(slot.item) == "money" for block in table.blocks for slot in block.rows):
+            sheet.write_string(1, width - 1, f"单位：{filling.units.get(table.id, '万元')}")
+        row = _TOP
+        page = _Page(sheet, filling, styles, width)
+        for block in table.blocks:
+            row = _WRITERS[block.layout](page, row, block).stop
+        sheet.write_string(row, 0, f"说明：{form.instruction}")
+        if filling.template:
+            sheet.protect("", _PROTECTION)
+
+
+def _set_widths(sheet: Worksheet, table: FormTable, filling: Filling) -> None:
+    if table.layout == "pairs":
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 80)
+    elif table.layout == "grid":
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, sum(_used(slot, table, filling, 2) for slot in table.columns), 14)
+    else:
+        sheet.set_column(0, len(table.columns) - 1, 18)
+
+
+def _write_pairs(page: _Page, top: int, part: FormTable | Block) -> range:
+    for row, slot in enumerate(part.fields, start=top):
+        page.sheet.write_string(row, 0, slot.label, page.styles["head"])
+        _put_across(page, row, range(1, max(page.width, 2)), part, slot)
+    return range(top, top + len(part.fields))
+
+
+def _write_line(page: _Page, top: int, part: FormTable | Block) -> range:
+    """Headers with one row of values below them. Texts share the width of the table."""
+    columns = _asked(part, part.columns)
+    is_text = all(item_kind(slot.item) == "text" for slot in columns if slot.item)
+    each = page.width // len(columns) if is_text else 1
+    for place, slot in enumerate(columns):
+        across = range(place * each, (place + 1) * each)
+        _merge(page.sheet, top, across[0], top, across[-1], _header(part, slot), page.styles["head"])
+        _put_across(page, top + 1, across, part, slot)
+    return range(top + 1, top + 2)
+
+
+def _put_across(page: _Page, row: int, columns: range, part: FormTable | Block, slot: Slot) -> None:
+    """The one value of a label, over these columns."""
+    if slot.item and item_kind(slot.item) == "text" and isinstance(part, Block):
+        page.sheet.set_row(row, _TEXT_HEIGHT)
+    if len(columns) > 1:
+        page.sheet.merge_range(row, columns[0], row, columns[-1], "", page.styles["cell"])
+    _put(page.sheet, row, columns[0], page.filling.cells.get((part.id, slot.label)), page.styles["cell"])
+    _validate(page.sheet, row, columns[0], slot.item, page.filling)
+
+
+def _write_grid(page: _Page, top: int, part: FormTable | Block) -> range:
+    columns = [slot for slot in _asked(part, part.columns) if _used(slot, part, page.filling, 2)]
+    paths = [_header(part, slot).split("/") for slot in columns]
+    depth = max(len(path) for path in paths)
+    _merge(page.sheet, top, 0, top + depth - 1, 0, getattr(part, "corner", None) or "项目", page.styles["head"])
+    for level in range(depth):
+        start = 0
+        while start < len(paths):
+            path = paths[start]
+            end = start
+            if level < len(path) - 1:
+                while end + 1 < len(paths) and paths[end + 1][: level + 1] == path[: level + 1]:
+                    end += 1
+            if level < len(path):
+                bottom = top + depth - 1 if level == len(path) - 1 else top + level
+                _merge(page.sheet, top + level, start + 1, bottom, end + 1, path[level], page.styles["head"])
+            start = end + 1
+    rows = [slot for slot in _asked(part, part.rows) if _used(slot, part, page.filling, 1)]
+    for row, slot in enumerate(rows, start=top + depth):
+        page.sheet.write_string(row, 0, slot.label, page.styles["head"])
+        text = page.filling.cells.get((part.id, slot.label, ""))
+        if text is not None:
+            _merge(page.sheet, row, 1, row, len(columns), str(text), page.styles["cell"])
+            continue
+        for column, across in enumerate(columns, start=1):
+            _put(
+                page.sheet,
+                row,
+                column,
+                page.filling.cells.get((part.id, slot.label, across.label)),
+                page.styles["cell"],
+            )
+            _validate(page.sheet, row, column, slot.item or across.item, page.filling)
+    return range(top + depth, top + depth + len(rows))
+
+
+def _write_list(page: _Page, top: int, part: FormTable | Block) -> range:
+    blank = _TEMPLATE_RECORDS if page.filling.template else _BLANK_RECORDS
+    records = page.filling.records.get(part.id, [{} for _ in range(blank)] if page.filling.has_all else [])
+    columns = _listed(part, page.filling)
+    if isinstance(part, Block):
+        page.sheet.set_row(top, 2 * _LINE_HEIGHT)
+    for column, slot in enumerate(columns):
+        page.sheet.write_string(top, column, slot.label, page.styles["head"])
+    for number, record in enumerate(records, start=1):
+        lines = -(-2 * len(str(record.get(STANDARD) or "")) // _STANDARD_WIDTH)
+        if lines > 1:
+            page.sheet.set_row(top + number, lines * _LINE_HEIGHT)
+        for column, slot in enumerate(columns):
+            content = number if slot.label == "序号" else record.get(slot.label)
+            _put(
+                page.sheet,
+                top + number,
+                column,
+                content,
+                page.styles["given" if page.filling.template and content is not None else "cell"],
+            )
+    for column, slot in enumerate(columns):
+        if slot.label == STANDARD:
+            page.sheet.set_column(column, column, _STANDARD_WIDTH)
+        if slot.choices:
+            choices = {"validate": "list", "source": slot.choices}
+            page.sheet.data_validation(top + 1, column, top + max(len(records), blank), column, choices)
+    return range(top + 1, top + 1 + len(records))
+
+
+_WRITERS = {"pairs": _write_pairs, "line": _write_line, "grid": _write_grid, "list": _write_list}
+
+
+def can_write(table: FormTable) -> bool:
+    """Whether the table's place for everything is known beforehand, not by what stands in it."""
+    layouts: set[str] = {block.layout for block in table.blocks} or {table.layout}
+    return layouts <= _WRITERS.keys()
+
+
+def _asked(part: FormTable | Block, slots: list[Slot]) -> list[Slot]:
+    """What is asked for: of a table as departments know it not what the reader passes over."""
+    return [slot for slot in slots if not (slot.ignore and isinstance(part, Block))]
+
+
+def _header(part: FormTable | Block, slot: Slot) -> str:
+    """What stands above a column. A rate says that it is in per cent: 0.95 could be either."""
+    is_rate = isinstance(part, Block) and slot.item is not None and item_kind(slot.item) == "percent"
+    return slot.label + ("（%）" if is_rate else "")
+
+
+def _listed(part: FormTable | Block, filling: Filling) -> list[Slot]:
+    """The columns of a list: what is asked for, and what is told."""
+    told = {
+        label for record in filling.records.get(part.id, []) for label, content in record.items() if content is not None
+    }
+    return [slot for slot in part.columns if slot.label in told or slot in _asked(part, part.columns)]
+
+
+def _used(slot: Slot, part: FormTable | Block, filling: Filling, position: int) -> bool:
+    """A filled form leaves out optional rows and columns that it does not use, as departments do."""
+    return filling.has_all or slot.required or any(
+        key[0] == part.id and len(key) > position and key[position] == slot.label for key in filling.cells
+    )  # fmt: skip
+
+
+def _put(sheet: Worksheet, row: int, column: int, content: Content, style: Format) -> None:
+    if content is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(content, str):
+        sheet.write_string(row, column, content, style)
+    else:
+        sheet.write_number(row, column, content, style)
+
+
+def _validate(sheet: Worksheet, row: int, column: int, item: str | None, filling: Filling) -> None:
+    """Excel asks back when a number cell gets something else; “-”, “无” and “不涉及” are answers."""
+    if not filling.template or item is None or item_kind(item) not in _NUMBERS:
+        return
+    cell = xl_rowcol_to_cell(row, column)
+    answers = "".join(f',{cell}="{answer}"' for answer in ("-", "无", "不涉及"))
+    sheet.data_validation(
+        row, column, row, column,
+        {
+            "validate": "custom", "value": f"=OR(ISNUMBER({cell}){answers})", "error_type": "warning",
+            "error_title": "请核对", "error_message": "这里填数字；没有发生的填“-”或“无”，不清楚的留空。",
+        },
+    )  # fmt: skip
+
+
+def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int, text: str, style: Format) -> None:
+    if (top, left) == (bottom, right):
+        sheet.write_string(top, left, text, style)
+    else:
+        sheet.merge_range(top, left, bottom, right, text, style)

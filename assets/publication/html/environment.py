@@ -1,0 +1,24 @@
+"""The jinja2 environment of the HTML pages: everything escaped, a missing name is an error."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assets.publication import wording
+from assets.publication.html.table import table_html
+
+
+@cache
+def environment() -> Environment:
+    """The environment that all pages share; templates are compiled once per process."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {"wording": wording, "table_html": table_html}
+    return made

@@ -1,0 +1,80 @@
+"""The page of one department-year: one HTML file that needs nothing else."""
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from assets.publication import wording
+from assets.publication.content import ladder, sentences, tables
+from assets.publication.content.blocks import Chart
+from assets.publication.content.charts import budget_chart, three_public_chart
+from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
+from assets.publication.html.environment import environment
+from assets.publication.html.svg import grouped_bars, score_gauge
+from assets.publication.wording import SYNTHETIC_NOTICE
+
+_FULL_POINTS = Decimal(100)
+
+
+def department_page(dossier: Dossier) -> bytes:
+    """The page of one department-year as UTF-8 bytes.
+
+    It links to ``report.docx``, ``report.pdf``, ``scoresheet.xlsx`` and ``evaluation.json`` in its own folder.
+    """
+    evaluation = dossier.evaluation
+    text = (
+        environment()
+        .get_template("department.html.j2")
+        .render(
+            evaluation=evaluation,
+            region=dossier.region,
+            scheme=dossier.scheme_label,
+            notice=SYNTHETIC_NOTICE if dossier.synthetic else "",
+            draft_reasons=dossier.draft_reasons,
+            title=wording.title(dossier),
+            verdict_sentence=sentences.verdict(dossier),
+            finding_counts=sentences.finding_counts(dossier),
+            reasons=dossier.reasons,
+            has_notice=bool(dossier.contradictions),
+            gauge=_gauge(dossier),
+            three_public_chart=_bars("three-public", three_public_chart(dossier)),
+            budget_chart=_bars("budget", budget_chart(dossier)),
+            three_public_sentences=sentences.three_public(dossier),
+            budget_sentences=sentences.budget(dossier),
+            three_public_table=tables.three_public_table(dossier),
+            budget_table=tables.budget_table(dossier),
+            structure_table=tables.structure_table(dossier),
+            target_sentence=sentences.targets(dossier),
+            target_table=tables.target_table(dossier),
+            score_table=tables.score_table(dossier, explained=True),
+            needed=dossier.needed,
+            adopted_sentence=sentences.adopted(dossier),
+            adopted_table=ladder.adopted_table(dossier),
+            ladder_table=ladder.ladder_table(dossier),
+            measure_table=tables.measure_table(dossier),
+            progress_sentence=sentences.progress(dossier),
+            progress_table=tables.progress_table(dossier),
+            trend_table=tables.trend_table(dossier),
+            source_table=tables.source_table(dossier),
+            finding_groups=[
+                ("不符事项", "alarm", dossier.findings_in(ALARM_STATES)),
+                ("提示事项", "hint", dossier.findings_in(HINT_STATES)),
+                ("资料不足事项", "gap", dossier.findings_in(GAP_STATES)),
+            ],
+            check_labels=dossier.check_labels,
+        )
+    )
+    return wording.clean(text).encode()
+
+
+def _gauge(dossier: Dossier) -> Markup:
+    evaluation = dossier.evaluation
+    low, high, claimed = evaluation.score_low, evaluation.score_high, evaluation.self_score
+    if low is None and claimed is None:
+        return Markup("")
+    full = sum((line.points for line in evaluation.indicators), start=Decimal(0)) or _FULL_POINTS
+    return Markup(score_gauge("gauge", low, high, claimed, evaluation.verdict, full))
+
+
+def _bars(chart_id: str, chart: Chart | None) -> Markup:
+    return Markup(grouped_bars(chart_id, chart) if chart else "")

@@ -1,0 +1,179 @@
+"""Open data of a fiscal year: every published table as CSV and as Parquet, described by ``datapackage.json``.
+
+The description is a Data Package (Frictionless) with the column types of the Fiscal Data Package where they fit. Values
+are exact: nothing is put before a text that a spreadsheet would take for a formula, since a program would then read
+another text. Tables are for programs; people open ``scoresheet.xlsx`` and ``summary.xlsx``, which hold texts as texts.
+"""
+
+import filecmp
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assets.publication.open_data.columns import CODES, DIMENSION, Column, OpenData, model, open_data
+from assets.publication.open_data.dictionary import dictionary, meaning
+from assets.warehouse.warehouse import Warehouse, Years
+
+_CSV = "format csv, header"
+_PARQUET = "format parquet, compression zstd"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package in its place.
+
+    Attributes:
+        folder: where it lies.
+        tables: how many tables it has.
+        rows: of all tables together.
+        bytes: of all files together.
+        written: whether anything had changed, so that it was written.
+    """
+
+    folder: Path
+    tables: int
+    rows: int
+    bytes: int
+    written: bool
+
+
+def write_package(warehouse: Warehouse, fiscal_year: int, folder: Path) -> Package:
+    """Write the package of a fiscal year beside ``folder`` and put it in its place, unless the same lies there already.
+
+    Args:
+        warehouse: holds every published table.
+        folder: becomes the package; whatever else lies in it is gone then.
+
+    Raises:
+        duckdb.CatalogException: a published table was never made.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside, previous = folder.with_name(f".{folder.name}"), folder.with_name(f".{folder.name}.previous")
+    remove_package(beside)  # what a run that was killed has left
+    try:
+        beside.mkdir()
+        rows = _write(warehouse, fiscal_year, beside)
+        files = sorted(path.name for path in beside.iterdir())
+        size = sum((beside / name).stat().st_size for name in files)
+        changed = not _same(beside, folder, files)
+        if changed:
+            remove_package(previous)
+            if folder.exists():
+                folder.rename(previous)
+            beside.rename(folder)
+            remove_package(previous)
+    finally:
+        remove_package(beside)
+    return Package(folder, len(rows), sum(rows.values()), size, changed)
+
+
+def remove_package(folder: Path) -> None:
+    """Remove a package, if there is one."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(warehouse: Warehouse, fiscal_year: int, folder: Path) -> dict[str, int]:
+    declared = open_data()
+    years = Years(fiscal_year, fiscal_year)
+    rows = {}
+    with warehouse.session():
+        for table in declared.tables:
+            warehouse.copy(_select(declared, table, as_text=True), years, folder / f"{table}.csv", _CSV)
+            rows[table] = warehouse.copy(
+                _select(declared, table, as_text=False), years, folder / f"{table}.parquet", _PARQUET
+            )
+    (folder / "README.md").write_text(dictionary(declared), encoding="utf-8")
+    (folder / "datapackage.json").write_text(_descriptor(declared, fiscal_year, folder), encoding="utf-8")
+    return rows
+
+
+def _select(declared: OpenData, table: str, as_text: bool) -> str:
+    """The table's rows of the bound years in the order of its grain; a list as text is JSON."""
+    select = model(table)
+    columns = ", ".join(
+        'cast(to_json("' + name + '") as varchar) as "' + name + '"'
+        if as_text and column.type == "array"
+        else '"' + name + '"'
+        for name, column in declared.fields(table).items()
+    )
+    source = "(" + select.text + ")" if select.stage == DIMENSION else table
+    order = ", ".join('"' + name + '"' for name in select.grain) or "all"
+    return (
+        "select " + columns + " from " + source + " where fiscal_year between $first_year and $last_year"
+        " order by " + order
+    )
+
+
+def _descriptor(declared: OpenData, fiscal_year: int, folder: Path) -> str:
+    resources = []
+    for table in declared.tables:
+        resources += [_csv_resource(declared, table, folder), _parquet_resource(declared, table, folder)]
+    package = {
+        "profile": "data-package",
+        "name": f"jiping-{fiscal_year}",
+        "title": f"{fiscal_year} 年度部门整体支出绩效评价数据",
+        "description": "各表的说明见 README.md。表格供程序读取；人工查看请用 summary.xlsx 和各部门的 scoresheet.xlsx。",
+        "resources": resources,
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _csv_resource(declared: OpenData, table: str, folder: Path) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(name, column, model(table).grain) for name, column in declared.fields(table).items()],
+        "missingValues": [""],
+    }
+    if model(table).grain:
+        schema["primaryKey"] = list(model(table).grain)
+    if keys := declared.foreign_keys(table):
+        schema["foreignKeys"] = [
+            {"fields": list(columns), "reference": {"resource": dimension, "fields": list(key)}}
+            for columns, dimension, key in keys
+        ]
+    described = _file(table, declared, folder / f"{table}.csv", "text/csv")
+    return {**described, "profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema}
+
+
+def _parquet_resource(declared: OpenData, table: str, folder: Path) -> dict[str, Any]:
+    described = _file(table, declared, folder / f"{table}.parquet", "application/vnd.apache.parquet")
+    return {**described, "name": f"{table}.parquet", "type": "file"}
+
+
+def _file(table: str, declared: OpenData, path: Path, media_type: str) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "name": table,
+        "title": declared.tables[table].title,
+        "description": declared.tables[table].description,
+        "path": path.name,
+        "format": path.suffix[1:],
+        "mediatype": media_type,
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
+    }
+
+
+def _field(name: str, column: Column, grain: tuple[str, ...]) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"required": True} if name in grain else {}
+    if column.codes:
+        constraints["enum"] = list(CODES[column.codes])
+    said = {
+        "name": name,
+        "type": column.type,
+        "title": column.title,
+        "description": meaning(column),
+        "unit": column.unit,
+        "columnType": column.column_type,
+        "constraints": constraints,
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def _same(one: Path, other: Path, files: list[str]) -> bool:
+    if not other.is_dir() or sorted(path.name for path in other.iterdir()) != files:
+        return False
+    return filecmp.cmpfiles(one, other, files, shallow=False)[0] == files

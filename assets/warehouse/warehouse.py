@@ -1,0 +1,346 @@
+"""Access to the DuckDB warehouse: short connections, one-transaction replacement of fiscal years. Knows no domain.
+
+Our own small resource and not a ready-made one: a connection is closed whatever happens, a failed write leaves the
+previous rows, and columns are matched by name (docs/adr/0002).
+"""
+
+import random
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assets.warehouse.sql_models import SqlModel, macros
+
+Rows = list[dict[str, Any]]
+
+_OPEN_ATTEMPTS = 40
+_PREVIEW_ROWS = 5
+_SESSION: ContextVar[tuple[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("session", default=None)
+
+
+class GrainError(ValueError):
+    """A table would have held two rows for one key."""
+
+
+@dataclass(frozen=True)
+class Years:
+    """A closed range of fiscal years."""
+
+    first: int
+    last: int
+
+    def parameters(self) -> dict[str, int]:
+        """The parameters that every model binds."""
+        return {"first_year": self.first, "last_year": self.last}
+
+
+EVERY_YEAR = Years(0, 9999)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table just written: its rows of ``years``, its columns with their types, and its first rows."""
+
+    table: str
+    years: Years
+    count: int
+    columns: dict[str, str]
+    preview: Rows
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One DuckDB file. Cheap to create; a connection lives only as long as one read or write."""
+
+    path: Path
+
+    @contextmanager
+    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with the macros loaded. Waits with jitter while another process holds the file.
+
+        Raises:
+            duckdb.IOException: the file stayed locked for about 20 seconds, or cannot be opened.
+        """
+        held = _SESSION.get()
+        if held is not None and held[0] == self.path:
+            yield held[1]
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        for attempt in range(_OPEN_ATTEMPTS):
+            try:
+                connection = duckdb.connect(str(self.path))
+                break
+            except duckdb.IOException as error:
+                if attempt == _OPEN_ATTEMPTS - 1 or "lock" not in str(error):
+                    raise
+                time.sleep(random.uniform(0.2, 0.8))
+        try:
+            connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+            connection.execute(macros())
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def session(self) -> "Iterator[Warehouse]":
+        """One connection for all reads and writes inside, which otherwise open one each (30 ms)."""
+        with self.connect() as connection:
+            token = _SESSION.set((self.path, connection))
+            try:
+                yield self
+            finally:
+                _SESSION.reset(token)
+
+    @contextmanager
+    def scratch(self, remade: Collection[str]) -> "Iterator[Warehouse]":
+        """A warehouse beside this one, thrown away afterwards: it sees every table of this one and changes none.
+
+        Args:
+            remade: tables that it does not see, since they are to be made anew in it.
+
+        Raises:
+            duckdb.IOException: another process holds this warehouse.
+        """
+        with (
+            tempfile.TemporaryDirectory(prefix="jiping-") as folder,
+            Warehouse(Path(folder) / self.path.name).session() as beside,
+        ):
+            with beside.connect() as connection:
+                connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
+                seen = connection.execute(
+                    "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
+                ).fetchall()
+                for schema, table in seen:
+                    connection.execute("create schema if not exists " + schema)
+                    if f"{schema}.{table}" not in remade:
+                        name = schema + "." + table
+                        connection.execute("create view " + name + " as from kept." + name)
+            yield beside
+
+    def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> Written:
+        """Replace the rows of ``years`` in ``table`` by those that the models select, in one transaction.
+
+        A table whose columns differ from the models' (after an upgrade) is made anew for all years.
+
+        Args:
+            models: SELECTs with the same columns; usually one.
+            table: qualified table, created on first use.
+            years: fiscal years to replace.
+
+        Raises:
+            GrainError: the models break the uniqueness that their header promises; nothing is changed.
+        """
+        with self._transaction() as connection:
+            columns, present = _columns_of_select(connection, models[0]), _columns_of_table(connection, table)
+            if present != columns:
+                years = EVERY_YEAR if present else years
+                _create(connection, table, columns)
+            connection.execute(
+                "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+            )
+            for model in models:
+                connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
+            if models[0].grain:
+                _check_grain(connection, table, models[0].grain, years)
+            return _written(connection, table, years, columns)
+
+    def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
+        """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
+        with self._transaction() as connection:
+            columns = {table: _ensure(connection, table, rows) for table, rows in tables.items()}
+            for table, rows in tables.items():
+                connection.execute(
+                    "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+                )
+                _insert(connection, table, rows)
+            return [_written(connection, table, years, columns[table]) for table in tables]
+
+    def append(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
+        """Append rows of ``years`` to each table, in one transaction."""
+        with self._transaction() as connection:
+            columns = {table: _ensure(connection, table, rows) for table, rows in tables.items()}
+            for table, rows in tables.items():
+                _insert(connection, table, rows)
+            return [_written(connection, table, years, columns[table]) for table in tables]
+
+    def select(self, model: SqlModel, years: Years) -> Rows:
+        """Rows of a model that is read and not stored."""
+        with self.connect() as connection:
+            return _fetched(connection.execute(model.text, _bound(model, years)))
+
+    def rows(self, tables: Sequence[str], years: Years) -> dict[str, Rows]:
+        """Rows of stored tables for ``years``, read in one connection; an absent table has none."""
+        with self.connect() as connection:
+            return {table: _rows(connection, table, years) for table in tables}
+
+    def copy(self, select: str, years: Years, file: Path, options: str) -> int:
+        """Write what a SELECT gives to a file, in its order; the same rows give the same bytes.
+
+        Args:
+            select: binds ``$first_year`` and ``$last_year``.
+            options: of DuckDB's ``copy … to``, such as ``format csv, header``.
+
+        Returns:
+            The number of rows.
+        """
+        with self.connect() as connection:
+            return int(
+                connection.execute(
+                    "copy (" + select + ") to " + _quoted(file) + " (" + options + ")", years.parameters()
+                ).fetchall()[0][0]
+            )
+
+    def fiscal_years(self, table: str, years: Years) -> list[int]:
+        """The fiscal years among ``years`` of which a stored table holds rows."""
+        with self.connect() as connection:
+            return [
+                row[0]
+                for row in connection.execute(
+                    "select distinct fiscal_year from "
+                    + table
+                    + " where fiscal_year between $first_year and $last_year order by all",
+                    years.parameters(),
+                ).fetchall()
+            ]
+
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Qualified table → column → type, for every table stored."""
+        with self.connect() as connection:
+            found: dict[str, dict[str, str]] = {}
+            for schema, table, column, type_ in connection.execute(
+                "select table_schema, table_name, column_name, data_type from information_schema.columns order by all"
+            ).fetchall():
+                found.setdefault(f"{schema}.{table}", {})[column] = type_
+            return found
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.connect() as connection:
+            connection.begin()
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+
+@contextmanager
+def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
+    """A warehouse in memory, gone afterwards, whose tables hold the rows of Parquet files.
+
+    Args:
+        tables: qualified table → its files, at least one, all with the same columns.
+    """
+    with Warehouse(Path(":memory:")).session() as memory:
+        with memory.connect() as connection:
+            for table, files in tables.items():
+                connection.execute("create schema if not exists " + table.split(".")[0])
+                connection.execute(
+                    "create table " + table + " as from read_parquet($files)", {"files": [str(file) for file in files]}
+                )
+        yield memory
+
+
+def _quoted(path: Path) -> str:
+    """A path where a statement takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _bound(model: SqlModel, years: Years) -> dict[str, int]:
+    """DuckDB refuses parameters that a statement does not use."""
+    return {name: value for name, value in years.parameters().items() if "$" + name in model.text}
+
+
+def _columns_of_select(connection: duckdb.DuckDBPyConnection, model: SqlModel) -> dict[str, str]:
+    described = connection.execute("describe " + model.text, _bound(model, EVERY_YEAR)).fetchall()
+    return {row[0]: row[1] for row in described}
+
+
+def _columns_of_table(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    schema, name = table.split(".")
+    return dict(
+        connection.execute(
+            "select column_name, data_type from information_schema.columns"
+            " where table_catalog = current_database() and table_schema = $schema and table_name = $name"
+            " order by ordinal_position",
+            {"schema": schema, "name": name},
+        ).fetchall()
+    )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    connection.execute("create schema if not exists " + table.split(".")[0])
+    listed = ", ".join('"' + column + '" ' + type_ for column, type_ in columns.items())
+    connection.execute("create or replace table " + table + " (" + listed + ")")
+
+
+def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> dict[str, str]:
+    """Create the table on first use. A ledger is never rebuilt: columns that it lacks are added, with nulls.
+
+    Returns:
+        The table's columns with their types.
+    """
+    connection.register("incoming", rows)
+    wanted = {row[0]: row[1] for row in connection.execute("describe from incoming").fetchall()}
+    present = _columns_of_table(connection, table)
+    if not present:
+        _create(connection, table, wanted)
+    for column, type_ in wanted.items():
+        if present and column not in present:
+            connection.execute("alter table " + table + ' add column "' + column + '" ' + type_)
+    return {**present, **{column: type_ for column, type_ in wanted.items() if column not in present}}
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    connection.register("incoming", rows)
+    connection.execute("insert into " + table + " by name from incoming")
+    connection.unregister("incoming")
+
+
+def _check_grain(connection: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], years: Years) -> None:
+    """Two rows of one key have one hash: only where hashes repeat are the keys themselves compared."""
+    keys = ", ".join(grain)
+    rows = " from " + table + " where fiscal_year between $first_year and $last_year"
+    [(count, distinct)] = connection.execute(
+        "select count(*), count(distinct hash(" + keys + "))" + rows, years.parameters()
+    ).fetchall()
+    if count == distinct:
+        return
+    double = connection.execute(
+        "select " + keys + rows + " group by " + keys + " having count(*) > 1 limit 1", years.parameters()
+    ).fetchone()
+    if double:
+        raise GrainError(f"{table}: two rows for {dict(zip(grain, double, strict=True))}")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str, years: Years, limit: int = 2**62) -> Rows:
+    try:
+        found = connection.execute(
+            "select * from " + table + " where fiscal_year between $first_year and $last_year limit $limit",
+            {**years.parameters(), "limit": limit},
+        )
+    except duckdb.CatalogException:
+        return []
+    return _fetched(found)
+
+
+def _fetched(result: duckdb.DuckDBPyConnection) -> Rows:
+    rows: Rows = result.to_arrow_table().to_pylist()
+    return rows
+
+
+def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years, columns: dict[str, str]) -> Written:
+    count = connection.execute(
+        "select count(*) from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+    ).fetchall()[0][0]
+    preview = _rows(connection, table, years, _PREVIEW_ROWS)
+    return Written(table, years, count, columns, preview)

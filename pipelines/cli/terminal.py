@@ -1,0 +1,48 @@
+"""What every command of the command line shares: the consoles, the option for the home, a sentence that ends it."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from assets.graph.home import Home, default_root, load_home
+
+_UNATTENDED_WIDTH = 160
+console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
+errors = Console(stderr=True, width=None if sys.stderr.isatty() else _UNATTENDED_WIDTH)
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME",
+)
+
+
+class Stop(click.ClickException):
+    """A sentence for the user; exit code 1."""
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence without click's English prefix."""
+        errors.print(self.message, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def home_at(root: Path | None) -> Home:
+    """The home that the option names, or the default one."""
+    return load_home(root.resolve() if root else default_root())
+
+
+def parse_years(text: str) -> set[int]:
+    """``2023``, ``2022-2023`` and lists of them.
+
+    Raises:
+        Stop: anything else.
+    """
+    years: set[int] = set()
+    for part in re.split(r"[,，、]", text):
+        match = re.fullmatch(r"\s*(\d{4})(?:\s*[-–—~～至]\s*(\d{4}))?\s*", part)
+        if not match or int(match[2] or match[1]) < int(match[1]):
+            raise Stop(f"年度“{text}”无法识别；写成 2023 或 2022-2023")
+        years.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return years

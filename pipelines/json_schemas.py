@@ -1,0 +1,62 @@
+"""JSON Schemas of the data files and of ``evaluation.json``, generated from the models (``make schemas``)."""
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from assets.knowledge.checks import Check
+from assets.knowledge.corrections import Correction
+from assets.knowledge.forms import Form
+from assets.knowledge.items import Term
+from assets.knowledge.register import Department
+from assets.knowledge.rules import FullClaim, GradeUse, Identity, Measure, Monitoring, StatedRate
+from assets.knowledge.schemes import Scheme
+from assets.knowledge.words import IndicatorSynonyms, Statements, TargetWords, Wording
+from assets.publication.content.contract import Evaluation
+from assets.publication.open_data.columns import OpenData
+from assets.warehouse.files import DATA
+
+MODELS: dict[str, Any] = {
+    "form": Form,
+    "cross_footing": list[Identity],
+    "measures": list[Measure],
+    "full_claims": list[FullClaim],
+    "grade_uses": list[GradeUse],
+    "stated_rates": list[StatedRate],
+    "words_rates": Statements,
+    "monitoring": Monitoring,
+    "check": Check,
+    "words_report": Wording,
+    "item": Term,
+    "department": Department,
+    "correction": list[Correction],
+    "words_indicators": IndicatorSynonyms,
+    "words_targets": TargetWords,
+    "scheme": Scheme,
+    "columns": OpenData,
+    "evaluation": Evaluation,
+}
+"""File name in ``data/schemas`` → model; of a CSV the model of one line."""
+
+
+def schema_text(name: str) -> str:
+    """The JSON Schema as it is committed. ``evaluation`` describes what is written, the others what is read."""
+    mode: Literal["serialization", "validation"] = "serialization" if name == "evaluation" else "validation"
+    schema = TypeAdapter(MODELS[name]).json_schema(mode=mode)
+    return (
+        json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, ensure_ascii=False, indent=2)
+        + "\n"
+    )
+
+
+def main(folder: Path = DATA / "schemas") -> None:
+    """Write every schema."""
+    folder.mkdir(exist_ok=True)
+    for name in MODELS:
+        (folder / f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

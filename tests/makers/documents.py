@@ -1,0 +1,28 @@
+"""Documents as sheets, made by hand for the tests of readers."""
+
+from assets.intake.containers.sheets import Sheet
+from assets.intake.source import Source
+from assets.knowledge.register import Department, Register
+
+REGISTER = Register(
+    [
+        Department(department_id="01", name="示例县教育局", aliases=("县教育局", "示例县教育体育局")),
+        Department(department_id="02", name="示例县水利局"),
+        Department(department_id="03", name="示例县教育局招生办公室"),
+    ]
+)
+
+
+def source(fiscal_year: int = 2023, name: str = "文件.docx") -> Source:
+    """A submitted file of the folder of a year."""
+    return Source(name, fiscal_year, REGISTER)
+
+
+def prose(*paragraphs: str, first: int = 1) -> Sheet:
+    """A run of paragraphs."""
+    return Sheet("正文", [[paragraph] for paragraph in paragraphs], prose=True, first=first)
+
+
+def table(*rows: list[object], name: str = "表 1", caption: int = 0) -> Sheet:
+    """A table without merged cells."""
+    return Sheet(name, list(rows), caption=caption)

@@ -1,0 +1,249 @@
+"""sql/: every SELECT keeps its contract header, reads what the asset graph makes, and is traced column by column."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assets.graph.sql_assets import key_of
+from assets.knowledge.checks import checks
+from assets.warehouse.files import SQL
+from assets.warehouse.sql_models import SqlModel, load_model, models
+from assets.warehouse.warehouse import Warehouse, Years
+from pipelines.definitions import defs
+from tests.comparison.test_checks import CASES as COMPARISON_CASES
+from tests.evaluation.test_score_checks import CASES as EVALUATION_CASES
+from tests.makers.rows import Built, District, pipeline
+
+FOLDERS = (
+    "intake",
+    "comparison",
+    "evaluation",
+    "publication",
+    "checks",
+    "offending",
+    "what_if",
+    "snapshot",
+    "dimension",
+)
+MODELS = [model for folder in FOLDERS for model in models(folder)]
+TABLES = [model for model in MODELS if model.stage not in ("checks", "offending", "what_if", "snapshot", "dimension")]
+DIFF = models("diff")
+"""Read the tables of two runs and no others."""
+CHECKS = models("checks")
+EARLIER = {
+    "intake": {"intake"},
+    "comparison": {"intake", "comparison"},
+    "evaluation": {"intake", "comparison", "evaluation"},
+    "publication": {"intake", "comparison", "evaluation", "publication"},
+}
+
+
+def name_of(model: SqlModel) -> str:
+    return model.name
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Every table of a district with next to nothing in it."""
+    district = District()
+    district.given({2022: "vehicles.final=1", 2023: "vehicles.final=2 self_score=90"})
+    return district.build(tmp_path_factory.mktemp("district"))
+
+
+# -- header -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_file_of_sql_is_a_model_of_a_known_folder() -> None:
+    """A SELECT in a folder that no asset reads would be dead."""
+    files = {path.relative_to(SQL).as_posix() for path in SQL.rglob("*.sql")} - {"macros.sql"}
+    assert files == {f"{model.stage}/{model.table}.sql" for model in [*MODELS, *DIFF]}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_header(model: SqlModel) -> None:
+    """The first line names the table and says what it is; parameters are bound and never formatted in."""
+    assert len(model.description) > 20
+    assert "{" not in model.description
+    parameters = set(re.findall(r"\$(\w+)", model.text))
+    assert parameters <= {"first_year", "last_year"}
+    assert parameters, "a SELECT that ignores the years of the run"
+
+
+@pytest.mark.parametrize("model", TABLES, ids=name_of)
+def test_grain_is_declared_in_columns_of_the_table(model: SqlModel, built: Built) -> None:
+    """Every stored table says what identifies a row, in its own columns, by fiscal year — or that nothing does."""
+    if model.table == "finding":
+        assert model.grain == ()
+        return
+    columns = built.warehouse.columns()[model.name]
+    assert set(model.grain) <= set(columns)
+    assert "fiscal_year" in model.grain
+    assert {"department_id", "region"} & set(model.grain), "a row is about a department, or about those of a region"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_a_look_at_earlier_years_is_declared(model: SqlModel) -> None:
+    """“previous year of” in the header becomes the partition mapping: a hidden look back would read stale years."""
+    looks_back = bool(re.search(r"\$first_year - \d|fiscal_year - 1\b|year_offset\b(?!,)", model.text))
+    assert bool(model.previous_year_of) == looks_back
+    assert set(model.previous_year_of) <= set(model.reads)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("select 1", "must begin with"), ("-- other: of another table\nselect 1", "must begin with")],
+)
+def test_a_wrong_header_is_refused(text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file without its contract is no model."""
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "stage" / "table.sql").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("assets.warehouse.warehouse.sql_models.SQL", tmp_path)
+    load_model.cache_clear()
+    with pytest.raises(ValueError, match=message):
+        load_model("stage", "table")
+
+
+# -- what reads what --------------------------------------------------------------------------------------------------
+
+
+def made_by_assets() -> set[str]:
+    """Qualified tables that the asset graph makes."""
+    keys = {key for assets in defs.assets or [] for key in assets.keys}  # type: ignore[union-attr]
+    return {".".join(key.path) for key in keys}
+
+
+def keys_of(tables: list[str]) -> set[str]:
+    """The assets that make tables; those of a stage's declared rules are one asset."""
+    return {".".join(key_of(table).path) for table in tables}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_every_table_read_is_made_by_an_asset(model: SqlModel) -> None:
+    """Dependencies come from the SQL: a table that no asset makes would be an edge to nowhere."""
+    assert model.reads
+    assert keys_of(model.reads) <= made_by_assets()
+
+
+@pytest.mark.parametrize("model", TABLES, ids=name_of)
+def test_data_never_walks_backwards(model: SqlModel) -> None:
+    """A stage reads its own tables and those of earlier stages (design §1)."""
+    read_stages = {table.split(".")[0] for table in model.reads}
+    assert read_stages <= EARLIER[model.stage]
+
+
+@pytest.mark.parametrize("model", TABLES, ids=name_of)
+def test_every_table_is_an_asset_with_the_dependencies_of_its_sql(model: SqlModel) -> None:
+    """What the lineage graph shows is what the SELECT reads, no more and no less."""
+    graph = defs.resolve_asset_graph()
+    node = next(node for node in graph.asset_nodes if node.key.path == model.name.split("."))
+    assert {".".join(parent.path) for parent in node.parent_keys} == keys_of(model.reads) - {model.name}
+
+
+def test_tables_can_be_filled_in_one_order() -> None:
+    """No circle of reads, and every derived table has its place after what it reads."""
+    done: set[str] = set()
+    derived = set(pipeline())
+    for table, selects in pipeline().items():
+        assert {read for model in selects for read in model.reads} & derived <= done | {table}
+        done.add(table)
+
+
+@pytest.mark.parametrize("model", DIFF, ids=name_of)
+def test_a_comparison_reads_what_the_runs_kept(model: SqlModel) -> None:
+    """A table that no run keeps would make two runs incomparable."""
+    kept = {f"{side}.{snapshot.table}" for side in ("before", "after") for snapshot in models("snapshot")}
+    assert set(model.reads) <= kept | {other.name for other in DIFF}
+
+
+# -- lineage ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_published_change_leads_back_to_the_figures(built: Built) -> None:
+    """三公 change_wan is made of amounts of the chosen figures, and its rate as well."""
+    found = load_model("comparison", "three_public_change").column_lineage(built.warehouse.columns())
+    assert ("intake.figure", "amount") in found["change_wan"]
+    assert {table for table, _ in found["change_wan"]} == {"intake.figure"}
+    assert ("intake.figure", "amount") in found["change_pct"]
+    assert ("intake.figure", "reading_id") in found["reading_ids"]
+    assert ("intake.figure", "department_id") in found["department_id"]
+
+
+def test_a_figure_leads_back_to_the_ledger(built: Built) -> None:
+    """The amount of a figure is the value of a reading."""
+    found = load_model("intake", "figure").column_lineage(built.warehouse.columns())
+    assert ("intake.reading", "value") in found["amount"]
+
+
+@pytest.mark.parametrize("model", TABLES, ids=name_of)
+def test_lineage_covers_every_column_and_names_existing_ones(model: SqlModel, built: Built) -> None:
+    """Every column of a table has an entry, and every source named is a column of a stored table."""
+    columns = built.warehouse.columns()
+    found = model.column_lineage(columns)
+    assert set(found) == set(columns[model.name])
+    for sources in found.values():
+        for table, column in sources:
+            assert column == "*" or column in columns[table], (table, column)
+
+
+# -- checks -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_check_is_declared_written_and_tested() -> None:
+    """A line of checks.csv, a SELECT in sql/checks and a pair of cases in the tests belong together."""
+    declared = [check.id for check in checks()]
+    assert len(declared) == len(set(declared))
+    assert set(declared) == {model.table for model in CHECKS}
+    assert {check.id for check in checks() if check.stage == "comparison"} == set(COMPARISON_CASES)
+    assert {check.id for check in checks() if check.stage == "evaluation"} == set(EVALUATION_CASES)
+
+
+def test_every_check_has_the_same_columns(tmp_path: Path, built: Built) -> None:
+    """Evidence columns are always the same, so that one table and one document show every check."""
+    described = {}
+    with built.warehouse.connect() as connection:
+        for model in CHECKS:
+            years = {name: year for name, year in Years(2022, 2023).parameters().items() if f"${name}" in model.text}
+            rows = connection.execute("describe " + model.text, years).fetchall()
+            described[model.table] = [(row[0], row[1]) for row in rows]
+    wanted = [
+        "check_id",
+        "department_id",
+        "fiscal_year",
+        "subject",
+        "state",
+        "found",
+        "expected",
+        "difference",
+        "reading_ids",
+    ]
+    assert {tuple(name for name, _ in columns) for columns in described.values()} == {tuple(wanted)}
+    assert len({tuple(columns) for columns in described.values()}) == 1, described
+
+
+def test_messages_use_known_placeholders_only() -> None:
+    """A message may speak of subject, found, expected and difference; another name would be printed as it stands."""
+    for check in checks():
+        assert set(re.findall(r"\{(\w*)\}", check.message)) <= {"subject", "found", "expected", "difference"}, check.id
+
+
+@pytest.mark.parametrize("stage", ["comparison", "evaluation"])
+def test_offences_are_counted_for_the_asset_checks(stage: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The Dagster check of each rule shows how many departments offend it, with the first ten messages."""
+    district = District()
+    for _ in range(12):
+        district.given({2023: "capital.final=-3 staff_in_post=43 approved_posts=40"})
+    built = district.build(tmp_path_factory.mktemp("district"), [f"{stage}.finding"])
+    found = {row["check_id"]: row for row in _offending(built.warehouse, stage)}
+    check, opening = {
+        "comparison": ("negative_amount", "2023 d000 “资本性支出（决算）”填报为负数 -3"),
+        "evaluation": ("measure_over_limit", "2023 d000 在职人员控制率为 107.50%"),
+    }[stage]
+    assert set(found) == {check}
+    assert found[check]["offending"] == 12
+    assert len(found[check]["messages"]) == 10
+    assert found[check]["messages"][0].startswith(opening)
+
+
+def _offending(warehouse: Warehouse, stage: str) -> list[dict]:
+    return warehouse.select(load_model("offending", stage), Years(2023, 2023))

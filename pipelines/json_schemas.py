@@ -13,7 +13,7 @@ from assets.knowledge.items import Term
 from assets.knowledge.register import Department
 from assets.knowledge.rules import FullClaim, GradeUse, Identity, Measure, Monitoring, StatedRate
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorSynonyms, Statements, TargetWords, Wording
+from assets.knowledge.words import IndicatorSynonyms, ReportWords, Statements, TargetWords
 from assets.publication.content.contract import Evaluation
 from assets.publication.open_data.columns import OpenData
 from assets.warehouse.files import DATA
@@ -28,7 +28,7 @@ MODELS: dict[str, Any] = {
     "words_rates": Statements,
     "monitoring": Monitoring,
     "check": Check,
-    "words_report": Wording,
+    "words_report": ReportWords,
     "item": Term,
     "department": Department,
     "correction": list[Correction],

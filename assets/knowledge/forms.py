@@ -63,7 +63,7 @@ class Slot(Declared):
         return {normalise(name) for name in [self.label, *self.aliases]}
 
 
-class Block(Declared):
+class FormBlock(Declared):
     """A part of one physical table that holds several: it begins at its header row and ends where the next begins.
 
     ``line``: the row below the header holds the values. ``grid`` and ``list`` are as in a ``FormTable``. ``pairs``: a
@@ -136,7 +136,7 @@ class FormTable(Declared):
     fields: list[Slot] = []
     columns: list[Slot] = []
     rows: list[Slot] = []
-    blocks: list[Block] = []
+    blocks: list[FormBlock] = []
     titles: list[str] = []
     words: list[Word] = []
     lines: list[Word] = []
@@ -158,7 +158,7 @@ class FormTable(Declared):
         return self
 
 
-class Chapter(Declared):
+class ReportChapter(Declared):
     """A chapter of the narrative report.
 
     Attributes:
@@ -201,7 +201,7 @@ class Form(Declared):
     annual: bool = True
     published: str | None = None
     tables: list[FormTable]
-    chapters: list[Chapter] = []
+    chapters: list[ReportChapter] = []
 
     @model_validator(mode="after")
     def _recognisable(self) -> Self:

@@ -71,7 +71,7 @@ class Grade(Declared):
     at_least: Decimal
 
 
-class Wording(Declared):
+class GradeText(Declared):
     """Words for a qualitative result and the share of a target's points, in per cent, that they may earn."""
 
     words: list[str] = Field(min_length=1)
@@ -110,7 +110,7 @@ class Scheme(Declared):
     zero_denominator: Literal["open", "no_points", "full_marks"] = "open"
     overshoot_flag_pct: Decimal | None
     grades: list[Grade] = Field(min_length=1)
-    qualitative: list[Wording] = []
+    qualitative: list[GradeText] = []
     indicators: list[Indicator] = Field(min_length=1)
 
     @property

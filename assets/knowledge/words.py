@@ -82,14 +82,14 @@ class Topic(Declared):
         return self
 
 
-class Context(Declared):
+class ClassContext(Declared):
     """A wording that says of what the economic classes in its sentence are classes."""
 
     pattern: str
     basis: str
 
 
-class Wording(Declared):
+class ReportWords(Declared):
     """``data/words/report.yaml``: the words of reports.
 
     Attributes:
@@ -105,7 +105,7 @@ class Wording(Declared):
     openers: list[str]
     vague: list[str]
     phases: list[Phase]
-    contexts: list[Context]
+    contexts: list[ClassContext]
     topics: list[Topic]
     subjects: list[Subject]
     planned: str
@@ -129,7 +129,7 @@ class NamedIndicator(Declared):
     population: str | None = None
 
 
-class Indicator(NamedIndicator):
+class IndicatorName(NamedIndicator):
     """An indicator under the name that is shown, with its other names."""
 
     synonyms: list[NamedIndicator]
@@ -139,7 +139,7 @@ class IndicatorSynonyms(Declared):
     """``data/words/indicators.yaml``."""
 
     terms: list[TermSynonym]
-    indicators: list[Indicator]
+    indicators: list[IndicatorName]
 
 
 class TargetWords(Declared):
@@ -200,9 +200,9 @@ class Statements(Declared):
 
 
 @cache
-def wording() -> Wording:
+def report_words() -> ReportWords:
     """The declared words."""
-    return Wording.model_validate(read_yaml(DATA / "words" / "report.yaml"))
+    return ReportWords.model_validate(read_yaml(DATA / "words" / "report.yaml"))
 
 
 @cache

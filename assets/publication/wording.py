@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
-from assets.publication.content.contract import Indicator
+from assets.publication.content.contract import IndicatorResult
 from assets.publication.content.dossier import Dossier
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
@@ -170,7 +170,7 @@ def places(best: int | None, worst: int | None) -> str:
     return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
-def indicator_state(indicator: Indicator) -> str:
+def indicator_state(indicator: IndicatorResult) -> str:
     """What became of one line of the score sheet, told from its own points so that word and number agree."""
     if indicator.state in ("insufficient_data", "not_applicable", "error"):
         return FINDING_STATES[indicator.state]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assets.publication.content import sentences, tables
-from assets.publication.content.blocks import Chart, Note, Paragraph, Report, Statement, Table, notices_of
+from assets.publication.content.blocks import Chart, Lead, Note, Paragraph, Report, Table, notices_of
 from assets.publication.content.contract import ThreePublicChange
 from assets.publication.content.dossier import GAP_STATES, Dossier, MonthProgress
 from assets.publication.content.ladder import adopted_table
@@ -217,7 +217,7 @@ def test_the_departments_words_are_marked_as_its_own(dingcheng: Dossier) -> None
         block.text
         for chapter in build_report(dingcheng).chapters
         for block in chapter.blocks
-        if isinstance(block, Statement)
+        if isinstance(block, Lead)
     ]
     assert set(stated) == set(dingcheng.narrative.values())
     said = [

@@ -21,7 +21,7 @@ from assets.intake.problems import Problem
 from assets.intake.reader import FileReading, FormReader
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import read_register
-from assets.publication.content.blocks import Chart, Heading, Statement, Table, notices_of
+from assets.publication.content.blocks import Chart, Heading, Lead, Table, notices_of
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.report import build_report
@@ -214,7 +214,7 @@ def sentences_of(one: Published, data: bytes) -> list[str]:
     for chapter in (*report.chapters, *report.annexes):
         expected.append((chapter.title, False))
         for block in chapter.blocks:
-            if isinstance(block, Statement):
+            if isinstance(block, Lead):
                 expected += [(line, False) for line in block.lines]
             elif isinstance(block, Chart):
                 expected.append((block.caption, False))

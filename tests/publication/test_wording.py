@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.publication import wording
-from assets.publication.content.contract import Indicator
+from assets.publication.content.contract import IndicatorResult
 
 MONEY = st.decimals(min_value=-(10**12), max_value=10**12, places=6)
 
@@ -85,7 +85,7 @@ def test_an_interval_of_one_point_is_one_number() -> None:
 )
 def test_the_word_for_an_indicator_agrees_with_its_points(low: str, high: str, state: str, word: str) -> None:
     """“满分” stands only beside full points, whatever state was handed over."""
-    indicator = Indicator(
+    indicator = IndicatorResult(
         id="x", points=Decimal(5), low=Decimal(low), high=Decimal(high), state=state, claimed=None, explanation=""
     )
     assert wording.indicator_state(indicator) == word

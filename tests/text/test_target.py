@@ -12,7 +12,7 @@ from assets.intake.ledger import Reading
 from assets.intake.prose.chapters import sections
 from assets.intake.prose.report import read_report
 from assets.intake.prose.target_pairs import target_readings, targets_said
-from assets.intake.prose.targets import Said
+from assets.intake.prose.targets import TargetClause
 from assets.intake.source import Owner
 from assets.knowledge.forms import forms
 from assets.text.target import parse_target
@@ -95,7 +95,7 @@ def places(*paragraphs: str) -> list[Place]:
     return [Place(sheet, row, 0) for row in range(len(paragraphs))]
 
 
-def number(said: Said | None) -> str | None:
+def number(said: TargetClause | None) -> str | None:
     """``≥20家`` of what is said; ``?`` where it is unclear."""
     if said is None:
         return None

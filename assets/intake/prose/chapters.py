@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assets.intake.containers.sheets import Place, Sheet, texts
-from assets.knowledge.forms import Chapter
+from assets.knowledge.forms import ReportChapter
 from assets.text.normal import squeezed
 
 _LEVELS = (
@@ -34,12 +34,12 @@ _LEAD_IN = re.compile(r"^([^。:]{2,25})[。:](.+)$")
 class Section:
     """One declared chapter as the report has it: its paragraphs in order, headings left out."""
 
-    chapter: Chapter
+    chapter: ReportChapter
     heading: Place
     paragraphs: list[Place] = field(default_factory=list)
 
 
-def sections(sheets: Sequence[Sheet], chapters: Sequence[Chapter]) -> list[Section]:
+def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list[Section]:
     """The sections of a report, in reading order.
 
     A heading that means no declared chapter belongs to the chapter around it. A paragraph that begins with a heading
@@ -94,7 +94,7 @@ def _heading(text: str) -> tuple[int | None, str]:
     return None, ""
 
 
-def _meant(title: str, chapters: Sequence[Chapter]) -> Chapter | None:
+def _meant(title: str, chapters: Sequence[ReportChapter]) -> ReportChapter | None:
     return next((chapter for chapter in chapters if any(re.search(each, title) for each in chapter.headings)), None)
 
 

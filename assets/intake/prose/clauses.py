@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from assets.knowledge.words import Subject, wording
+from assets.knowledge.words import Subject, report_words
 from assets.text.normal import normalise
 
 _DATED = re.compile(r"(20\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:度|末|底)?")
@@ -42,18 +42,18 @@ class Words:
 @cache
 def subject_words() -> list[str]:
     """Every word for something that an amount may be about."""
-    return [word for subject in wording().subjects for word in subject.words]
+    return [word for subject in report_words().subjects for word in subject.words]
 
 
 @cache
 def part_words() -> list[str]:
     """Those for something else than the department's whole."""
-    return [word for subject in wording().subjects if not subject.whole for word in subject.words]
+    return [word for subject in report_words().subjects if not subject.whole for word in subject.words]
 
 
 def topic_of(text: str) -> frozenset[str] | None:
     """The items that a heading or lead-in allows; ``None`` for any."""
-    topic = next((each for each in wording().topics if re.search(each.pattern, text)), None)
+    topic = next((each for each in report_words().topics if re.search(each.pattern, text)), None)
     return None if topic is None or topic.items is None else frozenset(topic.items)
 
 
@@ -119,7 +119,7 @@ class Dictionary:
 @cache
 def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
     """Every declared word with its kind and meaning."""
-    declared = wording()
+    declared = report_words()
     words: list[tuple[str, str, Subject | str | None]] = []
     words += [(word, "passing", None) for word in (*declared.passing, *declared.filling)]
     words += [(word, "name", None) for word in declared.own]

@@ -18,7 +18,7 @@ from assets.intake.prose.clauses import COMPARED, Dictionary, Words, part_words,
 from assets.intake.source import Owner
 from assets.intake.units import accepts, in_item_unit
 from assets.knowledge.items import items
-from assets.knowledge.words import Subject, wording
+from assets.knowledge.words import Subject, report_words
 from assets.text.cell import parse_cell
 from assets.text.normal import squeezed
 
@@ -40,7 +40,7 @@ _HEADING_LENGTH = 40
 
 
 @dataclass(frozen=True)
-class Said:
+class SentenceFigure:
     """A figure in a sentence.
 
     Attributes:
@@ -96,7 +96,7 @@ class _Context:
     elsewhere: bool = False
 
 
-def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collection[str]) -> list[Said]:
+def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
     """Every figure that the sentences state beyond doubt.
 
     Args:
@@ -113,7 +113,7 @@ def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collectio
     return [replace(said, amount="") if len(stated[said.item, said.phase, said.basis]) > 1 else said for said in found]
 
 
-def said_readings(found: Sequence[Said], owner: Owner) -> Iterator[Reading]:
+def said_readings(found: Sequence[SentenceFigure], owner: Owner) -> Iterator[Reading]:
     """Readings of figures said; one for each fact and paragraph, with the clause as its text."""
     seen: set[tuple[str, str, str]] = set()
     for said in found:
@@ -129,7 +129,7 @@ def said_readings(found: Sequence[Said], owner: Owner) -> Iterator[Reading]:
 
 def conclusions_said(paragraphs: Sequence[Place], owner: Owner) -> Iterator[Reading]:
     """Grade and conclusion that the report claims for itself; none where it claims two."""
-    for item, pattern in (("self_grade", wording().grades), ("targets_claim", wording().claims)):
+    for item, pattern in (("self_grade", report_words().grades), ("targets_claim", report_words().claims)):
         found = {match[1]: place for place in paragraphs for match in re.finditer(pattern, squeezed(place.text))}
         if len(found) == 1:
             [(words, place)] = found.items()
@@ -145,30 +145,30 @@ class _Reader:
         self._dictionary = dictionary
         self._everything = everything
 
-    def figures(self) -> Iterator[Said]:
+    def figures(self) -> Iterator[SentenceFigure]:
         topic = topic_of(_heading_above(self._place))
         context = _Context(topic=topic)
         for sentence in _SENTENCE.findall(_NUMBERING.sub("", _plain(self._place.text))):
-            if not sentence.startswith(tuple(wording().openers)):
+            if not sentence.startswith(tuple(report_words().openers)):
                 year = None if context.year in (None, self._year) else _SOME_YEAR
                 context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
             if not _AMOUNT.search(sentence):
                 topic = context.topic = topic_of(sentence) or topic
-            if re.match(wording().about_body, sentence[self._dictionary.own_name(sentence) :]):
+            if re.match(report_words().about_body, sentence[self._dictionary.own_name(sentence) :]):
                 context.elsewhere = True
             yield from self._sentence(sentence, context)
 
-    def _sentence(self, sentence: str, context: _Context) -> Iterator[Said]:
-        basis = next((each.basis for each in wording().contexts if re.search(each.pattern, sentence)), None)
+    def _sentence(self, sentence: str, context: _Context) -> Iterator[SentenceFigure]:
+        basis = next((each.basis for each in report_words().contexts if re.search(each.pattern, sentence)), None)
         found = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
         # Beside 项目支出 the economic classes may be those of the basic part only.
         beside = basis is None and any(said.item == "project_expenditure" for said in found)
-        economic = {subject.item for subject in wording().subjects if subject.economic}
+        economic = {subject.item for subject in report_words().subjects if subject.economic}
         yield from (said for said in found if not (beside and said.item in economic and said.basis == "total"))
 
-    def _phrase(self, phrase: str, context: _Context, basis: str | None) -> Iterator[Said]:
+    def _phrase(self, phrase: str, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
-        held: Said | None = None
+        held: SentenceFigure | None = None
         for clause, bracketed in _clauses(phrase):
             if bracketed:
                 inner = replace(context, blocked=context.blocked or context.lost)
@@ -213,8 +213,8 @@ class _Reader:
         if years and not compared:
             context.year = int(years[-1])
         counts_bodies = amount is not None and amount["unit"] == "个"
-        context.planned |= bool(re.search(wording().planned, clause))
-        context.blocked |= bool(re.search(wording().bodies, clause)) and not counts_bodies
+        context.planned |= bool(re.search(report_words().planned, clause))
+        context.blocked |= bool(re.search(report_words().bodies, clause)) and not counts_bodies
         context.blocked |= amount is not None and not compared and any(word in clause for word in subject_words())
         context.lost |= amount is not None and not counts_bodies
         context.last = None
@@ -244,7 +244,7 @@ class _Reader:
 
     def _figure(
         self, clause: str, amount: re.Match[str], words: Words, context: _Context, basis: str | None
-    ) -> Said | None:
+    ) -> SentenceFigure | None:
         """The figure of a clause, remembered for the clauses behind it."""
         subject = self._subject(words, context)
         phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
@@ -267,7 +267,7 @@ class _Reader:
             return None
         vague = words.vague or amount["vague"] or amount["about"]
         text = "" if vague else amount["number"] + amount["unit"]
-        return Said(subject.item, phase, part_of, text, clause, self._place)
+        return SentenceFigure(subject.item, phase, part_of, text, clause, self._place)
 
     def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
@@ -296,7 +296,7 @@ class _Reader:
             return None
         return context.last.subject if context.last and context.last.phase == "final" else None
 
-    def _rate(self, text: str, clause: str, context: _Context) -> Iterator[Said]:
+    def _rate(self, text: str, clause: str, context: _Context) -> Iterator[SentenceFigure]:
         """“较上年下降62.48%”, or “下降62.48%” behind last year's amount or the change in amount."""
         compared = COMPARED.match(text)
         subject = self._compared_with_last_year(compared, context) if compared else context.compared
@@ -304,7 +304,7 @@ class _Reader:
         if subject and subject.rate and match:
             context.compared = None
             sign = "-" if match[1] in _FALLS else ""
-            yield Said(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._place)
+            yield SentenceFigure(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._place)
 
     def _applies(self, subject: Subject) -> bool:
         return not (subject.unless and re.search(subject.unless, self._everything))
@@ -329,7 +329,7 @@ def _kept(sentence: str) -> str:
     return sentence.replace("(境)", "\0境\1")
 
 
-def _worth(said: Said) -> Decimal | None:
+def _worth(said: SentenceFigure) -> Decimal | None:
     """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
     cell = parse_cell(said.amount)
     return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None

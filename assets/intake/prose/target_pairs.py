@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assets.intake.containers.sheets import Place
 from assets.intake.ledger import Reading
 from assets.intake.prose.indicators import bare_name, known_as, names_of
-from assets.intake.prose.targets import Kind, Said, Statement, any_of, statements_in
+from assets.intake.prose.targets import Kind, TargetClause, TargetStatement, any_of, statements_in
 from assets.intake.source import Owner
 from assets.intake.units import STORED_DECIMALS, stored
 from assets.knowledge.words import target_words
@@ -27,12 +27,12 @@ class TargetSaid:
 
     name: str
     kind: Kind
-    target: Said
-    actual: Said | None = None
+    target: TargetClause
+    actual: TargetClause | None = None
     basis: str | None = None
     actual_basis: str | None = None
-    reduction: Said | None = None
-    net: Said | None = None
+    reduction: TargetClause | None = None
+    net: TargetClause | None = None
 
 
 def targets_said(
@@ -43,12 +43,12 @@ def targets_said(
     A result belongs to a target where indicator (as written, or by a declared synonym) and kind are the same. Two
     targets or two results of one indicator that differ are ``unparsed``.
     """
-    wanted: dict[tuple[str, Kind], list[Statement]] = {}
+    wanted: dict[tuple[str, Kind], list[TargetStatement]] = {}
     for one in statements_in(target_paragraphs, fiscal_year):
         if one.role == "level" and not one.doubtful and not one.achieved:
             wanted.setdefault(one.key, []).append(one)
-    results: dict[tuple[str, Kind], list[Statement]] = {}
-    unread: list[Statement] = []
+    results: dict[tuple[str, Kind], list[TargetStatement]] = {}
+    unread: list[TargetStatement] = []
     for one in statements_in(result_paragraphs, fiscal_year):
         if one.role == "unread":
             unread.append(one)
@@ -68,7 +68,7 @@ def targets_said(
     return found
 
 
-def _as_wanted(one: Statement, wanted: dict[tuple[str, Kind], list[Statement]]) -> Statement:
+def _as_wanted(one: TargetStatement, wanted: dict[tuple[str, Kind], list[TargetStatement]]) -> TargetStatement:
     """“共办理案件321件” is the result of “办理案件”; whether “全市办理案件” is the same is for a person to say."""
     words = target_words()
     for word in [*words.leads_before_others, *words.wider]:
@@ -82,10 +82,10 @@ def _as_wanted(one: Statement, wanted: dict[tuple[str, Kind], list[Statement]]) 
 
 
 def _with_result(
-    statements: Sequence[Statement],
-    results: Sequence[Statement],
-    unread: Sequence[Statement],
-    others: Sequence[Statement],
+    statements: Sequence[TargetStatement],
+    results: Sequence[TargetStatement],
+    unread: Sequence[TargetStatement],
+    others: Sequence[TargetStatement],
 ) -> TargetSaid:
     first = statements[0]
     target = _one_of(statements)
@@ -101,7 +101,7 @@ def _with_result(
         unclear = [one for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)]
         mentions = [one.said for one in [*unclear, *(one for one in others if _akin(one, first))]]
         clauses = "；".join(dict.fromkeys(one.clause for one in mentions))
-        return replace(found, actual=Said(unparsed(clauses), clauses, mentions[0].place)) if mentions else found
+        return replace(found, actual=TargetClause(unparsed(clauses), clauses, mentions[0].place)) if mentions else found
     actual = _in_money(_one_of(level), target)
     bound = actual.target.upper is not None or actual.target.direction in ("at_least", "at_most")
     if bound or any(one.doubtful for one in level):  # “98%以上” says only what the result is not below
@@ -120,20 +120,20 @@ def _with_result(
     )
 
 
-def _akin(one: Statement, target: Statement) -> bool:
+def _akin(one: TargetStatement, target: TargetStatement) -> bool:
     """Whether a result may be that of a target though its name says more or less: for a person to see, never taken."""
     names = sorted((bare_name(one.name), bare_name(target.name)), key=len)
     return one.role == "level" and one.kind == target.kind and len(names[0]) >= _SHORTEST_AKIN and names[0] in names[1]
 
 
-def _meant(target: Statement) -> Direction | None:
+def _meant(target: TargetStatement) -> Direction | None:
     """How a target without a sign is meant: of most things at least so much; of “失业率4.5%” that is not certain."""
     if target.falls or target.said.target.value == 0:
         return "at_most"
     return None if any(word in target.name for word in target_words().adverse) else "at_least"
 
 
-def _mentions(clause: str, target: Statement) -> bool:
+def _mentions(clause: str, target: TargetStatement) -> bool:
     """Whether a clause that was not understood may hold the result of a target."""
     words = target_words()
     units = ["%", "‰"] if target.kind in ("增速", "占比") else words.counts if target.kind == "数量" else words.amounts
@@ -145,16 +145,16 @@ def _mentions(clause: str, target: Statement) -> bool:
     )
 
 
-def _one_of(statements: Sequence[Statement]) -> Said:
+def _one_of(statements: Sequence[TargetStatement]) -> TargetClause:
     """The first of equal statements; where they differ, none, with all their clauses."""
     said = [one.said for one in statements]
     if len({(one.target.state, one.target.value, one.target.upper, one.target.unit) for one in said}) == 1:
         return said[0]
     clauses = "；".join(dict.fromkeys(one.clause for one in said))
-    return Said(unparsed(clauses), clauses, said[0].place)
+    return TargetClause(unparsed(clauses), clauses, said[0].place)
 
 
-def _in_money(actual: Said, target: Said) -> Said:
+def _in_money(actual: TargetClause, target: TargetClause) -> TargetClause:
     """“5.97亿” against a target in 亿元 is 5.97亿元; against anything else it is unclear."""
     if actual.target.unit not in ("亿", "万"):
         return actual
@@ -173,12 +173,12 @@ def target_readings(said: Sequence[TargetSaid], owner: Owner, order: int) -> lis
     """
     readings = []
     for record, one in enumerate(said, 1):
-        nothing = Said(Target("blank", None, None, None, None, 0, ""), "", one.target.place)
+        nothing = TargetClause(Target("blank", None, None, None, None, 0, ""), "", one.target.place)
         texts = {"target_name": one.name, "target_kind": one.kind, "target_basis": one.basis}
         for item, text in texts.items():
             if text:
                 stated = Target("value", None, None, None, None, 0, text)
-                readings.append(_reading(item, Said(stated, text, one.target.place), owner, record, order))
+                readings.append(_reading(item, TargetClause(stated, text, one.target.place), owner, record, order))
         asked = one.target
         readings.append(_reading("target_value", asked, owner, record, order))
         if asked.target.upper is not None:
@@ -194,7 +194,7 @@ def target_readings(said: Sequence[TargetSaid], owner: Owner, order: int) -> lis
     return readings
 
 
-def _reading(item: str, said: Said, owner: Owner, record: int, order: int) -> Reading:
+def _reading(item: str, said: TargetClause, owner: Owner, record: int, order: int) -> Reading:
     target = said.target
     return Reading(
         department_id=owner.department_id,

@@ -25,7 +25,7 @@ _LONGEST_NAME = 30
 
 
 @dataclass(frozen=True)
-class Said:
+class TargetClause:
     """One number that a sentence says of an indicator, with the clause and paragraph in which it stands."""
 
     target: Target
@@ -34,7 +34,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Statement:
+class TargetStatement:
     """What a clause says of an indicator.
 
     Attributes:
@@ -46,7 +46,7 @@ class Statement:
 
     name: str
     kind: Kind
-    said: Said
+    said: TargetClause
     role: Literal["level", "net", "reduction", "unread"] = "level"
     planned: bool = False
     achieved: bool = False
@@ -59,7 +59,7 @@ class Statement:
         return same_as(self.name), self.kind
 
 
-def statements_in(paragraphs: Sequence[Place], fiscal_year: int) -> Iterator[Statement]:
+def statements_in(paragraphs: Sequence[Place], fiscal_year: int) -> Iterator[TargetStatement]:
     """Every statement of the paragraphs, in the order of the text.
 
     Args:
@@ -136,12 +136,12 @@ class _Sentence:
     def __init__(self, place: Place, fiscal_year: int) -> None:
         self._place, self._year = place, fiscal_year
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
-        self._subject: Statement | None = None
+        self._subject: TargetStatement | None = None
         self._part = self._other_year = False
         self._elsewhen: Literal["", "part", "other"] = ""
         self._segment = ""
 
-    def read(self, sentence: str) -> Iterator[Statement]:
+    def read(self, sentence: str) -> Iterator[TargetStatement]:
         for segment in _split(sentence, ";"):
             self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
@@ -149,7 +149,7 @@ class _Sentence:
                 while rest:
                     rest = yield from self._clause(rest)
 
-    def _clause(self, clause: str) -> Generator[Statement, None, str]:
+    def _clause(self, clause: str) -> Generator[TargetStatement, None, str]:
         """The statement at the beginning of a clause; gives back what follows it (“…1家、…2家”)."""
         counted = self._counted(clause)
         if counted:
@@ -178,7 +178,7 @@ class _Sentence:
             nameless = self._patterns["growth_start"].match(clause)
             unread = self._segment if nameless else clause
             kind: Kind = "增速" if nameless else "数量"
-            yield Statement("", kind, Said(unparsed(unread), unread, self._place), role="unread")
+            yield TargetStatement("", kind, TargetClause(unparsed(unread), unread, self._place), role="unread")
         if one is None and not (match and self._patterns["of_target"].fullmatch(clause[: match.start()])):
             self._subject = None
         elif one and one.role == "level":
@@ -188,7 +188,7 @@ class _Sentence:
             yield from self._remark(remark)
         return rest.removeprefix("、") if follows else ""
 
-    def _counted(self, clause: str) -> Statement | None:
+    def _counted(self, clause: str) -> TargetStatement | None:
         """“新增20家以上规模工业企业”: the number between a verb and what is counted."""
         match = self._patterns["counted"].fullmatch(clause.rpartition(":")[2])
         if not match or any(word in match["noun"] for word in self._words.not_in_counted):
@@ -199,7 +199,7 @@ class _Sentence:
             return None
         if self._scope(clause):
             return None
-        return Statement(
+        return TargetStatement(
             name, "数量", self._said(match, clause, vague=False),
             planned=planned, achieved=achieved, doubtful=self._part or bool(self._elsewhen),
         )  # fmt: skip
@@ -216,7 +216,7 @@ class _Sentence:
             None,
         )
 
-    def _remark(self, remark: str) -> Iterator[Statement]:
+    def _remark(self, remark: str) -> Iterator[TargetStatement]:
         """“（同比增长9%，8月份退规6家）” behind a number: its growth, what left, what remains."""
         scope = self._elsewhen, self._part
         for clause in _split(remark, ","):
@@ -230,7 +230,7 @@ class _Sentence:
                     yield one
         self._elsewhen, self._part = scope
 
-    def _of_subject(self, head: str, match: re.Match[str], clause: str) -> Statement | None:
+    def _of_subject(self, head: str, match: re.Match[str], clause: str) -> TargetStatement | None:
         """A net number or a reduction of the indicator before."""
         subject = self._subject
         if subject is None or subject.kind == "增速":
@@ -246,7 +246,7 @@ class _Sentence:
             return None
         return replace(subject, said=self._said(match, clause, vague=False), role=role)
 
-    def _statement(self, head: str, match: re.Match[str], clause: str) -> Statement | None:
+    def _statement(self, head: str, match: re.Match[str], clause: str) -> TargetStatement | None:
         other = self._of_subject(head, match, clause)
         if other:
             return other
@@ -285,15 +285,15 @@ class _Sentence:
             kind = "占比"
         else:
             kind = "数量" if match["unit"] in self._words.counts else "总量"
-        return Statement(name, kind, said, planned=planned, achieved=achieved, doubtful=doubtful, falls=falls)
+        return TargetStatement(name, kind, said, planned=planned, achieved=achieved, doubtful=doubtful, falls=falls)
 
-    def _said(self, match: re.Match[str], clause: str, vague: bool) -> Said:
+    def _said(self, match: re.Match[str], clause: str, vague: bool) -> TargetClause:
         text = match["text"].replace("不得", "不").replace("约为", "约").replace("大约", "约")
         text += match["unit"] + (match["trail"] or "")
         target = parse_target(text)
         if vague or match["vague"] or match["vague_after"]:
             target = unparsed(clause)
-        return Said(replace(target, raw_text=clause), clause, self._place)
+        return TargetClause(replace(target, raw_text=clause), clause, self._place)
 
     def _scope(self, text: str) -> bool:
         """Follow of which period and part the sentence speaks; whether this very clause is of another year."""
@@ -354,7 +354,7 @@ class _Sentence:
         )
 
 
-def _fallen(said: Said) -> Said:
+def _fallen(said: TargetClause) -> TargetClause:
     """“下降3%以上” is a growth of at most −3 %; how a fall of about 3 % or within a range is meant is not certain."""
     target = said.target
     turned: dict[Direction | None, Direction | None] = {

@@ -8,7 +8,7 @@ from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.problems import Problem
 from assets.intake.source import Source
 from assets.intake.tables.header import header_path, is_remark
-from assets.knowledge.forms import Block, FormTable, Slot
+from assets.knowledge.forms import FormBlock, FormTable, Slot
 from assets.text.month import cumulated
 from assets.text.normal import normalise
 
@@ -28,7 +28,7 @@ class Segment:
         rows: rows beneath.
     """
 
-    block: Block
+    block: FormBlock
     columns: dict[int, Slot]
     headers: dict[int, str]
     head: int
@@ -103,11 +103,11 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
     return found, problems
 
 
-def _header_at(table: FormTable, sheet: Sheet, row: int, bottom: int, fiscal_year: int) -> tuple[Block | None, int]:
+def _header_at(table: FormTable, sheet: Sheet, row: int, bottom: int, fiscal_year: int) -> tuple[FormBlock | None, int]:
     """The block whose header begins in a row, with the header's rows; two known column names make a header."""
     depth = 2 if row + 1 < bottom and _is_doubled(sheet, row) else 1
     named = _names(sheet, range(row, row + depth), fiscal_year)
-    best: tuple[int, Block | None] = (1, None)
+    best: tuple[int, FormBlock | None] = (1, None)
     for block in table.blocks:
         names = set(_names_in(block, named).values())
         matched = [slot for slot in block.columns if names & slot_names(slot)]
@@ -146,12 +146,12 @@ def _names(sheet: Sheet, rows: range, fiscal_year: int) -> dict[int, str]:
     }
 
 
-def _names_in(block: Block, names: dict[int, str]) -> dict[int, str]:
+def _names_in(block: FormBlock, names: dict[int, str]) -> dict[int, str]:
     """Header names as a block compares them: where months count, “1—7月执行数” is “累计执行数”."""
     return {column: cumulated(name) for column, name in names.items()} if block.layout == "months" else names
 
 
-def _segment(source: Source, block: Block, region: Region, rows: range, fiscal_year: int) -> Segment:
+def _segment(source: Source, block: FormBlock, region: Region, rows: range, fiscal_year: int) -> Segment:
     by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
     columns: dict[int, Slot] = {}
     headers = _paths(region.sheet, rows)

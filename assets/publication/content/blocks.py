@@ -22,7 +22,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Statement:
+class Lead:
     """What the department itself wrote; shown as its words, not as a result of the evaluation."""
 
     text: str
@@ -102,7 +102,7 @@ class Chart:
         return f"{'；'.join(groups)}。单位：{self.unit}。"
 
 
-Block = Heading | Paragraph | Statement | Note | Table | Chart
+Block = Heading | Paragraph | Lead | Note | Table | Chart
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from assets.publication.content.contract import (
     Evaluation,
     Evidence,
     Finding,
-    Indicator,
-    Measure,
-    Source,
+    IndicatorResult,
+    MeasureResult,
+    SourceFile,
     TargetAttainment,
     ThreePublicChange,
 )
@@ -44,13 +44,15 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         grade_high=summary["grade_high"],
         verdict=summary["verdict"],
         measures=[
-            Measure(id=row["measure"], value=row["value"], unit=row["unit"], state=row["state"], formula=row["formula"])
+            MeasureResult(
+                id=row["measure"], value=row["value"], unit=row["unit"], state=row["state"], formula=row["formula"]
+            )
             for row in sorted(
                 tables.of("evaluation.measure", department_id), key=lambda row: _MEASURE_ORDER[row["measure"]]
             )
         ],
         indicators=[
-            Indicator(
+            IndicatorResult(
                 id=row["indicator"],
                 points=known(plain(row["points"])),
                 low=known(plain(row["low"])),
@@ -98,7 +100,7 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         ],
         findings=_findings(tables, department_id),
         sources=[
-            Source(file=row["file"], sha256=row["source_sha256"], form=row["form"])
+            SourceFile(file=row["file"], sha256=row["source_sha256"], form=row["form"])
             for row in sorted(
                 tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"])
             )

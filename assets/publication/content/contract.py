@@ -26,7 +26,7 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Measure(Record):
+class MeasureResult(Record):
     """One recomputed measure with the numbers substituted into its formula."""
 
     id: str
@@ -36,7 +36,7 @@ class Measure(Record):
     formula: str
 
 
-class Indicator(Record):
+class IndicatorResult(Record):
     """One line of the score sheet: full points, recomputed interval, the department's claim."""
 
     id: str
@@ -115,7 +115,7 @@ class Finding(Record):
     evidence: list[Evidence]
 
 
-class Source(Record):
+class SourceFile(Record):
     """One submitted file behind the evaluation."""
 
     file: str
@@ -138,10 +138,10 @@ class Evaluation(Record):
     grade_low: str | None
     grade_high: str | None
     verdict: Verdict
-    measures: list[Measure]
-    indicators: list[Indicator]
+    measures: list[MeasureResult]
+    indicators: list[IndicatorResult]
     three_public_change: list[ThreePublicChange]
     budget_execution: list[BudgetExecution]
     target_attainment: list[TargetAttainment]
     findings: list[Finding]
-    sources: list[Source]
+    sources: list[SourceFile]

@@ -28,7 +28,7 @@ _STAFF = (("approved_posts", "编制数"), ("staff_in_post", "在职人数"))
 
 
 @dataclass(frozen=True)
-class Cell:
+class TrendCell:
     """What is printed for a year, and the number behind it; ``None`` for a word or an unknown figure."""
 
     text: str
@@ -36,33 +36,33 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class TrendLine:
     """One line over the years. ``kind``: score, text, money or count; ``cells`` in the order of the years."""
 
     label: str
     unit: str
     kind: str
-    cells: list[Cell]
+    cells: list[TrendCell]
 
 
-def lines(history: History) -> list[Line]:
+def lines(history: History) -> list[TrendLine]:
     """Scores, findings, budget, “三公”, staffing and targets, each over all years of the department.
 
     A line of money that no file of any year has is left out.
     """
 
-    def line(label: str, unit: str, kind: str, cell: Callable[[DepartmentYear], Cell]) -> Line:
-        return Line(label, unit, kind, [cell(year) for year in history.years])
+    def line(label: str, unit: str, kind: str, cell: Callable[[DepartmentYear], TrendCell]) -> TrendLine:
+        return TrendLine(label, unit, kind, [cell(year) for year in history.years])
 
     named = labels("item")
     found = [
-        line("自评得分", "分", "score", lambda year: Cell(wording.points(year.self_score), year.self_score)),
+        line("自评得分", "分", "score", lambda year: TrendCell(wording.points(year.self_score), year.self_score)),
         line("重算最低", "分", "score", lambda year: _scored(year.score_low)),
         line("重算最高", "分", "score", lambda year: _scored(year.score_high)),
-        line("自评等级", "", "text", lambda year: Cell(year.self_grade or "未填")),
-        line("对应等级", "", "text", lambda year: Cell(wording.grades(year.grade_low, year.grade_high))),
-        line("结论", "", "text", lambda year: Cell(wording.VERDICTS[year.verdict])),
-        line("位次", "", "text", lambda year: Cell(year.place or NOT_COMPARABLE)),
+        line("自评等级", "", "text", lambda year: TrendCell(year.self_grade or "未填")),
+        line("对应等级", "", "text", lambda year: TrendCell(wording.grades(year.grade_low, year.grade_high))),
+        line("结论", "", "text", lambda year: TrendCell(wording.VERDICTS[year.verdict])),
+        line("位次", "", "text", lambda year: TrendCell(year.place or NOT_COMPARABLE)),
         line("不符", "项", "count", lambda year: _counted(year.alarms)),
         line("提示", "项", "count", lambda year: _counted(year.hints)),
         line("资料不足", "项", "count", lambda year: _counted(year.gaps)),
@@ -79,7 +79,7 @@ def lines(history: History) -> list[Line]:
     return found
 
 
-def difference(line: Line, earlier: int, later: int, history: History) -> tuple[str, str]:
+def difference(line: TrendLine, earlier: int, later: int, history: History) -> tuple[str, str]:
     """How a line differs between two years.
 
     Args:
@@ -113,27 +113,27 @@ def pairs(history: History) -> list[tuple[int, int]]:
     return [(earlier, later) for later in range(len(history.years)) for earlier in range(later)]
 
 
-def _scored(value: Decimal | None) -> Cell:
-    return Cell(wording.NOT_SCORED if value is None else wording.number(value), value)
+def _scored(value: Decimal | None) -> TrendCell:
+    return TrendCell(wording.NOT_SCORED if value is None else wording.number(value), value)
 
 
-def _counted(value: int) -> Cell:
-    return Cell(str(value), Decimal(value))
+def _counted(value: int) -> TrendCell:
+    return TrendCell(str(value), Decimal(value))
 
 
-def _money(year: DepartmentYear, item: str, phase: str) -> Cell:
+def _money(year: DepartmentYear, item: str, phase: str) -> TrendCell:
     figure = year.figure(item, phase)
     known = wording.is_known(figure.value, figure.state)
-    return Cell(wording.money(figure.value, figure.state), figure.value if known else None)
+    return TrendCell(wording.money(figure.value, figure.state), figure.value if known else None)
 
 
-def _persons(year: DepartmentYear, item: str) -> Cell:
+def _persons(year: DepartmentYear, item: str) -> TrendCell:
     figure = year.figure(item, "final")
     if figure.value is None or not wording.is_known(figure.value, figure.state):
-        return Cell(wording.empty_text(figure.state))
-    return Cell(wording.short_number(figure.value), figure.value)
+        return TrendCell(wording.empty_text(figure.state))
+    return TrendCell(wording.short_number(figure.value), figure.value)
 
 
-def _targets(year: DepartmentYear, outcome: str) -> Cell:
+def _targets(year: DepartmentYear, outcome: str) -> TrendCell:
     """A year without any target read has no count, not a count of 0."""
-    return _counted(year.outcomes.get(outcome, 0)) if year.outcomes else Cell(wording.EMPTY_TEXT["missing"])
+    return _counted(year.outcomes.get(outcome, 0)) if year.outcomes else TrendCell(wording.EMPTY_TEXT["missing"])

@@ -11,10 +11,10 @@ from assets.publication.content.blocks import (
     Chapter,
     Chart,
     Heading,
+    Lead,
     Note,
     Paragraph,
     Report,
-    Statement,
     Table,
 )
 from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
@@ -39,7 +39,7 @@ _KINDS = (
 def build_report(dossier: Dossier) -> Report:
     """The report on one department-year.
 
-    Sentences with figures come from the data; the department's own words stand in :class:`Statement` blocks.
+    Sentences with figures come from the data; the department's own words stand in :class:`Lead` blocks.
     The order of chapters is that of the annual notice (domain §3, form 5).
     """
     return Report(
@@ -240,7 +240,7 @@ def _suggestions(dossier: Dossier) -> tuple[Block, ...]:
 
 def _stated(dossier: Dossier, key: str) -> Block:
     text = wording.clean(dossier.narrative.get(key, "")).strip()
-    return Statement(text) if text else Note("部门未填报。")
+    return Lead(text) if text else Note("部门未填报。")
 
 
 def _table(table: Table) -> Block:

@@ -10,7 +10,7 @@ from assets.publication.content.contract import (
     BudgetExecution,
     Evidence,
     Finding,
-    Measure,
+    MeasureResult,
     TargetAttainment,
     ThreePublicChange,
 )
@@ -285,7 +285,7 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
     return Table("评分表", tuple(columns), tuple(rows), "单位：分", has_total=True)
 
 
-def shown_measures(dossier: Dossier) -> list[Measure]:
+def shown_measures(dossier: Dossier) -> list[MeasureResult]:
     """The measures that were computed, and of those without data only what the score needs."""
     scored = {rung.measure for rung in dossier.rungs.values()}
     return [measure for measure in dossier.evaluation.measures if measure.value is not None or measure.id in scored]

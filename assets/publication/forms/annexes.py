@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 
-from assets.knowledge.forms import Block as FormBlock
-from assets.knowledge.forms import Slot, forms
+from assets.knowledge.forms import FormBlock, Slot, forms
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Column, Table

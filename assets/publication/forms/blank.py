@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assets.knowledge.forms import Block, Form, FormTable, Slot, forms
+from assets.knowledge.forms import Form, FormBlock, FormTable, Slot, forms
 from assets.publication.forms.writer import STANDARD, Content, Filling, can_write, write_form
 
 
@@ -40,7 +40,7 @@ def sendable() -> list[Form]:
 
 def score_tables(form: Form) -> dict[str, list[Slot]]:
     """Columns of the form's tables that list what is scored, by table."""
-    parts: Iterator[FormTable | Block] = chain.from_iterable((table, *table.blocks) for table in form.tables)
+    parts: Iterator[FormTable | FormBlock] = chain.from_iterable((table, *table.blocks) for table in form.tables)
     return {part.id: part.columns for part in parts if any(slot.item == "claim_indicator" for slot in part.columns)}
 
 

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from assets.knowledge.forms import Block, Form, FormTable, Slot, item_kind
+from assets.knowledge.forms import Form, FormBlock, FormTable, Slot, item_kind
 
 Content = str | float | int | None
 
@@ -149,14 +149,14 @@ def _set_widths(sheet: Worksheet, table: FormTable, filling: Filling) -> None:
         sheet.set_column(0, len(table.columns) - 1, 18)
 
 
-def _write_pairs(page: _Page, top: int, part: FormTable | Block) -> range:
+def _write_pairs(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     for row, slot in enumerate(part.fields, start=top):
         page.sheet.write_string(row, 0, slot.label, page.styles["head"])
         _put_across(page, row, range(1, max(page.width, 2)), part, slot)
     return range(top, top + len(part.fields))
 
 
-def _write_line(page: _Page, top: int, part: FormTable | Block) -> range:
+def _write_line(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     """Headers with one row of values below them. Texts share the width of the table."""
     columns = _asked(part, part.columns)
     is_text = all(item_kind(slot.item) == "text" for slot in columns if slot.item)
@@ -168,9 +168,9 @@ def _write_line(page: _Page, top: int, part: FormTable | Block) -> range:
     return range(top + 1, top + 2)
 
 
-def _put_across(page: _Page, row: int, columns: range, part: FormTable | Block, slot: Slot) -> None:
+def _put_across(page: _Page, row: int, columns: range, part: FormTable | FormBlock, slot: Slot) -> None:
     """The one value of a label, over these columns."""
-    if slot.item and item_kind(slot.item) == "text" and isinstance(part, Block):
+    if slot.item and item_kind(slot.item) == "text" and isinstance(part, FormBlock):
         page.sheet.set_row(row, _TEXT_HEIGHT)
     if len(columns) > 1:
         page.sheet.merge_range(row, columns[0], row, columns[-1], "", page.styles["cell"])
@@ -178,7 +178,7 @@ def _put_across(page: _Page, row: int, columns: range, part: FormTable | Block, 
     _validate(page.sheet, row, columns[0], slot.item, page.filling)
 
 
-def _write_grid(page: _Page, top: int, part: FormTable | Block) -> range:
+def _write_grid(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     columns = [slot for slot in _asked(part, part.columns) if _used(slot, part, page.filling, 2)]
     paths = [_header(part, slot).split("/") for slot in columns]
     depth = max(len(path) for path in paths)
@@ -214,11 +214,11 @@ def _write_grid(page: _Page, top: int, part: FormTable | Block) -> range:
     return range(top + depth, top + depth + len(rows))
 
 
-def _write_list(page: _Page, top: int, part: FormTable | Block) -> range:
+def _write_list(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     blank = _TEMPLATE_RECORDS if page.filling.template else _BLANK_RECORDS
     records = page.filling.records.get(part.id, [{} for _ in range(blank)] if page.filling.has_all else [])
     columns = _listed(part, page.filling)
-    if isinstance(part, Block):
+    if isinstance(part, FormBlock):
         page.sheet.set_row(top, 2 * _LINE_HEIGHT)
     for column, slot in enumerate(columns):
         page.sheet.write_string(top, column, slot.label, page.styles["head"])
@@ -253,18 +253,18 @@ def can_write(table: FormTable) -> bool:
     return layouts <= _WRITERS.keys()
 
 
-def _asked(part: FormTable | Block, slots: list[Slot]) -> list[Slot]:
+def _asked(part: FormTable | FormBlock, slots: list[Slot]) -> list[Slot]:
     """What is asked for: of a table as departments know it not what the reader passes over."""
-    return [slot for slot in slots if not (slot.ignore and isinstance(part, Block))]
+    return [slot for slot in slots if not (slot.ignore and isinstance(part, FormBlock))]
 
 
-def _header(part: FormTable | Block, slot: Slot) -> str:
+def _header(part: FormTable | FormBlock, slot: Slot) -> str:
     """What stands above a column. A rate says that it is in per cent: 0.95 could be either."""
-    is_rate = isinstance(part, Block) and slot.item is not None and item_kind(slot.item) == "percent"
+    is_rate = isinstance(part, FormBlock) and slot.item is not None and item_kind(slot.item) == "percent"
     return slot.label + ("（%）" if is_rate else "")
 
 
-def _listed(part: FormTable | Block, filling: Filling) -> list[Slot]:
+def _listed(part: FormTable | FormBlock, filling: Filling) -> list[Slot]:
     """The columns of a list: what is asked for, and what is told."""
     told = {
         label for record in filling.records.get(part.id, []) for label, content in record.items() if content is not None
@@ -272,7 +272,7 @@ def _listed(part: FormTable | Block, filling: Filling) -> list[Slot]:
     return [slot for slot in part.columns if slot.label in told or slot in _asked(part, part.columns)]
 
 
-def _used(slot: Slot, part: FormTable | Block, filling: Filling, position: int) -> bool:
+def _used(slot: Slot, part: FormTable | FormBlock, filling: Filling, position: int) -> bool:
     """A filled form leaves out optional rows and columns that it does not use, as departments do."""
     return filling.has_all or slot.required or any(
         key[0] == part.id and len(key) > position and key[position] == slot.label for key in filling.cells

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from assets.publication import wording
 from assets.publication.content.blocks import Bar, BarGroup, known_chart
 from assets.publication.content.district import DepartmentYear, History, Site
-from assets.publication.content.over_years import Line, difference, lines, pairs
+from assets.publication.content.over_years import TrendLine, difference, lines, pairs
 from assets.publication.html.environment import environment
 from assets.publication.html.svg import Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
 from assets.publication.wording import SYNTHETIC_NOTICE
@@ -231,7 +231,7 @@ def _verdict_chart(site: Site) -> Markup:
 
 
 def _every_pair(
-    history: History, printed: list[Line], differences: dict[tuple[int, int], list[tuple[str, str]]]
+    history: History, printed: list[TrendLine], differences: dict[tuple[int, int], list[tuple[str, str]]]
 ) -> dict[str, Any]:
     return {
         "years": [year.fiscal_year for year in history.years],

@@ -76,7 +76,7 @@ CODES: dict[CodeList, dict[str, str]] = {
 _SUFFIX_UNITS = {"_wan": "万元", "_pct": "%", "_pp": "百分点"}
 
 
-class Column(Declared):
+class PublishedColumn(Declared):
     """What a column is called and means.
 
     Attributes:
@@ -99,13 +99,13 @@ class PublishedTable(Declared):
 
     title: str
     description: str
-    columns: dict[str, Column] = Field(default_factory=dict)
+    columns: dict[str, PublishedColumn] = Field(default_factory=dict)
 
 
 class OpenData(Declared):
     """The published tables, in the order in which they are listed, and the columns that they share."""
 
-    columns: dict[str, Column]
+    columns: dict[str, PublishedColumn]
     tables: dict[str, PublishedTable]
 
     @model_validator(mode="before")
@@ -127,8 +127,8 @@ class OpenData(Declared):
             self.fields(name)
         return self
 
-    def fields(self, table: str) -> dict[str, Column]:
-        """Column → its meaning, in the order of the table's SELECT.
+    def fields(self, table: str) -> dict[str, PublishedColumn]:
+        """PublishedColumn → its meaning, in the order of the table's SELECT.
 
         Raises:
             ValueError: a column of the SELECT that is not declared, a declared one that it does not have, or a

@@ -1,6 +1,6 @@
 """The data dictionary in Chinese, of ``data/columns.yaml`` and the SELECTs (``make dictionary``)."""
 
-from assets.publication.open_data.columns import CODES, Column, OpenData, model, open_data
+from assets.publication.open_data.columns import CODES, OpenData, PublishedColumn, model, open_data
 from assets.warehouse.files import PROJECT
 
 DICTIONARY = PROJECT / "docs" / "data-dictionary.md"
@@ -30,7 +30,7 @@ def dictionary(declared: OpenData) -> str:
     return "\n".join(parts + [_section(declared, table) for table in declared.tables])
 
 
-def meaning(column: Column) -> str:
+def meaning(column: PublishedColumn) -> str:
     """The description of a column with what its codes mean; empty where the title says all."""
     codes = "；".join(f"{code} {word}" for code, word in CODES[column.codes].items()) if column.codes else ""
     return "".join(f"{text.rstrip('。')}。" for text in (column.description, codes) if text)

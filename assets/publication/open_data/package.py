@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.publication.open_data.columns import CODES, DIMENSION, Column, OpenData, model, open_data
+from assets.publication.open_data.columns import CODES, DIMENSION, OpenData, PublishedColumn, model, open_data
 from assets.publication.open_data.dictionary import dictionary, meaning
 from assets.warehouse.warehouse import Warehouse, Years
 
@@ -157,7 +157,7 @@ def _file(table: str, declared: OpenData, path: Path, media_type: str) -> dict[s
     }
 
 
-def _field(name: str, column: Column, grain: tuple[str, ...]) -> dict[str, Any]:
+def _field(name: str, column: PublishedColumn, grain: tuple[str, ...]) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if name in grain else {}
     if column.codes:
         constraints["enum"] = list(CODES[column.codes])

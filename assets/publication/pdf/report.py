@@ -19,9 +19,9 @@ from assets.publication.content.blocks import (
     Block,
     Chart,
     Heading,
+    Lead,
     Note,
     Paragraph,
-    Statement,
     Table,
     notices_of,
 )
@@ -81,7 +81,7 @@ def _block(block: Block, tables: "count[int]", figures: "count[int]") -> dict[st
             return {"kind": "paragraph", "text": _words(block.text)}
         case Note():
             return {"kind": "note", "text": _words(block.text)}
-        case Statement():
+        case Lead():
             return {"kind": "statement", "lines": [_words(line) for line in block.lines]}
         case Table():
             return _table(block, next(tables))

@@ -18,9 +18,9 @@ from assets.publication.content.blocks import (
     Chart,
     Column,
     Heading,
+    Lead,
     Note,
     Paragraph,
-    Statement,
     Table,
     notices_of,
 )
@@ -41,7 +41,7 @@ _SHADE_GROUP = '<w:shd w:val="clear" w:color="auto" w:fill="F5F7FA"/>'
 
 
 @dataclass(frozen=True)
-class Line:
+class StyledLine:
     """One line outside the chapters, in a style of the template."""
 
     style: str
@@ -51,13 +51,18 @@ class Line:
 def report_docx(dossier: Dossier) -> bytes:
     """The report on one department-year as the bytes of a ``.docx`` file (A4, 万元)."""
     report = build_report(dossier)
-    notices = [Line("JpNotice", text) for text in notices_of(report)]
-    opening = [Line("Title", report.department), Line("Title", report.title), *notices]
-    parts: list[Line | Chapter] = [*opening, Line("JpSummary", report.summary), *report.chapters, *report.annexes]
+    notices = [StyledLine("JpNotice", text) for text in notices_of(report)]
+    opening = [StyledLine("Title", report.department), StyledLine("Title", report.title), *notices]
+    parts: list[StyledLine | Chapter] = [
+        *opening,
+        StyledLine("JpSummary", report.summary),
+        *report.chapters,
+        *report.annexes,
+    ]
     return document_docx("部门整体支出绩效评价报告", parts)
 
 
-def document_docx(title: str, parts: Sequence[Line | Chapter]) -> bytes:
+def document_docx(title: str, parts: Sequence[StyledLine | Chapter]) -> bytes:
     """Lines and chapters one below the other as the bytes of a ``.docx`` file; ``title`` is the file's property."""
     look = template()
     tables, charts = count(1), list[Chart]()
@@ -85,7 +90,7 @@ def _block(block: Block, tables: "count[int]", charts: list[Chart]) -> str:
             return _paragraph("JpBody", block.text)
         case Note():
             return _paragraph("JpNote", block.text)
-        case Statement():
+        case Lead():
             return "".join(_paragraph("JpStatement", line) for line in block.lines)
         case Table():
             return _table(block, next(tables))

@@ -2,7 +2,7 @@
 
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.notice import build_notice
-from assets.publication.word.document import Line, document_docx
+from assets.publication.word.document import StyledLine, document_docx
 
 
 def notice_docx(dossier: Dossier) -> bytes | None:
@@ -13,15 +13,15 @@ def notice_docx(dossier: Dossier) -> bytes | None:
     return document_docx(
         "部门整体支出绩效评价整改通知",
         [
-            Line("Title", notice.title),
-            Line("JpNumberLine", notice.number),
-            *([Line("JpNotice", notice.notice)] if notice.notice else []),
-            Line("JpAddress", notice.addressee),
-            Line("JpBody", notice.opening),
+            StyledLine("Title", notice.title),
+            StyledLine("JpNumberLine", notice.number),
+            *([StyledLine("JpNotice", notice.notice)] if notice.notice else []),
+            StyledLine("JpAddress", notice.addressee),
+            StyledLine("JpBody", notice.opening),
             *notice.chapters,
-            Line("JpBody", f"附件：{notice.attachment.title}"),
-            *(Line("JpSignature", text) for text in notice.signature),
-            Line("JpAttachment", "附件"),
+            StyledLine("JpBody", f"附件：{notice.attachment.title}"),
+            *(StyledLine("JpSignature", text) for text in notice.signature),
+            StyledLine("JpAttachment", "附件"),
             notice.attachment,
         ],
     )

@@ -37,7 +37,7 @@ def test_every_select_is_an_asset() -> None:
 
 def test_no_stage_reads_a_later_one() -> None:
     """Data never walks backwards."""
-    order = ["intake", "comparison", "evaluation", "publication"]
+    order = ["intake", "comparison", "evaluation", "publication", "history"]
     graph = defs.resolve_asset_graph()
     for key in graph.get_all_asset_keys():
         for parent in graph.get(key).parent_keys:

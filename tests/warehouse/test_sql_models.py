@@ -98,7 +98,7 @@ def test_a_wrong_header_is_refused(text: str, message: str, tmp_path: Path, monk
     """A file without its contract is no model."""
     (tmp_path / "stage").mkdir()
     (tmp_path / "stage" / "table.sql").write_text(text, encoding="utf-8")
-    monkeypatch.setattr("assets.warehouse.warehouse.sql_models.SQL", tmp_path)
+    monkeypatch.setattr("assets.warehouse.sql_models.SQL", tmp_path)
     load_model.cache_clear()
     with pytest.raises(ValueError, match=message):
         load_model("stage", "table")

@@ -26,3 +26,22 @@ def prose(*paragraphs: str, first: int = 1) -> Sheet:
 def table(*rows: list[object], name: str = "表 1", caption: int = 0) -> Sheet:
     """A table without merged cells."""
     return Sheet(name, list(rows), caption=caption)
+
+
+def drawn(text: str, *above: str, name: str = "表 1") -> Sheet:
+    """A table as it is drawn, cells between ``|``; ``<`` goes on from the left, ``^`` from above.
+
+    Args:
+        text: one line for each row.
+        above: lines printed above the table.
+    """
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    origins: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, cells in enumerate(rows, start=len(above)):
+        for column, cell in enumerate(cells):
+            before = {"<": (row, column - 1), "^": (row - 1, column)}.get(cell)
+            if before:
+                origins[row, column] = origins.get(before, before)
+    contents: list[list[object]] = [[line] for line in above]
+    contents += [[None if cell in ("", "<", "^") else cell for cell in cells] for cells in rows]
+    return Sheet(name, contents, origins, caption=len(above))

@@ -5,10 +5,12 @@ import io
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from assets.intake.containers.sheets import Sheet
 
@@ -16,8 +18,12 @@ Span = tuple[int, int]
 """Rows and columns that a cell covers."""
 
 
-def as_docx(sheets: list[Sheet]) -> bytes:
-    """A Word document with paragraphs and ruled tables, merged cells merged."""
+def as_docx(sheets: list[Sheet], heads: Mapping[str, int] | None = None) -> bytes:
+    """A Word document with paragraphs and ruled tables, merged cells merged.
+
+    Args:
+        heads: name of a table → rows at its top that stand again on each page.
+    """
     document = docx.Document()
     for sheet in sheets:
         for text in _lines(sheet):
@@ -30,6 +36,8 @@ def as_docx(sheets: list[Sheet]) -> bytes:
                 if (down, across) != (1, 1):
                     cell = cell.merge(written.cell(row - sheet.caption + down - 1, column + across - 1))
                 cell.text = sheet.text(row, column)
+            for head in written.rows[: (heads or {}).get(sheet.name, 0)]:
+                head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -54,10 +62,11 @@ def as_html(sheets: list[Sheet]) -> bytes:
     return "\n".join([*parts, "</body></html>"]).encode()
 
 
-def as_pdf(sheets: list[Sheet], folder: Path, **passwords: str) -> bytes:
+def as_pdf(sheets: list[Sheet], folder: Path, heads: Mapping[str, int] | None = None, **passwords: str) -> bytes:
     """The Word document printed by LibreOffice; skips where that is absent.
 
     Args:
+        heads: as of the Word document.
         passwords: ``DocumentOpenPassword`` that opens it, ``PermissionPassword`` without which it may not be changed.
     """
     options: dict[str, dict[str, str]] = {}
@@ -66,7 +75,7 @@ def as_pdf(sheets: list[Sheet], folder: Path, **passwords: str) -> bytes:
     if "PermissionPassword" in passwords:
         options["RestrictPermissions"] = {"type": "boolean", "value": "true"}
     options |= {name: {"type": "string", "value": password} for name, password in passwords.items()}
-    return _converted(as_docx(sheets), "docx", "pdf", folder, f":writer_pdf_Export:{json.dumps(options)}")
+    return _converted(as_docx(sheets, heads), "docx", "pdf", folder, f":writer_pdf_Export:{json.dumps(options)}")
 
 
 def as_xls(workbook: bytes, folder: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""The real disclosure of case C: nine tables in a PDF of 24 pages, every figure as printed, no false alarm."""
+"""The disclosure of case C as a PDF: nine tables over ten pages, every figure to its line, no false alarm."""
 
 import csv
 import json
@@ -10,14 +10,14 @@ import pytest
 
 from assets.intake.reader import FileReading, FormReader
 from assets.knowledge.register import Department, Register
-from assets.warehouse.files import PROJECT
+from assets.warehouse.files import read_yaml
 from tests.conftest import Jiping
+from tests.makers.documents import drawn, prose
+from tests.makers.written_documents import as_pdf
 
-FOLDER = PROJECT.parent / "shared" / "reference"
-DISCLOSURE = next(FOLDER.glob("*2024*.pdf"), FOLDER / "2024.pdf")
-DEPARTMENT = "中共上海市普陀区委社会工作部"
-
-pytestmark = pytest.mark.skipif(not DISCLOSURE.is_file(), reason=f"the real PDF is not beside the project ({FOLDER})")
+CASE = read_yaml(Path(__file__).with_name("case_c_2024.yaml"))
+DEPARTMENT = CASE["department"]
+NAME = "部门决算.pdf"
 
 FUNCTIONS = {201: "264.87", 208: "10.82", 210: "2.71", 221: "29.42"}
 WAGES = {
@@ -31,10 +31,21 @@ GOODS = {
 
 
 @pytest.fixture(scope="module")
-def found() -> FileReading:
+def disclosure(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The nine tables, the list of units and the text, as a printed document."""
+    sheets = [prose(*CASE["before"]), drawn(CASE["units"], name="units")]
+    for table in CASE["tables"]:
+        sheets.append(drawn(table["rows"], table["title"], table["unit"], name=table["title"]))
+        sheets.append(prose(*table.get("below", ["以上为本年数。"])))
+    heads = {table["title"]: table["head"] for table in CASE["tables"]}
+    return as_pdf([*sheets, prose(*CASE["after"])], tmp_path_factory.mktemp("disclosure"), heads)
+
+
+@pytest.fixture(scope="module")
+def found(disclosure: bytes) -> FileReading:
     """The disclosure as intake reads it."""
     register = Register([Department(department_id="C", name=DEPARTMENT)])
-    return FormReader(DISCLOSURE.name, 2024, register).read(DISCLOSURE.read_bytes())
+    return FormReader(NAME, 2024, register).read(disclosure)
 
 
 def values(found: FileReading, item: str, basis: str) -> dict[int, set[Decimal]]:
@@ -97,14 +108,14 @@ def test_classified_lines(found: FileReading) -> None:
     assert lines == {code: {Decimal(value)} for code, value in (WAGES | GOODS).items()}
 
 
-def test_exactly_these_findings(jiping: Jiping, tmp_path: Path) -> None:
+def test_exactly_these_findings(jiping: Jiping, disclosure: bytes, tmp_path: Path) -> None:
     """105.58 against 95.36 + 10.23, and 10.23 against its lines, are rounding; no figure of the tables is in doubt.
 
     The text has four rates of growth from nothing, one rate of another budget than it names, and two instructions of
     the template.
     """
     (tmp_path / "in/2024").mkdir(parents=True)
-    (tmp_path / "in/2024" / DISCLOSURE.name).write_bytes(DISCLOSURE.read_bytes())
+    (tmp_path / "in/2024" / NAME).write_bytes(disclosure)
     with (tmp_path / "in/departments.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("department_id", "name", "region", "aliases", "scheme", "synthetic"),
                                     ("C", DEPARTMENT, "上海市普陀区", "", "", "")])  # fmt: skip

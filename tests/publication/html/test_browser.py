@@ -14,7 +14,7 @@ from assets.publication.publish import publish_site
 from tests.makers.site import HOSTILE, district
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 SIZES = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 375, "height": 740}}
 PAGES = (

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from assets.intake.containers.sheets import UNCALCULATED, Place
+from assets.intake.containers.sheets import UNCALCULATED, Cell
 from assets.intake.ledger import Reading
 from assets.intake.source import Owner
 from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
 from assets.knowledge.items import items
-from assets.text.cell import Cell, CellState, Direction, parse_cell, text_state
+from assets.text.cell import CellState, CellValue, Direction, parse_cell, text_state
 
 
 @dataclass(frozen=True)
@@ -26,30 +26,30 @@ class Fact:
     default_direction: Direction | None = None
 
 
-def reading_of(place: Place, fact: Fact, owner: Owner, table_unit: str | None, order: int) -> Reading:
+def reading_of(cell: Cell, fact: Fact, owner: Owner, table_unit: str | None, order: int) -> Reading:
     """The reading of a cell.
 
     Args:
-        place: the cell.
+        cell: the cell.
         fact: what it is about.
         owner: whose figure it is.
         table_unit: unit of the table, for cells that name none.
-        order: place of the table in the form.
+        order: number of the table in the form.
     """
     term = items()[fact.item]
     unit = term.unit
-    if place.content is UNCALCULATED:
-        cell = Cell("uncalculated", None, None, None, 0, "")
+    if cell.content is UNCALCULATED:
+        answer = CellValue("uncalculated", None, None, None, 0, "")
     elif term.kind == "text":
-        cell = Cell(_text_state(fact.item, place.text), None, None, None, 0, place.text)
+        answer = CellValue(_text_state(fact.item, cell.text), None, None, None, 0, cell.text)
     else:
-        cell = parse_cell(place.content)
-        if cell.value is not None and place.is_covered:
+        answer = parse_cell(cell.content)
+        if answer.value is not None and cell.is_covered:
             # A number spread over several cells belongs to the first; repeating it in the others would be a guess.
-            cell = Cell("unparsed", None, None, None, 0, cell.raw_text)
-        if cell.value is not None:
-            cell, unit = in_item_unit(cell, term, table_unit)
-    direction = cell.direction or (fact.default_direction if cell.value is not None else None)
+            answer = CellValue("unparsed", None, None, None, 0, answer.raw_text)
+        if answer.value is not None:
+            answer, unit = in_item_unit(answer, term, table_unit)
+    direction = answer.direction or (fact.default_direction if answer.value is not None else None)
     return Reading(
         department_id=owner.department_id,
         fiscal_year=owner.fiscal_year,
@@ -57,14 +57,14 @@ def reading_of(place: Place, fact: Fact, owner: Owner, table_unit: str | None, o
         phase=fact.phase,
         basis=fact.basis,
         record=fact.record,
-        value=stored(cell.value),
+        value=stored(answer.value),
         unit=unit,
         direction=direction,
-        decimals=min(cell.decimals, STORED_DECIMALS),
-        raw_text=cell.raw_text,
-        state=cell.state,
-        sheet=place.sheet.name,
-        cell=place.address,
+        decimals=min(answer.decimals, STORED_DECIMALS),
+        raw_text=answer.raw_text,
+        state=answer.state,
+        sheet=cell.sheet.name,
+        cell=cell.address,
         form_order=order,
     )
 

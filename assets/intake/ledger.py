@@ -72,7 +72,7 @@ class Reading:
         record: number of the row within a list (1, 2, …); 0 where the form has one cell for the fact.
         value: in ``unit``; money in 万元 whatever the file was in.
         decimals: decimal places printed, counted in ``unit`` (−4 for a whole number of 亿元 shown in 万元).
-        form_order: place of the cell's table in the form; the earlier table wins where a file repeats itself.
+        form_order: number of the table in the form; the earlier table wins where a file repeats itself.
     """
 
     department_id: str
@@ -95,7 +95,7 @@ class Reading:
 def reading_rows(
     readings: list[Reading], source_sha256: str, form: str, form_version: str, received_at: datetime
 ) -> list[dict[str, object]]:
-    """Ledger rows of one file. The id depends on content and place only, so that reading again gives it again."""
+    """Ledger rows of one file. The id depends on content and cell only, so that reading again gives it again."""
     origin = {
         "source_sha256": source_sha256,
         "form": form,

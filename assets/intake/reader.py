@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.open import open_document
-from assets.intake.containers.sheets import UNCALCULATED, Place, Sheet, texts
+from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners
 from assets.intake.problems import Problem
@@ -158,14 +158,14 @@ class FormReader:
 def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
     """Where a document says that it was made here from what departments sent: it would be evidence for itself."""
     sentences = {squeezed(form.published) for form in report_forms if form.published}
-    for place in texts([sheet for sheet in sheets if sheet.prose]):
-        if squeezed(place.text) in sentences:
+    for cell in texts([sheet for sheet in sheets if sheet.prose]):
+        if squeezed(cell.text) in sentences:
             found, expected = "由报送数据生成的评价报告", "部门自己填写的表或撰写的报告"
-            yield source.problem(place, found, expected, "从报送文件夹中移出，报送部门自己的材料")
+            yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
 def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:
-    first = next(texts(sheets), Place(sheets[0], 0, 0))
+    first = next(texts(sheets), Cell(sheets[0], 0, 0))
     labels = "、".join(f"“{form.label}”" for form in known)
     return source.problem(
         first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assets.intake.containers.sheets import Place
+from assets.intake.containers.sheets import Cell
 from assets.intake.problems import Problem
 from assets.knowledge.register import Register, Unresolved
 from assets.text.normal import normalise, short
@@ -35,49 +35,49 @@ class Source:
     register: Register
     trial: bool = False
 
-    def stated_year(self, place: Place) -> int:
+    def stated_year(self, cell: Cell) -> int:
         """The year a cell states; it must be the folder's."""
-        match = re.fullmatch(r"(\d{4})(?:年度?)?", normalise(place.text))
+        match = re.fullmatch(r"(\d{4})(?:年度?)?", normalise(cell.text))
         if not match or int(match[1]) != self.fiscal_year:
             raise self.problem(
-                place, f"年度“{short(place.text)}”", f"{self.fiscal_year}（文件所在的文件夹）",
+                cell, f"年度“{short(cell.text)}”", f"{self.fiscal_year}（文件所在的文件夹）",
                 "核对年度，或把文件放到相应年度的文件夹",
             )  # fmt: skip
         return self.fiscal_year
 
-    def stated_month(self, place: Place, stated: Iterable[tuple[int | None, int]]) -> int:
-        """The one month that was stated for a place, with a year or without; a year must be the folder's."""
+    def stated_month(self, cell: Cell, stated: Iterable[tuple[int | None, int]]) -> int:
+        """The one month that was stated for a cell, with a year or without; a year must be the folder's."""
         found = sorted(set(stated), key=str)
         if {year for year, _ in found} - {None, self.fiscal_year} or len({month for _, month in found}) != 1:
             named = "、".join(f"{year or ''}{'年' if year else ''}{month}月" for year, month in found)
             raise self.problem(
-                place, f"“{short(place.text)}”" + (f"写明的月份是{named}" if named else "没有写明截至月份"),
+                cell, f"“{short(cell.text)}”" + (f"写明的月份是{named}" if named else "没有写明截至月份"),
                 f"{self.fiscal_year}年的一个月份，如“1—6月”，自 1 月起累计", "写明累计支出截至的月份",
             )  # fmt: skip
         return found[0][1]
 
-    def department(self, place: Place) -> str:
+    def department(self, cell: Cell) -> str:
         """Id of the department a cell names, as the register has it for the fiscal year."""
-        department = self.register.find(place.text, self.fiscal_year)
+        department = self.register.find(cell.text, self.fiscal_year)
         if department is None:
-            raise self.unknown_department(place, place.text)
+            raise self.unknown_department(cell, cell.text)
         return department.department_id
 
-    def unknown_department(self, place: Place, name: str) -> Problem:
+    def unknown_department(self, cell: Cell, name: str) -> Problem:
         """A name that the register does not have for the fiscal year, or has for several departments."""
         try:
             found = self.register.resolve(name, self.fiscal_year)
         except Unresolved as error:
-            return self.problem(place, error.found, error.expected, error.remedy)
+            return self.problem(cell, error.found, error.expected, error.remedy)
         raise AssertionError(f"{name} is {found.department_id}")
 
-    def problem(self, place: Place | None, found: str, expected: str, remedy: str) -> Problem:
-        """What is wrong at a place, or with the file as a whole."""
-        sheet, cell = (place.sheet.name, place.address) if place else ("", "")
-        return Problem(self.name, sheet, cell, found, expected, remedy)
+    def problem(self, cell: Cell | None, found: str, expected: str, remedy: str) -> Problem:
+        """What is wrong at a cell, or with the file as a whole."""
+        sheet, address = (cell.sheet.name, cell.address) if cell else ("", "")
+        return Problem(self.name, sheet, address, found, expected, remedy)
 
-    def unknown(self, place: Place, text: str, known: Iterable[str], *, repeated: bool = False) -> Problem:
+    def unknown(self, cell: Cell, text: str, known: Iterable[str], *, repeated: bool = False) -> Problem:
         """A label or code that the form does not have, or has only once."""
         found = f"{'重复的' if repeated else '不认识的'}名称“{short(text)}”"
         expected = "下列之一且只出现一次：" + "、".join(known)
-        return self.problem(place, found, expected, "按模板改回原名称后重新报送")
+        return self.problem(cell, found, expected, "按模板改回原名称后重新报送")

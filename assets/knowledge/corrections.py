@@ -129,9 +129,9 @@ def _corrections(path: Path) -> list[Correction]:
 
 def _said(error: ErrorDetails) -> str:
     """``第 1 条的 who 没有填写``; what our own rules say follows as it is."""
-    place = error["loc"]
-    where = f"第 {place[0] + 1} 条" if place and isinstance(place[0], int) else "整个文件"
-    field = f"的 {place[1]}" if len(place) > 1 else ""
+    location = error["loc"]
+    where = f"第 {location[0] + 1} 条" if location and isinstance(location[0], int) else "整个文件"
+    field = f"的 {location[1]}" if len(location) > 1 else ""
     own = error["msg"].removeprefix("Value error, ")
     kinds = {
         "missing": "没有填写",

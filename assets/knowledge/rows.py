@@ -183,11 +183,11 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                 "last_variant": len(measure.variants),
             }
         )
-        for place, variant in enumerate(measure.variants, start=1):
+        for number, variant in enumerate(measure.variants, start=1):
             variants.append(
                 {
                     **key,
-                    "variant": place,
+                    "variant": number,
                     "basis": variant.basis,
                     "terms": len(variant.numerator) + len(variant.denominator),
                     "needs_denominator": bool(variant.denominator),
@@ -199,7 +199,7 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                     members.append(
                         {
                             **key,
-                            "variant": place,
+                            "variant": number,
                             "side": side,
                             "ordinal": ordinal,
                             **_figure(term),

@@ -40,8 +40,8 @@ _MONEY_EXPONENT = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "亿元
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A parsed cell.
+class CellValue:
+    """What the text of a cell says.
 
     Attributes:
         state: typed emptiness; ``value`` and ``zero`` are the only states with a number.
@@ -73,7 +73,7 @@ def raw_text(content: object) -> str:
     return str(content)
 
 
-def parse_cell(content: object) -> Cell:
+def parse_cell(content: object) -> CellValue:
     """Parse one cell. Never raises and never guesses: what is not wholly understood is ``unparsed``.
 
     “一” alone is a Chinese one or a dash, so it stays unparsed, and so do two numbers with a blank between them, a
@@ -82,14 +82,14 @@ def parse_cell(content: object) -> Cell:
     """
     raw = raw_text(content)
     if isinstance(content, (bool, datetime, date, time)):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     text = _half_width(raw).strip()
     if re.search(r"[\d.,]\s+[\d.,]", text):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     text = re.sub(r"\s+", "", text)
     emptiness = _emptiness(text)
     if emptiness:
-        return Cell(emptiness, None, None, None, 0, raw)
+        return CellValue(emptiness, None, None, None, 0, raw)
     text = _SQUARE_METRE.sub("㎡", text.replace("−", "-"))
     direction, text = _strip_direction(text)
     bracketed = re.fullmatch(r"[(](.+)[)](\D*)", text)
@@ -98,13 +98,13 @@ def parse_cell(content: object) -> Cell:
     match = _NUMBER.match(text)
     unit = text[match.end() :] if match else ""
     if not match or len(match["digits"].replace(",", "")) > MAX_DIGITS or not _is_unit(unit) or _DATE.match(text):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     if bracketed and (match["sign"] or (unit and unit != "%" and money_exponent(unit) is None)):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     fraction = match["fraction"] or ""
     value = Decimal(match["sign"] + match["digits"].replace(",", "") + fraction)
     value = value.copy_negate() if bracketed else value
-    return Cell("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
+    return CellValue("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
 
 
 def text_state(text: str) -> CellState:

@@ -41,13 +41,13 @@ def parse_target(text: str) -> Target:
 
     A range (“15%-20%”, “≥20家，≤30家”) has the direction ``at_least`` and an ``upper`` bound.
     """
-    cell = parse_cell(text)
+    amount = parse_cell(text)
     plain = plain_text(text)
-    if cell.value is None:
-        return _range(plain, text) or Target(cell.state, None, None, None, None, 0, text)
-    if cell.unit is None and _YEAR.fullmatch(plain):
+    if amount.value is None:
+        return _range(plain, text) or Target(amount.state, None, None, None, None, 0, text)
+    if amount.unit is None and _YEAR.fullmatch(plain):
         return unparsed(text)
-    return Target(cell.state, cell.value, None, cell.unit, cell.direction, cell.decimals, text)
+    return Target(amount.state, amount.value, None, amount.unit, amount.direction, amount.decimals, text)
 
 
 def unparsed(text: str) -> Target:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assets.intake.containers.sheets import Place, Sheet, texts
+from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.knowledge.forms import ReportChapter
 from assets.text.normal import squeezed
 
@@ -35,8 +35,8 @@ class Section:
     """One declared chapter as the report has it: its paragraphs in order, headings left out."""
 
     chapter: ReportChapter
-    heading: Place
-    paragraphs: list[Place] = field(default_factory=list)
+    heading: Cell
+    paragraphs: list[Cell] = field(default_factory=list)
 
 
 def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list[Section]:
@@ -51,21 +51,21 @@ def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list
     """
     found: list[Section] = []
     open_at: dict[int, Section | None] = {}
-    for place in texts([sheet for sheet in sheets if sheet.prose]):
-        level, title = _heading(place.text)
+    for cell in texts([sheet for sheet in sheets if sheet.prose]):
+        level, title = _heading(cell.text)
         around = _deepest(open_at, level) if level is not None else None
         may_open = level is not None and level <= _DEEPEST and not (around and around.chapter.closed)
         chapter = _meant(title, chapters) if may_open else None
-        if level == _UNNUMBERED and chapter is None and not _LEVELS[_UNNUMBERED].match(squeezed(place.text)):
+        if level == _UNNUMBERED and chapter is None and not _LEVELS[_UNNUMBERED].match(squeezed(cell.text)):
             level = None
         if level is not None:
             open_at = {one: section for one, section in open_at.items() if one < level}
-            open_at[level] = Section(chapter, place) if chapter else None
+            open_at[level] = Section(chapter, cell) if chapter else None
             if opened := open_at[level]:
                 found.append(opened)
         current = _deepest(open_at)
-        if current is not None and not (level is not None and level <= _DEEPEST and _is_bare(place.text)):
-            current.paragraphs.append(place)
+        if current is not None and not (level is not None and level <= _DEEPEST and _is_bare(cell.text)):
+            current.paragraphs.append(cell)
     for section in found[-1:]:
         while section.paragraphs and _SIGNATURE.fullmatch(squeezed(section.paragraphs[-1].text)):
             section.paragraphs.pop()

@@ -70,7 +70,7 @@ class Dictionary:
         self._names = names
 
     def taken_apart(self, text: str) -> Words | None:
-        """The words of a clause before its number, or ``None`` when one of them is unknown or out of place."""
+        """The words of a clause before its number, or ``None`` when one of them is unknown or out of order."""
         subjects: list[Subject] = []
         phase: str | None = None
         year: int | None = None

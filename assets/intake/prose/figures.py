@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assets.intake.containers.sheets import Place, Sheet
+from assets.intake.containers.sheets import Cell, Sheet
 from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.prose.clauses import COMPARED, Dictionary, Words, part_words, subject_words, topic_of
@@ -53,7 +53,7 @@ class SentenceFigure:
     basis: str
     amount: str
     clause: str
-    place: Place
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class _Context:
     elsewhere: bool = False
 
 
-def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
+def figures_said(paragraphs: Sequence[Cell], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
     """Every figure that the sentences state beyond doubt.
 
     Args:
@@ -104,9 +104,9 @@ def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collectio
         fiscal_year: the year of the report.
         names: names of the department; a shortened one is understood (工信局 of 工业和信息化局).
     """
-    everything = "".join(place.text for place in paragraphs)
+    everything = "".join(cell.text for cell in paragraphs)
     dictionary = Dictionary(fiscal_year, names)
-    found = [said for place in paragraphs for said in _Reader(place, fiscal_year, dictionary, everything).figures()]
+    found = [said for cell in paragraphs for said in _Reader(cell, fiscal_year, dictionary, everything).figures()]
     stated: dict[tuple[str, str, str], set[Decimal | None]] = {}
     for said in found:
         stated.setdefault((said.item, said.phase, said.basis), set()).add(_worth(said))
@@ -121,26 +121,26 @@ def said_readings(found: Sequence[SentenceFigure], owner: Owner) -> Iterator[Rea
         if fact in seen:
             continue
         seen.add(fact)
-        prose = said.place.sheet
-        alone = Sheet(prose.name, [[said.amount or said.clause]], prose=True, first=prose.first + said.place.row)
-        reading = reading_of(Place(alone, 0, 0), Fact(said.item, said.phase, said.basis), owner, None, 0)
+        prose = said.cell.sheet
+        alone = Sheet(prose.name, [[said.amount or said.clause]], prose=True, first=prose.first + said.cell.row)
+        reading = reading_of(Cell(alone, 0, 0), Fact(said.item, said.phase, said.basis), owner, None, 0)
         yield replace(reading, raw_text=said.clause)
 
 
-def conclusions_said(paragraphs: Sequence[Place], owner: Owner) -> Iterator[Reading]:
+def conclusions_said(paragraphs: Sequence[Cell], owner: Owner) -> Iterator[Reading]:
     """Grade and conclusion that the report claims for itself; none where it claims two."""
     for item, pattern in (("self_grade", report_words().grades), ("targets_claim", report_words().claims)):
-        found = {match[1]: place for place in paragraphs for match in re.finditer(pattern, squeezed(place.text))}
+        found = {match[1]: cell for cell in paragraphs for match in re.finditer(pattern, squeezed(cell.text))}
         if len(found) == 1:
-            [(words, place)] = found.items()
-            yield replace(reading_of(place, Fact(item), owner, None, 0), raw_text=words)
+            [(words, cell)] = found.items()
+            yield replace(reading_of(cell, Fact(item), owner, None, 0), raw_text=words)
 
 
 class _Reader:
     """Reads the sentences of one paragraph."""
 
-    def __init__(self, place: Place, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
-        self._place = place
+    def __init__(self, cell: Cell, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
+        self._place = cell
         self._year = fiscal_year
         self._dictionary = dictionary
         self._everything = everything
@@ -331,14 +331,14 @@ def _kept(sentence: str) -> str:
 
 def _worth(said: SentenceFigure) -> Decimal | None:
     """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
-    cell = parse_cell(said.amount)
-    return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None
+    amount = parse_cell(said.amount)
+    return in_item_unit(amount, items()[said.item], None)[0].value if amount.value is not None else None
 
 
-def _heading_above(place: Place) -> str:
+def _heading_above(cell: Cell) -> str:
     """The nearest numbered line above a paragraph that is no sentence."""
-    for row in range(place.row - 1, -1, -1):
-        text = _plain(place.sheet.text(row, 0))
+    for row in range(cell.row - 1, -1, -1):
+        text = _plain(cell.sheet.text(row, 0))
         if _NUMBERING.match(text) and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
             return text
     return ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assets.intake.containers.sheets import Place, Sheet, texts
+from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.source import Owner
@@ -19,8 +19,8 @@ _AROUND = 20
 def statement_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
     """Readings of the rates and leftovers in the paragraphs of a document, one record for each."""
     record = 0
-    for place in texts([sheet for sheet in sheets if sheet.prose]):
-        text = re.sub(r"[“”\"]", "", squeezed(place.text))
+    for cell in texts([sheet for sheet in sheets if sheet.prose]):
+        text = re.sub(r"[“”\"]", "", squeezed(cell.text))
         for pattern in statements().rates:
             for match in pattern.compiled().finditer(text):
                 record += 1
@@ -29,16 +29,16 @@ def statement_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Readin
                     amount = match.groupdict().get(item)
                     if amount:
                         signed = sign + amount if item in ("change", "rate") else amount
-                        yield _reading(place, f"statement_{item}", signed, match[0], record, owner)
-        left = re.search("|".join(statements().leftovers), place.text)
+                        yield _reading(cell, f"statement_{item}", signed, match[0], record, owner)
+        left = re.search("|".join(statements().leftovers), cell.text)
         if left:
             record += 1
-            words = place.text[max(left.start() - _AROUND, 0) : left.end() + _AROUND]
-            reading = reading_of(place, Fact("template_leftover", record=record), owner, None, 0)
+            words = cell.text[max(left.start() - _AROUND, 0) : left.end() + _AROUND]
+            reading = reading_of(cell, Fact("template_leftover", record=record), owner, None, 0)
             yield replace(reading, raw_text=words)
 
 
-def _reading(place: Place, item: str, amount: str, clause: str, record: int, owner: Owner) -> Reading:
-    prose = place.sheet
-    alone = Place(Sheet(prose.name, [[amount]], prose=True, first=prose.first + place.row), 0, 0)
+def _reading(cell: Cell, item: str, amount: str, clause: str, record: int, owner: Owner) -> Reading:
+    prose = cell.sheet
+    alone = Cell(Sheet(prose.name, [[amount]], prose=True, first=prose.first + cell.row), 0, 0)
     return replace(reading_of(alone, Fact(item, record=record), owner, None, 0), raw_text=clause)

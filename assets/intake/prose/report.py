@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
@@ -28,7 +28,7 @@ _TITLE_ROWS = 12
 def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
     """Whether a document is a report: its title says so, and it has at least three of the declared chapters."""
     head = "".join(
-        squeezed(place.text) for place in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
+        squeezed(cell.text) for cell in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
     )
     if not form.title or not re.search(form.title, head):
         return False
@@ -69,7 +69,7 @@ def read_report_tables(
 
 def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
     """Whether a table has at least three of the declared table's row labels and headers, each counted once."""
-    labels = {normalise(place.text, source.fiscal_year) for place in texts([sheet])}
+    labels = {normalise(cell.text, source.fiscal_year) for cell in texts([sheet])}
     rows = [slot for slot in table.rows if slot.names() & labels]
     leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
     return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
@@ -85,22 +85,22 @@ def _of(found: Sequence[Section], stages: Sequence[str]) -> list[Section]:
     return [section for section in found if section.chapter.stage in stages]
 
 
-def _paragraphs(found: Sequence[Section]) -> list[Place]:
-    return [place for section in found for place in section.paragraphs]
+def _paragraphs(found: Sequence[Section]) -> list[Cell]:
+    return [cell for section in found for cell in section.paragraphs]
 
 
 def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:
     """The chapters as the department wrote them; several sections of one chapter are one text."""
-    by_item: dict[str, list[Place]] = {}
+    by_item: dict[str, list[Cell]] = {}
     for section in found:
         if section.chapter.item and section.paragraphs:
             by_item.setdefault(section.chapter.item, []).extend(section.paragraphs)
     for item, paragraphs in by_item.items():
         reading = reading_of(paragraphs[0], Fact(item), owner, None, 0)
-        text = "\n".join(place.text for place in paragraphs)
+        text = "\n".join(cell.text for cell in paragraphs)
         yield replace(reading, raw_text=text, cell=_span(paragraphs))
 
 
-def _span(paragraphs: Sequence[Place]) -> str:
+def _span(paragraphs: Sequence[Cell]) -> str:
     first, last = paragraphs[0].address, paragraphs[-1].address
     return first if first == last else f"{first}～{last}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assets.intake.containers.sheets import Place
+from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Reading
 from assets.intake.prose.indicators import bare_name, known_as, names_of
 from assets.intake.prose.targets import Kind, TargetClause, TargetStatement, any_of, statements_in
@@ -36,7 +36,7 @@ class TargetSaid:
 
 
 def targets_said(
-    target_paragraphs: Sequence[Place], result_paragraphs: Sequence[Place], fiscal_year: int
+    target_paragraphs: Sequence[Cell], result_paragraphs: Sequence[Cell], fiscal_year: int
 ) -> list[TargetSaid]:
     """Targets in sentences, each with its result, in the order of the text.
 
@@ -101,7 +101,7 @@ def _with_result(
         unclear = [one for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)]
         mentions = [one.said for one in [*unclear, *(one for one in others if _akin(one, first))]]
         clauses = "；".join(dict.fromkeys(one.clause for one in mentions))
-        return replace(found, actual=TargetClause(unparsed(clauses), clauses, mentions[0].place)) if mentions else found
+        return replace(found, actual=TargetClause(unparsed(clauses), clauses, mentions[0].cell)) if mentions else found
     actual = _in_money(_one_of(level), target)
     bound = actual.target.upper is not None or actual.target.direction in ("at_least", "at_most")
     if bound or any(one.doubtful for one in level):  # “98%以上” says only what the result is not below
@@ -151,7 +151,7 @@ def _one_of(statements: Sequence[TargetStatement]) -> TargetClause:
     if len({(one.target.state, one.target.value, one.target.upper, one.target.unit) for one in said}) == 1:
         return said[0]
     clauses = "；".join(dict.fromkeys(one.clause for one in said))
-    return TargetClause(unparsed(clauses), clauses, said[0].place)
+    return TargetClause(unparsed(clauses), clauses, said[0].cell)
 
 
 def _in_money(actual: TargetClause, target: TargetClause) -> TargetClause:
@@ -169,16 +169,16 @@ def target_readings(said: Sequence[TargetSaid], owner: Owner, order: int) -> lis
     Args:
         said: targets with their results.
         owner: whose they are.
-        order: place of the sentences in the form.
+        order: number of the sentences among the tables of the form.
     """
     readings = []
     for record, one in enumerate(said, 1):
-        nothing = TargetClause(Target("blank", None, None, None, None, 0, ""), "", one.target.place)
+        nothing = TargetClause(Target("blank", None, None, None, None, 0, ""), "", one.target.cell)
         texts = {"target_name": one.name, "target_kind": one.kind, "target_basis": one.basis}
         for item, text in texts.items():
             if text:
                 stated = Target("value", None, None, None, None, 0, text)
-                readings.append(_reading(item, TargetClause(stated, text, one.target.place), owner, record, order))
+                readings.append(_reading(item, TargetClause(stated, text, one.target.cell), owner, record, order))
         asked = one.target
         readings.append(_reading("target_value", asked, owner, record, order))
         if asked.target.upper is not None:
@@ -209,7 +209,7 @@ def _reading(item: str, said: TargetClause, owner: Owner, record: int, order: in
         decimals=min(target.decimals, STORED_DECIMALS),
         raw_text=target.raw_text,
         state=target.state,
-        sheet=said.place.sheet.name,
-        cell=said.place.address,
+        sheet=said.cell.sheet.name,
+        cell=said.cell.address,
         form_order=order,
     )

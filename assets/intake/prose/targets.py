@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from assets.intake.containers.sheets import Place
+from assets.intake.containers.sheets import Cell
 from assets.intake.prose.indicators import bare_name, same_as
 from assets.knowledge.words import target_words
 from assets.text.cell import Direction
@@ -30,7 +30,7 @@ class TargetClause:
 
     target: Target
     clause: str
-    place: Place
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,16 @@ class TargetStatement:
         return same_as(self.name), self.kind
 
 
-def statements_in(paragraphs: Sequence[Place], fiscal_year: int) -> Iterator[TargetStatement]:
+def statements_in(paragraphs: Sequence[Cell], fiscal_year: int) -> Iterator[TargetStatement]:
     """Every statement of the paragraphs, in the order of the text.
 
     Args:
         paragraphs: of targets or of results.
         fiscal_year: the year of the report; statements on another year are left out.
     """
-    for place in paragraphs:
-        for sentence in re.split(r"[。!]|\?(?!\d)", plain_text(place.text)):
-            yield from _Sentence(place, fiscal_year).read(sentence)
+    for cell in paragraphs:
+        for sentence in re.split(r"[。!]|\?(?!\d)", plain_text(cell.text)):
+            yield from _Sentence(cell, fiscal_year).read(sentence)
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -133,8 +133,8 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
 class _Sentence:
     """Reads one sentence clause by clause; what a clause leaves unsaid, it takes from the one just before it."""
 
-    def __init__(self, place: Place, fiscal_year: int) -> None:
-        self._place, self._year = place, fiscal_year
+    def __init__(self, cell: Cell, fiscal_year: int) -> None:
+        self._place, self._year = cell, fiscal_year
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
         self._subject: TargetStatement | None = None
         self._part = self._other_year = False

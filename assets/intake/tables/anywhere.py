@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assets.intake.containers.sheets import Place, Region, Sheet
+from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
@@ -123,22 +123,20 @@ class _TableReader:
         for row in range(self._region.top + 1, self._region.bottom) if by_name else ():
             for column in range(self._sheet.width):
                 slot = by_name.get(label_name(self._sheet.own_text(row, column)))
-                if slot and not self._region.place(row, column).is_covered:
-                    self._add(
-                        self._region.place(row, self._sheet.after(row, column)), slot, Fact(slot.item or ""), None
-                    )
+                if slot and not self._region.cell(row, column).is_covered:
+                    self._add(self._region.cell(row, self._sheet.after(row, column)), slot, Fact(slot.item or ""), None)
 
     def _line(self, segment: Segment) -> None:
         filled = [row for row in segment.rows if any(self._own(row, column) for column in segment.columns)]
         filled = [row for row in filled if not is_signature(self._sheet.first_text(row)) and not self._is_pair(row)]
         if len(filled) > 1:
-            place = self._region.place(filled[1], segment.first_column)
-            raise self._source.problem(place, "表头下有两行数据", "只有一行数据", "合并为一行，或分表填报")
+            cell = self._region.cell(filled[1], segment.first_column)
+            raise self._source.problem(cell, "表头下有两行数据", "只有一行数据", "合并为一行，或分表填报")
         for row in filled:
             for column, slot in segment.columns.items():
                 if slot.item:
                     fact = Fact(slot.item, slot.phase or "final")
-                    self._add(self._region.place(row, column), slot, fact, self._unit(segment, row, column, slot.item))
+                    self._add(self._region.cell(row, column), slot, fact, self._unit(segment, row, column, slot.item))
 
     def _is_pair(self, row: int) -> bool:
         names = {n for block in self._table.blocks for slot in block.fields for n in slot_names(slot)}
@@ -156,9 +154,9 @@ class _TableReader:
             slot = by_name.get(label_name(label, self._owner.fiscal_year))
             if slot is None or slot.label in found:
                 if values and not open_row and not TEMPLATE_LEFTOVER.fullmatch(label):
-                    place = self._region.place(row, max(segment.first_column - 1, 0))
+                    cell = self._region.cell(row, max(segment.first_column - 1, 0))
                     known = [known.label for known in segment.block.rows]
-                    self._problems.append(self._source.unknown(place, label, known, repeated=slot is not None))
+                    self._problems.append(self._source.unknown(cell, label, known, repeated=slot is not None))
                 if slot is not None:
                     self._forget(found[slot.label], segment)
                 continue
@@ -176,11 +174,11 @@ class _TableReader:
         column, so that neither 年初 nor 全年 can be said of them.
         """
         for index, row in enumerate(segment.rows):
-            cells = [self._own(row, column) for column, slot in segment.columns.items() if slot.phase]
-            if any(label_name(_INLINE_NUMBER.sub("", text)) in names for text in cells):
+            entries = [self._own(row, column) for column, slot in segment.columns.items() if slot.phase]
+            if any(label_name(_INLINE_NUMBER.sub("", text)) in names for text in entries):
                 rest = segment.rows[index:]
-                places = [self._region.place(row, c) for row in rest for c in range(self._sheet.width)]
-                number = next((p for p in places if not p.is_covered and re.search(r"[1-9]", p.text)), None)
+                cells = [self._region.cell(row, c) for row in rest for c in range(self._sheet.width)]
+                number = next((p for p in cells if not p.is_covered and re.search(r"[1-9]", p.text)), None)
                 if number:
                     found = f"按性质并列的两栏没有写明是年初预算、全年预算还是执行数，从“{short(number.text)}”起未采用"
                     expected = "每类资金分列年初预算数、全年预算数、全年执行数"
@@ -196,36 +194,36 @@ class _TableReader:
                 phase = slot.phases.get(across.phase, across.phase)
                 unit = self._unit(segment, row, column, slot.item or "")
                 self._add(
-                    self._region.place(row, column), slot, Fact(slot.item or "", phase, slot.basis or "total"), unit
+                    self._region.cell(row, column), slot, Fact(slot.item or "", phase, slot.basis or "total"), unit
                 )
 
     def _rate_claim(self, segment: Segment, row: int) -> None:
         """The budget execution rate and the points that the form gives for it."""
-        places = {slot.item: self._region.place(row, c) for c, slot in segment.columns.items() if slot.item}
+        cells = {slot.item: self._region.cell(row, c) for c, slot in segment.columns.items() if slot.item}
         header = next((c for c, slot in segment.columns.items() if slot.item == "claim_score"), None)
-        rate = places.get("printed_execution_rate")
+        rate = cells.get("printed_execution_rate")
         if rate is not None:
             column = next(c for c, slot in segment.columns.items() if slot.item == "printed_execution_rate")
             self._add(rate, segment.columns[column], Fact("printed_execution_rate"), segment.headers[column])
-        if header is None or text_state(places["claim_score"].text) != "value":
+        if header is None or text_state(cells["claim_score"].text) != "value":
             return
         self._record += 1
         name = reading_of(
-            self._region.place(segment.head, header), Fact("claim_indicator", record=self._record), self._owner, None,
+            self._region.cell(segment.head, header), Fact("claim_indicator", record=self._record), self._owner, None,
             self._order,
         )  # fmt: skip
         self._readings.append(replace(name, raw_text=segment.block.rate_claim or ""))
         for item in ("claim_points", "claim_score"):
-            if item in places:
+            if item in cells:
                 self._readings.append(
-                    reading_of(places[item], Fact(item, record=self._record), self._owner, None, self._order)
+                    reading_of(cells[item], Fact(item, record=self._record), self._owner, None, self._order)
                 )
 
     def _forget(self, row: int, segment: Segment) -> None:
         """Drop the readings of a line that the table prints twice: which one counts cannot be known."""
-        cells = {self._region.place(row, column).address for column in segment.columns}
+        addresses = {self._region.cell(row, column).address for column in segment.columns}
         self._readings = [
-            reading for reading in self._readings if reading.cell not in cells or reading.sheet != self._sheet.name
+            reading for reading in self._readings if reading.cell not in addresses or reading.sheet != self._sheet.name
         ]
 
     def _list(self, segment: Segment) -> None:
@@ -247,17 +245,17 @@ class _TableReader:
                 continue
             if not _says(name) or _UNNAMED.fullmatch(re.sub(r"\s", "", name)):
                 if answers:
-                    place = self._region.place(row, answers[0])
-                    found = f"没有“{key.label}”的一行“{short(place.text)}”"
+                    cell = self._region.cell(row, answers[0])
+                    found = f"没有“{key.label}”的一行“{short(cell.text)}”"
                     self._problems.append(
-                        self._source.problem(place, found, f"每行都有“{key.label}”", "补上名称或删去该行")
+                        self._source.problem(cell, found, f"每行都有“{key.label}”", "补上名称或删去该行")
                     )
                 continue
             if not said and not first:
                 continue
             self._list_row(segment, row)
         if len(totals) == 1 and score is not None and key.total_item:  # of several, which is the whole is not said
-            self._add(self._region.place(totals[0], score), key, Fact(key.total_item), None)
+            self._add(self._region.cell(totals[0], score), key, Fact(key.total_item), None)
 
     def _list_row(self, segment: Segment, row: int) -> None:
         self._record += 1
@@ -268,16 +266,16 @@ class _TableReader:
         if is_rate:
             self._drop_rate_claim()
         for column, slot in segment.columns.items():
-            place = self._region.place(row, column)
+            cell = self._region.cell(row, column)
             if not slot.item:
                 continue
             if slot.spread:
-                place = Place(self._sheet, *self._sheet.origin(row, column))
+                cell = Cell(self._sheet, *self._sheet.origin(row, column))
             for item in filter(None, (slot.item, slot.also)):
                 stated = unit if item in ("target_value", "target_actual") else None
                 fact = Fact(item, record=self._record, default_direction=direction if item == "target_value" else None)
-                reading = _composed(reading_of(place, fact, self._owner, stated, self._order), place, fact)
-                self._readings += _as_range(reading, place, stated) if item == "target_value" else [reading]
+                reading = _composed(reading_of(cell, fact, self._owner, stated, self._order), cell, fact)
+                self._readings += _as_range(reading, cell, stated) if item == "target_value" else [reading]
 
     def _drop_rate_claim(self) -> None:
         rates = {
@@ -298,20 +296,20 @@ class _TableReader:
         else:
             by_month = {}
             for row in filled:
-                place = self._region.place(row, column)
-                stated = month_of_cell(place.text)
-                month = self._source.stated_month(place, [stated] if stated else [])
+                cell = self._region.cell(row, column)
+                stated = month_of_cell(cell.text)
+                month = self._source.stated_month(cell, [stated] if stated else [])
                 if month in by_month:
-                    raise self._source.problem(place, f"第二行“{month}月”", "每月一行", "删去或合并重复的行")
+                    raise self._source.problem(cell, f"第二行“{month}月”", "每月一行", "删去或合并重复的行")
                 by_month[month] = row
         for month, row in by_month.items():
             for column, slot in facts.items():
                 fact = Fact(slot.item or "", slot.phase or "final", record=month)
-                self._add(self._region.place(row, column), slot, fact, self._unit(segment, row, column, fact.item))
+                self._add(self._region.cell(row, column), slot, fact, self._unit(segment, row, column, fact.item))
 
     def _one_month(self, segment: Segment, filled: list[int]) -> dict[int, int]:
         """The month that the lines above the figures name, and the row of the whole department."""
-        header = self._region.place(segment.head, segment.first_column)
+        header = self._region.cell(segment.head, segment.first_column)
         above = [
             self._own(row, column)
             for row in range(max(self._region.top, 0), segment.head)
@@ -328,8 +326,8 @@ class _TableReader:
         rows = totals or filled
         if len(rows) > 1:
             expected = "、".join(slot.label for slot in segment.block.rows) + "一行"
-            place = self._region.place(rows[1], segment.first_column)
-            raise self._source.problem(place, "同一个月的几行数据", expected, "写明哪一行是部门合计")
+            cell = self._region.cell(rows[1], segment.first_column)
+            raise self._source.problem(cell, "同一个月的几行数据", expected, "写明哪一行是部门合计")
         return dict.fromkeys([month], rows[0]) if rows else {}
 
     def _own(self, row: int, column: int) -> str:
@@ -343,42 +341,42 @@ class _TableReader:
         labels = [self._sheet.text(segment.head, c) for c in range(segment.first_column)]
         labels += [self._own(row, c) for c in range(segment.first_column)]
         stated = corner_units(self._region) | {noted_unit(text) for text in (*labels, *header.split("/"))}
-        return one_unit(self._source, self._region.place(row, column), stated)
+        return one_unit(self._source, self._region.cell(row, column), stated)
 
-    def _add(self, place: Place, slot: Slot, fact: Fact, unit: str | None) -> None:
+    def _add(self, cell: Cell, slot: Slot, fact: Fact, unit: str | None) -> None:
         """Keep a reading, unless its unit is nowhere stated."""
         kind = item_kind(fact.item)
-        cell = parse_cell(place.content) if kind in ("money", "percent") else None
-        if cell and cell.value and cell.unit is None:
+        amount = parse_cell(cell.content) if kind in ("money", "percent") else None
+        if amount and amount.value and amount.unit is None:
             if kind == "percent" and "%" not in unicodedata.normalize("NFKC", unit or ""):
                 return  # 0.95 may be 95 % shown by a cell format, or 0.95 %
             if kind == "money" and unit is None:
                 if not any("没有写单位" in problem.found for problem in self._problems):
                     expected = "表角、表头或单元格写明元、万元等单位"
                     self._problems.append(
-                        self._source.problem(place, f"“{short(place.text)}”没有写单位", expected, "写明单位后重新报送")
+                        self._source.problem(cell, f"“{short(cell.text)}”没有写单位", expected, "写明单位后重新报送")
                     )
                 return
-        self._readings.append(reading_of(place, fact, self._owner, unit if kind == "money" else None, self._order))
+        self._readings.append(reading_of(cell, fact, self._owner, unit if kind == "money" else None, self._order))
 
 
 def _says(text: str) -> bool:
     return bool(text) and not TEMPLATE_LEFTOVER.fullmatch(text)
 
 
-def _composed(reading: Reading, place: Place, fact: Fact) -> Reading:
+def _composed(reading: Reading, cell: Cell, fact: Fact) -> Reading:
     """A value composed of several cells, unless they contradict each other or a share may be shown as a per cent."""
     contradicts = fact.default_direction and reading.direction not in (None, fact.default_direction)
-    share = reading.unit == "%" and isinstance(place.content, float) and abs(reading.value or Decimal(0)) <= 1
+    share = reading.unit == "%" and isinstance(cell.content, float) and abs(reading.value or Decimal(0)) <= 1
     if reading.value is not None and (contradicts or (share and reading.value)):
         return replace(reading, value=None, unit=None, direction=None, decimals=0, state="unparsed")
     return reading
 
 
-def _as_range(reading: Reading, place: Place, unit: str | None) -> list[Reading]:
+def _as_range(reading: Reading, cell: Cell, unit: str | None) -> list[Reading]:
     """A target value; of a range (“15%-20%”) the lower and the upper bound."""
-    target = parse_target(place.text)
-    if reading.state != "unparsed" or place.is_covered or target.upper is None:
+    target = parse_target(cell.text)
+    if reading.state != "unparsed" or cell.is_covered or target.upper is None:
         return [reading]
     lower = replace(
         reading, value=stored(target.value), unit=target.unit or unit, direction="at_least",

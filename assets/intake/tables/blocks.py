@@ -96,9 +96,9 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
         stray = _stray(region, segment)
         if stray:
             found.remove(segment)
-            place = region.place(*stray)
+            cell = region.cell(*stray)
             problems.append(
-                source.problem(place, f"没有表头的内容“{place.text[:20]}”", "每列都有表头", "补上表头或删去该列内容")
+                source.problem(cell, f"没有表头的内容“{cell.text[:20]}”", "每列都有表头", "补上表头或删去该列内容")
             )
     return found, problems
 
@@ -162,12 +162,12 @@ def _segment(source: Source, block: FormBlock, region: Region, rows: range, fisc
             continue  # what stands left of the first known header labels the rows
         repeated = slot is not None and not slot.ignore and slot in columns.values()
         if slot is None or repeated:
-            raise source.unknown(region.place(rows[0], column), headers[column], known, repeated=repeated)
+            raise source.unknown(region.cell(rows[0], column), headers[column], known, repeated=repeated)
         columns[column] = slot
     lacking = [slot.label for slot in block.columns if slot.required and slot not in columns.values()]
     if lacking:
         raise source.problem(
-            region.place(rows[0], min(columns)), f"表头缺少 {'、'.join(lacking)}", "、".join(known),
+            region.cell(rows[0], min(columns)), f"表头缺少 {'、'.join(lacking)}", "、".join(known),
             "恢复下发表格的表头后重新报送",
         )  # fmt: skip
     return Segment(block, columns, headers, rows[0])
@@ -181,8 +181,8 @@ def _stray(region: Region, segment: Segment) -> tuple[int, int] | None:
             continue
         origins = {sheet.origin(row, column) for column in segment.columns}
         for column in range(segment.first_column, sheet.width):
-            place = region.place(row, column)
-            covered = place.is_covered or sheet.origin(row, column) in origins
-            if column not in segment.columns and not covered and place.text and segment.block.layout != "line":
+            cell = region.cell(row, column)
+            covered = cell.is_covered or sheet.origin(row, column) in origins
+            if column not in segment.columns and not covered and cell.text and segment.block.layout != "line":
                 return row, column
     return None

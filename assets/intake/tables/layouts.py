@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from assets.intake.containers.sheets import Place, Region
+from assets.intake.containers.sheets import Cell, Region
 from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.source import Owner, Source
@@ -16,8 +16,8 @@ from assets.text.normal import corner_unit, normalise, noted_unit, short
 TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
 
 
-def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Slot, Place]]:
-    """Each label of a pairs table with the place of its value, the next cell to the right."""
+def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Slot, Cell]]:
+    """Each label of a pairs table with the cell of its value, the next cell to the right."""
     sheet = region.sheet
     by_name = {name: slot for slot in table.fields for name in slot.names()}
     seen: set[str] = set()
@@ -30,15 +30,15 @@ def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Sl
             if not text:
                 column += 1
                 continue
-            place = region.place(row, column)
+            cell = region.cell(row, column)
             slot = by_name.get(normalise(text))
             if slot is None:
-                raise source.unknown(place, text, [slot.label for slot in table.fields])
+                raise source.unknown(cell, text, [slot.label for slot in table.fields])
             if slot.label in seen:
-                raise source.problem(place, f"重复的“{slot.label}”", "只填一次", "删去重复行")
+                raise source.problem(cell, f"重复的“{slot.label}”", "只填一次", "删去重复行")
             seen.add(slot.label)
             value_column = sheet.after(row, column)
-            yield slot, region.place(row, value_column)
+            yield slot, region.cell(row, value_column)
             column = sheet.after(row, value_column)
     lacking = [slot.label for slot in table.fields if slot.required and slot.label not in seen]
     if lacking:
@@ -47,9 +47,9 @@ def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Sl
 
 def read_pairs(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
     """Readings of a pairs table."""
-    for slot, place in pairs(source, table, region):
+    for slot, cell in pairs(source, table, region):
         if slot.item and slot.phase:
-            yield reading_of(place, Fact(slot.item, slot.phase), owner, table.unit, order)
+            yield reading_of(cell, Fact(slot.item, slot.phase), owner, table.unit, order)
 
 
 def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
@@ -69,17 +69,17 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     for row, slot in _labelled_rows(source, table, region, range(first, region.bottom), corner.column, columns):
         if slot.item and item_kind(slot.item) == "text":
             column = next((c for c in columns if sheet.text(row, c)), next(iter(columns)))
-            yield reading_of(region.place(row, column), Fact(slot.item), owner, table.unit, order)
+            yield reading_of(region.cell(row, column), Fact(slot.item), owner, table.unit, order)
             continue
         label = sheet.text(row, corner.column)
         for column, across in columns.items():
             item, phase, basis = slot.item or across.item, slot.phase or across.phase, slot.basis or across.basis
             if item and phase and basis:
-                place, unit = region.place(row, column), default_unit
+                cell, unit = region.cell(row, column), default_unit
                 if item_kind(item) == "money":
                     notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
-                    unit = one_unit(source, place, stated | notes) or unit
-                yield reading_of(place, Fact(item, phase, basis), owner, unit, order)
+                    unit = one_unit(source, cell, stated | notes) or unit
+                yield reading_of(cell, Fact(item, phase, basis), owner, unit, order)
 
 
 def read_list(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
@@ -99,24 +99,24 @@ def read_list(source: Source, table: FormTable, region: Region, owner: Owner, or
         names = {normalise(sheet.first_text(row)), normalise(sheet.text(row, key_column))}
         if key.total_item and names & {normalise(label) for label in key.total_labels}:
             column = next(c for c, slot in columns.items() if slot.label == key.total_from)
-            yield reading_of(region.place(row, column), Fact(key.total_item), owner, table.unit, order)
+            yield reading_of(region.cell(row, column), Fact(key.total_item), owner, table.unit, order)
             continue
         if key_column not in filled:
             found = f"没有“{key.label}”的一行“{short(sheet.text(row, filled[0]))}”"
-            raise source.problem(region.place(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
+            raise source.problem(region.cell(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
         record += 1
         for column, slot in facts.items():
-            place = region.place(row, column)
-            refuse_other_choice(source, slot, place)
+            cell = region.cell(row, column)
+            refuse_other_choice(source, slot, cell)
             fact = Fact(slot.item or "", record=record, default_direction=slot.default_direction)
-            yield reading_of(place, fact, owner, table.unit, order)
+            yield reading_of(cell, fact, owner, table.unit, order)
 
 
-def refuse_other_choice(source: Source, slot: Slot, place: Place) -> None:
+def refuse_other_choice(source: Source, slot: Slot, cell: Cell) -> None:
     """A cell with declared choices holds one of them or says that there is nothing."""
-    if slot.choices and place.text not in slot.choices and text_state(place.text) == "value":
+    if slot.choices and cell.text not in slot.choices and text_state(cell.text) == "value":
         expected = "、".join(slot.choices) + " 之一"
-        raise source.problem(place, f"“{short(place.text)}”", expected, "从下拉选项中选择")
+        raise source.problem(cell, f"“{short(cell.text)}”", expected, "从下拉选项中选择")
 
 
 LAYOUTS: dict[str, Callable[[Source, FormTable, Region, Owner, int], Iterator[Reading]]] = {
@@ -139,14 +139,14 @@ def _labelled_rows(
             stray = next((column for column in columns if sheet.own_text(row, column)), None)
             if stray is not None:
                 found = f"没有行名的内容“{short(sheet.own_text(row, stray))}”"
-                raise source.problem(region.place(row, stray), found, "每行都有行名", "补上行名或删去内容")
+                raise source.problem(region.cell(row, stray), found, "每行都有行名", "补上行名或删去内容")
             continue
         if is_remark(label):
             continue
         slot = by_name.get(normalise(label, source.fiscal_year))
         if slot is None or slot.label in seen:
             known = [slot.label for slot in table.rows]
-            raise source.unknown(region.place(row, label_column), label, known, repeated=slot is not None)
+            raise source.unknown(region.cell(row, label_column), label, known, repeated=slot is not None)
         seen.add(slot.label)
         yield row, slot
     lacking = [slot.label for slot in table.rows if slot.required and slot.label not in seen]
@@ -160,13 +160,13 @@ def corner_units(region: Region) -> set[str | None]:
     return {corner_unit(region.sheet.own_text(row, column)) for row in rows for column in range(region.sheet.width)}
 
 
-def one_unit(source: Source, place: Place, stated: set[str | None]) -> str | None:
+def one_unit(source: Source, cell: Cell, stated: set[str | None]) -> str | None:
     """The unit that corner and headers state for a cell. Two of them, or none that is known, cannot be decided here."""
     units = sorted(stated - {None}, key=str)
     if len(units) > 1 or not all(accepts("money", unit) for unit in units):
         found = "单位" + "和".join(f"“{unit}”" for unit in units)
         raise source.problem(
-            place, found, "元、千元、万元、百万元、亿元之一，表角、表头和行名一致", "改正单位后重新报送"
+            cell, found, "元、千元、万元、百万元、亿元之一，表角、表头和行名一致", "改正单位后重新报送"
         )
     return units[0] if units else None
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source import Owner, Source
@@ -86,7 +86,7 @@ def stated_empty(source: Source, form: Form, sheets: list[Sheet]) -> list[tuple[
         titles = [] if sheet.prose else _titles(source, form, sheet)
         for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
             region, table = Region(sheet, row, below), form.tables[order]
-            said = [place.text for place in texts([sheet]) if row <= place.row < below]
+            said = [cell.text for cell in texts([sheet]) if row <= cell.row < below]
             if below == len(sheet.rows):
                 said += _remarks_below(sheets[index + 1 :])
             if any(map(_says_empty, said)) and not has_figures(PanelTable(source, table, nobody, order), region):
@@ -96,7 +96,7 @@ def stated_empty(source: Source, form: Form, sheets: list[Sheet]) -> list[tuple[
 
 def _remarks_below(sheets: list[Sheet]) -> list[str]:
     """The paragraph that follows a table directly, and the remarks that stand close to it."""
-    below = [place.text for place in texts([sheet for sheet in sheets[:1] if sheet.prose])]
+    below = [cell.text for cell in texts([sheet for sheet in sheets[:1] if sheet.prose])]
     return below[:1] + [text for text in below[1:_PARAGRAPHS_OF_REMARKS] if is_remark(text)]
 
 
@@ -106,7 +106,7 @@ def _says_empty(text: str) -> bool:
 
 
 def tables_in(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
-    """Each table of the form with its place in it and its parts; a part on the next page has no title of its own."""
+    """Each table of the form with its number in it and its parts; a part on the next page has no title of its own."""
     nobody = Owner("", source.fiscal_year)
     found: list[tuple[int, FormTable, list[Region]]] = []
     for sheet in sheets:
@@ -128,10 +128,10 @@ def tables_in(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple
 def _titles(source: Source, form: Form, sheet: Sheet) -> list[tuple[int, int]]:
     """Rows of a sheet with the table whose title stands there; the sheet's own name where no cell holds a title."""
     rows: dict[int, int] = {}
-    for place in texts([sheet]):
-        order = _title_of(source, form, place.text)
+    for cell in texts([sheet]):
+        order = _title_of(source, form, cell.text)
         if order is not None:
-            rows.setdefault(place.row, order)
+            rows.setdefault(cell.row, order)
     if not rows:
         order = _title_of(source, form, sheet.name)
         if order is not None:
@@ -171,7 +171,7 @@ def _refuse_other_year(source: Source, table: FormTable, region: Region, owner: 
             if stated and str(owner.fiscal_year) not in stated:
                 found = f"{'、'.join(stated)} 年的“{table.title}”"
                 expected, remedy = f"{owner.fiscal_year} 年的表", "核对年度，或把文件放到相应年度的文件夹"
-                raise source.problem(Place(sheet, row, column), found, expected, remedy)
+                raise source.problem(Cell(sheet, row, column), found, expected, remedy)
 
 
 def _repeated(table: PanelTable, first: Reading) -> Problem:

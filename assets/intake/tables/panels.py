@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from assets.intake.containers.sheets import Place, Region, Sheet
+from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
@@ -75,8 +75,7 @@ def is_table(table: PanelTable, region: Region) -> bool:
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
     if any(len(_known(table, sheet, row)) > 1 for row in rows):
         return True
-    numbers = (cell for row in rows for column in range(sheet.width) if (cell := _is_number(sheet, row, column)))
-    return sum(numbers) > _PAGE_NUMBERS
+    return sum(_is_number(sheet, row, column) for row in rows for column in range(sheet.width)) > _PAGE_NUMBERS
 
 
 def has_figures(table: PanelTable, region: Region) -> bool:
@@ -93,9 +92,9 @@ def goes_on(table: PanelTable, sheet: Sheet) -> bool:
     row = next((row for row in range(sheet.caption, len(sheet.rows)) if sheet.first_text(row)), None)
     if row is None:
         return False
-    cells = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
-    has_code = bool(table.table.name_item and cells and _CODE.fullmatch(cells[0]))
-    return has_code or _is_header_row(table, sheet, row) or any(table.lines(_label(text, table)) for text in cells)
+    entries = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
+    has_code = bool(table.table.name_item and entries and _CODE.fullmatch(entries[0]))
+    return has_code or _is_header_row(table, sheet, row) or any(table.lines(_label(text, table)) for text in entries)
 
 
 def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading], list[Problem]]:
@@ -158,13 +157,13 @@ def _header(table: PanelTable, region: Region) -> _Header:
         elif any(_is_number(sheet, row, column) for row in range(end, region.bottom)):
             stray = next(row for row in range(end, region.bottom) if _is_number(sheet, row, column))
             raise table.source.problem(
-                region.place(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
+                region.cell(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
             )
     present = {_word(sheet.text(row, column), table) for row in range(begin, end) for column in range(sheet.width)}
     lacking = [word.label for word in table.table.words if word.required and not word.names() & present]
     if lacking:
         raise table.source.problem(
-            region.place(begin, 0), f"“{table.table.title}”的表头没有 {'、'.join(lacking)}", "该表统一格式的全部栏目",
+            region.cell(begin, 0), f"“{table.table.title}”的表头没有 {'、'.join(lacking)}", "该表统一格式的全部栏目",
             "按统一格式补全表头后重新报送",
         )  # fmt: skip
     notes = {noted_unit(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
@@ -198,7 +197,7 @@ def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: i
         if twice:
             text = region.sheet.text(row, twice[0])
             raise table.source.problem(
-                region.place(row, twice[0]), f"两列意思相同的栏目“{short(text)}”", "每个栏目一列", "核对表头后重新报送"
+                region.cell(row, twice[0]), f"两列意思相同的栏目“{short(text)}”", "每个栏目一列", "核对表头后重新报送"
             )
     yield from (panel for panel in panels if panel.figures)
 
@@ -212,7 +211,7 @@ def _line(
     if panel.name is None and not panel.codes:
         if seen and filled:
             raise table.source.problem(
-                region.place(row, filled[0]), "第二行数字", "一行数字", "删去多余的一行，或写明各行的名称"
+                region.cell(row, filled[0]), "第二行数字", "一行数字", "删去多余的一行，或写明各行的名称"
             )
         if filled:
             seen.append("")
@@ -244,7 +243,7 @@ def _named(
         word = _merged([above, line])
         if word.item and word.basis:
             fact = Fact(word.item, word.phase or "final", word.basis)
-            yield reading_of(region.place(row, column), fact, table.owner, header.unit, table.order)
+            yield reading_of(region.cell(row, column), fact, table.owner, header.unit, table.order)
 
 
 def _coded(
@@ -256,18 +255,16 @@ def _coded(
     named = False
     for column, above in panel.figures.items():
         basis = above.coded_basis
-        place = region.place(row, column)
+        cell = region.cell(row, column)
         if basis and own and own.item:
-            yield reading_of(
-                place, Fact(own.item, above.phase or "final", basis), table.owner, header.unit, table.order
-            )
+            yield reading_of(cell, Fact(own.item, above.phase or "final", basis), table.owner, header.unit, table.order)
         if basis and table.table.coded_item and sheet.own_text(row, column):
             named = True
             fact = Fact(table.table.coded_item, above.phase or "final", basis, code)
-            yield reading_of(place, fact, table.owner, header.unit, table.order)
+            yield reading_of(cell, fact, table.owner, header.unit, table.order)
     if named and table.table.name_item and panel.name is not None:
-        place = region.place(row, panel.name)
-        yield reading_of(place, Fact(table.table.name_item, record=code), table.owner, header.unit, table.order)
+        cell = region.cell(row, panel.name)
+        yield reading_of(cell, Fact(table.table.name_item, record=code), table.owner, header.unit, table.order)
 
 
 def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -> tuple[int | None, str]:
@@ -290,9 +287,9 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
     if len(digits) > 1 and whole == digits[-1] and not all(whole.startswith(part) for part in digits):
         whole = ""
     if not _CODE.fullmatch(whole) or len(digits) < len(parts):
-        place = region.place(row, panel.codes[0])
+        cell = region.cell(row, panel.codes[0])
         raise table.source.problem(
-            place, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码", "改正科目编码后重新报送"
+            cell, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码", "改正科目编码后重新报送"
         )
     return int(whole), name
 
@@ -352,7 +349,7 @@ def _is_numbering(sheet: Sheet, row: int, header: _Header) -> bool:
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _figures(region: Region, header: _Header) -> Iterator[Place]:
+def _figures(region: Region, header: _Header) -> Iterator[Cell]:
     """The cells of a part that hold a number."""
     sheet = region.sheet
     for row in range(region.top + 1, region.bottom):
@@ -360,7 +357,7 @@ def _figures(region: Region, header: _Header) -> Iterator[Place]:
             return
         if not _is_numbering(sheet, row, header):
             columns = (column for panel in header.panels for column in panel.figures)
-            yield from (region.place(row, column) for column in columns if _is_number(sheet, row, column))
+            yield from (region.cell(row, column) for column in columns if _is_number(sheet, row, column))
 
 
 def _is_number(sheet: Sheet, row: int, column: int) -> bool:
@@ -394,15 +391,15 @@ def _unknown_word(table: PanelTable, region: Region, row: int) -> Problem:
     for column in range(sheet.width):
         text = sheet.own_text(row, column)
         if text and _word(text, table) not in table.words:
-            place = region.place(row, column)
-            return table.source.unknown(place, text, [word.label for word in table.table.words])
+            cell = region.cell(row, column)
+            return table.source.unknown(cell, text, [word.label for word in table.table.words])
     return table.source.problem(
         region.start, f"“{table.table.title}”没有表头", "该表统一格式的表头", "恢复表头后重新报送"
     )
 
 
 def _unknown_line(table: PanelTable, panel: _Panel, region: Region, row: int, name: str) -> Problem:
-    place = region.place(row, panel.name if panel.name is not None else next(iter(panel.figures)))
+    cell = region.cell(row, panel.name if panel.name is not None else next(iter(panel.figures)))
     found = f"不认识的一行“{short(name)}”" if name else "没有名称的一行数字"
     remedy = "补上科目编码后重新报送，该表未使用" if panel.codes else "核对该行的名称；其余各行照常使用"
-    return table.source.problem(place, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", remedy)
+    return table.source.problem(cell, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", remedy)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.source import Owner, Source
 from assets.intake.tables.layouts import LAYOUTS, pairs
@@ -19,7 +19,7 @@ def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Shee
     Raises:
         Problem: several of its tables stand there without it.
     """
-    titles = {_title(source, place) for place in _leading(sheets)}
+    titles = {_title(source, cell) for cell in _leading(sheets)}
     for form in candidates:
         if normalise(form.title or "") in titles:
             return form
@@ -42,46 +42,46 @@ def read_workbook_form(source: Source, form: Form, sheets: list[Sheet]) -> Itera
 def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Region]:
     """Where each table stands: from its title down to the next title in the same sheet."""
     titles = {normalise(table.title or ""): table for table in form.tables}
-    found: dict[str, Place] = {}
-    for place in _leading(sheets):
-        table = titles.get(_title(source, place))
+    found: dict[str, Cell] = {}
+    for cell in _leading(sheets):
+        table = titles.get(_title(source, cell))
         if table is None:
             continue
         if table.id in found:
-            raise _second_table(source, table, place, found[table.id])
-        found[table.id] = place
+            raise _second_table(source, table, cell, found[table.id])
+        found[table.id] = cell
     for table in form.tables:
         if table.required and table.id not in found:
             raise source.problem(None, f"没有“{table.title}”", f"含有标题“{table.title}”的表", "补上该表，不要改动表名")
     return {table_id: _region(title, list(found.values())) for table_id, title in found.items()}
 
 
-def _leading(sheets: list[Sheet]) -> Iterator[Place]:
+def _leading(sheets: list[Sheet]) -> Iterator[Cell]:
     """The texts that may be titles: the leftmost of their rows. A list of files or sheets names forms beside others."""
-    return (place for place in texts(sheets) if place.sheet.first_text(place.row) == place.text)
+    return (cell for cell in texts(sheets) if cell.sheet.first_text(cell.row) == cell.text)
 
 
-def _title(source: Source, place: Place) -> str:
+def _title(source: Source, cell: Cell) -> str:
     """A text as a title is compared: “2023年度部门收支决算表” is the table of 2023."""
-    return normalise(place.text, source.fiscal_year).removeprefix("本年")
+    return normalise(cell.text, source.fiscal_year).removeprefix("本年")
 
 
-def _region(title: Place, titles: list[Place]) -> Region:
+def _region(title: Cell, titles: list[Cell]) -> Region:
     below = [other.row for other in titles if other.sheet is title.sheet and other.row > title.row]
     return Region(title.sheet, title.row, min(below, default=len(title.sheet.rows)))
 
 
-def _second_table(source: Source, table: FormTable, place: Place, first: Place) -> Exception:
+def _second_table(source: Source, table: FormTable, cell: Cell, first: Cell) -> Exception:
     expected = f"只有一张（另一张在“{first.sheet.name}”第 {first.row + 1} 行）"
-    return source.problem(place, f"第二张“{table.title}”", expected, "删去多余的一张后重新报送")
+    return source.problem(cell, f"第二张“{table.title}”", expected, "删去多余的一张后重新报送")
 
 
 def _owner(source: Source, form: Form, regions: dict[str, Region]) -> Owner:
     """Department and year as the form itself states them; the folder's year must agree."""
-    stated: dict[str, Place] = {}
+    stated: dict[str, Cell] = {}
     for table in form.tables:
         if table.layout == "pairs" and table.id in regions:
-            stated |= {slot.field: place for slot, place in pairs(source, table, regions[table.id]) if slot.field}
+            stated |= {slot.field: cell for slot, cell in pairs(source, table, regions[table.id]) if slot.field}
     for needed, label in (("department", "部门名称"), ("fiscal_year", "评价年度")):
         if needed not in stated:
             raise source.problem(None, f"没有“{label}”", f"填写了{label}的基本情况表", "补填后重新报送")

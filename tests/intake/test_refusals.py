@@ -377,7 +377,7 @@ def test_stray_cell_at_the_end_of_the_sheet(cell: str) -> None:
     data = edited(workbook(), lambda book: book["三公经费"].__setitem__(cell, "注"))
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30));"
-        "from tests.intake.workbooks import read; from assets.intake.problems import Problem\n"
+        "from tests.makers.workbooks import read; from assets.intake.problems import Problem\n"
         "try: print(len(read(sys.stdin.buffer.read()).readings))\n"
         "except Problem as problem: print(problem)"
     )

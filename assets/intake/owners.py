@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source import Owner, Source
-from assets.text.normal import normalise, short, squeezed
+from assets.text.normal import normalise, short, squeezed, without_annex
 
 _STATED = re.compile(
     r"(?:部门|单位|编制(?:单位|部门)|填报(?:单位|部门)|填表(?:单位|部门)|公开(?:单位|部门)|预算(?:单位|部门)|(?:被)?评价(?:单位|部门)"
@@ -18,7 +18,6 @@ _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
 _AFTER_NAME = re.compile(r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|绩效|预算|决算|自评|评价|支出|基础|[(\-—:,]")
-_BEFORE_NAME = re.compile(r"^(?:附件\d*:?|第[一二三四五六七八九十]+部分)?(?:关于)?")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
@@ -176,7 +175,7 @@ def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
 
 def _begins_with(title: str, name: str) -> bool:
     """Whether a title, perhaps broken over lines, begins with a name that ends there."""
-    text = _BEFORE_NAME.sub("", normalise(title))
+    text = without_annex(normalise(title)).removeprefix("关于")
     return any(
         start.startswith(name) and _AFTER_NAME.match(start[len(name) :]) is not None
         for start in (text, text.removeprefix("中共"))

@@ -1,7 +1,5 @@
 """Corrections: what the finance bureau decided about single readings, reviewed as a file and never written into one."""
 
-import re
-import unicodedata
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -18,6 +16,7 @@ from assets.knowledge.forms import forms, listed_items
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import Register, Unresolved
 from assets.text.cell import parse_cell
+from assets.text.normal import printed
 
 CORRECTION = pa.schema(
     {
@@ -171,7 +170,7 @@ def _row(correction: Correction, register: Register) -> dict[str, object]:
         "amount": amount.value if amount else None,
         "decimals": amount.decimals if amount else None,
         "power": correction.power,
-        "expect": re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", correction.expect)),
+        "expect": printed(correction.expect),
         "expect_amount": _number(correction.expect),
         "expect_text": correction.expect,
         "reason": correction.reason,

@@ -5,11 +5,12 @@ word. Spellings are those of real forms (“－”, “无”, “不涉及”, 
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
+
+from assets.text.normal import half_width
 
 CellState = Literal["value", "zero", "dash", "blank", "not_applicable", "unparsed", "uncalculated"]
 Direction = Literal["at_least", "at_most", "equal", "about"]
@@ -18,7 +19,6 @@ MAX_DIGITS = 18
 """Digits before the decimal point that the ledger's DECIMAL(24,6) can hold."""
 
 _DASHES = set("-—―–‐‑−ー")
-_WIDTH_FORMS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _NOT_APPLICABLE = {"无", "不涉及", "不适用", "没有", "/", "n/a", "na"}
 _SIGNS: list[tuple[str, Direction]] = [
     (r"≥|>=|＞=|不低于|不少于|不小于|至少|达到", "at_least"),
@@ -83,7 +83,7 @@ def parse_cell(content: object) -> CellValue:
     raw = raw_text(content)
     if isinstance(content, (bool, datetime, date, time)):
         return CellValue("unparsed", None, None, None, 0, raw)
-    text = _half_width(raw).strip()
+    text = half_width(raw).strip()
     if re.search(r"[\d.,]\s+[\d.,]", text):
         return CellValue("unparsed", None, None, None, 0, raw)
     text = re.sub(r"\s+", "", text)
@@ -109,20 +109,12 @@ def parse_cell(content: object) -> CellValue:
 
 def text_state(text: str) -> CellState:
     """Typed emptiness of a cell that holds words: a text is a ``value``, but a dash and “无” are none."""
-    return _emptiness(re.sub(r"\s+", "", _half_width(text))) or "value"
+    return _emptiness(re.sub(r"\s+", "", half_width(text))) or "value"
 
 
 def money_exponent(unit: str | None) -> int | None:
     """Power of ten from ``unit`` to 万元, or ``None`` when ``unit`` is not a money unit."""
     return _MONEY_EXPONENT.get(unit or "")
-
-
-def _half_width(text: str) -> str:
-    """Width forms only: the whole of NFKC would read the footnote mark of ``5①`` and the ``10²`` as digits."""
-    return "".join(
-        unicodedata.normalize("NFKC", char) if unicodedata.decomposition(char).startswith(_WIDTH_FORMS) else char
-        for char in text
-    )
 
 
 def _emptiness(text: str) -> CellState | None:

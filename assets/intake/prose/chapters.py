@@ -6,15 +6,8 @@ from dataclasses import dataclass, field
 
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.knowledge.forms import ReportChapter
-from assets.text.normal import squeezed
+from assets.text.normal import heading, squeezed
 
-_LEVELS = (
-    re.compile(r"^第[一二三四五六七八九十]+(?:部分|章)[、:.]?"),
-    re.compile(r"^[一二三四五六七八九十]+[、.．]"),
-    re.compile(r"^\([一二三四五六七八九十]+\)[、.]?"),
-    re.compile(r"^\d{1,2}(?:[、．]|\.(?!\d))"),
-    re.compile(r"^\(\d{1,2}\)[、.]?"),
-)
 _UNNUMBERED = 1
 """Level of a heading whose number is not in the text, as Word's own numbering leaves it."""
 
@@ -56,7 +49,7 @@ def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list
         around = _deepest(open_at, level) if level is not None else None
         may_open = level is not None and level <= _DEEPEST and not (around and around.chapter.closed)
         chapter = _meant(title, chapters) if may_open else None
-        if level == _UNNUMBERED and chapter is None and not _LEVELS[_UNNUMBERED].match(squeezed(cell.text)):
+        if level == _UNNUMBERED and chapter is None and heading(squeezed(cell.text)) is None:
             level = None
         if level is not None:
             open_at = {one: section for one, section in open_at.items() if one < level}
@@ -80,15 +73,14 @@ def _deepest(open_at: dict[int, Section | None], above: int = 99) -> Section | N
 def _heading(text: str) -> tuple[int | None, str]:
     """Level and title of a heading, or of the heading with which a paragraph begins; level ``None`` for others."""
     text = squeezed(text)
-    for level, pattern in enumerate(_LEVELS):
-        match = pattern.match(text)
-        if match:
-            title = text[match.end() :]
-            lead_in = _LEAD_IN.match(title)
-            if lead_in:
-                return level, lead_in[1]
-            short = len(title) <= _HEADING_LENGTH and not _SENTENCE.search(title[:-1])
-            return (level, title.rstrip(":。")) if short else (None, "")
+    numbered = heading(text)
+    if numbered:
+        level, title = numbered
+        lead_in = _LEAD_IN.match(title)
+        if lead_in:
+            return level, lead_in[1]
+        short = len(title) <= _HEADING_LENGTH and not _SENTENCE.search(title[:-1])
+        return (level, title.rstrip(":。")) if short else (None, "")
     if _UNNUMBERED_HEADING.fullmatch(text):
         return _UNNUMBERED, text
     return None, ""

@@ -20,14 +20,13 @@ from assets.intake.units import accepts, in_item_unit
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
 from assets.text.cell import parse_cell
-from assets.text.normal import squeezed
+from assets.text.normal import squeezed, unquoted, without_ordinal
 
 _AMOUNT = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)"
     r"(?![/每次])(?P<about>左右|上下|以上|以下|以内)?"
 )
 _SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
-_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}(?:\)|[、.](?!\d)))+")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;]+")
 _RATE = re.compile(r"(?:决算数?)?(下降|减少|降低|增长|增加|上升|提高)(?:了)?(\d+(?:\.\d+)?)%")
@@ -140,15 +139,15 @@ class _Reader:
     """Reads the sentences of one paragraph."""
 
     def __init__(self, cell: Cell, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
-        self._place = cell
+        self._cell = cell
         self._year = fiscal_year
         self._dictionary = dictionary
         self._everything = everything
 
     def figures(self) -> Iterator[SentenceFigure]:
-        topic = topic_of(_heading_above(self._place))
+        topic = topic_of(_heading_above(self._cell))
         context = _Context(topic=topic)
-        for sentence in _SENTENCE.findall(_NUMBERING.sub("", _plain(self._place.text))):
+        for sentence in _SENTENCE.findall(without_ordinal(unquoted(self._cell.text))):
             if not sentence.startswith(tuple(report_words().openers)):
                 year = None if context.year in (None, self._year) else _SOME_YEAR
                 context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
@@ -267,7 +266,7 @@ class _Reader:
             return None
         vague = words.vague or amount["vague"] or amount["about"]
         text = "" if vague else amount["number"] + amount["unit"]
-        return SentenceFigure(subject.item, phase, part_of, text, clause, self._place)
+        return SentenceFigure(subject.item, phase, part_of, text, clause, self._cell)
 
     def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
@@ -304,15 +303,10 @@ class _Reader:
         if subject and subject.rate and match:
             context.compared = None
             sign = "-" if match[1] in _FALLS else ""
-            yield SentenceFigure(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._place)
+            yield SentenceFigure(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._cell)
 
     def _applies(self, subject: Subject) -> bool:
         return not (subject.unless and re.search(subject.unless, self._everything))
-
-
-def _plain(text: str) -> str:
-    """A paragraph without blanks and quotation marks, in half width."""
-    return re.sub(r"[“”\"'‘’「」]", "", squeezed(text))
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
@@ -338,8 +332,8 @@ def _worth(said: SentenceFigure) -> Decimal | None:
 def _heading_above(cell: Cell) -> str:
     """The nearest numbered line above a paragraph that is no sentence."""
     for row in range(cell.row - 1, -1, -1):
-        text = _plain(cell.sheet.text(row, 0))
-        if _NUMBERING.match(text) and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
+        text = unquoted(cell.sheet.text(row, 0))
+        if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
             return text
     return ""
 

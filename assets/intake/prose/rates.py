@@ -9,7 +9,7 @@ from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.source import Owner
 from assets.knowledge.words import statements
-from assets.text.normal import squeezed
+from assets.text.normal import unquoted
 
 _ITEMS = ("numerator", "denominator", "alternative", "total", "change", "rate")
 _AROUND = 20
@@ -20,7 +20,7 @@ def statement_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Readin
     """Readings of the rates and leftovers in the paragraphs of a document, one record for each."""
     record = 0
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
-        text = re.sub(r"[“”\"]", "", squeezed(cell.text))
+        text = unquoted(cell.text)
         for pattern in statements().rates:
             for match in pattern.compiled().finditer(text):
                 record += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Reading
-from assets.intake.prose.indicators import bare_name, known_as, names_of
+from assets.intake.prose.indicators import indicator_key, known_as, names_of
 from assets.intake.prose.targets import Kind, TargetClause, TargetStatement, any_of, statements_in
 from assets.intake.source import Owner
 from assets.intake.units import STORED_DECIMALS, stored
@@ -95,7 +95,7 @@ def _with_result(
         target = replace(target, target=unparsed(target.clause))
     found = TargetSaid(known_as(first.name).name, first.kind, target)
     level = [one for one in results if one.role == "level"]
-    level = [one for one in level if bare_name(one.name) == bare_name(first.name)] or level
+    level = [one for one in level if indicator_key(one.name) == indicator_key(first.name)] or level
     level = [one for one in level if not one.doubtful] or level
     if not level:
         unclear = [one for one in unread if one.kind in ("数量", first.kind) and _mentions(one.said.clause, first)]
@@ -122,7 +122,7 @@ def _with_result(
 
 def _akin(one: TargetStatement, target: TargetStatement) -> bool:
     """Whether a result may be that of a target though its name says more or less: for a person to see, never taken."""
-    names = sorted((bare_name(one.name), bare_name(target.name)), key=len)
+    names = sorted((indicator_key(one.name), indicator_key(target.name)), key=len)
     return one.role == "level" and one.kind == target.kind and len(names[0]) >= _SHORTEST_AKIN and names[0] in names[1]
 
 
@@ -141,7 +141,7 @@ def _mentions(clause: str, target: TargetStatement) -> bool:
     return (
         (target.kind != "增速" or grows)
         and bool(re.search(rf"\d[余多几]?{any_of(units)}", clause))
-        and any(name in bare_name(clause) for name in names_of(target.name))
+        and any(name in indicator_key(clause) for name in names_of(target.name))
     )
 
 

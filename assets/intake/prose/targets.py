@@ -11,16 +11,15 @@ from functools import cache
 from typing import Literal
 
 from assets.intake.containers.sheets import Cell
-from assets.intake.prose.indicators import bare_name, same_as
+from assets.intake.prose.indicators import indicator_key, same_as
 from assets.knowledge.words import target_words
 from assets.text.cell import Direction
-from assets.text.target import NUMBER, TO, Target, parse_target, plain_text, unparsed
+from assets.text.normal import plain_sentence, without_ordinal
+from assets.text.target import NUMBER, TO, Target, parse_target, unparsed
 
 Kind = Literal["总量", "增速", "占比", "数量"]
 
-_LIST_MARK = re.compile(
-    r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、](?!\d)|\))|[一二三四五六七八九十]是|第[一二三四五六七八九十],?)"
-)
+_LIST_WORD = re.compile(r"^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],?)")
 _LONGEST_NAME = 30
 
 
@@ -67,7 +66,7 @@ def statements_in(paragraphs: Sequence[Cell], fiscal_year: int) -> Iterator[Targ
         fiscal_year: the year of the report; statements on another year are left out.
     """
     for cell in paragraphs:
-        for sentence in re.split(r"[。!]|\?(?!\d)", plain_text(cell.text)):
+        for sentence in re.split(r"[。!]|\?(?!\d)", plain_sentence(cell.text)):
             yield from _Sentence(cell, fiscal_year).read(sentence)
 
 
@@ -134,7 +133,7 @@ class _Sentence:
     """Reads one sentence clause by clause; what a clause leaves unsaid, it takes from the one just before it."""
 
     def __init__(self, cell: Cell, fiscal_year: int) -> None:
-        self._place, self._year = cell, fiscal_year
+        self._cell, self._year = cell, fiscal_year
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
         self._subject: TargetStatement | None = None
         self._part = self._other_year = False
@@ -145,7 +144,7 @@ class _Sentence:
         for segment in _split(sentence, ";"):
             self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
-                rest = _LIST_MARK.sub("", clause)
+                rest = _LIST_WORD.sub("", without_ordinal(clause))
                 while rest:
                     rest = yield from self._clause(rest)
 
@@ -178,7 +177,7 @@ class _Sentence:
             nameless = self._patterns["growth_start"].match(clause)
             unread = self._segment if nameless else clause
             kind: Kind = "增速" if nameless else "数量"
-            yield TargetStatement("", kind, TargetClause(unparsed(unread), unread, self._place), role="unread")
+            yield TargetStatement("", kind, TargetClause(unparsed(unread), unread, self._cell), role="unread")
         if one is None and not (match and self._patterns["of_target"].fullmatch(clause[: match.start()])):
             self._subject = None
         elif one and one.role == "level":
@@ -293,7 +292,7 @@ class _Sentence:
         target = parse_target(text)
         if vague or match["vague"] or match["vague_after"]:
             target = unparsed(clause)
-        return TargetClause(replace(target, raw_text=clause), clause, self._place)
+        return TargetClause(replace(target, raw_text=clause), clause, self._cell)
 
     def _scope(self, text: str) -> bool:
         """Follow of which period and part the sentence speaks; whether this very clause is of another year."""
@@ -335,7 +334,7 @@ class _Sentence:
         if actor:
             text = actor["name"]
             counted = self._patterns["counted_actor"].fullmatch(actor["actor"])
-            doubtful = not (counted and bare_name(text).startswith(bare_name(counted["noun"])))
+            doubtful = not (counted and indicator_key(text).startswith(indicator_key(counted["noun"])))
         return text, planned, achieved, doubtful, vague
 
     def _is_name(self, name: str) -> bool:
@@ -344,7 +343,7 @@ class _Sentence:
             len(name) < 2
             or len(name) > _LONGEST_NAME
             or not re.match(r"[\u4e00-\u9fffA-Za-z0-9“]", name)
-            or not re.search(r"[\u4e00-\u9fff]{2}", bare_name(name))
+            or not re.search(r"[\u4e00-\u9fff]{2}", indicator_key(name))
             or re.search(r"[:?%<>=≥≤第]|[的之和及与约]$", name)
             or self._patterns["amount"].search(name)
             or name.count("(") != name.count(")")

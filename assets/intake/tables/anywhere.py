@@ -1,7 +1,6 @@
 """Reads forms whose tables stand anywhere in a document: found by their titles, owned by whom the document says."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -12,13 +11,13 @@ from assets.intake.facts import Fact, reading_of
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source import Owner, Source
-from assets.intake.tables.blocks import Segment, is_signature, label_name, segments, slot_names
+from assets.intake.tables.blocks import Segment, is_signature, segments, slot_names
 from assets.intake.tables.layouts import TEMPLATE_LEFTOVER, corner_units, one_unit
 from assets.intake.units import STORED_DECIMALS, stored
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
 from assets.text.cell import Direction, parse_cell, text_state
 from assets.text.month import month_of_cell, months_within
-from assets.text.normal import noted_unit, short, squeezed
+from assets.text.normal import label, noted_unit, short, squeezed, without_annex
 from assets.text.target import parse_target
 
 OwnerAt = Callable[[Sheet, int], Owner]
@@ -74,7 +73,7 @@ def regions(table: FormTable, sheets: list[Sheet]) -> Iterator[Region]:
         if sheet.prose:
             continue
         titles = [(row, title) for row in range(len(sheet.rows)) if (title := _title(sheet, row))]
-        if not titles and pattern.search(_clean(sheet.name)):
+        if not titles and pattern.search(without_annex(sheet.name)):
             yield Region(sheet, -1, len(sheet.rows))
         for (row, title), (below, _) in pairwise([*titles, (len(sheet.rows), "")]):
             if pattern.search(title):
@@ -84,15 +83,10 @@ def regions(table: FormTable, sheets: list[Sheet]) -> Iterator[Region]:
 def _title(sheet: Sheet, row: int) -> str:
     """The text of a row that is a table's title: alone in its row, short, ending in 表."""
     origins = {sheet.origin(row, column) for column in range(sheet.width) if sheet.own_text(row, column)}
-    text = _clean(sheet.first_text(row))
+    text = without_annex(sheet.first_text(row))
     if len(origins) != 1 or len(text) > _LONGEST_TITLE or re.search("[。;:]", text) or not _TITLE_END.search(text):
         return ""
     return re.sub(r"\([^()]{0,20}\)$", "", text)
-
-
-def _clean(text: str) -> str:
-    text = re.sub(r"\s|[“”\"《》]", "", unicodedata.normalize("NFKC", text))
-    return re.sub(r"^附(?:件|表)?[\d一二三四五六七八九十-]*[:.、]?", "", text)
 
 
 class _TableReader:
@@ -122,7 +116,7 @@ class _TableReader:
         by_name = {n: slot for block in self._table.blocks for slot in block.fields for n in slot_names(slot)}
         for row in range(self._region.top + 1, self._region.bottom) if by_name else ():
             for column in range(self._sheet.width):
-                slot = by_name.get(label_name(self._sheet.own_text(row, column)))
+                slot = by_name.get(label(self._sheet.own_text(row, column)))
                 if slot and not self._region.cell(row, column).is_covered:
                     self._add(self._region.cell(row, self._sheet.after(row, column)), slot, Fact(slot.item or ""), None)
 
@@ -140,23 +134,23 @@ class _TableReader:
 
     def _is_pair(self, row: int) -> bool:
         names = {n for block in self._table.blocks for slot in block.fields for n in slot_names(slot)}
-        return label_name(self._sheet.first_text(row)) in names
+        return label(self._sheet.first_text(row)) in names
 
     def _grid(self, segment: Segment) -> None:
         by_name = {name: slot for slot in segment.block.rows for name in slot_names(slot)}
         found: dict[str, int] = {}
         open_row = False
         for row in self._aligned(segment, set(by_name)):
-            label = next((t for c in reversed(range(segment.first_column)) if (t := self._sheet.own_text(row, c))), "")
+            name = next((t for c in reversed(range(segment.first_column)) if (t := self._sheet.own_text(row, c))), "")
             values = [column for column in segment.columns if self._own(row, column)]
-            if is_signature(self._sheet.first_text(row)) or self._is_pair(row) or not (label or values):
+            if is_signature(self._sheet.first_text(row)) or self._is_pair(row) or not (name or values):
                 continue
-            slot = by_name.get(label_name(label, self._owner.fiscal_year))
+            slot = by_name.get(label(name, self._owner.fiscal_year))
             if slot is None or slot.label in found:
-                if values and not open_row and not TEMPLATE_LEFTOVER.fullmatch(label):
+                if values and not open_row and not TEMPLATE_LEFTOVER.fullmatch(name):
                     cell = self._region.cell(row, max(segment.first_column - 1, 0))
                     known = [known.label for known in segment.block.rows]
-                    self._problems.append(self._source.unknown(cell, label, known, repeated=slot is not None))
+                    self._problems.append(self._source.unknown(cell, name, known, repeated=slot is not None))
                 if slot is not None:
                     self._forget(found[slot.label], segment)
                 continue
@@ -175,7 +169,7 @@ class _TableReader:
         """
         for index, row in enumerate(segment.rows):
             entries = [self._own(row, column) for column, slot in segment.columns.items() if slot.phase]
-            if any(label_name(_INLINE_NUMBER.sub("", text)) in names for text in entries):
+            if any(label(_INLINE_NUMBER.sub("", text)) in names for text in entries):
                 rest = segment.rows[index:]
                 cells = [self._region.cell(row, c) for row in rest for c in range(self._sheet.width)]
                 number = next((p for p in cells if not p.is_covered and re.search(r"[1-9]", p.text)), None)
@@ -236,14 +230,14 @@ class _TableReader:
             own = next((t for c in range(self._sheet.width) if (t := self._sheet.own_text(row, c))), "")
             if is_signature(own) or not own:
                 continue
-            if label_name(own) in {label_name(label) for label in key.total_labels}:
+            if label(own) in {label(total) for total in key.total_labels}:
                 totals.append(row)
                 continue
             said = [c for c in facts if c != key_column and _says(self._own(row, c))]
             answers = [c for c in said if facts[c].item != "claim_points"]
-            if _SUBTOTAL.fullmatch(label_name(own)) or (name and _SUBTOTAL.fullmatch(label_name(name))):
+            if _SUBTOTAL.fullmatch(label(own)) or (name and _SUBTOTAL.fullmatch(label(name))):
                 continue
-            if not _says(name) or _UNNAMED.fullmatch(re.sub(r"\s", "", name)):
+            if not _says(name) or _UNNAMED.fullmatch(squeezed(name)):
                 if answers:
                     cell = self._region.cell(row, answers[0])
                     found = f"没有“{key.label}”的一行“{short(cell.text)}”"
@@ -261,7 +255,7 @@ class _TableReader:
         self._record += 1
         by_field = {slot.field: self._sheet.text(row, c) for c, slot in segment.columns.items() if slot.field}
         unit = by_field.get("unit") or None
-        direction = _DIRECTIONS.get(unicodedata.normalize("NFKC", by_field.get("direction", "")).strip())
+        direction = _DIRECTIONS.get(squeezed(by_field.get("direction", "")))
         is_rate = "预算执行率" in self._own(row, next(c for c, s in segment.columns.items() if s.key))
         if is_rate:
             self._drop_rate_claim()
@@ -321,7 +315,7 @@ class _TableReader:
         totals = [
             row
             for row in filled
-            if any(label_name(self._own(row, column)) in names for column in range(segment.first_column))
+            if any(label(self._own(row, column)) in names for column in range(segment.first_column))
         ]
         rows = totals or filled
         if len(rows) > 1:
@@ -348,7 +342,7 @@ class _TableReader:
         kind = item_kind(fact.item)
         amount = parse_cell(cell.content) if kind in ("money", "percent") else None
         if amount and amount.value and amount.unit is None:
-            if kind == "percent" and "%" not in unicodedata.normalize("NFKC", unit or ""):
+            if kind == "percent" and "%" not in squeezed(unit or ""):
                 return  # 0.95 may be 95 % shown by a cell format, or 0.95 %
             if kind == "money" and unit is None:
                 if not any("没有写单位" in problem.found for problem in self._problems):

@@ -1,7 +1,6 @@
 """Splits one physical table into its declared blocks: each begins at its header row and ends where the next begins."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from assets.intake.containers.sheets import Region, Sheet
@@ -10,10 +9,8 @@ from assets.intake.source import Source
 from assets.intake.tables.header import header_path, is_remark
 from assets.knowledge.forms import FormBlock, FormTable, Slot
 from assets.text.month import cumulated
-from assets.text.normal import normalise
+from assets.text.normal import label, squeezed
 
-_LEADING = re.compile(r"^(?:其中[:,]?|\(?[一二三四五六七八九十\d]{1,2}(?:\)|[.、,:](?!\d)))+")
-_NOTE = re.compile(r"\((?:[A-Za-z0-9/÷×*%.=+-]{1,12}|\d+分|元|千元|万元|百万元|亿元|人|个|平方米|㎡|m2)\)$")
 _SIGNATURE = re.compile(r"^(?:填报?表?人|单位负责人|联系人|联系电话|填报日期|审核人|部门负责人|财务负责人)")
 
 
@@ -40,23 +37,14 @@ class Segment:
         return min(self.columns)
 
 
-def label_name(text: str, fiscal_year: int | None = None) -> str:
-    """A label as it is compared: as by ``normalise``, without its number, “其中” and notes such as ``（B/A）``."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    text = _LEADING.sub("", text)
-    while (shorter := _NOTE.sub("", text)) != text:
-        text = shorter
-    return normalise(text, fiscal_year).replace("当年", "本年")
-
-
 def slot_names(slot: Slot) -> set[str]:
-    """Spellings by which ``label_name`` recognises a slot."""
-    return {label_name(name) for name in (slot.label, *slot.aliases)}
+    """Spellings by which ``label`` recognises a slot."""
+    return {label(name) for name in (slot.label, *slot.aliases)}
 
 
 def is_signature(text: str) -> bool:
     """Whether a row is a note or the line of signatures below a table."""
-    return is_remark(text) or _SIGNATURE.match(re.sub(r"\s", "", text)) is not None
+    return is_remark(text) or _SIGNATURE.match(squeezed(text)) is not None
 
 
 def segments(source: Source, table: FormTable, region: Region, fiscal_year: int) -> tuple[list[Segment], list[Problem]]:
@@ -140,7 +128,7 @@ def _paths(sheet: Sheet, rows: range) -> dict[int, str]:
 
 def _names(sheet: Sheet, rows: range, fiscal_year: int) -> dict[int, str]:
     return {
-        column: "/".join(label_name(part, fiscal_year) for part in path.split("/"))
+        column: "/".join(label(part, fiscal_year) for part in path.split("/"))
         for column, path in _paths(sheet, rows).items()
         if path
     }

@@ -18,11 +18,8 @@ from assets.intake.tables.header import is_remark
 from assets.intake.units import accepts
 from assets.knowledge.forms import FormTable, Word
 from assets.text.cell import parse_cell
-from assets.text.normal import corner_unit, normalise, noted_unit, short
+from assets.text.normal import corner_unit, label, noted_unit, short, squeezed
 
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[）)]、?|\d{1,2}[.、．]|其中[:：]?|[加减][:：])+"
-)
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=\D)")
 _ROUNDING_NOTE = re.compile(r"[(（][^()（）]*(?:列至|保留|四舍五入)[^()（）]*[)）]")
@@ -47,9 +44,13 @@ class PanelTable:
         """Normalised header word → its meaning."""
         return {name: word for word in self.table.words for name in word.names()}
 
-    def lines(self, label: str) -> list[Word]:
-        """The lines that bear a label, its ordinal left out."""
-        return [word for word in (*self.table.lines, *self.table.classes) if label in word.names()]
+    def name(self, text: str) -> str:
+        """A word of the header or the name of a line as it is compared; “2024年” is “本年”."""
+        return label(text, self.source.fiscal_year)
+
+    def lines(self, name: str) -> list[Word]:
+        """The lines that bear a name."""
+        return [word for word in (*self.table.lines, *self.table.classes) if name in word.names()]
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def goes_on(table: PanelTable, sheet: Sheet) -> bool:
         return False
     entries = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
     has_code = bool(table.table.name_item and entries and _CODE.fullmatch(entries[0]))
-    return has_code or _is_header_row(table, sheet, row) or any(table.lines(_label(text, table)) for text in entries)
+    return has_code or _is_header_row(table, sheet, row) or any(table.lines(table.name(text)) for text in entries)
 
 
 def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading], list[Problem]]:
@@ -153,13 +154,13 @@ def _header(table: PanelTable, region: Region) -> _Header:
     for column in range(sheet.width):
         path = [(row, word) for row in range(begin, end) if (word := sheet.text(row, column))]
         if path:
-            meanings[column] = _merged([table.words[_word(word, table)] for _, word in path])
+            meanings[column] = _merged([table.words[table.name(word)] for _, word in path])
         elif any(_is_number(sheet, row, column) for row in range(end, region.bottom)):
             stray = next(row for row in range(end, region.bottom) if _is_number(sheet, row, column))
             raise table.source.problem(
                 region.cell(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
             )
-    present = {_word(sheet.text(row, column), table) for row in range(begin, end) for column in range(sheet.width)}
+    present = {table.name(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
     lacking = [word.label for word in table.table.words if word.required and not word.names() & present]
     if lacking:
         raise table.source.problem(
@@ -221,16 +222,16 @@ def _line(
     if code is not None:
         yield from _coded(table, header, panel, region, row, code, name)
         return
-    label = _label(name, table)
-    words = [word for word in table.lines(label) if word.below is None or word.below in seen]
+    own = table.name(name)
+    words = [word for word in table.lines(own) if word.below is None or word.below in seen]
     word = next((word for word in reversed(words) if word.below), None) or next(iter(words), None)
     if word is not None:
-        seen.append(label)
+        seen.append(own)
         if word.record is not None:
             yield from _coded(table, header, panel, region, row, word.record, name)
         elif not word.ignore:
             yield from _named(table, header, panel, region, row, word)
-    elif any(_is_number(sheet, row, column) for column in filled) and not _NO_LINE.fullmatch(label):
+    elif any(_is_number(sheet, row, column) for column in filled) and not _NO_LINE.fullmatch(own):
         raise _unknown_line(table, panel, region, row, name)
     elif any(_is_number(sheet, row, column) for column in filled):
         raise _unknown_line(table, panel, region, row, "")
@@ -270,11 +271,11 @@ def _coded(
 def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -> tuple[int | None, str]:
     """Code and name of a line; a code may be spread over three columns, or stand before the name."""
     sheet = region.sheet
-    parts = [text for column in panel.codes if (text := re.sub(r"\s", "", sheet.own_text(row, column)))]
+    parts = [text for column in panel.codes if (text := squeezed(sheet.own_text(row, column)))]
     name = sheet.own_text(row, panel.name) if panel.name is not None else ""
     digits = [part for part in parts if part.isdigit()]
     if not digits:
-        beside = _CODE_THEN_NAME.match(re.sub(r"\s", "", name)) if table.table.coded_item else None
+        beside = _CODE_THEN_NAME.match(squeezed(name)) if table.table.coded_item else None
         if beside:
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
@@ -309,28 +310,18 @@ def _meaning(word: Word) -> tuple[str | None, ...]:
     return word.item, word.phase, word.basis, word.coded_basis
 
 
-def _word(text: str, table: PanelTable) -> str:
-    """A header word as it is compared; “2024年” is “本年”, and an ordinal does not count."""
-    return normalise(_ORDINAL.sub("", text.strip()), table.source.fiscal_year)
-
-
-def _label(text: str, table: PanelTable) -> str:
-    """The name of a line as it is compared."""
-    return normalise(_ORDINAL.sub("", re.sub(r"\s", "", text)), table.source.fiscal_year)
-
-
 def _known(table: PanelTable, sheet: Sheet, row: int) -> set[tuple[int, int]]:
     """Cells of a row that hold a header word; a merged one once."""
     return {
         sheet.origin(row, column)
         for column in range(sheet.width)
-        if _word(sheet.own_text(row, column), table) in table.words
+        if table.name(sheet.own_text(row, column)) in table.words
     }
 
 
 def _is_header_row(table: PanelTable, sheet: Sheet, row: int) -> bool:
     filled = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
-    return row >= sheet.caption and bool(filled) and all(_word(text, table) in table.words for text in filled)
+    return row >= sheet.caption and bool(filled) and all(table.name(text) in table.words for text in filled)
 
 
 def _after_header(table: PanelTable, region: Region) -> int:
@@ -344,7 +335,7 @@ def _after_header(table: PanelTable, region: Region) -> int:
 def _is_numbering(sheet: Sheet, row: int, header: _Header) -> bool:
     """Whether a row only numbers the columns: “栏次”, or 1, 2, 3 … in all columns of figures."""
     texts = [sheet.own_text(row, column) for panel in header.panels for column in panel.figures]
-    if any(re.sub(r"\s", "", sheet.own_text(row, column)) == "栏次" for column in range(sheet.width)):
+    if any(squeezed(sheet.own_text(row, column)) == "栏次" for column in range(sheet.width)):
         return True
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
@@ -390,7 +381,7 @@ def _unknown_word(table: PanelTable, region: Region, row: int) -> Problem:
     sheet = region.sheet
     for column in range(sheet.width):
         text = sheet.own_text(row, column)
-        if text and _word(text, table) not in table.words:
+        if text and table.name(text) not in table.words:
             cell = region.cell(row, column)
             return table.source.unknown(cell, text, [word.label for word in table.table.words])
     return table.source.problem(

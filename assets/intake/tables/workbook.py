@@ -7,7 +7,7 @@ from assets.intake.ledger import Reading
 from assets.intake.source import Owner, Source
 from assets.intake.tables.layouts import LAYOUTS, pairs
 from assets.knowledge.forms import Form, FormTable
-from assets.text.normal import normalise, short
+from assets.text.normal import normalise, short, title
 
 _TABLES_THAT_TELL = 3
 """Tables of a form that show a workbook to be that form, though its title was changed."""
@@ -19,7 +19,7 @@ def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Shee
     Raises:
         Problem: several of its tables stand there without it.
     """
-    titles = {_title(source, cell) for cell in _leading(sheets)}
+    titles = {title(cell.text, source.fiscal_year) for cell in _leading(sheets)}
     for form in candidates:
         if normalise(form.title or "") in titles:
             return form
@@ -44,7 +44,7 @@ def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Regio
     titles = {normalise(table.title or ""): table for table in form.tables}
     found: dict[str, Cell] = {}
     for cell in _leading(sheets):
-        table = titles.get(_title(source, cell))
+        table = titles.get(title(cell.text, source.fiscal_year))
         if table is None:
             continue
         if table.id in found:
@@ -53,7 +53,7 @@ def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Regio
     for table in form.tables:
         if table.required and table.id not in found:
             raise source.problem(None, f"没有“{table.title}”", f"含有标题“{table.title}”的表", "补上该表，不要改动表名")
-    return {table_id: _region(title, list(found.values())) for table_id, title in found.items()}
+    return {table_id: _region(cell, list(found.values())) for table_id, cell in found.items()}
 
 
 def _leading(sheets: list[Sheet]) -> Iterator[Cell]:
@@ -61,14 +61,9 @@ def _leading(sheets: list[Sheet]) -> Iterator[Cell]:
     return (cell for cell in texts(sheets) if cell.sheet.first_text(cell.row) == cell.text)
 
 
-def _title(source: Source, cell: Cell) -> str:
-    """A text as a title is compared: “2023年度部门收支决算表” is the table of 2023."""
-    return normalise(cell.text, source.fiscal_year).removeprefix("本年")
-
-
-def _region(title: Cell, titles: list[Cell]) -> Region:
-    below = [other.row for other in titles if other.sheet is title.sheet and other.row > title.row]
-    return Region(title.sheet, title.row, min(below, default=len(title.sheet.rows)))
+def _region(top: Cell, titles: list[Cell]) -> Region:
+    below = [other.row for other in titles if other.sheet is top.sheet and other.row > top.row]
+    return Region(top.sheet, top.row, min(below, default=len(top.sheet.rows)))
 
 
 def _second_table(source: Source, table: FormTable, cell: Cell, first: Cell) -> Exception:

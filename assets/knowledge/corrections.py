@@ -9,9 +9,10 @@ from typing import Annotated, Literal, Self
 
 import pyarrow as pa
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import StringConstraints, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from assets.knowledge.declared import Declared
 from assets.knowledge.forms import forms, listed_items
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import Register, Unresolved
@@ -51,7 +52,7 @@ class CorrectionError(ValueError):
     """A correction file cannot be used; nothing is evaluated until it is mended or taken away."""
 
 
-class Correction(BaseModel):
+class Correction(Declared):
     """One correction, of one reading or of every reading of a figure.
 
     Attributes:
@@ -65,8 +66,6 @@ class Correction(BaseModel):
         expect: what the cell says, as printed. The correction applies to this value alone.
         evidence: the document or call that proves it.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Text
     department: Text

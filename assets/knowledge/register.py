@@ -6,8 +6,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
+from assets.knowledge.declared import Declared
 from assets.text.normal import normalise, short
 
 YEAR_NAMES = {"data", "index.html", "review.csv", "summary.xlsx"}
@@ -35,7 +36,7 @@ class Unresolved(Exception):  # noqa: N818 - it is shown, not only raised
     remedy: str
 
 
-class Department(BaseModel):
+class Department(Declared):
     """One department over a span of fiscal years: one line of the register.
 
     A department that changed its name but not its id has a line for each name. A reorganisation is said by those that
@@ -52,7 +53,7 @@ class Department(BaseModel):
         split_from: id of the department of which it was a part before ``valid_from``.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore")  # a bureau keeps more in its list than we ask for
 
     department_id: str
     name: str

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.text.normal import normalise, short, squeezed, without_annex
 
-_STATED = re.compile(
+_LABEL = re.compile(
     r"(?:部门|单位|编制(?:单位|部门)|填报(?:单位|部门)|填表(?:单位|部门)|公开(?:单位|部门)|预算(?:单位|部门)|(?:被)?评价(?:单位|部门)"
     r"|(?:主管)?部门名称|(?:预算|评价|填报)?单位名称|部门\(单位\)(?:名称)?|单位\(部门\)(?:名称)?)(?:\((?:盖章|公章|章)\))?"
 )
-_INLINE = re.compile(rf"({_STATED.pattern})[:：](.+)")
+_INLINE = re.compile(rf"({_LABEL.pattern})[:：](.+)")
 _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编制)?日期[:：]|联系")
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
@@ -26,7 +26,7 @@ _SIGNATURE_ROWS = 5
 
 
 @dataclass(frozen=True)
-class _Statement:
+class _Mention:
     """A cell that names a department; ``department_id`` is ``None`` when the register does not know the name."""
 
     cell: Cell
@@ -48,11 +48,11 @@ class Owners:
         Problem: its titles state other years, and not that of the folder.
     """
 
-    def __init__(self, source: Source, sheets: list[Sheet]) -> None:
+    def __init__(self, source: SourceFile, sheets: list[Sheet]) -> None:
         self.noted: list[Problem] = []
         self._source = source
         self._sheets = sheets
-        self._statements = [*_stated(source, sheets), *_in_titles(source, sheets)]
+        self._mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
         years = {year: cell for cell in _titles(sheets) for year in _years(cell.text)}
         if years and source.fiscal_year not in years:
             year, cell = max(years.items())
@@ -67,13 +67,13 @@ class Owners:
         Raises:
             Problem: no department is named, several are, or the register does not know the one that is.
         """
-        here = [statement for statement in self._statements if statement.cell.sheet is sheet]
-        beside = [statement for statement in here if row <= statement.cell.row < row + 4]
-        above = [statement for statement in here if statement.cell.row < row]
+        here = [mention for mention in self._mentions if mention.cell.sheet is sheet]
+        beside = [mention for mention in here if row <= mention.cell.row < row + 4]
+        above = [mention for mention in here if mention.cell.row < row]
         if beside:
             return self._owner(beside[0])
         if above:
-            return self._owner(max(above, key=lambda statement: statement.cell.row))
+            return self._owner(max(above, key=lambda mention: mention.cell.row))
         return self.whole(before=sheet)
 
     def whole(self, before: Sheet | None = None) -> Owner:
@@ -82,8 +82,8 @@ class Owners:
         Raises:
             Problem: as for ``at``.
         """
-        known = [statement for statement in self._statements if statement.department_id]
-        if len({statement.department_id for statement in known}) == 1:
+        known = [mention for mention in self._mentions if mention.department_id]
+        if len({mention.department_id for mention in known}) == 1:
             return self._owner(known[0])
         if known and before is not None:
             order = {id(sheet): index for index, sheet in enumerate(self._sheets)}
@@ -91,14 +91,14 @@ class Owners:
             if earlier:
                 return self._owner(max(earlier, key=lambda one: order[id(one.cell.sheet)]))
         if known:
-            names = "、".join(sorted({statement.name for statement in known}))
+            names = "、".join(sorted({mention.name for mention in known}))
             return self._nobody(
                 self._source.problem(
                     known[0].cell, f"多个部门：{short(names)}", "每张表写明自己的部门", "在每张表的表头写明部门名称"
                 )
             )
-        if self._statements:
-            return self._owner(self._statements[0])
+        if self._mentions:
+            return self._owner(self._mentions[0])
         first = next(texts(self._sheets), None)
         return self._nobody(
             self._source.problem(
@@ -108,10 +108,10 @@ class Owners:
             )
         )  # fmt: skip
 
-    def _owner(self, statement: _Statement) -> Owner:
-        if statement.department_id is None:
-            return self._nobody(self._source.unknown_department(statement.cell, statement.name), statement.name)
-        return Owner(statement.department_id, self._source.fiscal_year)
+    def _owner(self, mention: _Mention) -> Owner:
+        if mention.department_id is None:
+            return self._nobody(self._source.unknown_department(mention.cell, mention.name), mention.name)
+        return Owner(mention.department_id, self._source.fiscal_year)
 
     def _nobody(self, problem: Problem, name: str = "未登记的部门") -> Owner:
         if not self._source.trial:
@@ -121,12 +121,12 @@ class Owners:
         return Owner(name, self._source.fiscal_year)
 
 
-def stated_years(sheets: list[Sheet]) -> set[int]:
+def title_years(sheets: list[Sheet]) -> set[int]:
     """Fiscal years that the titles of a document state."""
     return {year for cell in _titles(sheets) for year in _years(cell.text)}
 
 
-def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
+def _beside_labels(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     """Departments in “部门：…” and in the cell beside “部门名称”."""
     for cell in texts(sheets):
         if cell.sheet.prose and len(cell.text) > _TITLE_LENGTH:
@@ -134,10 +134,10 @@ def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
         inline = _INLINE.match(squeezed(cell.text).replace("：", ":"))
         if inline:
             raw = re.split("[:：]", cell.text, maxsplit=1)[1].strip()
-            yield from _statement(source, cell, _NEXT_ENTRY.split(raw)[0])
-        elif _STATED.fullmatch(normalise(cell.text)) and not cell.sheet.prose and not _is_list_header(cell):
+            yield from _mention(source, cell, _NEXT_ENTRY.split(raw)[0])
+        elif _LABEL.fullmatch(normalise(cell.text)) and not cell.sheet.prose and not _is_list_header(cell):
             column = cell.sheet.after(cell.row, cell.column)
-            yield from _statement(source, Cell(cell.sheet, cell.row, column), cell.sheet.text(cell.row, column))
+            yield from _mention(source, Cell(cell.sheet, cell.row, column), cell.sheet.text(cell.row, column))
 
 
 def _is_list_header(cell: Cell) -> bool:
@@ -145,15 +145,15 @@ def _is_list_header(cell: Cell) -> bool:
     return any(normalise(cell.sheet.text(cell.row, column)) in _LIST_HEADERS for column in range(cell.sheet.width))
 
 
-def _statement(source: Source, cell: Cell, name: str) -> Iterator[_Statement]:
+def _mention(source: SourceFile, cell: Cell, name: str) -> Iterator[_Mention]:
     name = re.sub(r"\((?:盖章|公章|章)\)$", "", squeezed(name))
     if not name or re.fullmatch(r"(?:人民币)?[千百万亿]*元.*|[\d./%]+", name):
         return
     department = source.register.find(name, source.fiscal_year)
-    yield _Statement(cell, name, department.department_id if department else None)
+    yield _Mention(cell, name, department.department_id if department else None)
 
 
-def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
+def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     """Departments whose name, or one of their names, begins a title, follows “关于”, or signs the document."""
     names = sorted(source.register.names(), key=len, reverse=True)
     titles = list(_titles(sheets, any_subject=True))
@@ -166,11 +166,11 @@ def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
         name = next((name for line in lines for name in names if _begins_with(line, name)), None)
         if name is not None:
             department = source.register.find(name, source.fiscal_year)
-            yield _Statement(cell, name, department.department_id if department else None)
+            yield _Mention(cell, name, department.department_id if department else None)
     for cell in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
         department = source.register.find(cell.text, source.fiscal_year)
         if department:
-            yield _Statement(cell, cell.text, department.department_id)
+            yield _Mention(cell, cell.text, department.department_id)
 
 
 def _begins_with(title: str, name: str) -> bool:

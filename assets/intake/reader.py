@@ -9,11 +9,11 @@ from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners
 from assets.intake.problems import Problem
-from assets.intake.prose.rates import statement_readings
+from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
-from assets.intake.tables.panel_form import read_disclosure, stated_empty
+from assets.intake.tables.panel_form import empty_tables, read_panel_form
 from assets.intake.tables.tidy import read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
 from assets.knowledge.forms import Form, FormTable, forms
@@ -24,7 +24,7 @@ READER_VERSION = 2
 """Raised when reading changes for every form: files already read are then read again."""
 
 
-_TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
+_TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
 """Layout of a form's tables → what reads it."""
 
 
@@ -55,7 +55,7 @@ class FileReading:
     @property
     def readings(self) -> list[Reading]:
         """The readings of all forms."""
-        return [fact for part in self.parts for fact in part.readings]
+        return [reading for part in self.parts for reading in part.readings]
 
 
 class FormReader:
@@ -70,7 +70,7 @@ class FormReader:
     """
 
     def __init__(self, name: str, fiscal_year: int, register: Register, *, trial: bool = False) -> None:
-        self._source = Source(name, fiscal_year, register, trial)
+        self._source = SourceFile(name, fiscal_year, register, trial)
 
     def read(self, data: bytes) -> FileReading:
         """All readings of a file.
@@ -122,22 +122,18 @@ class FormReader:
             except Problem as problem:
                 set_aside.append(problem)
         parts = [part for part in parts if part.readings]
-        departments = {fact.department_id for part in parts for fact in part.readings}
+        departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
-            parts += [FormReading(form, list(statement_readings(sheets, owner))) for form in by_container["statements"]]
+            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_container["statements"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
-        empty = [
-            found
-            for form in table_forms
-            if form.tables[0].layout == "panels"
-            for found in stated_empty(self._source, form, sheets)
-        ]
+        panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
+        empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
             raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])
-        used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
+        used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
             [*published, *owners.noted, *set_aside],
@@ -155,7 +151,7 @@ class FormReader:
                 yield form, read_report_tables(self._source, form, sheets, owner)
 
 
-def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
+def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
     """Where a document says that it was made here from what departments sent: it would be evidence for itself."""
     sentences = {squeezed(form.published) for form in report_forms if form.published}
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
@@ -164,7 +160,7 @@ def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) ->
             yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
-def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:
+def _unrecognised(source: SourceFile, sheets: list[Sheet], known: list[Form]) -> Problem:
     first = next(texts(sheets), Cell(sheets[0], 0, 0))
     labels = "、".join(f"“{form.label}”" for form in known)
     return source.problem(
@@ -172,7 +168,7 @@ def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Pro
     )
 
 
-def _without_data(source: Source, sheet: Sheet, table: FormTable) -> Problem:
+def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
 

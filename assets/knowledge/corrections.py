@@ -121,11 +121,11 @@ def _corrections(path: Path) -> list[Correction]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorrectionError(f"更正文件 {path}：不是可以读取的 YAML（UTF-8）文件；请对照说明改正后再运行") from error
     except ValidationError as error:
-        said = "；".join(_said(found) for found in error.errors()[:3])
-        raise CorrectionError(f"更正文件 {path}：{said}；请改正后再运行") from error
+        faults = "；".join(_fault(each) for each in error.errors()[:3])
+        raise CorrectionError(f"更正文件 {path}：{faults}；请改正后再运行") from error
 
 
-def _said(error: ErrorDetails) -> str:
+def _fault(error: ErrorDetails) -> str:
     """``第 1 条的 who 没有填写``; what our own rules say follows as it is."""
     location = error["loc"]
     where = f"第 {location[0] + 1} 条" if location and isinstance(location[0], int) else "整个文件"
@@ -182,11 +182,11 @@ def _row(correction: Correction, register: Register) -> dict[str, object]:
 def _code(dimension: str, text: str) -> str:
     """The code of a term given by its code or by a label that no other term has."""
     known = labels(dimension)
-    found = [text] if text in known else [code for code, label in known.items() if label == text]
-    if len(found) != 1:
-        said = f"有 {len(found)} 个，请写编码：{'、'.join(found)}" if found else "不在 data/items.csv 中"
-        raise CorrectionError(f"{dimension} “{text}”{said}")
-    return found[0]
+    codes = [text] if text in known else [code for code, label in known.items() if label == text]
+    if len(codes) != 1:
+        fault = f"有 {len(codes)} 个，请写编码：{'、'.join(codes)}" if codes else "不在 data/items.csv 中"
+        raise CorrectionError(f"{dimension} “{text}”{fault}")
+    return codes[0]
 
 
 def _number(text: str) -> Decimal | None:

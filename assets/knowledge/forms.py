@@ -223,8 +223,8 @@ def listed_items() -> frozenset[str]:
     tables = [table for form in forms() for table in form.tables]
     columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
     columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
-    named = {item for slot in columns for item in (slot.item, slot.also) if item}
-    return frozenset(named | {table.coded_item for table in tables if table.coded_item})
+    listed = {item for slot in columns for item in (slot.item, slot.also) if item}
+    return frozenset(listed | {table.coded_item for table in tables if table.coded_item})
 
 
 def form_rows(fiscal_year: int) -> list[dict[str, object]]:

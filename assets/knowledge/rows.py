@@ -129,13 +129,13 @@ def check_rows(fiscal_year: int) -> Rows:
 def stated_rate_rows(fiscal_year: int) -> Rows:
     """``comparison.stated_rate``."""
     rows: Rows = []
-    for stated in stated_rates():
+    for rate in stated_rates():
         terms_of = {
-            "rate": parse_term(stated.rate),
-            "numerator": parse_term(stated.numerator),
-            "denominator": parse_term(stated.denominator),
+            "rate": parse_term(rate.rate),
+            "numerator": parse_term(rate.numerator),
+            "denominator": parse_term(rate.denominator),
         }
-        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": stated.kind}
+        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": rate.kind}
         for side, term in terms_of.items():
             row |= {f"{side}_item": term.item, f"{side}_phase": term.phase}
         rows.append(row)

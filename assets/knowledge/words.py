@@ -188,8 +188,8 @@ class RatePattern(Declared):
 
     def compiled(self) -> re.Pattern[str]:
         """The pattern with its amounts."""
-        named = re.sub(r"<(\w+)(%?)>", lambda name: _RATE if name[2] else _AMOUNT.format(name[1]), self.pattern)
-        return re.compile(named)
+        amounts = re.sub(r"<(\w+)(%?)>", lambda name: _RATE if name[2] else _AMOUNT.format(name[1]), self.pattern)
+        return re.compile(amounts)
 
 
 class Statements(Declared):

@@ -42,7 +42,7 @@ def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list
         sheets: the document; tables are passed over.
         chapters: declared chapters, the more special first.
     """
-    found: list[Section] = []
+    opened: list[Section] = []
     open_at: dict[int, Section | None] = {}
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
         level, title = _heading(cell.text)
@@ -54,15 +54,15 @@ def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list
         if level is not None:
             open_at = {one: section for one, section in open_at.items() if one < level}
             open_at[level] = Section(chapter, cell) if chapter else None
-            if opened := open_at[level]:
-                found.append(opened)
+            if section := open_at[level]:
+                opened.append(section)
         current = _deepest(open_at)
         if current is not None and not (level is not None and level <= _DEEPEST and _is_bare(cell.text)):
             current.paragraphs.append(cell)
-    for section in found[-1:]:
+    for section in opened[-1:]:
         while section.paragraphs and _SIGNATURE.fullmatch(squeezed(section.paragraphs[-1].text)):
             section.paragraphs.pop()
-    return found
+    return opened
 
 
 def _deepest(open_at: dict[int, Section | None], above: int = 99) -> Section | None:

@@ -2,7 +2,7 @@
 
 The words are declared: what an amount is about, of which phase, or a word that changes nothing. One unknown word
 (“下属中心”, “人均”), another year, or two subjects, and the number is left alone; and so are the numbers behind it that
-may be parts of it, or of another body or of a budget that it speaks of. Numbers said to be vague (“约”) and facts said
+may be parts of it, or of another body or of a budget that it speaks of. Vague numbers (“约”) and figures stated
 twice with different values are unparsed.
 """
 
@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assets.intake.containers.sheets import Cell, Sheet
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.prose.clauses import COMPARED, Dictionary, Words, part_words, subject_words, topic_of
-from assets.intake.source import Owner
+from assets.intake.source_file import Owner
 from assets.intake.units import accepts, in_item_unit
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
@@ -54,10 +53,15 @@ class SentenceFigure:
     clause: str
     cell: Cell
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Item, phase and basis."""
+        return self.item, self.phase, self.basis
+
 
 @dataclass(frozen=True)
-class _Stated:
-    """An amount that was understood. ``phase`` is ``None`` where several were stated; ``chained`` one of these."""
+class _Amount:
+    """An amount that is understood. ``phase`` is ``None`` where several were named; ``chained`` one of these."""
 
     subject: Subject
     phase: str | None
@@ -83,9 +87,9 @@ class _Context:
 
     year: int | None = None
     phase: str | None = None
-    parent: _Stated | None = None
-    opened: _Stated | None = None
-    last: _Stated | None = None
+    parent: _Amount | None = None
+    opened: _Amount | None = None
+    last: _Amount | None = None
     compared: Subject | None = None
     lost: bool = False
     topic: frozenset[str] | None = None
@@ -95,7 +99,7 @@ class _Context:
     elsewhere: bool = False
 
 
-def figures_said(paragraphs: Sequence[Cell], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
+def figures_in(paragraphs: Sequence[Cell], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
     """Every figure that the sentences state beyond doubt.
 
     Args:
@@ -105,37 +109,38 @@ def figures_said(paragraphs: Sequence[Cell], fiscal_year: int, names: Collection
     """
     everything = "".join(cell.text for cell in paragraphs)
     dictionary = Dictionary(fiscal_year, names)
-    found = [said for cell in paragraphs for said in _Reader(cell, fiscal_year, dictionary, everything).figures()]
-    stated: dict[tuple[str, str, str], set[Decimal | None]] = {}
-    for said in found:
-        stated.setdefault((said.item, said.phase, said.basis), set()).add(_worth(said))
-    return [replace(said, amount="") if len(stated[said.item, said.phase, said.basis]) > 1 else said for said in found]
+    figures = [
+        figure for cell in paragraphs for figure in _Paragraph(cell, fiscal_year, dictionary, everything).figures()
+    ]
+    amounts: dict[tuple[str, str, str], set[Decimal | None]] = {}
+    for figure in figures:
+        amounts.setdefault(figure.key, set()).add(_worth(figure))
+    return [replace(figure, amount="") if len(amounts[figure.key]) > 1 else figure for figure in figures]
 
 
-def said_readings(found: Sequence[SentenceFigure], owner: Owner) -> Iterator[Reading]:
-    """Readings of figures said; one for each fact and paragraph, with the clause as its text."""
+def figure_readings(figures: Sequence[SentenceFigure], owner: Owner) -> Iterator[Reading]:
+    """Readings of figures in sentences: of each the first, with the clause as its text."""
     seen: set[tuple[str, str, str]] = set()
-    for said in found:
-        fact = (said.item, said.phase, said.basis)
-        if fact in seen:
+    for figure in figures:
+        if figure.key in seen:
             continue
-        seen.add(fact)
-        prose = said.cell.sheet
-        alone = Sheet(prose.name, [[said.amount or said.clause]], prose=True, first=prose.first + said.cell.row)
-        reading = reading_of(Cell(alone, 0, 0), Fact(said.item, said.phase, said.basis), owner, None, 0)
-        yield replace(reading, raw_text=said.clause)
+        seen.add(figure.key)
+        prose = figure.cell.sheet
+        alone = Sheet(prose.name, [[figure.amount or figure.clause]], prose=True, first=prose.first + figure.cell.row)
+        reading = reading_of(Cell(alone, 0, 0), Meaning(*figure.key), owner, None, 0)
+        yield replace(reading, raw_text=figure.clause)
 
 
-def conclusions_said(paragraphs: Sequence[Cell], owner: Owner) -> Iterator[Reading]:
+def conclusion_readings(paragraphs: Sequence[Cell], owner: Owner) -> Iterator[Reading]:
     """Grade and conclusion that the report claims for itself; none where it claims two."""
     for item, pattern in (("self_grade", report_words().grades), ("targets_claim", report_words().claims)):
-        found = {match[1]: cell for cell in paragraphs for match in re.finditer(pattern, squeezed(cell.text))}
-        if len(found) == 1:
-            [(words, cell)] = found.items()
-            yield replace(reading_of(cell, Fact(item), owner, None, 0), raw_text=words)
+        claims = {match[1]: cell for cell in paragraphs for match in re.finditer(pattern, squeezed(cell.text))}
+        if len(claims) == 1:
+            [(words, cell)] = claims.items()
+            yield replace(reading_of(cell, Meaning(item), owner, None, 0), raw_text=words)
 
 
-class _Reader:
+class _Paragraph:
     """Reads the sentences of one paragraph."""
 
     def __init__(self, cell: Cell, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
@@ -159,11 +164,13 @@ class _Reader:
 
     def _sentence(self, sentence: str, context: _Context) -> Iterator[SentenceFigure]:
         basis = next((each.basis for each in report_words().contexts if re.search(each.pattern, sentence)), None)
-        found = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
+        figures = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
         # Beside 项目支出 the economic classes may be those of the basic part only.
-        beside = basis is None and any(said.item == "project_expenditure" for said in found)
+        beside = basis is None and any(figure.item == "project_expenditure" for figure in figures)
         economic = {subject.item for subject in report_words().subjects if subject.economic}
-        yield from (said for said in found if not (beside and said.item in economic and said.basis == "total"))
+        yield from (
+            figure for figure in figures if not (beside and figure.item in economic and figure.basis == "total")
+        )
 
     def _phrase(self, phrase: str, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
@@ -182,7 +189,7 @@ class _Reader:
             if amount is None or amount["unit"] == "%":
                 context.topic = (topic_of(clause) if amount is None else None) or context.topic
                 context.named |= any(word in clause for word in part_words()) and not clause.startswith("占")
-            words = self._dictionary.taken_apart(clause[: amount.start()] if amount else clause)
+            words = self._dictionary.parse(clause[: amount.start()] if amount else clause)
             if amount and amount["unit"] == "%":
                 yield from self._rate(clause, clause, context)
                 continue
@@ -194,12 +201,12 @@ class _Reader:
                 self._not_understood(clause, amount, context)
                 continue
             self._enter(words, amount, context)
-            said = self._figure(clause, amount, words, context, basis) if amount else None
-            if said and words.subjects and words.phase is None and said.phase == "final":
-                held = said
-            elif said:
-                yield said
-            if said and amount and said.phase == "previous_final":
+            figure = self._figure(clause, amount, words, context, basis) if amount else None
+            if figure and words.subjects and words.phase is None and figure.phase == "final":
+                held = figure
+            elif figure:
+                yield figure
+            if figure and amount and figure.phase == "previous_final":
                 yield from self._rate(clause[amount.end() :], clause, context)
         if held:
             yield held
@@ -254,7 +261,7 @@ class _Reader:
             context.last, context.lost = None, True
             return None
         opened = context.opened
-        context.last = _Stated(subject, phase, chained=bool(words.phase or subject.phase))
+        context.last = _Amount(subject, phase, chained=bool(words.phase or subject.phase))
         context.lost = False
         context.compared = subject if phase == "previous_final" else None
         if words.subjects and subject.container:
@@ -270,11 +277,11 @@ class _Reader:
 
     def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
-        stated = words.phase or (subject.phase if words.subjects else None)
+        own = words.phase or (subject.phase if words.subjects else None)
         if year is not None and year != self._year:
-            last = year == self._year - 1 and subject.previous_year and stated in (None, "final")
+            last = year == self._year - 1 and subject.previous_year and own in (None, "final")
             return "previous_final" if last else None
-        phase = stated
+        phase = own
         if phase is None and context.opened is not None:
             phase = context.opened.phase
         elif phase is None:
@@ -282,7 +289,7 @@ class _Reader:
             phase = context.phase or (None if planned else "final")
         return subject.budget if phase == "initial_budget" else phase
 
-    def _basis(self, subject: Subject, parent: _Stated | None, basis: str | None) -> str | None:
+    def _basis(self, subject: Subject, parent: _Amount | None, basis: str | None) -> str | None:
         if not subject.economic:
             return "total"
         if parent is not None:
@@ -323,10 +330,10 @@ def _kept(sentence: str) -> str:
     return sentence.replace("(境)", "\0境\1")
 
 
-def _worth(said: SentenceFigure) -> Decimal | None:
+def _worth(figure: SentenceFigure) -> Decimal | None:
     """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
-    amount = parse_cell(said.amount)
-    return in_item_unit(amount, items()[said.item], None)[0].value if amount.value is not None else None
+    amount = parse_cell(figure.amount)
+    return in_item_unit(amount, items()[figure.item], None)[0].value if amount.value is not None else None
 
 
 def _heading_above(cell: Cell) -> str:

@@ -6,7 +6,7 @@ from assets.knowledge.words import NamedIndicator, indicator_synonyms
 from assets.text.normal import normalise
 
 
-def indicator_key(name: str) -> str:
+def name_key(name: str) -> str:
     """A name as it is compared: words of equal meaning are one."""
     text = normalise(name)
     for term in indicator_synonyms().terms:
@@ -14,26 +14,26 @@ def indicator_key(name: str) -> str:
     return text
 
 
-def known_as(name: str) -> NamedIndicator:
+def indicator_named(name: str) -> NamedIndicator:
     """The indicator that a name stands for, with the population of the name that was written.
 
     A name that is not declared stands for itself, as written.
     """
-    declared = _declared().get(indicator_key(name))
+    declared = _declared().get(name_key(name))
     if declared is None:
         return NamedIndicator(name=name)
     return declared if normalise(name) in _spellings() else declared.model_copy(update={"name": name})
 
 
-def same_as(name: str) -> str:
+def indicator_key(name: str) -> str:
     """What all names of one indicator have in common."""
-    declared = _declared().get(indicator_key(name))
-    return indicator_key(declared.name if declared else name)
+    declared = _declared().get(name_key(name))
+    return name_key(declared.name if declared else name)
 
 
 def names_of(name: str) -> set[str]:
     """All names of an indicator, as they are compared."""
-    return {indicator_key(name)} | {known for known in _declared() if same_as(known) == same_as(name)}
+    return {name_key(name)} | {known for known in _declared() if indicator_key(known) == indicator_key(name)}
 
 
 @cache
@@ -44,12 +44,12 @@ def _spellings() -> frozenset[str]:
 @cache
 def _declared() -> dict[str, NamedIndicator]:
     """Name as it is compared → indicator."""
-    found: dict[str, NamedIndicator] = {}
+    indicators: dict[str, NamedIndicator] = {}
     for indicator in indicator_synonyms().indicators:
         for one in (indicator, *indicator.synonyms):
-            known = found.setdefault(
-                indicator_key(one.name), NamedIndicator(name=indicator.name, population=one.population)
+            known = indicators.setdefault(
+                name_key(one.name), NamedIndicator(name=indicator.name, population=one.population)
             )
             if known.name != indicator.name:
                 raise ValueError(f"“{one.name}” is declared for “{known.name}” and for “{indicator.name}”")
-    return found
+    return indicators

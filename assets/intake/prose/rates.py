@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assets.intake.containers.sheets import Cell, Sheet, texts
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
-from assets.intake.source import Owner
+from assets.intake.ledger import Meaning, Reading, reading_of
+from assets.intake.source_file import Owner
 from assets.knowledge.words import statements
 from assets.text.normal import unquoted
 
@@ -16,7 +15,7 @@ _AROUND = 20
 """Characters shown on either side of a leftover."""
 
 
-def statement_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
+def rate_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
     """Readings of the rates and leftovers in the paragraphs of a document, one record for each."""
     record = 0
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
@@ -34,11 +33,11 @@ def statement_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Readin
         if left:
             record += 1
             words = cell.text[max(left.start() - _AROUND, 0) : left.end() + _AROUND]
-            reading = reading_of(cell, Fact("template_leftover", record=record), owner, None, 0)
+            reading = reading_of(cell, Meaning("template_leftover", record=record), owner, None, 0)
             yield replace(reading, raw_text=words)
 
 
 def _reading(cell: Cell, item: str, amount: str, clause: str, record: int, owner: Owner) -> Reading:
     prose = cell.sheet
     alone = Cell(Sheet(prose.name, [[amount]], prose=True, first=prose.first + cell.row), 0, 0)
-    return replace(reading_of(alone, Fact(item, record=record), owner, None, 0), raw_text=clause)
+    return replace(reading_of(alone, Meaning(item, record=record), owner, None, 0), raw_text=clause)

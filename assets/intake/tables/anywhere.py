@@ -7,16 +7,15 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assets.intake.containers.sheets import Cell, Region, Sheet
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment, is_signature, segments, slot_names
 from assets.intake.tables.layouts import TEMPLATE_LEFTOVER, corner_units, one_unit
 from assets.intake.units import STORED_DECIMALS, stored
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
 from assets.text.cell import Direction, parse_cell, text_state
-from assets.text.month import month_of_cell, months_within
+from assets.text.month import months_within
 from assets.text.normal import label, noted_unit, short, squeezed, without_annex
 from assets.text.target import parse_target
 
@@ -37,7 +36,7 @@ _DIRECTIONS: dict[str, Direction] = {
 
 
 def read_tables_form(
-    source: Source, form: Form, sheets: list[Sheet], owner_at: OwnerAt
+    source: SourceFile, form: Form, sheets: list[Sheet], owner_at: OwnerAt
 ) -> tuple[list[Reading], list[Problem]]:
     """Readings of every table of the form, and what of them was set aside.
 
@@ -92,7 +91,7 @@ def _title(sheet: Sheet, row: int) -> str:
 class _TableReader:
     """One table of one department."""
 
-    def __init__(self, source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> None:
+    def __init__(self, source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> None:
         self._source, self._table, self._region, self._owner, self._order = source, table, region, owner, order
         self._sheet = region.sheet
         self._record = 0
@@ -100,10 +99,10 @@ class _TableReader:
         self._problems: list[Problem] = []
 
     def read(self) -> tuple[list[Reading], list[Problem]]:
-        found, self._problems = segments(self._source, self._table, self._region, self._owner.fiscal_year)
+        blocks, self._problems = segments(self._source, self._table, self._region, self._owner.fiscal_year)
         self._pairs()
         layouts = {"line": self._line, "grid": self._grid, "list": self._list, "months": self._months}
-        for segment in found:
+        for segment in blocks:
             before = len(self._readings)
             try:
                 layouts[segment.block.layout](segment)
@@ -118,7 +117,9 @@ class _TableReader:
             for column in range(self._sheet.width):
                 slot = by_name.get(label(self._sheet.own_text(row, column)))
                 if slot and not self._region.cell(row, column).is_covered:
-                    self._add(self._region.cell(row, self._sheet.after(row, column)), slot, Fact(slot.item or ""), None)
+                    self._add(
+                        self._region.cell(row, self._sheet.after(row, column)), slot, Meaning(slot.item or ""), None
+                    )
 
     def _line(self, segment: Segment) -> None:
         filled = [row for row in segment.rows if any(self._own(row, column) for column in segment.columns)]
@@ -129,8 +130,10 @@ class _TableReader:
         for row in filled:
             for column, slot in segment.columns.items():
                 if slot.item:
-                    fact = Fact(slot.item, slot.phase or "final")
-                    self._add(self._region.cell(row, column), slot, fact, self._unit(segment, row, column, slot.item))
+                    meaning = Meaning(slot.item, slot.phase or "final")
+                    self._add(
+                        self._region.cell(row, column), slot, meaning, self._unit(segment, row, column, slot.item)
+                    )
 
     def _is_pair(self, row: int) -> bool:
         names = {n for block in self._table.blocks for slot in block.fields for n in slot_names(slot)}
@@ -138,7 +141,7 @@ class _TableReader:
 
     def _grid(self, segment: Segment) -> None:
         by_name = {name: slot for slot in segment.block.rows for name in slot_names(slot)}
-        found: dict[str, int] = {}
+        rows: dict[str, int] = {}
         open_row = False
         for row in self._aligned(segment, set(by_name)):
             name = next((t for c in reversed(range(segment.first_column)) if (t := self._sheet.own_text(row, c))), "")
@@ -146,15 +149,15 @@ class _TableReader:
             if is_signature(self._sheet.first_text(row)) or self._is_pair(row) or not (name or values):
                 continue
             slot = by_name.get(label(name, self._owner.fiscal_year))
-            if slot is None or slot.label in found:
+            if slot is None or slot.label in rows:
                 if values and not open_row and not TEMPLATE_LEFTOVER.fullmatch(name):
                     cell = self._region.cell(row, max(segment.first_column - 1, 0))
-                    known = [known.label for known in segment.block.rows]
+                    known = [row_slot.label for row_slot in segment.block.rows]
                     self._problems.append(self._source.unknown(cell, name, known, repeated=slot is not None))
                 if slot is not None:
-                    self._forget(found[slot.label], segment)
+                    self._forget(rows[slot.label], segment)
                 continue
-            found[slot.label] = row
+            rows[slot.label] = row
             open_row = slot.open
             if slot.item:
                 self._grid_row(segment, row, slot)
@@ -188,7 +191,7 @@ class _TableReader:
                 phase = slot.phases.get(across.phase, across.phase)
                 unit = self._unit(segment, row, column, slot.item or "")
                 self._add(
-                    self._region.cell(row, column), slot, Fact(slot.item or "", phase, slot.basis or "total"), unit
+                    self._region.cell(row, column), slot, Meaning(slot.item or "", phase, slot.basis or "total"), unit
                 )
 
     def _rate_claim(self, segment: Segment, row: int) -> None:
@@ -198,19 +201,19 @@ class _TableReader:
         rate = cells.get("printed_execution_rate")
         if rate is not None:
             column = next(c for c, slot in segment.columns.items() if slot.item == "printed_execution_rate")
-            self._add(rate, segment.columns[column], Fact("printed_execution_rate"), segment.headers[column])
+            self._add(rate, segment.columns[column], Meaning("printed_execution_rate"), segment.headers[column])
         if header is None or text_state(cells["claim_score"].text) != "value":
             return
         self._record += 1
         name = reading_of(
-            self._region.cell(segment.head, header), Fact("claim_indicator", record=self._record), self._owner, None,
+            self._region.cell(segment.head, header), Meaning("claim_indicator", record=self._record), self._owner, None,
             self._order,
         )  # fmt: skip
         self._readings.append(replace(name, raw_text=segment.block.rate_claim or ""))
         for item in ("claim_points", "claim_score"):
             if item in cells:
                 self._readings.append(
-                    reading_of(cells[item], Fact(item, record=self._record), self._owner, None, self._order)
+                    reading_of(cells[item], Meaning(item, record=self._record), self._owner, None, self._order)
                 )
 
     def _forget(self, row: int, segment: Segment) -> None:
@@ -223,7 +226,7 @@ class _TableReader:
     def _list(self, segment: Segment) -> None:
         key_column, key = next((column, slot) for column, slot in segment.columns.items() if slot.key)
         score = next((column for column, slot in segment.columns.items() if slot.label == key.total_from), None)
-        facts = {column: slot for column, slot in segment.columns.items() if slot.item and not slot.spread}
+        item_columns = {column: slot for column, slot in segment.columns.items() if slot.item and not slot.spread}
         totals: list[int] = []
         for row in segment.rows:
             name, first = self._sheet.own_text(row, key_column), self._sheet.first_text(row)
@@ -233,8 +236,8 @@ class _TableReader:
             if label(own) in {label(total) for total in key.total_labels}:
                 totals.append(row)
                 continue
-            said = [c for c in facts if c != key_column and _says(self._own(row, c))]
-            answers = [c for c in said if facts[c].item != "claim_points"]
+            filled = [c for c in item_columns if c != key_column and _says(self._own(row, c))]
+            answers = [c for c in filled if item_columns[c].item != "claim_points"]
             if _SUBTOTAL.fullmatch(label(own)) or (name and _SUBTOTAL.fullmatch(label(name))):
                 continue
             if not _says(name) or _UNNAMED.fullmatch(squeezed(name)):
@@ -245,11 +248,11 @@ class _TableReader:
                         self._source.problem(cell, found, f"每行都有“{key.label}”", "补上名称或删去该行")
                     )
                 continue
-            if not said and not first:
+            if not filled and not first:
                 continue
             self._list_row(segment, row)
         if len(totals) == 1 and score is not None and key.total_item:  # of several, which is the whole is not said
-            self._add(self._region.cell(totals[0], score), key, Fact(key.total_item), None)
+            self._add(self._region.cell(totals[0], score), key, Meaning(key.total_item), None)
 
     def _list_row(self, segment: Segment, row: int) -> None:
         self._record += 1
@@ -266,10 +269,12 @@ class _TableReader:
             if slot.spread:
                 cell = Cell(self._sheet, *self._sheet.origin(row, column))
             for item in filter(None, (slot.item, slot.also)):
-                stated = unit if item in ("target_value", "target_actual") else None
-                fact = Fact(item, record=self._record, default_direction=direction if item == "target_value" else None)
-                reading = _composed(reading_of(cell, fact, self._owner, stated, self._order), cell, fact)
-                self._readings += _as_range(reading, cell, stated) if item == "target_value" else [reading]
+                own_unit = unit if item in ("target_value", "target_actual") else None
+                meaning = Meaning(
+                    item, record=self._record, default_direction=direction if item == "target_value" else None
+                )
+                reading = _composed(reading_of(cell, meaning, self._owner, own_unit, self._order), cell, meaning)
+                self._readings += _as_range(reading, cell, own_unit) if item == "target_value" else [reading]
 
     def _drop_rate_claim(self) -> None:
         rates = {
@@ -279,11 +284,13 @@ class _TableReader:
         self._readings = [r for r in self._readings if r.record not in rates or not r.item.startswith("claim_")]
 
     def _months(self, segment: Segment) -> None:
-        facts = {column: slot for column, slot in segment.columns.items() if slot.item}
-        if not facts:
+        item_columns = {column: slot for column, slot in segment.columns.items() if slot.item}
+        if not item_columns:
             return
         filled = [row for row in segment.rows if not is_signature(self._sheet.first_text(row))]
-        filled = [row for row in filled if any(text_state(self._own(row, column)) == "value" for column in facts)]
+        filled = [
+            row for row in filled if any(text_state(self._own(row, column)) == "value" for column in item_columns)
+        ]
         column = next((column for column, slot in segment.columns.items() if slot.field == "month"), None)
         if column is None:
             by_month = self._one_month(segment, filled)
@@ -291,15 +298,14 @@ class _TableReader:
             by_month = {}
             for row in filled:
                 cell = self._region.cell(row, column)
-                stated = month_of_cell(cell.text)
-                month = self._source.stated_month(cell, [stated] if stated else [])
+                month = self._source.month_of(cell)
                 if month in by_month:
                     raise self._source.problem(cell, f"第二行“{month}月”", "每月一行", "删去或合并重复的行")
                 by_month[month] = row
         for month, row in by_month.items():
-            for column, slot in facts.items():
-                fact = Fact(slot.item or "", slot.phase or "final", record=month)
-                self._add(self._region.cell(row, column), slot, fact, self._unit(segment, row, column, fact.item))
+            for column, slot in item_columns.items():
+                meaning = Meaning(slot.item or "", slot.phase or "final", record=month)
+                self._add(self._region.cell(row, column), slot, meaning, self._unit(segment, row, column, meaning.item))
 
     def _one_month(self, segment: Segment, filled: list[int]) -> dict[int, int]:
         """The month that the lines above the figures name, and the row of the whole department."""
@@ -309,8 +315,8 @@ class _TableReader:
             for row in range(max(self._region.top, 0), segment.head)
             for column in range(self._sheet.width)
         ]
-        told = [text for text in above if not _FILLED_IN.match(squeezed(text))] + list(segment.headers.values())
-        month = self._source.stated_month(header, {stated for text in told for stated in months_within(text)})
+        lines = [text for text in above if not _FILLED_IN.match(squeezed(text))] + list(segment.headers.values())
+        month = self._source.one_month(header, {month for line in lines for month in months_within(line)})
         names = {name for slot in segment.block.rows for name in slot_names(slot)}
         totals = [
             row
@@ -334,12 +340,12 @@ class _TableReader:
             return header
         labels = [self._sheet.text(segment.head, c) for c in range(segment.first_column)]
         labels += [self._own(row, c) for c in range(segment.first_column)]
-        stated = corner_units(self._region) | {noted_unit(text) for text in (*labels, *header.split("/"))}
-        return one_unit(self._source, self._region.cell(row, column), stated)
+        units = corner_units(self._region) | {noted_unit(text) for text in (*labels, *header.split("/"))}
+        return one_unit(self._source, self._region.cell(row, column), units)
 
-    def _add(self, cell: Cell, slot: Slot, fact: Fact, unit: str | None) -> None:
+    def _add(self, cell: Cell, slot: Slot, meaning: Meaning, unit: str | None) -> None:
         """Keep a reading, unless its unit is nowhere stated."""
-        kind = item_kind(fact.item)
+        kind = item_kind(meaning.item)
         amount = parse_cell(cell.content) if kind in ("money", "percent") else None
         if amount and amount.value and amount.unit is None:
             if kind == "percent" and "%" not in squeezed(unit or ""):
@@ -351,16 +357,16 @@ class _TableReader:
                         self._source.problem(cell, f"“{short(cell.text)}”没有写单位", expected, "写明单位后重新报送")
                     )
                 return
-        self._readings.append(reading_of(cell, fact, self._owner, unit if kind == "money" else None, self._order))
+        self._readings.append(reading_of(cell, meaning, self._owner, unit if kind == "money" else None, self._order))
 
 
 def _says(text: str) -> bool:
     return bool(text) and not TEMPLATE_LEFTOVER.fullmatch(text)
 
 
-def _composed(reading: Reading, cell: Cell, fact: Fact) -> Reading:
+def _composed(reading: Reading, cell: Cell, meaning: Meaning) -> Reading:
     """A value composed of several cells, unless they contradict each other or a share may be shown as a per cent."""
-    contradicts = fact.default_direction and reading.direction not in (None, fact.default_direction)
+    contradicts = meaning.default_direction and reading.direction not in (None, meaning.default_direction)
     share = reading.unit == "%" and isinstance(cell.content, float) and abs(reading.value or Decimal(0)) <= 1
     if reading.value is not None and (contradicts or (share and reading.value)):
         return replace(reading, value=None, unit=None, direction=None, decimals=0, state="unparsed")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.problems import Problem
-from assets.intake.source import Source
+from assets.intake.source_file import SourceFile
 from assets.intake.tables.header import header_path, is_remark
 from assets.knowledge.forms import FormBlock, FormTable, Slot
 from assets.text.month import cumulated
@@ -47,12 +47,14 @@ def is_signature(text: str) -> bool:
     return is_remark(text) or _SIGNATURE.match(squeezed(text)) is not None
 
 
-def segments(source: Source, table: FormTable, region: Region, fiscal_year: int) -> tuple[list[Segment], list[Problem]]:
+def segments(
+    source: SourceFile, table: FormTable, region: Region, fiscal_year: int
+) -> tuple[list[Segment], list[Problem]]:
     """The blocks of a table. A block with an unknown, repeated or missing header is set aside whole.
 
     A header printed again on a further page continues its block.
     """
-    found: list[Segment] = []
+    complete: list[Segment] = []
     problems: list[Problem] = []
     seen: set[str] = set()
     current: Segment | None = None
@@ -67,7 +69,7 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
         seen.add(block.id)
         try:
             current = _segment(source, block, region, range(row, row + depth), fiscal_year)
-            found.append(current)
+            complete.append(current)
         except Problem as problem:
             problems.append(problem)
             current = None
@@ -80,24 +82,24 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
                     region.start, "没有认得出的表头", f"含有“{labels}”的表头", "恢复下发表格的表头后重新报送"
                 )
             )
-    for segment in list(found):
+    for segment in list(complete):
         stray = _stray(region, segment)
         if stray:
-            found.remove(segment)
+            complete.remove(segment)
             cell = region.cell(*stray)
             problems.append(
                 source.problem(cell, f"没有表头的内容“{cell.text[:20]}”", "每列都有表头", "补上表头或删去该列内容")
             )
-    return found, problems
+    return complete, problems
 
 
 def _header_at(table: FormTable, sheet: Sheet, row: int, bottom: int, fiscal_year: int) -> tuple[FormBlock | None, int]:
     """The block whose header begins in a row, with the header's rows; two known column names make a header."""
     depth = 2 if row + 1 < bottom and _is_doubled(sheet, row) else 1
-    named = _names(sheet, range(row, row + depth), fiscal_year)
+    header = _names(sheet, range(row, row + depth), fiscal_year)
     best: tuple[int, FormBlock | None] = (1, None)
     for block in table.blocks:
-        names = set(_names_in(block, named).values())
+        names = set(_names_in(block, header).values())
         matched = [slot for slot in block.columns if names & slot_names(slot)]
         if len(matched) > best[0] and any(slot.required for slot in matched):
             best = (len(matched), block)
@@ -139,7 +141,7 @@ def _names_in(block: FormBlock, names: dict[int, str]) -> dict[int, str]:
     return {column: cumulated(name) for column, name in names.items()} if block.layout == "months" else names
 
 
-def _segment(source: Source, block: FormBlock, region: Region, rows: range, fiscal_year: int) -> Segment:
+def _segment(source: SourceFile, block: FormBlock, region: Region, rows: range, fiscal_year: int) -> Segment:
     by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
     columns: dict[int, Slot] = {}
     headers = _paths(region.sheet, rows)

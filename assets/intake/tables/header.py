@@ -4,7 +4,7 @@ import re
 
 from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.problems import Problem
-from assets.intake.source import Source
+from assets.intake.source_file import SourceFile
 from assets.knowledge.forms import FormTable, Slot
 from assets.text.normal import normalise, short
 
@@ -16,7 +16,7 @@ def is_remark(text: str) -> bool:
     return _REMARK.match(text) is not None
 
 
-def find_header(source: Source, table: FormTable, region: Region, label: str) -> Cell:
+def find_header(source: SourceFile, table: FormTable, region: Region, label: str) -> Cell:
     """The cell below the title that holds ``label``."""
     for row in range(region.top + 1, region.bottom):
         for column in range(region.sheet.width):
@@ -43,7 +43,7 @@ def header_path(sheet: Sheet, rows: range, column: int) -> str:
 
 
 def match_headers(
-    source: Source, table: FormTable, region: Region, row: int, headers: dict[int, str]
+    source: SourceFile, table: FormTable, region: Region, row: int, headers: dict[int, str]
 ) -> dict[int, Slot]:
     """Column → its slot. Every column with content needs a header that the form knows, and knows once.
 
@@ -71,7 +71,7 @@ def match_headers(
     return {column: slot for column, slot in columns.items() if not slot.ignore}
 
 
-def lacking_labels(source: Source, table: FormTable, region: Region, lacking: list[str]) -> Problem:
+def lacking_labels(source: SourceFile, table: FormTable, region: Region, lacking: list[str]) -> Problem:
     """Rows or columns that the table must have and has not."""
     return source.problem(
         region.start, f"“{table.title or table.id}”缺少 {'、'.join(lacking)}",
@@ -79,7 +79,7 @@ def lacking_labels(source: Source, table: FormTable, region: Region, lacking: li
     )  # fmt: skip
 
 
-def _refuse_content_without_header(source: Source, region: Region, row: int, column: int) -> None:
+def _refuse_content_without_header(source: SourceFile, region: Region, row: int, column: int) -> None:
     stray = next((r for r in range(row + 1, region.bottom) if region.sheet.own_text(r, column)), None)
     if stray is not None and not is_remark(region.sheet.first_text(stray)):
         raise source.problem(region.cell(stray, column), "没有表头的一列内容", "每列都有表头", "补上表头或删去该列")

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from assets.intake.containers.sheets import Cell, Region
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
-from assets.intake.source import Owner, Source
+from assets.intake.ledger import Meaning, Reading, reading_of
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import find_header, header_path, is_remark, lacking_labels, match_headers
 from assets.intake.units import accepts
 from assets.knowledge.forms import FormTable, Slot, item_kind
@@ -16,7 +15,7 @@ from assets.text.normal import corner_unit, normalise, noted_unit, short
 TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
 
 
-def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Slot, Cell]]:
+def pairs(source: SourceFile, table: FormTable, region: Region) -> Iterator[tuple[Slot, Cell]]:
     """Each label of a pairs table with the cell of its value, the next cell to the right."""
     sheet = region.sheet
     by_name = {name: slot for slot in table.fields for name in slot.names()}
@@ -45,21 +44,21 @@ def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Sl
         raise lacking_labels(source, table, region, lacking)
 
 
-def read_pairs(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+def read_pairs(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
     """Readings of a pairs table."""
     for slot, cell in pairs(source, table, region):
         if slot.item and slot.phase:
-            yield reading_of(cell, Fact(slot.item, slot.phase), owner, table.unit, order)
+            yield reading_of(cell, Meaning(slot.item, slot.phase), owner, table.unit, order)
 
 
-def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+def read_grid(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
     """Readings of a grid: the row's label and the column's (merged) headers together say what a cell is about."""
     sheet = region.sheet
     corner = find_header(source, table, region, table.corner or "")
     below = range(corner.row + 1, region.bottom)
     first = next((row for row in below if sheet.own_text(row, corner.column)), region.bottom)
     default_unit: str | None = table.unit
-    stated = {*corner_units(region), noted_unit(corner.text)}
+    units = {*corner_units(region), noted_unit(corner.text)}
     header_rows = range(corner.row, first)
     headers = {
         column: header_path(sheet, header_rows, column)
@@ -69,7 +68,7 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     for row, slot in _labelled_rows(source, table, region, range(first, region.bottom), corner.column, columns):
         if slot.item and item_kind(slot.item) == "text":
             column = next((c for c in columns if sheet.text(row, c)), next(iter(columns)))
-            yield reading_of(region.cell(row, column), Fact(slot.item), owner, table.unit, order)
+            yield reading_of(region.cell(row, column), Meaning(slot.item), owner, table.unit, order)
             continue
         label = sheet.text(row, corner.column)
         for column, across in columns.items():
@@ -78,11 +77,11 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
                 cell, unit = region.cell(row, column), default_unit
                 if item_kind(item) == "money":
                     notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
-                    unit = one_unit(source, cell, stated | notes) or unit
-                yield reading_of(cell, Fact(item, phase, basis), owner, unit, order)
+                    unit = one_unit(source, cell, units | notes) or unit
+                yield reading_of(cell, Meaning(item, phase, basis), owner, unit, order)
 
 
-def read_list(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
     """Readings of a list: one record per row below the header row."""
     sheet = region.sheet
     key_label = next(slot.label for slot in table.columns if slot.key)
@@ -90,36 +89,36 @@ def read_list(source: Source, table: FormTable, region: Region, owner: Owner, or
     headers = {column: sheet.text(head, column).replace("/", "／") for column in range(sheet.width)}
     columns = match_headers(source, table, region, head, headers)
     key_column, key = next((column, slot) for column, slot in columns.items() if slot.key)
-    facts = {column: slot for column, slot in columns.items() if slot.item}
+    item_columns = {column: slot for column, slot in columns.items() if slot.item}
     record = 0
     for row in range(head + 1, region.bottom):
-        filled = [column for column in facts if _is_filled(sheet.text(row, column))]
+        filled = [column for column in item_columns if _is_filled(sheet.text(row, column))]
         if not filled or is_remark(sheet.first_text(row)):
             continue
         names = {normalise(sheet.first_text(row)), normalise(sheet.text(row, key_column))}
         if key.total_item and names & {normalise(label) for label in key.total_labels}:
             column = next(c for c, slot in columns.items() if slot.label == key.total_from)
-            yield reading_of(region.cell(row, column), Fact(key.total_item), owner, table.unit, order)
+            yield reading_of(region.cell(row, column), Meaning(key.total_item), owner, table.unit, order)
             continue
         if key_column not in filled:
             found = f"没有“{key.label}”的一行“{short(sheet.text(row, filled[0]))}”"
             raise source.problem(region.cell(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
         record += 1
-        for column, slot in facts.items():
+        for column, slot in item_columns.items():
             cell = region.cell(row, column)
             refuse_other_choice(source, slot, cell)
-            fact = Fact(slot.item or "", record=record, default_direction=slot.default_direction)
-            yield reading_of(cell, fact, owner, table.unit, order)
+            meaning = Meaning(slot.item or "", record=record, default_direction=slot.default_direction)
+            yield reading_of(cell, meaning, owner, table.unit, order)
 
 
-def refuse_other_choice(source: Source, slot: Slot, cell: Cell) -> None:
+def refuse_other_choice(source: SourceFile, slot: Slot, cell: Cell) -> None:
     """A cell with declared choices holds one of them or says that there is nothing."""
     if slot.choices and cell.text not in slot.choices and text_state(cell.text) == "value":
         expected = "、".join(slot.choices) + " 之一"
         raise source.problem(cell, f"“{short(cell.text)}”", expected, "从下拉选项中选择")
 
 
-LAYOUTS: dict[str, Callable[[Source, FormTable, Region, Owner, int], Iterator[Reading]]] = {
+LAYOUTS: dict[str, Callable[[SourceFile, FormTable, Region, Owner, int], Iterator[Reading]]] = {
     "pairs": read_pairs,
     "grid": read_grid,
     "list": read_list,
@@ -127,7 +126,7 @@ LAYOUTS: dict[str, Callable[[Source, FormTable, Region, Owner, int], Iterator[Re
 
 
 def _labelled_rows(
-    source: Source, table: FormTable, region: Region, rows: range, label_column: int, columns: dict[int, Slot]
+    source: SourceFile, table: FormTable, region: Region, rows: range, label_column: int, columns: dict[int, Slot]
 ) -> Iterator[tuple[int, Slot]]:
     """The rows of a grid with their slots. Every row with content needs a label that the form knows, and knows once."""
     sheet = region.sheet
@@ -160,9 +159,9 @@ def corner_units(region: Region) -> set[str | None]:
     return {corner_unit(region.sheet.own_text(row, column)) for row in rows for column in range(region.sheet.width)}
 
 
-def one_unit(source: Source, cell: Cell, stated: set[str | None]) -> str | None:
+def one_unit(source: SourceFile, cell: Cell, notes: set[str | None]) -> str | None:
     """The unit that corner and headers state for a cell. Two of them, or none that is known, cannot be decided here."""
-    units = sorted(stated - {None}, key=str)
+    units = sorted(notes - {None}, key=str)
     if len(units) > 1 or not all(accepts("money", unit) for unit in units):
         found = "单位" + "和".join(f"“{unit}”" for unit in units)
         raise source.problem(

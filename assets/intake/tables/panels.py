@@ -10,10 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from assets.intake.containers.sheets import Cell, Region, Sheet
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
 from assets.intake.units import accepts
 from assets.knowledge.forms import FormTable, Word
@@ -32,9 +31,9 @@ _PAGE_NUMBERS = 3
 
 @dataclass(frozen=True)
 class PanelTable:
-    """A declared table as it was found in one file."""
+    """A declared table in one file."""
 
-    source: Source
+    source: SourceFile
     table: FormTable
     owner: Owner
     order: int
@@ -243,8 +242,8 @@ def _named(
     for column, above in panel.figures.items():
         word = _merged([above, line])
         if word.item and word.basis:
-            fact = Fact(word.item, word.phase or "final", word.basis)
-            yield reading_of(region.cell(row, column), fact, table.owner, header.unit, table.order)
+            meaning = Meaning(word.item, word.phase or "final", word.basis)
+            yield reading_of(region.cell(row, column), meaning, table.owner, header.unit, table.order)
 
 
 def _coded(
@@ -258,14 +257,16 @@ def _coded(
         basis = above.coded_basis
         cell = region.cell(row, column)
         if basis and own and own.item:
-            yield reading_of(cell, Fact(own.item, above.phase or "final", basis), table.owner, header.unit, table.order)
+            yield reading_of(
+                cell, Meaning(own.item, above.phase or "final", basis), table.owner, header.unit, table.order
+            )
         if basis and table.table.coded_item and sheet.own_text(row, column):
             named = True
-            fact = Fact(table.table.coded_item, above.phase or "final", basis, code)
-            yield reading_of(cell, fact, table.owner, header.unit, table.order)
+            meaning = Meaning(table.table.coded_item, above.phase or "final", basis, code)
+            yield reading_of(cell, meaning, table.owner, header.unit, table.order)
     if named and table.table.name_item and panel.name is not None:
         cell = region.cell(row, panel.name)
-        yield reading_of(cell, Fact(table.table.name_item, record=code), table.owner, header.unit, table.order)
+        yield reading_of(cell, Meaning(table.table.name_item, record=code), table.owner, header.unit, table.order)
 
 
 def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -> tuple[int | None, str]:
@@ -297,13 +298,13 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
 
 def _merged(words: list[Word]) -> Word:
     """What several words say together: the later one wins; a new item is not that of the coded lines above it."""
-    said: dict[str, Any] = {}
+    together: dict[str, Any] = {}
     for word in words:
         own = {key: value for key in _SAYS if (value := getattr(word, key))}
         if word.item and not word.weak:
-            said.pop("coded_basis", None)
-        said = own | said if word.weak and ("item" in said or not word.item) else said | own
-    return Word(label=words[-1].label, **said)
+            together.pop("coded_basis", None)
+        together = own | together if word.weak and ("item" in together or not word.item) else together | own
+    return Word(label=words[-1].label, **together)
 
 
 def _meaning(word: Word) -> tuple[str | None, ...]:
@@ -358,12 +359,12 @@ def _is_number(sheet: Sheet, row: int, column: int) -> bool:
 def _unit(table: PanelTable, region: Region, rows: range, notes: set[str | None]) -> str | None:
     """The one unit that the lines between title and header, or the headers, state; ``None`` when none does."""
     sheet = region.sheet
-    stated = set(notes)
+    marks = set(notes)
     for row in rows:
         for column in range(sheet.width):
             text = _ROUNDING_NOTE.sub("", sheet.own_text(row, column))
-            stated |= {corner_unit(part) for part in (text, *re.split(r"\s+", text))}
-    units = sorted(stated - {None}, key=str)
+            marks |= {corner_unit(part) for part in (text, *re.split(r"\s+", text))}
+    units = sorted(marks - {None}, key=str)
     if len(units) > 1 or not all(accepts("money", unit) for unit in units):
         raise table.source.problem(
             region.start, "单位" + "和".join(f"“{unit}”" for unit in units), "一种金额单位", "改正单位后重新报送"

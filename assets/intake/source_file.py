@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assets.intake.containers.sheets import Cell
 from assets.intake.problems import Problem
 from assets.knowledge.register import Register, Unresolved
+from assets.text.month import NamedMonth, month_of_cell
 from assets.text.normal import normalise, short
 
 
@@ -19,7 +20,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """One submitted file.
 
     Attributes:
@@ -35,7 +36,7 @@ class Source:
     register: Register
     trial: bool = False
 
-    def stated_year(self, cell: Cell) -> int:
+    def year_of(self, cell: Cell) -> int:
         """The year a cell states; it must be the folder's."""
         match = re.fullmatch(r"(\d{4})(?:年度?)?", normalise(cell.text))
         if not match or int(match[1]) != self.fiscal_year:
@@ -45,18 +46,23 @@ class Source:
             )  # fmt: skip
         return self.fiscal_year
 
-    def stated_month(self, cell: Cell, stated: Iterable[tuple[int | None, int]]) -> int:
-        """The one month that was stated for a cell, with a year or without; a year must be the folder's."""
-        found = sorted(set(stated), key=str)
-        if {year for year, _ in found} - {None, self.fiscal_year} or len({month for _, month in found}) != 1:
-            named = "、".join(f"{year or ''}{'年' if year else ''}{month}月" for year, month in found)
+    def month_of(self, cell: Cell) -> int:
+        """The month until which a cell says that figures are cumulated."""
+        month = month_of_cell(cell.text)
+        return self.one_month(cell, [month] if month else [])
+
+    def one_month(self, cell: Cell, months: Iterable[NamedMonth]) -> int:
+        """The one month that is named for a cell, with a year or without; a year must be the folder's."""
+        distinct = sorted(set(months), key=str)
+        if {year for year, _ in distinct} - {None, self.fiscal_year} or len({month for _, month in distinct}) != 1:
+            named = "、".join(f"{year or ''}{'年' if year else ''}{month}月" for year, month in distinct)
             raise self.problem(
                 cell, f"“{short(cell.text)}”" + (f"写明的月份是{named}" if named else "没有写明截至月份"),
                 f"{self.fiscal_year}年的一个月份，如“1—6月”，自 1 月起累计", "写明累计支出截至的月份",
             )  # fmt: skip
-        return found[0][1]
+        return distinct[0][1]
 
-    def department(self, cell: Cell) -> str:
+    def department_of(self, cell: Cell) -> str:
         """Id of the department a cell names, as the register has it for the fiscal year."""
         department = self.register.find(cell.text, self.fiscal_year)
         if department is None:
@@ -66,10 +72,10 @@ class Source:
     def unknown_department(self, cell: Cell, name: str) -> Problem:
         """A name that the register does not have for the fiscal year, or has for several departments."""
         try:
-            found = self.register.resolve(name, self.fiscal_year)
+            department = self.register.resolve(name, self.fiscal_year)
         except Unresolved as error:
             return self.problem(cell, error.found, error.expected, error.remedy)
-        raise AssertionError(f"{name} is {found.department_id}")
+        raise AssertionError(f"{name} is {department.department_id}")
 
     def problem(self, cell: Cell | None, found: str, expected: str, remedy: str) -> Problem:
         """What is wrong at a cell, or with the file as a whole."""

@@ -82,29 +82,29 @@ class FormReader:
         if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
-        by_container = {
-            container: [form for form in forms() if form.container == container]
-            for container in ("csv", "xlsx", "tables", "report", "statements")
+        by_reader = {
+            reader: [form for form in forms() if form.reader == reader]
+            for reader in ("tidy", "workbook", "tables", "report", "rates")
         }
         if sheets[0].name == CSV_SHEET:
-            return self._read_tidy(recognise_csv(self._source, by_container["csv"], sheets[0]), sheets[0])
+            return self._read_tidy(recognise_csv(self._source, by_reader["tidy"], sheets[0]), sheets[0])
         filled = [sheet for sheet in sheets if next(texts([sheet]), None)]
-        tidy = tidy_form(by_container["csv"], filled[0]) if len(filled) == 1 and not filled[0].prose else None
+        tidy = tidy_form(by_reader["tidy"], filled[0]) if len(filled) == 1 and not filled[0].prose else None
         if tidy is not None:
             return self._read_tidy(tidy, filled[0])
-        workbook = recognise_workbook(self._source, by_container["xlsx"], sheets)
+        workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
             readings = list(read_workbook_form(self._source, workbook, sheets))
             return FileReading([FormReading(workbook, readings)])
-        return self._read_document(sheets, by_container)
+        return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
         readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
         return FileReading([FormReading(form, readings)], set_aside)
 
-    def _read_document(self, sheets: list[Sheet], by_container: dict[str, list[Form]]) -> FileReading:
+    def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
-        table_forms, report_forms = by_container["tables"], by_container["report"]
+        table_forms, report_forms = by_reader["tables"], by_reader["report"]
         published = list(_published(self._source, sheets, report_forms))
         if published and not self._source.trial:
             raise published[0]
@@ -125,14 +125,14 @@ class FormReader:
         departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
-            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_container["statements"]]
+            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_reader["rates"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
         panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
         empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
-            raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])
+            raise _unrecognised(self._source, sheets, [*by_reader["workbook"], *table_forms, *report_forms])
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,

@@ -14,7 +14,7 @@ from assets.intake.tables.anywhere import read_tables_form, regions
 from assets.knowledge.forms import Form, forms
 from tests.makers.workbooks import REGISTER, YEAR
 
-FORMS = {form.id: form for form in forms() if form.container == "tables"}
+FORMS = {form.id: form for form in forms() if form.reader == "tables"}
 Rows = list[list[object]]
 OWNER = Owner("9901-jy", YEAR)
 

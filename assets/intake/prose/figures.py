@@ -178,7 +178,7 @@ class _Paragraph:
         for clause, bracketed in _clauses(phrase):
             if bracketed:
                 inner = replace(context, blocked=context.blocked or context.lost)
-                if inner.last is not None and inner.last.subject.container:
+                if inner.last is not None and inner.last.subject.has_parts:
                     inner.opened = inner.last
                 yield from self._phrase(clause, inner, basis)
                 continue
@@ -264,7 +264,7 @@ class _Paragraph:
         context.last = _Amount(subject, phase, chained=bool(words.phase or subject.phase))
         context.lost = False
         context.compared = subject if phase == "previous_final" else None
-        if words.subjects and subject.container:
+        if words.subjects and subject.has_parts:
             context.parent = context.last
         elif not words.subjects and context.parent and context.parent.subject is subject and not opened:
             context.parent = replace(context.last, phase=None)
@@ -293,7 +293,7 @@ class _Paragraph:
         if not subject.economic:
             return "total"
         if parent is not None:
-            return parent.subject.contained_basis or "total"
+            return parent.subject.part_basis or "total"
         return basis
 
     def _compared_with_last_year(self, compared: re.Match[str] | None, context: _Context) -> Subject | None:

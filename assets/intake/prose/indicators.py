@@ -2,14 +2,14 @@
 
 from functools import cache
 
-from assets.knowledge.words import NamedIndicator, indicator_synonyms
+from assets.knowledge.words import NamedIndicator, indicator_words
 from assets.text.normal import normalise
 
 
 def name_key(name: str) -> str:
     """A name as it is compared: words of equal meaning are one."""
     text = normalise(name)
-    for term in indicator_synonyms().terms:
+    for term in indicator_words().terms:
         text = text.replace(term.written, term.means)
     return text
 
@@ -38,14 +38,14 @@ def names_of(name: str) -> set[str]:
 
 @cache
 def _spellings() -> frozenset[str]:
-    return frozenset(normalise(one.name) for each in indicator_synonyms().indicators for one in (each, *each.synonyms))
+    return frozenset(normalise(one.name) for each in indicator_words().indicators for one in (each, *each.synonyms))
 
 
 @cache
 def _declared() -> dict[str, NamedIndicator]:
     """Name as it is compared → indicator."""
     indicators: dict[str, NamedIndicator] = {}
-    for indicator in indicator_synonyms().indicators:
+    for indicator in indicator_words().indicators:
         for one in (indicator, *indicator.synonyms):
             known = indicators.setdefault(
                 name_key(one.name), NamedIndicator(name=indicator.name, population=one.population)

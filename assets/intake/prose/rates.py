@@ -7,7 +7,7 @@ from dataclasses import replace
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.source_file import Owner
-from assets.knowledge.words import statements
+from assets.knowledge.words import rate_words
 from assets.text.normal import unquoted
 
 _ITEMS = ("numerator", "denominator", "alternative", "total", "change", "rate")
@@ -20,7 +20,7 @@ def rate_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
     record = 0
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
         text = unquoted(cell.text)
-        for pattern in statements().rates:
+        for pattern in rate_words().rates:
             for match in pattern.compiled().finditer(text):
                 record += 1
                 sign = "-" if pattern.falls else ""
@@ -29,7 +29,7 @@ def rate_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
                     if amount:
                         signed = sign + amount if item in ("change", "rate") else amount
                         yield _reading(cell, f"statement_{item}", signed, match[0], record, owner)
-        left = re.search("|".join(statements().leftovers), cell.text)
+        left = re.search("|".join(rate_words().leftovers), cell.text)
         if left:
             record += 1
             words = cell.text[max(left.start() - _AROUND, 0) : left.end() + _AROUND]

@@ -91,8 +91,8 @@ create or replace temp macro plain(x) as
 create or replace temp macro money(x) as
   coalesce(cast(cast(narrow(x) as decimal(18, 2)) as varchar), cast(cast(x as decimal(28, 2)) as varchar));
 
--- a name as it is compared: blanks, quotes and colons do not count
-create or replace temp macro bare(name) as regexp_replace(name, '[\s“”"''‘’:：、]', '', 'g');
+-- a name as it is compared: blanks, quotation marks and colons do not count (as `bare` in assets/text/normal.py)
+create or replace temp macro bare(name) as regexp_replace(name, '[\s\pZ“”"''‘’「」:：、]', '', 'g');
 
 -- power of ten that turns a money unit into 万元; null for other units
 create or replace temp macro money_power(unit) as
@@ -120,8 +120,9 @@ create or replace temp macro direction(low_before, high_before, low, high) as
   end;
 
 -- a printed value as it is compared: blanks and separators of thousands do not count, full width is half width
-create or replace temp macro squeezed(printed) as
-  regexp_replace(translate(printed, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s,]', '', 'g');
+-- (as `printed` in assets/text/normal.py)
+create or replace temp macro printed(text) as
+  regexp_replace(translate(text, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s\pZ,]', '', 'g');
 
 -- how grave a result is, of a check of this severity: an error that may be rounding only warns, a gap informs
 create or replace temp macro severity_of(state, severity) as

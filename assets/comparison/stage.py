@@ -7,8 +7,8 @@ from assets.warehouse.warehouse import Rows
 _DESCRIPTIONS = {
     "comparison.edge": "Identities between figures, from data/rules/cross_footing.yaml. Grain: fiscal_year × edge.",
     "comparison.edge_term": "Parent and parts of each identity. Grain: fiscal_year × edge × figure.",
-    "comparison.stated_rate": "Rates that forms and sentences state, from data/rules/stated_rates.yaml.",
-    "comparison.spending_due": "What is due of the year's budget by each month, from data/rules/monitoring.yaml.",
+    "comparison.stated_rate": "Rates that forms and sentences state, from data/rules/limits.yaml.",
+    "comparison.spending_due": "What is due of the year's budget by each month, from data/rules/limits.yaml.",
     "comparison.check_rule": "Severity, category and message of each check, from data/rules/checks.csv.",
 }
 

@@ -179,9 +179,9 @@ class Form(Declared):
     """One form.
 
     Attributes:
-        container: ``xlsx``, a workbook that is the form as a whole; ``csv``, tidy rows; ``tables``, tables anywhere in
-            a document; ``report``, the narrative report with its chapters and tables; ``statements``, what the text
-            of any document says of itself.
+        reader: what reads it: ``workbook``, a workbook that is the form as a whole; ``tidy``, one fact per row;
+            ``tables``, tables anywhere in a document; ``report``, the narrative report with its chapters and tables;
+            ``rates``, what the text of any document says of itself.
         version: raised when reading changes; files already read are then read again.
         precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
             never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
@@ -193,7 +193,7 @@ class Form(Declared):
     id: str
     label: str
     version: int
-    container: Literal["xlsx", "csv", "tables", "report", "statements"]
+    reader: Literal["workbook", "tidy", "tables", "report", "rates"]
     precedence: int
     title: str | None = None
     instruction: str
@@ -205,7 +205,7 @@ class Form(Declared):
 
     @model_validator(mode="after")
     def _recognisable(self) -> Self:
-        if self.container == "xlsx" and not (self.title and all(table.title for table in self.tables)):
+        if self.reader == "workbook" and not (self.title and all(table.title for table in self.tables)):
             raise ValueError(f"form {self.id}: a workbook form and its tables need titles")
         return self
 
@@ -223,8 +223,8 @@ def listed_items() -> frozenset[str]:
     tables = [table for form in forms() for table in form.tables]
     columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
     columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
-    named = {item for slot in columns for item in (slot.item, slot.also) if item}
-    return frozenset(named | {table.coded_item for table in tables if table.coded_item})
+    listed = {item for slot in columns for item in (slot.item, slot.also) if item}
+    return frozenset(listed | {table.coded_item for table in tables if table.coded_item})
 
 
 def form_rows(fiscal_year: int) -> list[dict[str, object]]:

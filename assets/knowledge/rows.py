@@ -9,13 +9,10 @@ from assets.knowledge.items import terms
 from assets.knowledge.rule_kinds import BandRule, BreachRule, ChecklistRule, DeductionRule, QualitativeRule, TargetsRule
 from assets.knowledge.rules import (
     FigureTerm,
-    full_claims,
-    grade_uses,
     identities,
+    limits,
     measures,
-    monitoring,
     parse_term,
-    stated_rates,
 )
 from assets.knowledge.schemes import Indicator, Scheme, schemes
 from assets.text.normal import bare
@@ -129,13 +126,13 @@ def check_rows(fiscal_year: int) -> Rows:
 def stated_rate_rows(fiscal_year: int) -> Rows:
     """``comparison.stated_rate``."""
     rows: Rows = []
-    for stated in stated_rates():
+    for rate in limits().stated_rates:
         terms_of = {
-            "rate": parse_term(stated.rate),
-            "numerator": parse_term(stated.numerator),
-            "denominator": parse_term(stated.denominator),
+            "rate": parse_term(rate.rate),
+            "numerator": parse_term(rate.numerator),
+            "denominator": parse_term(rate.denominator),
         }
-        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": stated.kind}
+        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": rate.kind}
         for side, term in terms_of.items():
             row |= {f"{side}_item": term.item, f"{side}_phase": term.phase}
         rows.append(row)
@@ -144,7 +141,7 @@ def stated_rate_rows(fiscal_year: int) -> Rows:
 
 def spending_due_rows(fiscal_year: int) -> Rows:
     """``comparison.spending_due``: for each month the last limit reached by its end, if any."""
-    rules = monitoring()
+    rules = limits().monitoring
     return [
         {
             "fiscal_year": fiscal_year,
@@ -160,12 +157,12 @@ def spending_due_rows(fiscal_year: int) -> Rows:
 
 def full_claim_rows(fiscal_year: int) -> Rows:
     """``evaluation.full_claim``."""
-    return [{"fiscal_year": fiscal_year, "wording": claim.wording} for claim in full_claims()]
+    return [{"fiscal_year": fiscal_year, "wording": wording} for wording in limits().full_claims]
 
 
 def grade_use_rows(fiscal_year: int) -> Rows:
     """``evaluation.grade_use``."""
-    return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in grade_uses()]
+    return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in limits().grade_uses]
 
 
 def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
@@ -183,11 +180,11 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                 "last_variant": len(measure.variants),
             }
         )
-        for place, variant in enumerate(measure.variants, start=1):
+        for number, variant in enumerate(measure.variants, start=1):
             variants.append(
                 {
                     **key,
-                    "variant": place,
+                    "variant": number,
                     "basis": variant.basis,
                     "terms": len(variant.numerator) + len(variant.denominator),
                     "needs_denominator": bool(variant.denominator),
@@ -199,7 +196,7 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                     members.append(
                         {
                             **key,
-                            "variant": place,
+                            "variant": number,
                             "side": side,
                             "ordinal": ordinal,
                             **_figure(term),

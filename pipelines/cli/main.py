@@ -17,7 +17,7 @@ from assets.graph.home import HOME_VARIABLE, Home, default_root, load_home
 from assets.graph.partitions import FIRST_FISCAL_YEAR
 from assets.intake.collect import year_folders
 from assets.intake.containers.open import open_document
-from assets.intake.owners import stated_years
+from assets.intake.owners import title_years
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
 from assets.knowledge.corrections import CorrectionError
@@ -172,7 +172,7 @@ def _year_of(file: Path, data: bytes) -> int:
     parent = re.match(r"\d{4}", file.resolve().parent.name)
     if parent:
         return int(parent[0])
-    years = stated_years(open_document(file.name, data))
+    years = title_years(open_document(file.name, data))
     if len(years) != 1:
         found = f"（标题里有 {'、'.join(map(str, sorted(years)))}）" if years else ""
         raise Stop(f"请用 --year 指定年度，或把文件放在以年度命名的文件夹里{found}")

@@ -6,7 +6,7 @@ select
   c.correction_id,
   r.value as printed,
   r.raw_text,
-  squeezed(r.raw_text) = c.expect or coalesce(r.value = c.expect_amount, false) as applies,
+  printed(r.raw_text) = c.expect or coalesce(r.value = c.expect_amount, false) as applies,
   case c.action
     when 'override' then c.amount
     when 'scale' then cast(r.value * cast(power(10, c.power) as decimal(18, 8)) as decimal(24, 6))

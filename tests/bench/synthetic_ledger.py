@@ -202,7 +202,7 @@ def _claims() -> Iterator[dict[str, Content]]:
 
 def _cells() -> pa.Table:
     """The readings of one workbook with every cell filled, with the kind of the item and the name of the figure."""
-    form = next(form for form in forms() if form.container == "xlsx")
+    form = next(form for form in forms() if form.reader == "workbook")
     register = Register([Department(department_id="0001-001", name="合成单位")])
     found = FormReader("pattern.xlsx", FIRST_YEAR, register).read(write_form(form, every_cell(form)))
     if found.set_aside:

@@ -36,7 +36,7 @@ SAMPLE: dict[tuple[str, ...], Content] = {
 }
 
 Fact = tuple[int, str, str, str, int]
-"""Place of the table in the form, item, phase, basis, record: what one cell is about."""
+"""Number of the table in the form, item, phase, basis, record: what one cell is about."""
 
 
 def workbook(cells: dict[tuple[str, ...], Content] | None = None, form: Form = FORM, **filling: Any) -> bytes:
@@ -121,7 +121,7 @@ def stacked(data: bytes, gap: int) -> bytes:
 
 
 def declared_tables(form: Form = FORM) -> Iterator[tuple[int, FormTable]]:
-    """Tables with their place in the form."""
+    """Tables with their number in the form."""
     return enumerate(form.tables)
 
 

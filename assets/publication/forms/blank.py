@@ -34,7 +34,7 @@ def sendable() -> list[Form]:
     return [
         form
         for form in forms()
-        if form.container == "xlsx" or (form.container == "tables" and all(map(can_write, form.tables)))
+        if form.reader == "workbook" or (form.reader == "tables" and all(map(can_write, form.tables)))
     ]
 
 

@@ -85,7 +85,7 @@ def write_form(form: Form, filling: Filling | None = None) -> bytes:
         "cell": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True, "locked": not filling.template}),
         "given": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True}),
     }
-    (_write_workbook if form.container == "xlsx" else _write_tables)(book, form, filling, styles)
+    (_write_workbook if form.reader == "workbook" else _write_tables)(book, form, filling, styles)
     book.close()
     return buffer.getvalue()
 

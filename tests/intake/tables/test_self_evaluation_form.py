@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from assets.intake.containers.sheets import Sheet
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form, regions
 from assets.knowledge.forms import Form, forms
 from tests.makers.workbooks import REGISTER, YEAR
 
-FORMS = {form.id: form for form in forms() if form.container == "tables"}
+FORMS = {form.id: form for form in forms() if form.reader == "tables"}
 Rows = list[list[object]]
 OWNER = Owner("9901-jy", YEAR)
 
@@ -104,7 +104,7 @@ def recognises(form: Form, sheets: list[Sheet]) -> bool:
 
 def read(form: str, *sheets: Sheet) -> tuple[list[Reading], list[Problem]]:
     """Readings of a form, everything owned by one department."""
-    return read_tables_form(Source("报送.xlsx", YEAR, REGISTER), FORMS[form], list(sheets), lambda _, __: OWNER)
+    return read_tables_form(SourceFile("报送.xlsx", YEAR, REGISTER), FORMS[form], list(sheets), lambda _, __: OWNER)
 
 
 def values(readings: list[Reading]) -> dict[tuple[str, str], Decimal | None]:
@@ -240,7 +240,7 @@ def test_several_forms_in_one_file(form: str) -> None:
 
 def test_two_departments_in_one_file() -> None:
     """Each table belongs to the department that its place says; a second table of one department is set aside."""
-    source = Source("报送.xlsx", YEAR, REGISTER)
+    source = SourceFile("报送.xlsx", YEAR, REGISTER)
     owners = {"甲": Owner("9901-jy", YEAR), "乙": Owner("9901-wj", YEAR)}
     sheets = [sheet(BASE, "甲"), sheet(BASE, "乙")]
     readings, problems = read_tables_form(source, FORMS["base_data_sheet"], sheets, lambda s, _: owners[s.name])

@@ -201,6 +201,12 @@ def measures() -> list[Measure]:
 
 
 @cache
+def measure_labels() -> dict[str, str]:
+    """Measure id → its name."""
+    return {measure.id: measure.label for measure in measures()}
+
+
+@cache
 def stated_rates() -> list[StatedRate]:
     """``data/rules/stated_rates.yaml``."""
     return TypeAdapter(list[StatedRate]).validate_python(_yaml("stated_rates"))

@@ -20,11 +20,11 @@ from assets.graph.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sq
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.district import SITE_TABLES, load_site
 from assets.publication.content.year import YEAR_TABLES, year_summary
-from assets.publication.content.year_rows import load_year
 from assets.publication.documents import DOCUMENTS
 from assets.publication.open_data.columns import DIMENSION, open_data
 from assets.publication.open_data.package import remove_package, write_package
 from assets.publication.publish import YEAR_FILES, Job, publish, publish_departments, publish_site
+from assets.publication.rows import load_year
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
 

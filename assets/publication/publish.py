@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from assets.publication.content.contract import Evaluation
 from assets.publication.content.district import Site
-from assets.publication.content.dossier import Dossier, YearSummary
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.year import YearSummary
 from assets.publication.excel.score_sheet import scoresheet_xlsx
 from assets.publication.excel.year import summary_xlsx
 from assets.publication.html.district import site_files

@@ -8,8 +8,8 @@ from pathlib import Path
 from assets.graph.home import Home
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.district import load_site
-from assets.publication.content.year_rows import load_year
 from assets.publication.publish import DEPARTMENT_FILES, Job, publish_departments, publish_site
+from assets.publication.rows import load_year
 from assets.warehouse.warehouse import Years
 from tests.bench.stages import STAGES, measure_stage, prepare
 

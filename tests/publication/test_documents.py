@@ -9,7 +9,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from assets.publication.content.dossier import Dossier, YearSummary
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.year import YearSummary
 from assets.publication.excel.score_sheet import scoresheet_xlsx
 from assets.publication.excel.year import summary_xlsx
 from assets.publication.html.page import department_page

@@ -20,7 +20,7 @@ def test_problems_stand_under_their_cause_with_their_cells(dingcheng: Dossier) -
     notice = build_notice(dingcheng)
     assert notice is not None
     problems = notice.chapters[0].blocks
-    assert [block.text for block in problems if isinstance(block, Heading)] == ["同一单元格涉及的2项", "编制核对"]
+    assert [block.text for block in problems if isinstance(block, Heading)] == ["同一单元格涉及的2项", "指标超过警戒值"]
     paragraphs = [block.text for block in problems if isinstance(block, Paragraph)]
     assert paragraphs[0] == (
         "以下各项都涉及鼎城区工信局2023年数据收集表.xlsx，工作表“文字说明”单元格B4“年初预算860.14元”，"
@@ -36,7 +36,7 @@ def test_findings_of_one_check_share_its_heading(dingcheng: Dossier) -> None:
     alone = dingcheng.contradictions[1]
     notice = build_notice(replace(dingcheng, contradictions=[alone, alone, alone]))
     assert notice is not None
-    assert [block.text for block in notice.chapters[0].blocks if isinstance(block, Heading)] == ["编制核对"]
+    assert [block.text for block in notice.chapters[0].blocks if isinstance(block, Heading)] == ["指标超过警戒值"]
 
 
 def test_what_only_a_person_knows_is_left_open(dingcheng: Dossier) -> None:

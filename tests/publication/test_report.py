@@ -263,7 +263,7 @@ def test_what_would_close_the_interval_is_listed(dingcheng: Dossier) -> None:
 
 def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -> None:
     """A review is shown with who, when, why and on what; it replaces neither the claim nor the interval."""
-    table = adopted_table(dingcheng)
+    table = adopted_table(dingcheng.rungs, dingcheng.evaluation, dingcheng.adopted)
     assert table.rows[0][-2:] == ("李四\n2024-06-01", "核定编制已调整\n依据：编办批复3号")
     assert table.rows[-1] == ("总分", "92.00", "8.25—83.25分", "", "11.00—86.00分", "", "不合格至良好")
 

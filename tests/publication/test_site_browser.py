@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from assets.publication.content.dossier import Dossier, YearSummary
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.year import YearSummary
 from assets.publication.html.page import department_page
 from assets.publication.html.year import year_index
 from assets.publication.publish import publish_site

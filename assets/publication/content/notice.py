@@ -1,5 +1,6 @@
 """The content of the rectification notice to one department: what is wrong, where it stands, what is asked."""
 
+from assets.knowledge.checks import check_labels
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Block, Chapter, Column, Heading, Note, Notice, Paragraph, Table
@@ -66,7 +67,7 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
 def _heading(dossier: Dossier, block: Contradiction) -> Heading:
     if block.cause:
         return Heading(f"同一单元格涉及的{len(block.findings)}项")
-    return Heading(wording.label(dossier.check_labels, block.findings[0].check))
+    return Heading(wording.label(check_labels(), block.findings[0].check))
 
 
 def _requests(dossier: Dossier) -> tuple[Block, ...]:

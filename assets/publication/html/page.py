@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from assets.knowledge.checks import check_labels
 from assets.publication import wording
 from assets.publication.content import ladder, sentences, tables
 from assets.publication.content.blocks import Chart
@@ -31,7 +32,7 @@ def department_page(dossier: Dossier) -> bytes:
             scheme=dossier.scheme_label,
             notice=SYNTHETIC_NOTICE if dossier.synthetic else "",
             draft_reasons=dossier.draft_reasons,
-            title=wording.title(dossier),
+            title=wording.title(evaluation),
             verdict_sentence=sentences.verdict(dossier),
             finding_counts=sentences.finding_counts(dossier),
             reasons=dossier.reasons,
@@ -49,8 +50,8 @@ def department_page(dossier: Dossier) -> bytes:
             score_table=tables.score_table(dossier, explained=True),
             needed=dossier.needed,
             adopted_sentence=sentences.adopted(dossier),
-            adopted_table=ladder.adopted_table(dossier),
-            ladder_table=ladder.ladder_table(dossier),
+            adopted_table=ladder.adopted_table(dossier.rungs, evaluation, dossier.adopted),
+            ladder_table=ladder.ladder_table(dossier.rungs),
             measure_table=tables.measure_table(dossier),
             progress_sentence=sentences.progress(dossier),
             progress_table=tables.progress_table(dossier),
@@ -61,7 +62,7 @@ def department_page(dossier: Dossier) -> bytes:
                 ("提示事项", "hint", dossier.findings_in(HINT_STATES)),
                 ("资料不足事项", "gap", dossier.findings_in(GAP_STATES)),
             ],
-            check_labels=dossier.check_labels,
+            check_labels=check_labels(),
         )
     )
     return wording.clean(text).encode()

@@ -2,8 +2,9 @@
 
 from markupsafe import Markup
 
+from assets.knowledge.forms import form_labels
 from assets.publication import wording
-from assets.publication.content.dossier import YearSummary
+from assets.publication.content.year import YearSummary
 from assets.publication.html.environment import environment
 from assets.publication.html.svg import interval_bar
 from assets.publication.wording import SYNTHETIC_NOTICE
@@ -12,8 +13,8 @@ from assets.publication.wording import SYNTHETIC_NOTICE
 def year_index(summary: YearSummary) -> bytes:
     """The page of one year as UTF-8 bytes; it links to ``./<department_id>/index.html`` and ``summary.xlsx``."""
     bars = [
-        Markup(interval_bar(f"score-{place}", row.score_low, row.score_high, row.self_score, row.verdict))
-        for place, row in enumerate(summary.rows, start=1)
+        Markup(interval_bar(f"score-{number}", row.score_low, row.score_high, row.self_score, row.verdict))
+        for number, row in enumerate(summary.rows, start=1)
     ]
     verdicts = [row.verdict for row in summary.rows]
     text = (
@@ -25,6 +26,7 @@ def year_index(summary: YearSummary) -> bytes:
             rows=list(zip(summary.rows, bars, strict=True)),
             verdict_counts=[(code, text, verdicts.count(code)) for code, text in wording.VERDICTS.items()],
             quarantined=sum(row.status == "quarantined" for row in summary.files),
+            form_labels=form_labels(),
             synthetic_notice=SYNTHETIC_NOTICE,
         )
     )

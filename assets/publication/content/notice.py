@@ -20,13 +20,11 @@ _REPLY_COLUMNS = (
 )
 
 
-def build_notice(dossier: Dossier) -> Notice | None:
-    """The notice on one department-year; ``None`` where there is nothing to set right.
+def build_notice(dossier: Dossier) -> Notice:
+    """The notice on one department-year in which something is to be set right.
 
     What only a person can know (number, sender, dates) stands as 【待填：…】.
     """
-    if not dossier.contradictions:
-        return None
     year = dossier.evaluation.fiscal_year
     count = sum(len(block.findings) for block in dossier.contradictions)
     return Notice(

@@ -10,18 +10,15 @@ from assets.publication.content import ladder, sentences, tables
 from assets.publication.content.blocks import Chart
 from assets.publication.content.charts import budget_chart, three_public_chart
 from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
-from assets.publication.html.environment import environment
+from assets.publication.html.environment import Links, environment
 from assets.publication.html.svg import grouped_bars, score_gauge
 from assets.publication.wording import SYNTHETIC_NOTICE
 
 _FULL_POINTS = Decimal(100)
 
 
-def department_page(dossier: Dossier) -> bytes:
-    """The page of one department-year as UTF-8 bytes.
-
-    It links to ``report.docx``, ``report.pdf``, ``scoresheet.xlsx`` and ``evaluation.json`` in its own folder.
-    """
+def department_page(dossier: Dossier, links: Links) -> bytes:
+    """The page of one department-year as UTF-8 bytes, with links to the other documents in its folder."""
     evaluation = dossier.evaluation
     text = (
         environment()
@@ -36,7 +33,7 @@ def department_page(dossier: Dossier) -> bytes:
             verdict_sentence=sentences.verdict(dossier),
             finding_counts=sentences.finding_counts(dossier),
             reasons=dossier.reasons,
-            has_notice=bool(dossier.contradictions),
+            links=links,
             gauge=_gauge(dossier),
             three_public_chart=_bars("three-public", three_public_chart(dossier)),
             budget_chart=_bars("budget", budget_chart(dossier)),

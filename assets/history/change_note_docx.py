@@ -1,4 +1,4 @@
-"""The note on what changed between two runs as a Word document."""
+"""The note on what changed between two runs as a Word document; its content is what the terminal shows too."""
 
 from assets.history.change_note import TITLE, chapters, is_synthetic, opening
 from assets.history.run_diff import Comparison

@@ -218,6 +218,12 @@ def forms() -> list[Form]:
 
 
 @cache
+def form_labels() -> dict[str, str]:
+    """Form id → its name."""
+    return {form.id: form.label for form in forms()}
+
+
+@cache
 def listed_items() -> frozenset[str]:
     """Items that stand in the lines of lists, many of them in one table: a name alone does not say which is meant."""
     tables = [table for form in forms() for table in form.tables]

@@ -1,6 +1,7 @@
 """The register of departments: who must submit, and by which names they are known."""
 
 import csv
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,8 +12,8 @@ from pydantic import ConfigDict, ValidationError
 from assets.knowledge.declared import Declared
 from assets.text.normal import normalise, short
 
-YEAR_NAMES = {"data", "index.html", "review.csv", "summary.xlsx"}
-"""What stands beside the departments' folders in the outputs of a year."""
+_ID = re.compile(r"[\w-]+")
+"""A department's id names the folder of its documents."""
 
 _EVER = (0, 9999)
 
@@ -260,8 +261,10 @@ def read_register(path: Path) -> Register:
             department = Department.model_validate({**values, "aliases": aliases})
         except ValidationError as error:
             raise RegisterError(f"{path} 第 {line} 行：{error.errors()[0]['loc'][0]} 不正确") from error
-        folder = department.department_id
-        if "/" in folder or folder.startswith(".") or folder.lower() in YEAR_NAMES:
-            raise RegisterError(f"{path} 第 {line} 行：部门编码“{department.department_id}”不能作文件夹名")
+        if not _ID.fullmatch(department.department_id):
+            raise RegisterError(
+                f"{path} 第 {line} 行：部门编码“{department.department_id}”不能作文件夹名；"
+                "只用字母、数字、汉字、下划线和连字符"
+            )
         departments.append(department)
     return Register(departments)

@@ -213,5 +213,11 @@ def limits() -> Limits:
     return Limits.model_validate(_yaml("limits"))
 
 
+@cache
+def measure_labels() -> dict[str, str]:
+    """Measure id → its name."""
+    return {measure.id: measure.label for measure in measures()}
+
+
 def _yaml(name: str) -> Any:
     return read_yaml(DATA / "rules" / f"{name}.yaml")

@@ -5,10 +5,10 @@ A figure that is not known is always a word that says why, never 0 and never an 
 
 import re
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from assets.publication.content.contract import IndicatorResult
-from assets.publication.content.dossier import Dossier
+from assets.publication.content.contract import Evaluation, IndicatorResult
+from assets.text.number import rounded
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
@@ -80,15 +80,9 @@ def excerpt(text: str, length: int = 80) -> str:
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
-def rounded(value: Decimal, places: int = 2) -> Decimal:
-    """``value`` rounded half-up, the way final accounts are printed; never a negative zero."""
-    result = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return abs(result) if result == 0 else result
-
-
-def number(value: Decimal, places: int = 2) -> str:
+def number(value: Decimal) -> str:
     """``1457.2`` as ``1,457.20``."""
-    return f"{rounded(value, places):,}"
+    return f"{rounded(value):,}"
 
 
 def short_number(value: Decimal) -> str:
@@ -129,11 +123,6 @@ def change_percent(value: Decimal | None) -> str:
     return NO_RATE if value is None else change(value) + "%"
 
 
-def count(value: int | None, state: str = "missing") -> str:
-    """A number of persons, or why there is none."""
-    return empty_text(state) if value is None else f"{value:,}"
-
-
 def unit_label(unit: str | None) -> str:
     """``pct`` as ``%``; a unit that is already a word stays."""
     return _UNITS.get(unit or "", unit or "")
@@ -165,8 +154,8 @@ def grades(low: str | None, high: str | None) -> str:
     return low if low == high else f"{low}至{high}"
 
 
-def places(best: int | None, worst: int | None) -> str:
-    """A place ``3``, the range ``3～5``, or nothing."""
+def ranks(best: int | None, worst: int | None) -> str:
+    """A rank ``3``, the range ``3～5``, or nothing."""
     return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
@@ -186,6 +175,6 @@ def label(labels: dict[str, str], code: str) -> str:
     return labels.get(code, code)
 
 
-def title(dossier: Dossier) -> str:
+def title(evaluation: Evaluation) -> str:
     """``常德市鼎城区工业和信息化局2023年度部门整体支出绩效评价``."""
-    return f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度部门整体支出绩效评价"
+    return f"{evaluation.department}{evaluation.fiscal_year}年度部门整体支出绩效评价"

@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from assets.warehouse.sql_models import SqlModel, macros
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 _OPEN_ATTEMPTS = 40
 _PREVIEW_ROWS = 5

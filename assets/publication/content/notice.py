@@ -1,5 +1,6 @@
 """The content of the rectification notice to one department: what is wrong, where it stands, what is asked."""
 
+from assets.knowledge.checks import check_labels
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Block, Chapter, Column, Heading, Note, Notice, Paragraph, Table
@@ -19,13 +20,11 @@ _REPLY_COLUMNS = (
 )
 
 
-def build_notice(dossier: Dossier) -> Notice | None:
-    """The notice on one department-year; ``None`` where there is nothing to set right.
+def build_notice(dossier: Dossier) -> Notice:
+    """The notice on one department-year in which something is to be set right.
 
     What only a person can know (number, sender, dates) stands as 【待填：…】.
     """
-    if not dossier.contradictions:
-        return None
     year = dossier.evaluation.fiscal_year
     count = sum(len(block.findings) for block in dossier.contradictions)
     return Notice(
@@ -66,7 +65,7 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
 def _heading(dossier: Dossier, block: Contradiction) -> Heading:
     if block.cause:
         return Heading(f"同一单元格涉及的{len(block.findings)}项")
-    return Heading(wording.label(dossier.check_labels, block.findings[0].check))
+    return Heading(wording.label(check_labels(), block.findings[0].check))
 
 
 def _requests(dossier: Dossier) -> tuple[Block, ...]:

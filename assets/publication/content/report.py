@@ -173,14 +173,14 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
 
 
 def _scores(dossier: Dossier) -> tuple[Block, ...]:
-    if not dossier.evaluation.indicators:
+    if not dossier.rungs:
         return ()
     return (
         Note("重算最低只计有依据的得分；重算最高把资料不足的指标计满分，需要判断的指标以部门自评为限。"),
         tables.score_table(dossier, explained=False),
         Heading("评分依据"),
         Note("每项指标依次列出评分标准、算式，以及算式中各数的出处：文件编号、工作表和单元格。"),
-        ladder.ladder_table(dossier),
+        ladder.ladder_table(dossier.rungs),
     )
 
 
@@ -205,7 +205,11 @@ def _adopted(dossier: Dossier) -> tuple[Block, ...]:
     """What reviews adopted; the claim and the recomputed interval stay beside it."""
     if dossier.adopted is None:
         return ()
-    return (Heading("复核认定"), Paragraph(sentences.adopted(dossier)), ladder.adopted_table(dossier))
+    return (
+        Heading("复核认定"),
+        Paragraph(sentences.adopted(dossier)),
+        ladder.adopted_table(dossier.rungs, dossier.evaluation, dossier.adopted),
+    )
 
 
 def _performance(dossier: Dossier) -> tuple[Block, ...]:

@@ -6,6 +6,7 @@ A rate always names its denominator; where the base is zero or unknown the sente
 from decimal import Decimal
 from itertools import groupby
 
+from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.publication.content.contract import BudgetExecution, ThreePublicChange
 from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
@@ -66,7 +67,7 @@ def adopted(dossier: Dossier) -> str:
     whole = dossier.adopted
     if whole is None:
         return ""
-    count = sum(rung.adopted is not None for rung in dossier.rungs.values())
+    count = sum(rung.adopted is not None for rung in dossier.rungs)
     return (
         f"复核认定{count}项指标，认定后得分为{wording.interval(whole.low, whole.high)}，"
         f"对应等级{wording.grades(whole.grade_low, whole.grade_high)}；自评得分和重算区间不变，并列供参考。"
@@ -85,37 +86,39 @@ def finding_counts(dossier: Dossier) -> str:
 
 def staffing(dossier: Dossier) -> str:
     """The staffing control rate with both numbers behind it."""
-    posts, staff = dossier.staffing.get("approved_posts"), dossier.staffing.get("staff_in_post")
+    posts, staff = (dossier.figures[item, "final", "total"].number for item in ("approved_posts", "staff_in_post"))
     if posts is None or staff is None or dossier.staffing_rate_pct is None:
         return "编制人数或在职人数资料不足，在职人员控制率不作计算。"
     if staff > posts:
-        compared = f"在职人数比编制数多{staff - posts}人"
+        compared = f"在职人数比编制数多{wording.short_number(staff - posts)}人"
     elif staff < posts:
-        compared = f"在职人数比编制数少{posts - staff}人"
+        compared = f"在职人数比编制数少{wording.short_number(posts - staff)}人"
     else:
         compared = "在职人数与编制数相同"
     rate = wording.percent(dossier.staffing_rate_pct)
-    return f"年末在职{staff}人，编制{posts}人，在职人员控制率为{rate}（在职÷编制），{compared}。"
+    persons = f"年末在职{wording.short_number(staff)}人，编制{wording.short_number(posts)}人"
+    return f"{persons}，在职人员控制率为{rate}（在职÷编制），{compared}。"
 
 
 def structure(dossier: Dossier) -> str:
     """The parts of the expenditure in each view: by nature, by content."""
-    told = []
-    for group, amounts in groupby(dossier.structure, key=lambda row: row.group or "按支出内容"):
-        known = [row for row in amounts if row.level == 0 and row.amount_wan is not None]
-        if known:
-            parts = "，".join(
-                f"{row.label}{wording.money(row.amount_wan)}万元"
-                + ("" if row.share_pct is None else f"（占{wording.percent(row.share_pct)}）")
-                for row in known
-            )
-            told.append(f"{group}划分：{parts}。")
-    return "".join(told) or "部门没有提供支出构成数据。"
+    views = []
+    for group, lines in groupby(dossier.structure, key=lambda line: line.group):
+        parts = [
+            f"{labels('item')[line.item]}{wording.number(amount)}万元"
+            + ("" if line.share_pct is None else f"（占{wording.percent(line.share_pct)}）")
+            for line in lines
+            if line.level == 0 and (amount := dossier.figures[line.item, "final", "total"].number) is not None
+        ]
+        if parts:
+            views.append(f"{group}划分：{'，'.join(parts)}。")
+    return "".join(views) or "部门没有提供支出构成数据。"
 
 
 def additions(dossier: Dossier) -> str:
     """Whether the listed additions make up their printed total."""
-    total, listed = dossier.additions_total_wan, dossier.additions_listed_wan
+    total = dossier.figures["general_public_budget", "additions", "total"].number
+    listed = dossier.additions_listed_wan
     if total is None:
         return "预算追加总额资料不足，不与明细核对。"
     if listed is None:
@@ -132,7 +135,7 @@ def budget(dossier: Dossier) -> list[str]:
 
 
 def _budget_line(dossier: Dossier, row: BudgetExecution) -> str:
-    name = wording.label(dossier.item_labels, row.item)
+    name = labels("item")[row.item]
     text = f"{name}决算{wording.money(row.final_wan)}万元"
     if row.denominator is None or row.difference_wan is None:
         return f"{text}，预算数资料不足，不计算完成率。"
@@ -158,7 +161,7 @@ def three_public(dossier: Dossier) -> list[str]:
         return [f"{dossier.evaluation.fiscal_year}年度“三公”经费决算数{_told_empty(total.state)}。"]
     told = [
         f"{dossier.evaluation.fiscal_year}年度“三公”经费决算{wording.money(total.final_wan)}万元，"
-        f"{change_phrase(total, dossier.state_of(total.item, '', 'previous_final_wan'))}。"
+        f"{change_phrase(total, dossier.previous_final(total.item).state)}。"
     ]
     if total.control_rate_pct is not None:
         budgeted, rate = wording.money(total.budget_wan), wording.percent(total.control_rate_pct)
@@ -186,7 +189,7 @@ def change_phrase(row: ThreePublicChange, previous_state: str = "missing") -> st
 
 
 def _three_public_line(dossier: Dossier, row: ThreePublicChange) -> str:
-    name = wording.label(dossier.item_labels, row.item)
+    name = labels("item")[row.item]
     if not wording.is_known(row.final_wan, row.state):
         return f"{name}{_told_empty(row.state)}"
     return f"{name}{wording.money(row.final_wan)}万元"

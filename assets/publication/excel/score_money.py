@@ -2,11 +2,12 @@
 
 from itertools import takewhile
 
+from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.publication.content import tables
-from assets.publication.content.dossier import Dossier
+from assets.publication.content.dossier import BUDGET_PHASES, Dossier
 from assets.publication.excel import formulas
-from assets.publication.excel.score_cells import amount, known, result, titled
+from assets.publication.excel.score_cells import amount, number, result, titled
 from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn
 
 _WAN = "单位：万元。蓝色的数可以点击，转到“依据”表中的来源单元格；差额和比率为公式。"
@@ -37,10 +38,8 @@ def _three_public(book: Book, dossier: Dossier) -> None:
     lines = dossier.evaluation.three_public_change
     rows: list[list[Cell]] = [
         [
-            wording.label(dossier.item_labels, row.item),
-            amount(dossier, row.item, "", "previous_final_wan", row.previous_final_wan),
-            amount(dossier, row.item, "", "budget_wan", row.budget_wan),
-            amount(dossier, row.item, "", "final_wan", row.final_wan, row.state),
+            labels("item")[row.item],
+            *(amount(figure, row.item, phase) for phase, figure in dossier.three_public(row.item).items()),
             Formula(formulas.difference("D#", "B#"), result(row.change_wan)),
             Formula(formulas.change_rate("D#", "B#"), result(row.change_pct)),
             Formula(formulas.rate("D#", "C#"), result(row.control_rate_pct)),
@@ -75,11 +74,9 @@ def _budget(book: Book, dossier: Dossier) -> None:
     lines = dossier.evaluation.budget_execution
     rows: list[list[Cell]] = [
         [
-            wording.label(dossier.item_labels, row.item),
-            wording.label(dossier.basis_labels, row.basis),
-            amount(dossier, row.item, row.basis, "initial_wan", row.initial_wan),
-            amount(dossier, row.item, row.basis, "adjusted_wan", row.adjusted_wan),
-            amount(dossier, row.item, row.basis, "final_wan", row.final_wan),
+            labels("item")[row.item],
+            labels("basis")[row.basis],
+            *(amount(dossier.figures[row.item, phase, row.basis], row.item, phase) for phase in BUDGET_PHASES),
             Formula(formulas.over_budget("E#", "C#", "D#"), result(row.difference_wan)),
             Formula(formulas.completion("E#", "C#", "D#"), result(row.completion_pct)),
             tables.denominator(row),
@@ -111,7 +108,7 @@ def _structure(book: Book, dossier: Dossier) -> None:
         [
             row.group,
             tables.indented(row),
-            amount(dossier, row.item, "total", "final_wan", row.amount_wan, row.state),
+            amount(dossier.figures[row.item, "final", "total"], row.item, "final"),
             Formula(formulas.rate("C#", whole), result(row.share_pct)) if whole else wording.NO_RATE,
         ]
         for row in dossier.structure
@@ -121,22 +118,16 @@ def _structure(book: Book, dossier: Dossier) -> None:
 
 def _additions(book: Book, dossier: Dossier) -> None:
     columns = (SheetColumn("追加内容", 56), SheetColumn("金额", 18, "money"))
-    rows: list[list[Cell]] = [
-        [
-            row.label,
-            amount(dossier, row.item, "total", "additions_wan", row.amount_wan, row.state),
-        ]
-        for row in dossier.additions
-    ]
-    if dossier.additions and dossier.additions_listed_wan is not None:
-        last = FIRST_ROW + len(dossier.additions) - 1
+
+    def added(item: str) -> Cell:
+        return amount(dossier.figures[item, "additions", "total"], item, "additions")
+
+    rows: list[list[Cell]] = [[labels("item")[item], added(item)] for item in tables.added_items(dossier)]
+    if rows and dossier.additions_listed_wan is not None:
+        last = FIRST_ROW + len(rows) - 1
         rows.append(["所列各项合计", Formula(formulas.total("B", FIRST_ROW, last), dossier.additions_listed_wan)])
-    rows.append(
-        [
-            "财政拨款追加合计",
-            amount(dossier, "general_public_budget", "total", "additions_wan", dossier.additions_total_wan),
-        ]
-    )
+    total = dossier.figures["general_public_budget", "additions", "total"]
+    rows.append(["财政拨款追加合计", added("general_public_budget") if total.number is not None else number(None)])
     book.add_table("预算追加", titled(dossier, "预算追加"), columns, rows, note=_WAN, has_total=True)
 
 
@@ -153,8 +144,8 @@ def _trend(book: Book, dossier: Dossier) -> None:
         change = points[-1].change_pct if points[-1] else None
         rows.append(
             [
-                wording.label(dossier.item_labels, item),
-                *(known(point.final_wan if point else None) for point in points),
+                labels("item")[item],
+                *(number(point.final_wan if point else None) for point in points),
                 Formula(formulas.change_rate(f"{last}#", f"{before}#"), result(change))
                 if years[-1] == years[-2] + 1
                 else wording.NO_RATE,
@@ -183,12 +174,12 @@ def _progress(book: Book, dossier: Dossier) -> None:
     rows: list[list[Cell]] = [
         [
             f"{row.month}月",
-            known(row.budget_wan),
-            known(row.cumulative_wan),
+            number(row.budget_wan),
+            number(row.cumulative_wan),
             Formula(formulas.rate("C#", "B#"), result(row.spending_pct)),
             wording.NOTHING if row.due_pct is None else row.due_pct,
             wording.PROGRESS_STATES[row.spending_state],
-            known(row.work_pct),
+            number(row.work_pct),
             Formula(formulas.difference("G#", "D#"), result(row.gap_pp)),
             wording.GAP_STATES[row.gap_state],
         ]

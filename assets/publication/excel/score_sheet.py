@@ -3,9 +3,21 @@
 import io
 from decimal import Decimal
 
+from assets.knowledge.checks import check_labels
+from assets.knowledge.forms import form_labels
+from assets.knowledge.items import labels
+from assets.knowledge.rules import measure_labels
 from assets.publication import wording
 from assets.publication.content import sentences, tables
-from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier, MeasureParts, TargetNote
+from assets.publication.content.dossier import (
+    ALARM_STATES,
+    GAP_STATES,
+    HINT_STATES,
+    Dossier,
+    Figure,
+    MeasureParts,
+    TargetNote,
+)
 from assets.publication.excel import formulas
 from assets.publication.excel.score_cells import result, titled
 from assets.publication.excel.score_money import add_money_sheets
@@ -15,7 +27,7 @@ from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, Sheet
 def scoresheet_xlsx(dossier: Dossier) -> bytes:
     """The workbook of one department-year as bytes: score sheet, tables, measures, findings (money in 万元)."""
     buffer = io.BytesIO()
-    with open_workbook(buffer, wording.title(dossier)) as book:
+    with open_workbook(buffer, wording.title(dossier.evaluation)) as book:
         _score_sheet(book, dossier)
         add_money_sheets(book, dossier)
         _staffing(book, dossier)
@@ -42,18 +54,18 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
     missing = wording.EMPTY_TEXT["missing"]
     rows: list[list[Cell]] = [
         [
-            dossier.indicator_groups.get(line.id, ""),
-            wording.label(dossier.indicator_labels, line.id),
-            line.points,
-            line.low,
-            line.high,
-            _or(line.claimed, missing),
-            wording.indicator_state(line),
-            line.explanation,
+            rung.group,
+            rung.label,
+            rung.result.points,
+            rung.result.low,
+            rung.result.high,
+            _or(rung.result.claimed, missing),
+            wording.indicator_state(rung.result),
+            rung.result.explanation,
         ]
-        for line in evaluation.indicators
+        for rung in dossier.rungs
     ]
-    lines, full = len(rows), sum((line.points for line in evaluation.indicators), start=Decimal(0))
+    lines, full = len(rows), sum((rung.result.points for rung in dossier.rungs), start=Decimal(0))
     rows.append(
         [
             "合计",
@@ -78,18 +90,21 @@ def _sum(column: str, lines: int, value: Decimal) -> Formula:
 
 def _staffing(book: Book, dossier: Dossier) -> None:
     columns = (SheetColumn("项目", 56), SheetColumn("人数", 18, "quantity"))
-    rows: list[list[Cell]] = []
-    for item, persons in dossier.staffing.items():
-        name, figure = wording.label(dossier.item_labels, item), dossier.figures.get((item, "total", "final_wan"))
-        if persons is None:
-            rows.append([name, wording.empty_text(dossier.state_of(item, "", "staffing"))])
-        else:
-            rows.append([name, Sourced(persons, name, (figure.cell,)) if figure else persons])
-    places = {item: f"B{row}" for row, item in enumerate(dossier.staffing, start=FIRST_ROW)}
-    if {"staff_in_post", "approved_posts"} <= places.keys():
-        rate = formulas.rate(places["staff_in_post"], places["approved_posts"])
-        rows.append(["在职人员控制率（在职人数÷编制数，%）", Formula(rate, result(dossier.staffing_rate_pct))])
+    rows: list[list[Cell]] = [
+        [labels("item")[item], _persons(dossier.figures[item, "final", "total"], labels("item")[item])]
+        for item in tables.STAFFING
+    ]
+    staff, posts = (f"B{FIRST_ROW + tables.STAFFING.index(item)}" for item in ("staff_in_post", "approved_posts"))
+    rate = Formula(formulas.rate(staff, posts), result(dossier.staffing_rate_pct))
+    rows.append(["在职人员控制率（在职人数÷编制数，%）", rate])
     book.add_table("人员", titled(dossier, "编制和人员"), columns, rows, note="单位：人。")
+
+
+def _persons(figure: Figure, label: str) -> Cell:
+    if figure.number is None:
+        return figure.count
+    persons = int(figure.number)
+    return Sourced(persons, label, (figure.cell,)) if figure.cell else persons
 
 
 def _targets(book: Book, dossier: Dossier) -> None:
@@ -144,8 +159,8 @@ def _measures(book: Book, dossier: Dossier) -> None:
         SheetColumn("状态", 12),
     )
     rows: list[list[Cell]] = []
-    for measure in tables.shown_measures(dossier):
-        name = wording.label(dossier.measure_labels, measure.id)
+    for measure in tables.printed_measures(dossier):
+        name = measure_labels()[measure.id]
         parts = dossier.measure_parts.get(measure.id, MeasureParts(None, None, []))
         value: Cell = _or(measure.value, wording.NOT_SCORED)
         if measure.value is not None and parts.denominator is not None:
@@ -189,7 +204,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
             number,
             wording.FINDING_STATES[finding.state],
             wording.SEVERITIES[finding.severity],
-            wording.label(dossier.check_labels, finding.check),
+            wording.label(check_labels(), finding.check),
             finding.message,
             finding.found or "",
             finding.expected or "",
@@ -202,10 +217,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
 
 def _files(book: Book, dossier: Dossier) -> None:
     columns = (SheetColumn("文件", 46), SheetColumn("表式", 32), SheetColumn("SHA-256", 68))
-    rows = [
-        [source.file, wording.label(dossier.form_labels, source.form), source.sha256]
-        for source in dossier.evaluation.sources
-    ]
+    rows = [[source.file, form_labels()[source.form], source.sha256] for source in dossier.evaluation.sources]
     book.add_table("资料来源", titled(dossier, "资料来源"), columns, rows)
 
 

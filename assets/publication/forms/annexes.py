@@ -6,7 +6,7 @@ from assets.knowledge.forms import FormBlock, Slot, forms
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Column, Table
-from assets.publication.content.dossier import Dossier
+from assets.publication.content.dossier import Dossier, FigureKey
 
 _LABEL_WIDTH = 31
 _MEASURES = {
@@ -30,7 +30,7 @@ def base_data_tables(dossier: Dossier) -> list[Table]:
 def self_evaluation_budget(dossier: Dossier) -> Table:
     """The funds of the 自评表. Its lines are those of several forms: one that no file of the year has is left out."""
     block = _blocks("self_evaluation_form")["budget"]
-    rows = [slot for slot in block.rows if slot.required or _is_stated(dossier, block, slot)]
+    rows = [slot for slot in block.rows if slot.required or _has_figures(dossier, block, slot)]
     return _grid(dossier, "年度预算执行", block, rows)
 
 
@@ -61,7 +61,7 @@ def _line(dossier: Dossier, caption: str, block: FormBlock) -> Table:
     row = tuple(
         wording.percent(measured.get(_MEASURES[slot.item]))
         if slot.item in _MEASURES
-        else _quantity(dossier, (slot.item or "", slot.phase or "final", slot.basis or "total"))
+        else dossier.figures[slot.item or "", slot.phase or "final", slot.basis or "total"].quantity
         for slot in block.columns
     )
     width = 100 // len(block.columns)
@@ -82,20 +82,18 @@ def _cell(dossier: Dossier, row: Slot, column: Slot) -> str:
     if not column.phase:
         return wording.percent(_execution_rate(dossier, item))
     key = _key(row, column)
-    stated = dossier.stated.get(key)
-    if stated is None and key[1] == "previous_final":  # last year's own file may be the one that states it
-        spent = next((line for line in dossier.evaluation.three_public_change if line.item == item), None)
-        return wording.money(spent.previous_final_wan if spent else None)
-    return wording.money(stated.amount, stated.state) if stated else wording.empty_text("missing")
+    if key not in dossier.figures and key[1] == "previous_final":  # last year's own file may be the one that has it
+        return dossier.previous_final(item).money
+    return dossier.figures[key].money
 
 
-def _key(row: Slot, column: Slot) -> tuple[str, str, str]:
+def _key(row: Slot, column: Slot) -> FigureKey:
     phase = column.phase or ""
     return row.item or "", row.phases.get(phase, phase), row.basis or column.basis or "total"
 
 
-def _is_stated(dossier: Dossier, block: FormBlock, row: Slot) -> bool:
-    return any(_key(row, column) in dossier.stated for column in block.columns if column.phase)
+def _has_figures(dossier: Dossier, block: FormBlock, row: Slot) -> bool:
+    return any(_key(row, column) in dossier.figures for column in block.columns if column.phase)
 
 
 def _execution_rate(dossier: Dossier, item: str) -> Decimal | None:
@@ -108,10 +106,3 @@ def _execution_rate(dossier: Dossier, item: str) -> Decimal | None:
         ),
         None,
     )
-
-
-def _quantity(dossier: Dossier, key: tuple[str, str, str]) -> str:
-    stated = dossier.stated.get(key)
-    if stated is None or stated.amount is None:
-        return wording.empty_text(stated.state if stated else "missing")
-    return wording.quantity(stated.amount, stated.unit)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from assets.publication import wording
 from assets.publication.content.blocks import Bar, BarGroup, known_chart
 from assets.publication.content.district import DepartmentYear, History, Site
+from assets.publication.content.dossier import Figure, FigureKey
 from assets.publication.content.over_years import TrendLine, difference, lines, pairs
 from assets.publication.html.environment import environment
 from assets.publication.html.svg import Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
@@ -167,18 +168,18 @@ def _charts(history: History) -> list[tuple[str, Markup]]:
     scores = [ScoreRow(_year(year), year.score_low, year.score_high, year.self_score, year.verdict) for year in years]
     return [
         ("得分", Markup(score_rows("score", "历年重算区间与自评得分", scores))),
-        ("“三公”经费", _bars("three-public", "历年“三公”经费决算", years, _figures(_THREE_PUBLIC, "final"), "万元")),
+        ("“三公”经费", _bars("three-public", "历年“三公”经费决算", years, _final(_THREE_PUBLIC), "万元")),
         (
             "预算与决算",
             _bars(
                 "budget",
                 "历年预算与决算",
                 years,
-                {("total_expenditure", phase): text for phase, text in _BUDGET.items()},
+                {("total_expenditure", phase, "total"): text for phase, text in _BUDGET.items()},
                 "万元",
             ),
         ),
-        ("编制与人员", _bars("staffing", "历年编制与在职人数", years, _figures(_STAFF, "final"), "人")),
+        ("编制与人员", _bars("staffing", "历年编制与在职人数", years, _final(_STAFF), "人")),
         (
             "绩效目标",
             Markup(
@@ -197,24 +198,19 @@ def _charts(history: History) -> list[tuple[str, Markup]]:
     ]
 
 
-def _figures(items: dict[str, str], phase: str) -> dict[tuple[str, str], str]:
-    return {(item, phase): text for item, text in items.items()}
+def _final(items: dict[str, str]) -> dict[FigureKey, str]:
+    return {(item, "final", "total"): text for item, text in items.items()}
 
 
-def _bars(
-    chart_id: str, title: str, years: list[DepartmentYear], series: dict[tuple[str, str], str], unit: str
-) -> Markup:
+def _bars(chart_id: str, title: str, years: list[DepartmentYear], series: dict[FigureKey, str], unit: str) -> Markup:
     """The series of which at least one year is known; nothing when none is."""
-    groups = [BarGroup(_year(year), tuple(_bar(year, key, unit) for key in series)) for year in years]
+    groups = [BarGroup(_year(year), tuple(_bar(year.figures[key], unit) for key in series)) for year in years]
     chart = known_chart(title, unit, tuple(series.values()), groups)
     return Markup(grouped_bars(chart_id, chart) if chart else "")
 
 
-def _bar(year: DepartmentYear, key: tuple[str, str], unit: str) -> Bar:
-    figure = year.figure(*key)
-    if figure.value is None or not wording.is_known(figure.value, figure.state):
-        return Bar(None, wording.empty_text(figure.state))
-    return Bar(figure.value, wording.number(figure.value) if unit == "万元" else wording.short_number(figure.value))
+def _bar(figure: Figure, unit: str) -> Bar:
+    return Bar(figure.number, figure.money if unit == "万元" else figure.count)
 
 
 def _verdict_chart(site: Site) -> Markup:

@@ -1,5 +1,6 @@
 """The jinja2 environment of the HTML pages: everything escaped, a missing name is an error."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assets.publication import wording
 from assets.publication.html.table import table_html
+
+Links = Mapping[str, Sequence[tuple[str, str]]]
+"""Heading → file and words of each link."""
 
 
 @cache

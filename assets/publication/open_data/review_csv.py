@@ -3,7 +3,7 @@
 import csv
 import io
 
-from assets.publication.content.dossier import ReviewLine, YearSummary
+from assets.publication.content.year import ReviewLine, YearSummary
 
 _HEADER = (
     "部门", "年度", "评价指标", "评价要点", "分值", "自评得分", "重算最低", "重算最高",

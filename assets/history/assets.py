@@ -26,11 +26,14 @@ from assets.warehouse.sql_models import models
 )
 def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
     """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
-    place = home.load()
-    with place.warehouse.session() as warehouse:
-        run = keep(warehouse, place.runs, context.run_id, years_of(context))
+    installation = home.load()
+    with installation.warehouse.session() as warehouse:
+        run = keep(warehouse, installation.runs, context.run_id, years_of(context))
     return MaterializeResult(
-        metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
+        metadata={
+            "dagster/row_count": run.department_years,
+            "folder": MetadataValue.path(str(installation.runs / run.run_id)),
+        }
     )
 
 

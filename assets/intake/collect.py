@@ -147,10 +147,7 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
         if isinstance(data, bytes):
             _keep(files, sha256, data)
         row, reading = _read(name, fiscal_year, register, data)
-        row.update(
-            source_sha256=sha256, fiscal_year=fiscal_year, path=relative, name=name, bytes=size,
-            reader=reader_version(), received_at=received_at, read_at=now,
-        )  # fmt: skip
+        row |= _origin(relative, fiscal_year, sha256, size, received_at, now)
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader")):
             result.source_files.append(row)
         else:
@@ -159,6 +156,16 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
             _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=received_at == now)
     if fiscal_year in year_folders(folder):
         result.source_files += [_withdrawn(row, now) for row in gone]
+    return result
+
+
+def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, now: datetime) -> Collection:
+    """What a file would add to an empty ledger; it is kept nowhere."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    row, reading = _read(name, fiscal_year, register, data)
+    result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
+    if reading is not None:
+        _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
 
@@ -203,6 +210,13 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
     return {"form": forms_read or None, "status": status, "message": message}, reading
+
+
+def _origin(path: str, fiscal_year: int, sha256: str, size: int, received_at: datetime, now: datetime) -> Row:
+    return {
+        "source_sha256": sha256, "fiscal_year": fiscal_year, "path": path, "name": path.rpartition("/")[2],
+        "bytes": size, "reader": reader_version(), "received_at": received_at, "read_at": now,
+    }  # fmt: skip
 
 
 def _withdrawn(row: Row, now: datetime) -> Row:
@@ -250,7 +264,7 @@ def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[
 
 
 def _order(form: Form, row: Row) -> int:
-    """Form precedence before the table's place in the form."""
+    """Form precedence before the order of the table in the form."""
     return form.precedence * 100 + int(row["form_order"])
 
 

@@ -1,5 +1,8 @@
-"""The ladder from a score down to the cells it rests on, as a tree in the terminal."""
+"""``jiping explain``: the ladder from a score down to the cells it rests on, as a tree in the terminal."""
 
+from pathlib import Path
+
+import click
 from rich.text import Text
 from rich.tree import Tree
 
@@ -8,6 +11,27 @@ from assets.publication import wording
 from assets.publication.content.ladder import LADDER_TABLES, Adopted, LabelledCell, Rung, rungs_of
 from assets.publication.rows import load_year
 from assets.warehouse.warehouse import Warehouse
+from pipelines.cli.terminal import Stop, console, home_at, home_option, register_of, warehouse_of
+
+
+@click.command()
+@click.argument("department")
+@click.argument("fiscal_year", type=int)
+@click.argument("indicator", required=False)
+@home_option
+def explain(department: str, fiscal_year: int, indicator: str | None, home: Path | None) -> None:
+    """从得分一级一级追到单元格：部门编码或名称、年度、指标（省略则列出全部指标）。"""
+    installation = home_at(home)
+    if not installation.warehouse.exists():
+        raise Stop("还没有数据；先运行 jiping run")
+    registered = register_of(installation).find(department, fiscal_year)
+    with warehouse_of(installation) as warehouse:
+        tree = explain_indicator(
+            warehouse, registered.department_id if registered else department, fiscal_year, indicator
+        )
+    if tree is None:
+        raise Stop(f"没有“{department}”{fiscal_year}年度{indicator or ''}的评价结果；先运行 jiping run")
+    console.print(tree)
 
 
 def explain_indicator(warehouse: Warehouse, department_id: str, fiscal_year: int, indicator: str | None) -> Tree | None:

@@ -14,8 +14,7 @@ from assets.graph.sql_assets import OWNERS, YEARLY, derived, key_of, markdown_ta
 from assets.intake.collect import collect, known_from, year_folders
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.knowledge.corrections import CORRECTION
-from assets.knowledge.forms import form_rows
-from assets.knowledge.rows import vocabulary_rows
+from assets.knowledge.rows import form_rows, vocabulary_rows
 from assets.warehouse.warehouse import Rows
 
 DEPARTMENT = pa.schema(
@@ -136,9 +135,12 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
 
 
 def _rows(fiscal_year: int) -> dict[str, Rows]:
-    return {"intake.term": vocabulary_rows(fiscal_year) + form_rows(fiscal_year)}
+    return {"intake.term": vocabulary_rows(fiscal_year), "intake.form": form_rows(fiscal_year)}
 
 
-_RULES = {"intake.term": "Items, phases, bases and forms with their Chinese labels. Grain: year × dimension × code."}
+_RULES = {
+    "intake.term": "Items, phases and bases with their Chinese labels. Grain: year × dimension × code.",
+    "intake.form": "Which forms list all there is, and which report on a whole year. Grain: year × form.",
+}
 
 INTAKE = [ledger, register, rule_asset("intake", _RULES, _rows), sql_assets("intake", derived("intake"))]

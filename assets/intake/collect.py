@@ -12,7 +12,7 @@ from typing import Any
 from assets.intake.ledger import Reading, reading_rows
 from assets.intake.problems import Problem
 from assets.intake.reader import READER_VERSION, FileReading, FormReader
-from assets.knowledge.forms import Form, forms
+from assets.knowledge.forms import forms
 from assets.knowledge.register import Register
 
 Row = dict[str, Any]
@@ -205,8 +205,7 @@ def _add(
         )
         if key not in stored:
             stored.add(key)
-            rows = reading_rows(facts, sha256, form.id, version, received_at)
-            result.readings.extend({**row, "form_order": _order(form, row)} for row in rows)
+            result.readings += reading_rows(facts, sha256, form, version, received_at)
 
 
 def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[Reading]]:
@@ -216,11 +215,6 @@ def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[
         for fact in part.readings:
             found.setdefault((fact.department_id, part.form.id), []).append(fact)
     return found
-
-
-def _order(form: Form, row: Row) -> int:
-    """Form precedence before the table's place in the form."""
-    return form.precedence * 100 + int(row["form_order"])
 
 
 def _keep(files: Path, sha256: str, data: bytes) -> None:

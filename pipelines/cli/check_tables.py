@@ -42,7 +42,7 @@ def understood(reading: FileReading, register: Register) -> Iterator[tuple[str, 
             for fact in filled:
                 table.add_row(
                     fact.cell,
-                    labels("item")[fact.item] + (f" {fact.record}" if fact.record else ""),
+                    labels("item")[fact.item] + (f" {fact.line}" if fact.line else ""),
                     labels("phase")[fact.phase],
                     labels("basis")[fact.basis],
                     number(fact.value),

@@ -68,7 +68,7 @@ def test_what_is_filled_in_is_what_is_read(form: Form) -> None:
     told = {
         (reading.item, reading.phase, reading.basis): reading.raw_text
         for reading in found.readings
-        if reading.state != "blank" and reading.record == 0
+        if reading.state != "blank" and reading.line == 0
     }
     assert told == expected
 

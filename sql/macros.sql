@@ -106,9 +106,6 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
       then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
 
--- a reading out of a sentence: forms of precedence 100 and more (form_order = precedence × 100 + place of the table)
-create or replace temp macro is_sentence(form_order) as form_order >= 10000;
-
 -- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
 create or replace temp macro direction(low_before, high_before, low, high) as
   case

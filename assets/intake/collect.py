@@ -15,7 +15,7 @@ from assets.graph.home import Home
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
 from assets.intake.problems import Problem
 from assets.intake.reader import READER_VERSION, FileReading, FormReader
-from assets.knowledge.forms import Form, forms
+from assets.knowledge.forms import forms
 from assets.knowledge.register import Register
 from assets.warehouse.warehouse import Years
 
@@ -250,8 +250,7 @@ def _add(
         )
         if key not in stored:
             stored.add(key)
-            rows = reading_rows(facts, sha256, form.id, version, received_at)
-            result.readings.extend({**row, "form_order": _order(form, row)} for row in rows)
+            result.readings += reading_rows(facts, sha256, form, version, received_at)
 
 
 def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[Reading]]:
@@ -261,11 +260,6 @@ def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[
         for fact in part.readings:
             found.setdefault((fact.department_id, part.form.id), []).append(fact)
     return found
-
-
-def _order(form: Form, row: Row) -> int:
-    """Form precedence before the order of the table in the form."""
-    return form.precedence * 100 + int(row["form_order"])
 
 
 def _keep(files: Path, sha256: str, data: bytes) -> None:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from assets.intake.containers.sheets import UNCALCULATED, Cell
 from assets.intake.source_file import Owner
 from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
+from assets.knowledge.forms import Form
 from assets.knowledge.items import items
 from assets.text.cell import CellState, CellValue, Direction, parse_cell, text_state
 
@@ -26,7 +27,7 @@ READING = pa.schema(
         pa.field("item", pa.string(), nullable=False),
         pa.field("phase", pa.string(), nullable=False),
         pa.field("basis", pa.string(), nullable=False),
-        pa.field("record", pa.int32(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
         pa.field("value", pa.decimal128(24, 6)),
         pa.field("unit", pa.string()),
         pa.field("direction", pa.string()),
@@ -38,7 +39,9 @@ READING = pa.schema(
         pa.field("cell", pa.string(), nullable=False),
         pa.field("form", pa.string(), nullable=False),
         pa.field("form_version", pa.string(), nullable=False),
-        pa.field("form_order", pa.int32(), nullable=False),
+        pa.field("precedence", pa.int32(), nullable=False),
+        pa.field("table_order", pa.int32(), nullable=False),
+        pa.field("is_sentence", pa.bool_(), nullable=False),
         pa.field("received_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
@@ -75,10 +78,10 @@ class Reading:
     """What one cell says of one item.
 
     Attributes:
-        record: number of the row within a list (1, 2, …); 0 where the form has one cell for it.
+        line: number of the row within a list (1, 2, …), code of a class, or month; 0 where there is one cell for it.
         value: in ``unit``; money in 万元 whatever the file was in.
         decimals: decimal places printed, counted in ``unit`` (−4 for a whole number of 亿元 shown in 万元).
-        form_order: number of the table in the form; the earlier table wins where a file repeats itself.
+        table_order: number of the table in the form; the earlier table wins where a file repeats itself.
     """
 
     department_id: str
@@ -86,7 +89,7 @@ class Reading:
     item: str
     phase: str
     basis: str
-    record: int
+    line: int
     value: Decimal | None
     unit: str | None
     direction: str | None
@@ -95,7 +98,7 @@ class Reading:
     state: str
     sheet: str
     cell: str
-    form_order: int
+    table_order: int
 
 
 @dataclass(frozen=True)
@@ -103,14 +106,14 @@ class Meaning:
     """What a cell is about.
 
     Attributes:
-        record: number of the row within a list; 0 where the form has one cell for it.
+        line: as of a reading.
         default_direction: how a target without a sign is meant.
     """
 
     item: str
     phase: str = "final"
     basis: str = "total"
-    record: int = 0
+    line: int = 0
     default_direction: Direction | None = None
 
 
@@ -144,7 +147,7 @@ def reading_of(cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | Non
         item=meaning.item,
         phase=meaning.phase,
         basis=meaning.basis,
-        record=meaning.record,
+        line=meaning.line,
         value=stored(answer.value),
         unit=unit,
         direction=direction,
@@ -153,7 +156,7 @@ def reading_of(cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | Non
         state=answer.state,
         sheet=cell.sheet.name,
         cell=cell.address,
-        form_order=order,
+        table_order=order,
     )
 
 
@@ -164,13 +167,15 @@ def _text_state(item: str, text: str) -> CellState:
 
 
 def reading_rows(
-    readings: list[Reading], source_sha256: str, form: str, form_version: str, received_at: datetime
+    readings: list[Reading], source_sha256: str, form: Form, form_version: str, received_at: datetime
 ) -> list[dict[str, object]]:
     """Ledger rows of one file. The id depends on content and cell only, so that reading again gives it again."""
     origin = {
         "source_sha256": source_sha256,
-        "form": form,
+        "form": form.id,
         "form_version": form_version,
+        "precedence": form.precedence,
+        "is_sentence": form.is_prose,
         "received_at": received_at,
     }
     return [{**asdict(reading), **origin, "reading_id": _reading_id(reading, origin)} for reading in readings]
@@ -191,7 +196,7 @@ def _reading_id(reading: Reading, origin: dict[str, object]) -> int:
                 reading.item,
                 reading.phase,
                 reading.basis,
-                reading.record,
+                reading.line,
             ),
         )
     )

@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.knowledge.checks import checks
+from assets.knowledge.forms import forms
 from assets.knowledge.items import terms
 from assets.knowledge.rule_kinds import BandRule, BreachRule, ChecklistRule, DeductionRule, QualitativeRule, TargetsRule
 from assets.knowledge.rules import (
@@ -28,6 +29,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "intake.term": pa.schema(
         {"fiscal_year": pa.int32(), "dimension": pa.string(), "code": pa.string(), "label": pa.string(),
          "kind": pa.string(), "unit": pa.string()}
+    ),
+    "intake.form": pa.schema(
+        {"fiscal_year": pa.int32(), "form": pa.string(), "closed": pa.bool_(), "annual": pa.bool_()}
     ),
     "comparison.edge": pa.schema({"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string()}),
     "comparison.edge_term": pa.schema(
@@ -90,6 +94,13 @@ SCHEMAS: dict[str, pa.Schema] = {
 def vocabulary_rows(fiscal_year: int) -> Rows:
     """``intake.term``: items, phases and bases."""
     return [{"fiscal_year": fiscal_year, **term.model_dump(exclude={"stage"})} for term in terms()]
+
+
+def form_rows(fiscal_year: int) -> Rows:
+    """``intake.form``."""
+    return [
+        {"fiscal_year": fiscal_year, "form": form.id, "closed": form.closed, "annual": form.annual} for form in forms()
+    ]
 
 
 def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:

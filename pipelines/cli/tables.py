@@ -41,7 +41,7 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
                 is_text = fact.state == "value" and fact.value is None
                 table.add_row(
                     fact.cell,
-                    labels("item")[fact.item] + (f" {fact.record}" if fact.record else ""),
+                    labels("item")[fact.item] + (f" {fact.line}" if fact.line else ""),
                     labels("phase")[fact.phase],
                     labels("basis")[fact.basis],
                     wording.plain(fact.value),

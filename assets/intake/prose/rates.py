@@ -16,28 +16,28 @@ _AROUND = 20
 
 
 def rate_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
-    """Readings of the rates and leftovers in the paragraphs of a document, one record for each."""
-    record = 0
+    """Readings of the rates and leftovers in the paragraphs of a document, one line for each."""
+    line = 0
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
         text = unquoted(cell.text)
         for pattern in rate_words().rates:
             for match in pattern.compiled().finditer(text):
-                record += 1
+                line += 1
                 sign = "-" if pattern.falls else ""
                 for item in _ITEMS:
                     amount = match.groupdict().get(item)
                     if amount:
                         signed = sign + amount if item in ("change", "rate") else amount
-                        yield _reading(cell, f"statement_{item}", signed, match[0], record, owner)
+                        yield _reading(cell, f"statement_{item}", signed, match[0], line, owner)
         left = re.search("|".join(rate_words().leftovers), cell.text)
         if left:
-            record += 1
+            line += 1
             words = cell.text[max(left.start() - _AROUND, 0) : left.end() + _AROUND]
-            reading = reading_of(cell, Meaning("template_leftover", record=record), owner, None, 0)
+            reading = reading_of(cell, Meaning("template_leftover", line=line), owner, None, 0)
             yield replace(reading, raw_text=words)
 
 
-def _reading(cell: Cell, item: str, amount: str, clause: str, record: int, owner: Owner) -> Reading:
+def _reading(cell: Cell, item: str, amount: str, clause: str, line: int, owner: Owner) -> Reading:
     prose = cell.sheet
     alone = Cell(Sheet(prose.name, [[amount]], prose=True, first=prose.first + cell.row), 0, 0)
-    return replace(reading_of(alone, Meaning(item, record=record), owner, None, 0), raw_text=clause)
+    return replace(reading_of(alone, Meaning(item, line=line), owner, None, 0), raw_text=clause)

@@ -164,7 +164,7 @@ def _in_money(actual: TargetClause, target: TargetClause) -> TargetClause:
 
 
 def target_readings(pairs: Sequence[TargetPair], owner: Owner, order: int) -> list[Reading]:
-    """The readings of targets as a target table gives them: one record per target, with the clause as text.
+    """The readings of targets as a target table gives them: one line per target, with the clause as text.
 
     Args:
         pairs: targets with their results.
@@ -172,29 +172,29 @@ def target_readings(pairs: Sequence[TargetPair], owner: Owner, order: int) -> li
         order: number of the sentences among the tables of the form.
     """
     readings = []
-    for record, one in enumerate(pairs, 1):
+    for line, one in enumerate(pairs, 1):
         nothing = TargetClause(Target("blank", None, None, None, None, 0, ""), "", one.target.cell)
         texts = {"target_name": one.name, "target_kind": one.kind, "target_basis": one.basis}
         for item, text in texts.items():
             if text:
                 words = Target("value", None, None, None, None, 0, text)
-                readings.append(_reading(item, TargetClause(words, text, one.target.cell), owner, record, order))
+                readings.append(_reading(item, TargetClause(words, text, one.target.cell), owner, line, order))
         target = one.target
-        readings.append(_reading("target_value", target, owner, record, order))
+        readings.append(_reading("target_value", target, owner, line, order))
         if target.target.upper is not None:
             upper = replace(target.target, value=target.target.upper, direction="at_most")
-            readings.append(_reading("target_upper", replace(target, target=upper), owner, record, order))
-        readings.append(_reading("target_actual", one.actual or nothing, owner, record, order))
+            readings.append(_reading("target_upper", replace(target, target=upper), owner, line, order))
+        readings.append(_reading("target_actual", one.actual or nothing, owner, line, order))
         if one.actual and one.actual_basis:
             words = Target("value", None, None, None, None, 0, one.actual_basis)
-            readings.append(_reading("target_actual_basis", replace(one.actual, target=words), owner, record, order))
+            readings.append(_reading("target_actual_basis", replace(one.actual, target=words), owner, line, order))
         for item, part in (("target_reduction", one.reduction), ("target_net", one.net)):
             if part:
-                readings.append(_reading(item, part, owner, record, order))
+                readings.append(_reading(item, part, owner, line, order))
     return readings
 
 
-def _reading(item: str, clause: TargetClause, owner: Owner, record: int, order: int) -> Reading:
+def _reading(item: str, clause: TargetClause, owner: Owner, line: int, order: int) -> Reading:
     target = clause.target
     return Reading(
         department_id=owner.department_id,
@@ -202,7 +202,7 @@ def _reading(item: str, clause: TargetClause, owner: Owner, record: int, order: 
         item=item,
         phase="final",
         basis="total",
-        record=record,
+        line=line,
         value=stored(target.value),
         unit=target.unit,
         direction=target.direction,
@@ -211,5 +211,5 @@ def _reading(item: str, clause: TargetClause, owner: Owner, record: int, order: 
         state=target.state,
         sheet=clause.cell.sheet.name,
         cell=clause.cell.address,
-        form_order=order,
+        table_order=order,
     )

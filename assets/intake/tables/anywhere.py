@@ -94,7 +94,7 @@ class _TableReader:
     def __init__(self, source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> None:
         self._source, self._table, self._region, self._owner, self._order = source, table, region, owner, order
         self._sheet = region.sheet
-        self._record = 0
+        self._line_number = 0
         self._readings: list[Reading] = []
         self._problems: list[Problem] = []
 
@@ -204,16 +204,16 @@ class _TableReader:
             self._add(rate, segment.columns[column], Meaning("printed_execution_rate"), segment.headers[column])
         if header is None or text_state(cells["claim_score"].text) != "value":
             return
-        self._record += 1
+        self._line_number += 1
         name = reading_of(
-            self._region.cell(segment.head, header), Meaning("claim_indicator", record=self._record), self._owner, None,
-            self._order,
+            self._region.cell(segment.head, header), Meaning("claim_indicator", line=self._line_number),
+            self._owner, None, self._order,
         )  # fmt: skip
         self._readings.append(replace(name, raw_text=segment.block.rate_claim or ""))
         for item in ("claim_points", "claim_score"):
             if item in cells:
                 self._readings.append(
-                    reading_of(cells[item], Meaning(item, record=self._record), self._owner, None, self._order)
+                    reading_of(cells[item], Meaning(item, line=self._line_number), self._owner, None, self._order)
                 )
 
     def _forget(self, row: int, segment: Segment) -> None:
@@ -255,7 +255,7 @@ class _TableReader:
             self._add(self._region.cell(totals[0], score), key, Meaning(key.total_item), None)
 
     def _list_row(self, segment: Segment, row: int) -> None:
-        self._record += 1
+        self._line_number += 1
         by_field = {slot.field: self._sheet.text(row, c) for c, slot in segment.columns.items() if slot.field}
         unit = by_field.get("unit") or None
         direction = _DIRECTIONS.get(squeezed(by_field.get("direction", "")))
@@ -271,17 +271,17 @@ class _TableReader:
             for item in filter(None, (slot.item, slot.also)):
                 own_unit = unit if item in ("target_value", "target_actual") else None
                 meaning = Meaning(
-                    item, record=self._record, default_direction=direction if item == "target_value" else None
+                    item, line=self._line_number, default_direction=direction if item == "target_value" else None
                 )
                 reading = _composed(reading_of(cell, meaning, self._owner, own_unit, self._order), cell, meaning)
                 self._readings += _as_range(reading, cell, own_unit) if item == "target_value" else [reading]
 
     def _drop_rate_claim(self) -> None:
         rates = {
-            reading.record for reading in self._readings
+            reading.line for reading in self._readings
             if reading.item == "claim_indicator" and reading.raw_text == "预算执行率"
         }  # fmt: skip
-        self._readings = [r for r in self._readings if r.record not in rates or not r.item.startswith("claim_")]
+        self._readings = [r for r in self._readings if r.line not in rates or not r.item.startswith("claim_")]
 
     def _months(self, segment: Segment) -> None:
         item_columns = {column: slot for column, slot in segment.columns.items() if slot.item}
@@ -304,7 +304,7 @@ class _TableReader:
                 by_month[month] = row
         for month, row in by_month.items():
             for column, slot in item_columns.items():
-                meaning = Meaning(slot.item or "", slot.phase or "final", record=month)
+                meaning = Meaning(slot.item or "", slot.phase or "final", line=month)
                 self._add(self._region.cell(row, column), slot, meaning, self._unit(segment, row, column, meaning.item))
 
     def _one_month(self, segment: Segment, filled: list[int]) -> dict[int, int]:

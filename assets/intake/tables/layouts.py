@@ -1,4 +1,4 @@
-"""The three layouts of a table: label and value pairs, a grid of row labels and headers, a list of records."""
+"""The three layouts of a table: label and value pairs, a grid of row labels and headers, a list of lines."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -82,7 +82,7 @@ def read_grid(source: SourceFile, table: FormTable, region: Region, owner: Owner
 
 
 def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
-    """Readings of a list: one record per row below the header row."""
+    """Readings of a list: one line per row below the header row."""
     sheet = region.sheet
     key_label = next(slot.label for slot in table.columns if slot.key)
     head = find_header(source, table, region, key_label).row
@@ -90,7 +90,7 @@ def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner
     columns = match_headers(source, table, region, head, headers)
     key_column, key = next((column, slot) for column, slot in columns.items() if slot.key)
     item_columns = {column: slot for column, slot in columns.items() if slot.item}
-    record = 0
+    line = 0
     for row in range(head + 1, region.bottom):
         filled = [column for column in item_columns if _is_filled(sheet.text(row, column))]
         if not filled or is_remark(sheet.first_text(row)):
@@ -103,11 +103,11 @@ def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner
         if key_column not in filled:
             found = f"没有“{key.label}”的一行“{short(sheet.text(row, filled[0]))}”"
             raise source.problem(region.cell(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
-        record += 1
+        line += 1
         for column, slot in item_columns.items():
             cell = region.cell(row, column)
             refuse_other_choice(source, slot, cell)
-            meaning = Meaning(slot.item or "", record=record, default_direction=slot.default_direction)
+            meaning = Meaning(slot.item or "", line=line, default_direction=slot.default_direction)
             yield reading_of(cell, meaning, owner, table.unit, order)
 
 
@@ -171,5 +171,5 @@ def one_unit(source: SourceFile, cell: Cell, notes: set[str | None]) -> str | No
 
 
 def _is_filled(text: str) -> bool:
-    """Whether a cell of a record says something: neither nothing nor the “……” left in from a template."""
+    """Whether a cell of a list says something: neither nothing nor the “……” left in from a template."""
     return text_state(text) == "value" and not TEMPLATE_LEFTOVER.fullmatch(text)

@@ -70,8 +70,8 @@ def read_panel_form(
 def _key(reading: Reading) -> tuple[object, ...]:
     """What a table may say once for a department; its next page says something else."""
     return (
-        reading.department_id, reading.fiscal_year, reading.form_order,
-        reading.item, reading.phase, reading.basis, reading.record,
+        reading.department_id, reading.fiscal_year, reading.table_order,
+        reading.item, reading.phase, reading.basis, reading.line,
     )  # fmt: skip
 
 

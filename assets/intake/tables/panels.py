@@ -226,8 +226,8 @@ def _line(
     word = next((word for word in reversed(words) if word.below), None) or next(iter(words), None)
     if word is not None:
         seen.append(own)
-        if word.record is not None:
-            yield from _coded(table, header, panel, region, row, word.record, name)
+        if word.code is not None:
+            yield from _coded(table, header, panel, region, row, word.code, name)
         elif not word.ignore:
             yield from _named(table, header, panel, region, row, word)
     elif any(_is_number(sheet, row, column) for column in filled) and not _NO_LINE.fullmatch(own):
@@ -251,7 +251,7 @@ def _coded(
 ) -> Iterator[Reading]:
     """Readings of a line with a code: its figures, its printed name, and those that are the department's as well."""
     sheet = region.sheet
-    own = next((word for word in table.table.classes if word.record == code and word.item), None)
+    own = next((word for word in table.table.classes if word.code == code and word.item), None)
     named = False
     for column, above in panel.figures.items():
         basis = above.coded_basis
@@ -266,7 +266,7 @@ def _coded(
             yield reading_of(cell, meaning, table.owner, header.unit, table.order)
     if named and table.table.name_item and panel.name is not None:
         cell = region.cell(row, panel.name)
-        yield reading_of(cell, Meaning(table.table.name_item, record=code), table.owner, header.unit, table.order)
+        yield reading_of(cell, Meaning(table.table.name_item, line=code), table.owner, header.unit, table.order)
 
 
 def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -> tuple[int | None, str]:

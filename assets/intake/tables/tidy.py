@@ -64,7 +64,7 @@ def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> tuple[list[
     columns = match_headers(source, table, Region(sheet, -1, len(sheet.rows)), 0, header)
     readings: list[Reading] = []
     set_aside: dict[str, Problem] = {}
-    records: dict[Owner, int] = {}
+    lines: dict[Owner, int] = {}
     months: set[tuple[Owner, int]] = set()
     for row in range(1, len(sheet.rows)):
         cells = {_use(slot): Cell(sheet, row, column) for column, slot in columns.items()}
@@ -82,10 +82,10 @@ def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> tuple[list[
             if (owner, month) in months:
                 raise source.problem(cells["month"], f"第二行“{month}月”", "每个部门每月一行", "删去或合并重复的行")
             months.add((owner, month))
-            readings += _record(source, table, owner, month, cells)
+            readings += _line(source, table, owner, month, cells)
         else:
-            records[owner] = records.get(owner, 0) + 1
-            readings += _record(source, table, owner, records[owner], cells)
+            lines[owner] = lines.get(owner, 0) + 1
+            readings += _line(source, table, owner, lines[owner], cells)
     return readings, list(set_aside.values())
 
 
@@ -115,9 +115,7 @@ def _figure(source: SourceFile, table: FormTable, owner: Owner, cells: dict[str,
     return reading_of(cells["value"], Meaning(item, phase, basis), owner, unit or header_unit or table.unit, 0)
 
 
-def _record(
-    source: SourceFile, table: FormTable, owner: Owner, record: int, cells: dict[str, Cell]
-) -> Iterator[Reading]:
+def _line(source: SourceFile, table: FormTable, owner: Owner, line: int, cells: dict[str, Cell]) -> Iterator[Reading]:
     for slot in table.columns:
         if not slot.item or slot.item not in cells:
             continue
@@ -126,7 +124,7 @@ def _record(
             raise source.problem(cell, "“”", f"填写了“{slot.label}”", "改正该行")
         refuse_other_choice(source, slot, cell)
         unit = noted_unit(cell.sheet.text(0, cell.column)) or table.unit
-        meaning = Meaning(slot.item, slot.phase or "final", record=record, default_direction=slot.default_direction)
+        meaning = Meaning(slot.item, slot.phase or "final", line=line, default_direction=slot.default_direction)
         yield reading_of(cell, meaning, owner, unit, 0)
 
 

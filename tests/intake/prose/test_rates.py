@@ -16,7 +16,7 @@ def found(*paragraphs: str) -> list[dict[str, str]]:
             if reading.item == "template_leftover"
             else str(reading.value.normalize() if reading.value else 0)
         )
-        records.setdefault(reading.record, {})[reading.item.removeprefix("statement_")] = text
+        records.setdefault(reading.line, {})[reading.item.removeprefix("statement_")] = text
     return list(records.values())
 
 

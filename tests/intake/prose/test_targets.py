@@ -26,7 +26,7 @@ def cells(*paragraphs: str) -> list[Cell]:
 
 
 def number(clause: TargetClause | None) -> str | None:
-    """``≥20家`` of what is said; ``?`` where it is unclear."""
+    """``≥20家`` of a clause; ``?`` where it is unclear."""
     if clause is None:
         return None
     one = clause.target
@@ -281,16 +281,16 @@ def test_a_hostile_paragraph_is_read_in_time(text: str) -> None:
 
 
 def values(readings: list[Reading]) -> dict[tuple[int, str], tuple[str, str | None, str]]:
-    """Record and item → number with its unit, direction, state."""
+    """Line and item → number with its unit, direction, state."""
     return {
-        (one.record, one.item): (f"{one.value.normalize():f}{one.unit}" if one.value is not None else one.raw_text,
+        (one.line, one.item): (f"{one.value.normalize():f}{one.unit}" if one.value is not None else one.raw_text,
                                  one.direction, one.state)
         for one in readings
     }  # fmt: skip
 
 
 def test_readings_are_those_of_a_target_table() -> None:
-    """One record per target; a result that is not reported is blank; the text is the clause, the cell its paragraph."""
+    """One line per target; a result that is not reported is blank; the text is the clause, the cell its paragraph."""
     target = "计划新增规模工业企业20家以上，群众满意度90%-95%；工业投资增长8%"
     pairs = target_pairs(cells(target), cells("甲。", "新增规模工业企业32家，净增26家；工业投资增长近9%"), 2023)
     readings = target_readings(pairs, Owner("01", 2023), 7)
@@ -310,13 +310,13 @@ def test_readings_are_those_of_a_target_table() -> None:
         (3, "target_value"): ("8%", "at_least", "value"),
         (3, "target_actual"): ("工业投资增长近9%", None, "unparsed"),
     }
-    by_item = {one.item: one for one in readings if one.record == 1}
+    by_item = {one.item: one for one in readings if one.line == 1}
     assert (by_item["target_value"].raw_text, by_item["target_value"].cell) == (
         "计划新增规模工业企业20家以上",
         "第 1 段",
     )
     assert (by_item["target_actual"].raw_text, by_item["target_actual"].cell) == ("新增规模工业企业32家", "第 2 段")
-    assert {(one.department_id, one.fiscal_year, one.form_order) for one in readings} == {("01", 2023, 7)}
+    assert {(one.department_id, one.fiscal_year, one.table_order) for one in readings} == {("01", 2023, 7)}
 
 
 REPORT_FORM = next(form for form in forms() if form.id == "report")

@@ -105,7 +105,7 @@ def read(*found: Sheet) -> tuple[list[Reading], list[Problem]]:
 
 def amounts(readings: list[Reading]) -> dict[str, Decimal]:
     return {
-        f"{one.item}{one.record or ''}.{one.phase}.{one.basis}": one.value for one in readings if one.value is not None
+        f"{one.item}{one.line or ''}.{one.phase}.{one.basis}": one.value for one in readings if one.value is not None
     }
 
 
@@ -142,9 +142,9 @@ def test_every_figure_stands_under_its_own_headers() -> None:
     found = amounts(readings)
     assert {key: found.get(key) for key in expected} == {key: Decimal(value) for key, value in expected.items()}
     assert not any(one.state == "unparsed" for one in readings)
-    [name] = {one.raw_text for one in readings if one.item == "functional_name" and one.record == 2010301}
+    [name] = {one.raw_text for one in readings if one.item == "functional_name" and one.line == 2010301}
     assert name == "行政运行"
-    states = {(one.item, one.phase): one.state for one in readings if not one.record}
+    states = {(one.item, one.phase): one.state for one in readings if not one.line}
     assert states["balance_allocation", "final"] == "dash"
     assert states["overseas_travel", "final"] == "blank"
 

@@ -109,12 +109,12 @@ def read(form: str, *sheets: Sheet) -> tuple[list[Reading], list[Problem]]:
 
 def values(readings: list[Reading]) -> dict[tuple[str, str], Decimal | None]:
     """Single figures by item and phase."""
-    return {(r.item, r.phase): r.value for r in readings if r.record == 0}
+    return {(r.item, r.phase): r.value for r in readings if r.line == 0}
 
 
 def records(readings: list[Reading], item: str) -> list[str]:
     """Raw texts of an item over the records."""
-    return [r.raw_text for r in readings if r.item == item and r.record]
+    return [r.raw_text for r in readings if r.item == item and r.line]
 
 
 def test_budget_block() -> None:
@@ -233,8 +233,8 @@ def test_several_forms_in_one_file(form: str) -> None:
     single, _ = read(form, sheet(alone[form]))
     joint, problems = read(form, together)
     assert not problems
-    assert [(r.item, r.phase, r.record, r.value, r.raw_text) for r in joint] == [
-        (r.item, r.phase, r.record, r.value, r.raw_text) for r in single
+    assert [(r.item, r.phase, r.line, r.value, r.raw_text) for r in joint] == [
+        (r.item, r.phase, r.line, r.value, r.raw_text) for r in single
     ]
 
 
@@ -316,8 +316,8 @@ def test_a_target_may_be_a_range(cell: str, found: list[tuple[str, int | None, s
     rows: Rows = [*HUNAN[:-1], [None, None, "时效指标", "试点", cell, "完成", 5, 5, None], HUNAN[-1]]
     readings, problems = read("self_evaluation_form", sheet(rows))
     assert not problems
-    record = next(r.record for r in readings if r.item == "target_name" and r.raw_text == "试点")
-    targets = [r for r in readings if r.record == record and r.item in ("target_value", "target_upper")]
+    record = next(r.line for r in readings if r.item == "target_name" and r.raw_text == "试点")
+    targets = [r for r in readings if r.line == record and r.item in ("target_value", "target_upper")]
     assert [(r.item, r.value, r.unit, r.direction) for r in targets] == found
     assert {(r.raw_text, r.state) for r in targets} == {(cell, "unparsed" if found[0][1] is None else "value")}
 

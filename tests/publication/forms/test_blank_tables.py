@@ -6,12 +6,12 @@ from itertools import count
 
 import openpyxl
 import pytest
+from pipelines.cli.schemes import score_lines
 
 from assets.knowledge.forms import Form, item_kind
 from assets.knowledge.schemes import schemes
 from assets.publication.forms.blank import ScoreLine, sendable, template_of
 from assets.publication.forms.writer import Content, Filling, write_form
-from pipelines.cli.schemes import score_lines
 from tests.makers.workbooks import DEPARTMENT, YEAR, edited, read
 
 FORMS = {form.id: form for form in sendable() if form.reader == "tables"}
@@ -68,7 +68,7 @@ def test_what_is_filled_in_is_what_is_read(form: Form) -> None:
     told = {
         (reading.item, reading.phase, reading.basis): reading.raw_text
         for reading in found.readings
-        if reading.state != "blank" and reading.record == 0
+        if reading.state != "blank" and reading.line == 0
     }
     assert told == expected
 

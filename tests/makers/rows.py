@@ -234,8 +234,9 @@ class District:
             schemes: stand in for ``data/schemes``.
         """
         built = Built(Warehouse(folder / "warehouse.duckdb"), self.years, self.cells)
-        self.store(built.warehouse, schemes)
-        built.refresh(tables)
+        with built.warehouse.session():
+            self.store(built.warehouse, schemes)
+            built.refresh(tables)
         return built
 
     def store(self, warehouse: Warehouse, schemes: Sequence[Scheme] | None = None) -> None:
@@ -274,9 +275,10 @@ class Built:
     def refresh(self, tables: Sequence[str] | None = None, years: Years | None = None) -> None:
         """Fill derived tables again, each after those that it reads."""
         wanted = _closure(tables) if tables is not None else set(pipeline())
-        for table, selects in pipeline().items():
-            if table in wanted:
-                self.warehouse.replace(selects, table, years or self.years)
+        with self.warehouse.session():
+            for table, selects in pipeline().items():
+                if table in wanted:
+                    self.warehouse.replace(selects, table, years or self.years)
         self._rows.clear()
 
     def rows(self, table: str, department_id: str | None = None, **where: Any) -> Rows:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 STATEMENT_LABEL = "部门填报："
 
@@ -41,13 +42,22 @@ class Note:
     text: str
 
 
+Kind = Literal["text", "money", "score", "percent", "pp", "count", "quantity"]
+"""What a column holds: words, or figures in 万元, points, per cent, percentage points, a number of, their own units."""
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, its share of the table's width in per cent, and whether it holds figures."""
+    """One column: its title, its share of the table's width in per cent, and what it holds."""
 
     title: str
     width: int
-    numeric: bool = False
+    kind: Kind = "text"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds figures."""
+        return self.kind != "text"
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import ceil
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from assets.publication.content.blocks import Kind, Table
 from assets.publication.content.contract import Evidence
 from assets.publication.wording import clean, excerpt
 
-Kind = Literal["text", "money", "score", "percent", "count", "quantity"]
 FIRST_ROW = 4
 """Number of the first row of every table, below title, note and header."""
 
@@ -35,6 +35,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "money": "#,##0.00",
     "score": "0.00",
     "percent": "#,##0.00",
+    "pp": "#,##0.00",
     "count": "#,##0",
     "quantity": "General",
     "text": "General",
@@ -79,6 +80,14 @@ class SheetColumn:
     title: str
     width: float
     kind: Kind = "text"
+
+
+def sheet_columns(table: Table, widths: Sequence[float]) -> list[SheetColumn]:
+    """The columns of a printed table, as wide as a worksheet needs them; its cells hold rates without their sign."""
+    return [
+        SheetColumn(column.title + ("（%）" if column.kind == "percent" else ""), width, column.kind)
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]  # the library is not typed

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assets.publication.content import sentences, tables
-from assets.publication.content.blocks import Chart, Lead, Note, Paragraph, Report, Table, notices_of
+from assets.publication.content.blocks import Lead, Note, Paragraph, Report, Table, notices_of
 from assets.publication.content.contract import ThreePublicChange
 from assets.publication.content.dossier import GAP_STATES, Dossier, MonthProgress
 from assets.publication.content.ladder import adopted_table
@@ -22,8 +22,6 @@ def all_text(report: Report) -> str:
         for block in chapter.blocks:
             if isinstance(block, Table):
                 lines += [" ".join(row) for row in block.rows]
-            elif isinstance(block, Chart):
-                lines.append(block.told)
             else:
                 lines.append(block.text)
     return "\n".join(lines)

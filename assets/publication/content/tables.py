@@ -231,14 +231,14 @@ def actual_text(row: TargetAttainment, note: TargetNote) -> str:
 
 def target_remark(row: TargetAttainment, note: TargetNote) -> str:
     """The gap in percentage points and the net result, where the target has them."""
-    told = []
+    remarks = []
     if note.gap_pp is not None:
-        told.append(f"{wording.change(note.gap_pp)}个百分点")
+        remarks.append(f"{wording.change(note.gap_pp)}个百分点")
     if note.net_value is not None:
-        told.append(f"净值{wording.quantity(note.net_value, row.unit)}")
+        remarks.append(f"净值{wording.quantity(note.net_value, row.unit)}")
     if note.net_attainment_pct is not None:
-        told.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
-    return "，".join(told)
+        remarks.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
+    return "，".join(remarks)
 
 
 def score_table(dossier: Dossier, *, explained: bool) -> Table:

@@ -120,7 +120,7 @@ def _trend(book: Book, dossier: Dossier) -> None:
     if not table.rows:
         return
     years, lines = tables.trend(dossier)
-    last, before = (chr(ord("A") + len(years) - place) for place in (0, 1))
+    last, before = (chr(ord("A") + len(years) - back) for back in (0, 1))
     rows: list[list[Cell]] = []
     for item, points in lines.items():
         change = points[-1].change_pct if points[-1] else None

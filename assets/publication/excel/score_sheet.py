@@ -124,8 +124,8 @@ def _targets(book: Book, dossier: Dossier) -> None:
     )
     attainments = dossier.evaluation.target_attainment
     rows: list[list[Cell]] = []
-    for place, row in enumerate(attainments):
-        note = dossier.targets[place] if place < len(dossier.targets) else TargetNote()
+    for index, row in enumerate(attainments):
+        note = dossier.targets[index] if index < len(dossier.targets) else TargetNote()
         part, base = ("C#", "D#") if row.direction == "at_most" else ("D#", "C#")
         rows.append(
             [
@@ -202,7 +202,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
     rows: list[list[Cell]] = []
     listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
     for number, finding in enumerate(listed, start=1):
-        told: list[Cell] = [
+        line: list[Cell] = [
             number,
             wording.FINDING_STATES[finding.state],
             wording.SEVERITIES[finding.severity],
@@ -212,8 +212,8 @@ def _findings(book: Book, dossier: Dossier) -> None:
             finding.expected or "",
             finding.difference or "",
         ]
-        cells = [[line.file, line.sheet, line.cell, line.raw_text or "（空）"] for line in finding.evidence]
-        rows.extend([*told, *cell] for cell in cells or [["", "", "", ""]])
+        cells = [[cell.file, cell.sheet, cell.cell, cell.raw_text or "（空）"] for cell in finding.evidence]
+        rows.extend([*line, *cell] for cell in cells or [["", "", "", ""]])
     book.add_table("问题清单", titled(dossier, "问题清单"), columns, rows, note=sentences.finding_counts(dossier))
 
 

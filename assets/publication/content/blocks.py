@@ -43,7 +43,7 @@ class Note:
 
 
 Kind = Literal["text", "money", "score", "percent", "pp", "count", "quantity"]
-"""What a column holds: words, or figures in 万元, points, per cent, percentage points, a number of, their own units."""
+"""What a column holds: words, or figures in 万元, points, per cent, percentage points, pieces, units of their own."""
 
 
 @dataclass(frozen=True)

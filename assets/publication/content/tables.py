@@ -261,7 +261,7 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
         columns.append(Column("算式和说明", 41))
     rows: list[tuple[str, ...]] = []
     for group, rungs in groupby(dossier.rungs, key=lambda rung: rung.group):
-        rows.append((group,))
+        rows += [(group,)] if group else []
         rows.extend(
             (
                 rung.label,
@@ -360,5 +360,7 @@ def _sheet(name: str) -> str:
 def source_table(dossier: Dossier) -> Table:
     """The files behind the evaluation, each with its checksum."""
     columns = (Column("文件", 38), Column("表式", 22), Column("SHA-256", 40))
-    rows = tuple((source.file, form_labels()[source.form], source.sha256) for source in dossier.evaluation.sources)
+    rows = tuple(
+        (source.file, wording.label(form_labels(), source.form), source.sha256) for source in dossier.evaluation.sources
+    )
     return Table("资料来源", columns, rows, empty="没有收到文件。")

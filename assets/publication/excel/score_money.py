@@ -109,8 +109,8 @@ def _additions(book: Book, dossier: Dossier) -> None:
     if rows and dossier.additions_listed_wan is not None:
         last = FIRST_ROW + len(rows) - 1
         rows.append(["所列各项合计", Formula(formulas.total("B", FIRST_ROW, last), dossier.additions_listed_wan)])
-    total = dossier.figures["general_public_budget", "additions", "total"]
-    rows.append(["财政拨款追加合计", added("general_public_budget") if total.number is not None else number(None)])
+    total = dossier.figures["general_public_budget", "additions", "total"].number
+    rows.append(["财政拨款追加合计", number(total) if total is None else added("general_public_budget")])
     columns = sheet_columns(table, (56, 18))
     book.add_table("预算追加", titled(dossier, table.caption), columns, rows, note=_WAN, has_total=True)
 

@@ -105,7 +105,7 @@ def _staffing(book: Book, dossier: Dossier) -> None:
 def _persons(figure: Figure, label: str) -> Cell:
     if figure.number is None:
         return figure.count
-    persons = int(figure.number)
+    persons = int(figure.number) if figure.number == int(figure.number) else figure.number
     return Sourced(persons, label, (figure.cell,)) if figure.cell else persons
 
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
@@ -27,7 +26,7 @@ _INPUTS = (SAMPLE, DATA / "corrections", DATA / "departments.csv")
 """Below ``data``, but what is evaluated and not how."""
 
 
-class Run(Declared):
+class Run(BaseModel):
     """One run that was kept.
 
     Attributes:
@@ -38,6 +37,8 @@ class Run(Declared):
         code: digest of the program.
         rules: digest of the declared forms, vocabulary, checks and score sheets.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     run_id: str
     taken_at: AwareDatetime
@@ -102,7 +103,7 @@ def code_version() -> str:
 @cache
 def rules_version() -> str:
     """Digest of what is declared in ``data``."""
-    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(inputs) for inputs in _INPUTS))
+    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(folder) for folder in _INPUTS))
 
 
 def _described(folder: Path) -> Iterator[Run]:

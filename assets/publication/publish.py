@@ -15,10 +15,14 @@ from assets.publication.content.district import Site
 from assets.publication.content.dossier import Dossier
 from assets.publication.documents import DOCUMENTS, Document, Subject
 from assets.publication.html.district import site_files
+from assets.warehouse.files import DATA, PROJECT
 
 _WORTH_A_PROCESS = 10
 """Department-years that take as long as starting a process to write them (about a second)."""
 _CHUNK = 4
+
+_WRITERS = (Path(__file__).parent, PROJECT / "assets" / "text", DATA / "items.csv", DATA / "rules", DATA / "forms")
+"""The code of the documents, and what they ask for names and layouts."""
 
 DATA_FOLDER = "data"
 """Folder of a year's open data, beside those of its departments."""
@@ -142,15 +146,15 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def content_key(subject: object) -> str:
-    """Identifies what is said and the code that says it: another writer writes anew."""
-    return hashlib.sha256((repr(subject) + _writers_version()).encode()).hexdigest()
+    """Identifies what is said and what says it: another writer, or another name of an item, writes anew."""
+    return hashlib.sha256((repr(subject) + _writers_version(_WRITERS)).encode()).hexdigest()
 
 
 @cache
-def _writers_version() -> str:
+def _writers_version(roots: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".j2", ".js", ".typ"):
+    for path in sorted(path for root in roots for path in (root, *root.rglob("*"))):
+        if path.suffix in (".py", ".j2", ".js", ".typ", ".csv", ".yaml"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

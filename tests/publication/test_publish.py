@@ -41,3 +41,16 @@ def test_no_department_takes_the_folder_of_the_open_data(department_id: str, tmp
     """The year's open data keep their folder: a department of that name is refused with what to do."""
     with pytest.raises(ValueError, match="请在部门登记表中改用其他编码"):
         department_folder(tmp_path, 2023, department_id)
+
+
+def test_another_name_of_an_item_writes_anew(
+    dingcheng: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents bear the names of ``data``: once one changes they are written again, though no figure changed."""
+    names = tmp_path / "items.csv"
+    names.write_text("item,capital,资本性支出", encoding="utf-8")
+    monkeypatch.setattr(files, "_WRITERS", (names,))
+    before = files.content_key(dingcheng)
+    names.write_text("item,capital,资本支出", encoding="utf-8")
+    files._writers_version.cache_clear()
+    assert files.content_key(dingcheng) != before

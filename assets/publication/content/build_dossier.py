@@ -132,13 +132,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
 def contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
     """What a department must set right, grouped under its likely causes, gravest first."""
     rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
-    found = []
+    blocks = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
         members = list(block)
         cells = {cell["reading_id"]: evidence_of(cell) for cell in members[0]["evidence"]}
         findings = [finding_of(row, [evidence_of(cell) for cell in row["evidence"]]) for row in members]
-        found.append(Contradiction(cells.get(members[0]["cause"]), findings))
-    return found
+        blocks.append(Contradiction(cells.get(members[0]["cause"]), findings))
+    return blocks
 
 
 def _figures(rows: Rows, cells: Cells) -> Figures:

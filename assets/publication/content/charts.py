@@ -1,7 +1,7 @@
 """The charts of one department-year, shared by the report and the HTML page."""
 
 from assets.knowledge.items import labels
-from assets.publication.content.blocks import Bar, BarGroup, Chart, known_chart
+from assets.publication.content.blocks import Bar, BarGroup, Chart, chart_of
 from assets.publication.content.dossier import BUDGET_PHASES, Dossier, Figure
 from assets.text.number import rounded
 
@@ -17,7 +17,7 @@ def three_public_chart(dossier: Dossier) -> Chart | None:
         )
         for row in dossier.evaluation.three_public_change
     ]
-    return known_chart("“三公”经费", _UNIT, ("上年决算", "预算控制数", "本年决算"), groups)
+    return chart_of("“三公”经费", _UNIT, ("上年决算", "预算控制数", "本年决算"), groups)
 
 
 def budget_chart(dossier: Dossier) -> Chart | None:
@@ -32,7 +32,7 @@ def budget_chart(dossier: Dossier) -> Chart | None:
         if row.basis == rows[0].basis
         and any(amount is not None for amount in (row.initial_wan, row.adjusted_wan, row.final_wan))
     ]
-    return known_chart("预算与决算", _UNIT, ("年初预算", "调整预算", "决算"), groups)
+    return chart_of("预算与决算", _UNIT, ("年初预算", "调整预算", "决算"), groups)
 
 
 def _bar(figure: Figure) -> Bar:

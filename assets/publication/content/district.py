@@ -142,7 +142,7 @@ def load_site(warehouse: Warehouse) -> Site:
                 last_years_before_change=tuple(sorted({change["last_year"] for change in changes[key]})),
             )
         )
-    histories = [History(department_id, found) for department_id, found in years.items()]
+    histories = [History(department_id, its_years) for department_id, its_years in years.items()]
     return Site(sorted(histories, key=lambda history: (history.region, history.department_id)))
 
 

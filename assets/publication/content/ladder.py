@@ -97,7 +97,7 @@ def rungs_of(tables: YearTables, department_id: str, scheme: Scheme) -> list[Run
 
 def ladder_table(rungs: Sequence[Rung]) -> Table:
     """Each indicator with its standard and formula; below it the cells that it rests on, files by number."""
-    columns = (Column("数据", 46), Column("原文", 18, True), Column("出处", 36))
+    columns = (Column("数据", 46), Column("原文", 18, "quantity"), Column("出处", 36))
     files = list(dict.fromkeys(cell.evidence.file for rung in rungs for cell in rung.cells))
     numbers = {file: f"[{number}]" for number, file in enumerate(files, start=1)}
     rows: list[tuple[str, ...]] = []
@@ -122,10 +122,10 @@ def adopted_table(rungs: Sequence[Rung], evaluation: Evaluation, whole: AdoptedS
     """Claimed, recomputed and adopted points side by side, with who adopted them, when, why and on what."""
     columns = (
         Column("指标", 20),
-        Column("自评", 9, True),
-        Column("重算", 15, True),
-        Column("认定值", 11, True),
-        Column("认定", 11, True),
+        Column("自评", 9, "score"),
+        Column("重算", 15, "score"),
+        Column("认定值", 11, "score"),
+        Column("认定", 11, "score"),
         Column("认定人和日期", 14),
         Column("理由和依据", 20),
     )

@@ -69,17 +69,17 @@ def _heading(dossier: Dossier, block: Contradiction) -> Heading:
 
 
 def _requests(dossier: Dossier) -> tuple[Block, ...]:
-    asked = (
+    requests = (
         "逐项核对原始凭证、账簿和批复文件。数据有误的，更正后重新报送；数据无误的，书面说明原因并附依据。",
         "更正后的数据在各表和文字说明中应当前后一致。",
         f"于{_DEADLINE}前将更正后的资料和《整改情况回复表》（见附件）报送{_SENDER}。",
     )
-    return tuple(Paragraph(f"{place}. {text}") for place, text in enumerate(asked, start=1))
+    return tuple(Paragraph(f"{number}. {text}") for number, text in enumerate(requests, start=1))
 
 
 def _reply_form(dossier: Dossier) -> tuple[Block, ...]:
     messages = [finding.message for block in dossier.contradictions for finding in block.findings]
-    rows = tuple((str(place), message, "", "", "") for place, message in enumerate(messages, start=1))
+    rows = tuple((str(number), message, "", "", "") for number, message in enumerate(messages, start=1))
     caption = f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度整改情况回复表"
     return (
         Table(caption, _REPLY_COLUMNS, rows),

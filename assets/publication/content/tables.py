@@ -17,7 +17,7 @@ from assets.publication.content.contract import (
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.publication.content.dossier import BUDGET_PHASES, Dossier, StructureLine, TargetNote
+from assets.publication.content.dossier import BUDGET_PHASES, Dossier, StructureLine, TargetNote, TrendPoint
 
 STAFFING = (
     "approved_posts", "administrative_posts", "institutional_posts", "worker_posts", "staff_in_post", "retirees"
@@ -32,12 +32,12 @@ _WAN = "单位：万元"
 def staffing_table(dossier: Dossier) -> Table:
     """Posts and staff at the end of the year, in persons."""
     rows = tuple((labels("item")[item], dossier.figures[item, "final", "total"].count) for item in STAFFING)
-    return Table("编制和人员", (Column("项目", 60), Column("人数", 40, True)), rows, "单位：人")
+    return Table("编制和人员", (Column("项目", 60), Column("人数", 40, "count")), rows, "单位：人")
 
 
 def structure_table(dossier: Dossier) -> Table:
     """Expenditure by nature and by content, two views of one total."""
-    columns = (Column("支出项目", 50), Column("金额", 25, True), Column("占支出合计", 25, True))
+    columns = (Column("支出项目", 50), Column("金额", 25, "money"), Column("占支出合计", 25, "percent"))
     rows: list[tuple[str, ...]] = []
     for group, lines in groupby(dossier.structure, key=lambda line: line.group):
         rows.append((group,))
@@ -50,7 +50,7 @@ def structure_table(dossier: Dossier) -> Table:
 
 def additions_table(dossier: Dossier) -> Table:
     """Additions to the budget during the year."""
-    columns = (Column("追加内容", 65), Column("金额", 35, True))
+    columns = (Column("追加内容", 65), Column("金额", 35, "money"))
     rows = tuple(
         (labels("item")[item], dossier.figures[item, "additions", "total"].money) for item in added_items(dossier)
     )
@@ -73,11 +73,11 @@ def budget_table(dossier: Dossier) -> Table:
     """Budget against final accounts, by basis; each rate beside the denominator it is measured on."""
     columns = (
         Column("项目", 23),
-        Column("年初预算", 13, True),
-        Column("调整预算", 13, True),
-        Column("决算", 12, True),
-        Column("决算-预算", 13, True),
-        Column("完成率", 13, True),
+        Column("年初预算", 13, "money"),
+        Column("调整预算", 13, "money"),
+        Column("决算", 12, "money"),
+        Column("决算-预算", 13, "money"),
+        Column("完成率", 13, "percent"),
         Column("完成率分母", 13),
     )
     rows: list[tuple[str, ...]] = []
@@ -107,12 +107,12 @@ def three_public_table(dossier: Dossier) -> Table:
     """Each 三公 line: last year's final accounts, control number, final accounts, change, control rate."""
     columns = (
         Column("项目", 24),
-        Column("上年决算", 12, True),
-        Column("预算控制数", 13, True),
-        Column("本年决算", 12, True),
-        Column("比上年增减", 13, True),
-        Column("比上年变动率", 13, True),
-        Column("决算÷控制数", 13, True),
+        Column("上年决算", 12, "money"),
+        Column("预算控制数", 13, "money"),
+        Column("本年决算", 12, "money"),
+        Column("比上年增减", 13, "money"),
+        Column("比上年变动率", 13, "percent"),
+        Column("决算÷控制数", 13, "percent"),
     )
     rows = tuple(_three_public_row(dossier, row) for row in dossier.evaluation.three_public_change)
     return Table("“三公”经费", columns, rows, _WAN, empty="部门没有提供“三公”经费数据。")
@@ -132,13 +132,13 @@ def progress_table(dossier: Dossier) -> Table:
     """Cumulative spending by month against what was due, and against the progress of the work."""
     columns = (
         Column("截至月份", 10),
-        Column("全年预算", 13, True),
-        Column("累计支出", 13, True),
-        Column("支出进度", 11, True),
-        Column("应达进度", 11, True),
+        Column("全年预算", 13, "money"),
+        Column("累计支出", 13, "money"),
+        Column("支出进度", 11, "percent"),
+        Column("应达进度", 11, "percent"),
         Column("支出情况", 10),
-        Column("工作进度", 11, True),
-        Column("工作与支出相差（百分点）", 11, True),
+        Column("工作进度", 11, "percent"),
+        Column("工作与支出相差（百分点）", 11, "pp"),
         Column("同步情况", 10),
     )
     rows = tuple(
@@ -158,20 +158,21 @@ def progress_table(dossier: Dossier) -> Table:
     return Table("年中执行监控", columns, rows, _WAN, empty="部门没有提供月度执行数据。")
 
 
-def trend_years(dossier: Dossier) -> list[int]:
-    """The last years of which final accounts are known, oldest first."""
-    return sorted({point.fiscal_year for point in dossier.trend})[-_LONGEST_TREND:]
+def trend(dossier: Dossier) -> tuple[list[int], dict[str, list[TrendPoint | None]]]:
+    """The last years of which final accounts are known, oldest first, and item → its point of each of them."""
+    years = sorted({point.fiscal_year for point in dossier.trend})[-_LONGEST_TREND:]
+    points = {(point.item, point.fiscal_year): point for point in dossier.trend}
+    items = dict.fromkeys(point.item for point in dossier.trend)
+    return years, {item: [points.get((item, year)) for year in years] for item in items}
 
 
 def trend_table(dossier: Dossier) -> Table:
     """Final accounts of the last years, one line per item; empty when only one year is known."""
-    years = trend_years(dossier)
+    years, lines = trend(dossier)
     if len(years) < 2:
         return Table("近年决算", (Column("项目", 100),), (), empty="不足两个年度的数据，不作多年比较。")
-    found = {(point.item, point.fiscal_year): point for point in dossier.trend}
     rows = []
-    for item in dict.fromkeys(point.item for point in dossier.trend):
-        points = [found.get((item, year)) for year in years]
+    for item, points in lines.items():
         last = points[-1]
         rows.append(
             (
@@ -181,8 +182,8 @@ def trend_table(dossier: Dossier) -> Table:
             )
         )
     width = 60 // len(years)
-    by_year = (Column(f"{year}年", width, True) for year in years)
-    columns = (Column("项目", 24), *by_year, Column("最近一年变动率", 16, True))
+    by_year = (Column(f"{year}年", width, "money") for year in years)
+    columns = (Column("项目", 24), *by_year, Column("最近一年变动率", 16, "percent"))
     return Table("近年决算", columns, tuple(rows), _WAN)
 
 
@@ -190,9 +191,9 @@ def target_table(dossier: Dossier) -> Table:
     """Each target against its result, in its own unit."""
     columns = (
         Column("绩效指标", 27),
-        Column("目标值", 15, True),
-        Column("实际完成值", 15, True),
-        Column("完成率（实际÷目标）", 15, True),
+        Column("目标值", 15, "quantity"),
+        Column("实际完成值", 15, "quantity"),
+        Column("完成率（实际÷目标）", 15, "percent"),
         Column("结果", 10),
         Column("说明", 18),
     )
@@ -230,14 +231,14 @@ def actual_text(row: TargetAttainment, note: TargetNote) -> str:
 
 def target_remark(row: TargetAttainment, note: TargetNote) -> str:
     """The gap in percentage points and the net result, where the target has them."""
-    told = []
+    remarks = []
     if note.gap_pp is not None:
-        told.append(f"{wording.change(note.gap_pp)}个百分点")
+        remarks.append(f"{wording.change(note.gap_pp)}个百分点")
     if note.net_value is not None:
-        told.append(f"净值{wording.quantity(note.net_value, row.unit)}")
+        remarks.append(f"净值{wording.quantity(note.net_value, row.unit)}")
     if note.net_attainment_pct is not None:
-        told.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
-    return "，".join(told)
+        remarks.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
+    return "，".join(remarks)
 
 
 def score_table(dossier: Dossier, *, explained: bool) -> Table:
@@ -250,17 +251,17 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
     name, points, score, state = (16, 7, 9, 11) if explained else (35, 11, 14, 15)
     columns = [
         Column("指标", name),
-        Column("分值", points, True),
-        Column("重算最低", score, True),
-        Column("重算最高", score, True),
-        Column("自评", points, True),
+        Column("分值", points, "score"),
+        Column("重算最低", score, "score"),
+        Column("重算最高", score, "score"),
+        Column("自评", points, "score"),
         Column("状态", state),
     ]
     if explained:
         columns.append(Column("算式和说明", 41))
     rows: list[tuple[str, ...]] = []
     for group, rungs in groupby(dossier.rungs, key=lambda rung: rung.group):
-        rows.append((group,))
+        rows += [(group,)] if group else []
         rows.extend(
             (
                 rung.label,
@@ -298,7 +299,7 @@ def printed_measures(dossier: Dossier) -> list[MeasureResult]:
 
 def measure_table(dossier: Dossier) -> Table:
     """The recomputed measures with their formulas."""
-    columns = (Column("测算指标", 24), Column("结果", 16, True), Column("算式", 46), Column("状态", 14))
+    columns = (Column("测算指标", 24), Column("结果", 16, "quantity"), Column("算式", 46), Column("状态", 14))
     rows = tuple(
         (
             measure_labels()[measure.id],
@@ -330,7 +331,7 @@ def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> 
     """
     columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
     if compared:
-        columns += [Column("填报", 16, True), Column("应为", 16, True), Column("差异", 16, True)]
+        columns += [Column("填报", 16, "quantity"), Column("应为", 16, "quantity"), Column("差异", 16, "quantity")]
     rows: list[tuple[str, ...]] = []
     for place, finding in enumerate(findings, start=1):
         parts = (finding.found, finding.expected, finding.difference) if compared else ()
@@ -359,5 +360,7 @@ def _sheet(name: str) -> str:
 def source_table(dossier: Dossier) -> Table:
     """The files behind the evaluation, each with its checksum."""
     columns = (Column("文件", 38), Column("表式", 22), Column("SHA-256", 40))
-    rows = tuple((source.file, form_labels()[source.form], source.sha256) for source in dossier.evaluation.sources)
+    rows = tuple(
+        (source.file, wording.label(form_labels(), source.form), source.sha256) for source in dossier.evaluation.sources
+    )
     return Table("资料来源", columns, rows, empty="没有收到文件。")

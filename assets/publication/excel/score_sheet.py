@@ -4,7 +4,6 @@ import io
 from decimal import Decimal
 
 from assets.knowledge.checks import check_labels
-from assets.knowledge.forms import form_labels
 from assets.knowledge.items import labels
 from assets.knowledge.rules import measure_labels
 from assets.publication import wording
@@ -21,7 +20,16 @@ from assets.publication.content.dossier import (
 from assets.publication.excel import formulas
 from assets.publication.excel.score_cells import result, titled
 from assets.publication.excel.score_money import add_money_sheets
-from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, Sourced, open_workbook
+from assets.publication.excel.sheet import (
+    FIRST_ROW,
+    Book,
+    Cell,
+    Formula,
+    SheetColumn,
+    Sourced,
+    open_workbook,
+    sheet_columns,
+)
 
 
 def scoresheet_xlsx(dossier: Dossier) -> bytes:
@@ -40,16 +48,8 @@ def scoresheet_xlsx(dossier: Dossier) -> bytes:
 
 
 def _score_sheet(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("分组", 18),
-        SheetColumn("指标", 28),
-        SheetColumn("分值", 9, "score"),
-        SheetColumn("重算最低", 10, "score"),
-        SheetColumn("重算最高", 10, "score"),
-        SheetColumn("自评", 10, "score"),
-        SheetColumn("状态", 12),
-        SheetColumn("算式和说明", 52),
-    )
+    table = tables.score_table(dossier, explained=True)
+    columns = [SheetColumn("分组", 18), *sheet_columns(table, (28, 9, 10, 10, 10, 12, 52))]
     evaluation = dossier.evaluation
     missing = wording.EMPTY_TEXT["missing"]
     rows: list[list[Cell]] = [
@@ -78,7 +78,9 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
             wording.VERDICTS[evaluation.verdict],
         ]
     )
-    book.add_table("评分表", titled(dossier, "评分表"), columns, rows, note=sentences.summary(dossier), has_total=True)
+    book.add_table(
+        "评分表", titled(dossier, table.caption), columns, rows, note=sentences.summary(dossier), has_total=True
+    )
     if lines:
         book.add_column_chart("评分表", "重算区间和自评得分（分）", 0, 0, (3, 4, 5), lines, lines, lines + 1)
 
@@ -103,7 +105,7 @@ def _staffing(book: Book, dossier: Dossier) -> None:
 def _persons(figure: Figure, label: str) -> Cell:
     if figure.number is None:
         return figure.count
-    persons = int(figure.number)
+    persons = int(figure.number) if figure.number == int(figure.number) else figure.number
     return Sourced(persons, label, (figure.cell,)) if figure.cell else persons
 
 
@@ -122,8 +124,8 @@ def _targets(book: Book, dossier: Dossier) -> None:
     )
     attainments = dossier.evaluation.target_attainment
     rows: list[list[Cell]] = []
-    for place, row in enumerate(attainments):
-        note = dossier.targets[place] if place < len(dossier.targets) else TargetNote()
+    for index, row in enumerate(attainments):
+        note = dossier.targets[index] if index < len(dossier.targets) else TargetNote()
         part, base = ("C#", "D#") if row.direction == "at_most" else ("D#", "C#")
         rows.append(
             [
@@ -200,7 +202,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
     rows: list[list[Cell]] = []
     listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
     for number, finding in enumerate(listed, start=1):
-        told: list[Cell] = [
+        line: list[Cell] = [
             number,
             wording.FINDING_STATES[finding.state],
             wording.SEVERITIES[finding.severity],
@@ -210,15 +212,14 @@ def _findings(book: Book, dossier: Dossier) -> None:
             finding.expected or "",
             finding.difference or "",
         ]
-        cells = [[line.file, line.sheet, line.cell, line.raw_text or "（空）"] for line in finding.evidence]
-        rows.extend([*told, *cell] for cell in cells or [["", "", "", ""]])
+        cells = [[cell.file, cell.sheet, cell.cell, cell.raw_text or "（空）"] for cell in finding.evidence]
+        rows.extend([*line, *cell] for cell in cells or [["", "", "", ""]])
     book.add_table("问题清单", titled(dossier, "问题清单"), columns, rows, note=sentences.finding_counts(dossier))
 
 
 def _files(book: Book, dossier: Dossier) -> None:
-    columns = (SheetColumn("文件", 46), SheetColumn("表式", 32), SheetColumn("SHA-256", 68))
-    rows = [[source.file, form_labels()[source.form], source.sha256] for source in dossier.evaluation.sources]
-    book.add_table("资料来源", titled(dossier, "资料来源"), columns, rows)
+    table = tables.source_table(dossier)
+    book.add_table("资料来源", titled(dossier, table.caption), sheet_columns(table, (46, 32, 68)), table.rows)
 
 
 def _or(value: Decimal | None, instead: str) -> Cell:

@@ -159,9 +159,9 @@ def _distribution(book: Book, summary: YearSummary) -> None:
     note = "单位：个部门。重算区间全部在该等级内的为“确定”；只有一部分在该等级内的为“可能”，在所涉各等级中分别计数。"
     book.add_table("等级分布", f"{summary.fiscal_year}年度等级分布", columns, rows, note=note)
     first = 0
-    for place, ((region, scheme), group) in enumerate(groupby(counts, key=lambda row: (row.region, row.scheme_label))):
+    for index, ((region, scheme), group) in enumerate(groupby(counts, key=lambda row: (row.region, row.scheme_label))):
         last = first + len(list(group)) - 1
-        book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", place, 2, (3, 4, 5), first, last, len(rows))
+        book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", index, 2, (3, 4, 5), first, last, len(rows))
         first = last + 1
 
 
@@ -181,7 +181,7 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
         SheetColumn("依据", 44),
     )
     blocks = [(row.department, block) for row in summary.rows for block in row.contradictions]
-    blocks.sort(key=lambda told: (_GRAVITY[told[1].findings[0].severity], -len(told[1].findings)))
+    blocks.sort(key=lambda pair: (_GRAVITY[pair[1].findings[0].severity], -len(pair[1].findings)))
     rows: list[Sequence[Cell]] = [
         [
             number,

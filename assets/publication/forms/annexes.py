@@ -36,10 +36,10 @@ def self_evaluation_budget(dossier: Dossier) -> Table:
 
 def self_evaluation_indicators(dossier: Dossier) -> Table:
     """The indicators of the 自评表, with the points that the department claims for them where it does."""
-    columns = [Column("三级指标", 34), Column("年度指标值", 20, True), Column("实际完成值", 20, True)]
+    columns = [Column("三级指标", 34), Column("年度指标值", 20, "quantity"), Column("实际完成值", 20, "quantity")]
     has_points = any(note.points is not None for note in dossier.targets)
     if has_points:
-        columns = [Column("一级指标", 14), *columns, Column("分值", 10, True), Column("得分", 10, True)]
+        columns = [Column("一级指标", 14), *columns, Column("分值", 10, "score"), Column("得分", 10, "score")]
     columns.append(Column("偏差原因分析及改进措施", 26))
     rows: list[tuple[str, ...]] = []
     for row, note in zip(dossier.evaluation.target_attainment, dossier.targets, strict=True):
@@ -65,14 +65,14 @@ def _line(dossier: Dossier, caption: str, block: FormBlock) -> Table:
         for slot in block.columns
     )
     width = 100 // len(block.columns)
-    return Table(caption, tuple(Column(slot.label, width, True) for slot in block.columns), (row,))
+    return Table(caption, tuple(Column(slot.label, width, "quantity") for slot in block.columns), (row,))
 
 
 def _grid(dossier: Dossier, caption: str, block: FormBlock, rows: list[Slot]) -> Table:
     """A block of amounts, what for down and of which phase across."""
     across = [slot for slot in block.columns if slot.phase or slot.item == "printed_execution_rate"]
     width = (100 - _LABEL_WIDTH) // len(across)
-    columns = (Column("项目", _LABEL_WIDTH), *(Column(slot.label, width, True) for slot in across))
+    columns = (Column("项目", _LABEL_WIDTH), *(Column(slot.label, width, "money") for slot in across))
     filled = tuple((row.label, *(_cell(dossier, row, column) for column in across)) for row in rows)
     return Table(caption, columns, filled, "单位：万元")
 

@@ -18,7 +18,7 @@ class ScoreLine:
     points: float | None
     standard: str
 
-    def told_in(self, slot: Slot) -> Content:
+    def content_of(self, slot: Slot) -> Content:
         """What it says in a column; nothing in those that the department fills in."""
         printed: dict[str | None, Content] = {
             "claim_level1": self.level1,
@@ -56,7 +56,7 @@ def template_of(
         if owner.get(slot.field) is not None
     }
     records = {
-        part: [{slot.label: line.told_in(slot) for slot in slots} for line in score_lines]
+        part: [{slot.label: line.content_of(slot) for slot in slots} for line in score_lines]
         for part, slots in score_tables(form).items()
         if score_lines
     }

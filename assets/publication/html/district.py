@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from assets.publication import wording
-from assets.publication.content.blocks import Bar, BarGroup, known_chart
+from assets.publication.content.blocks import Bar, BarGroup, chart_of
 from assets.publication.content.district import DepartmentYear, History, Site
 from assets.publication.content.dossier import Figure, FigureKey
 from assets.publication.content.over_years import TrendLine, difference, lines, pairs
@@ -56,7 +56,7 @@ def site_index(site: Site) -> bytes:
     and reads ``search/<year>.js`` once something is searched for.
     """
     years = site.fiscal_years
-    shown = years[-max(MATRIX_CELLS // max(len(site.histories), 1), 1) :]
+    recent = years[-max(MATRIX_CELLS // max(len(site.histories), 1), 1) :]
     rows, region = [], ""
     for history in site.histories:
         by_year = {year.fiscal_year: year for year in history.years}
@@ -66,7 +66,7 @@ def site_index(site: Site) -> bytes:
                 "department": history.department,
                 "synthetic": history.years[-1].synthetic,
                 "region": history.region if history.region != region else "",
-                "years": [by_year.get(fiscal_year) for fiscal_year in shown],
+                "years": [by_year.get(fiscal_year) for fiscal_year in recent],
             }
         )
         region = history.region
@@ -77,7 +77,7 @@ def site_index(site: Site) -> bytes:
         title=TITLE,
         regions=list(dict.fromkeys(history.region for history in site.histories)),
         years=years,
-        shown=shown,
+        recent=recent,
         rows=rows,
         verdict_chart=_verdict_chart(site) if years else "",
         synthetic_notice=SYNTHETIC_NOTICE,
@@ -100,7 +100,7 @@ def history_page(history: History) -> bytes:
         charts=_charts(history),
         lines=printed,
         pair=pair,
-        shown=differences[pair] if pair else [],
+        differences=differences[pair] if pair else [],
         every_pair=_every_pair(history, printed, differences),
         findings_of_years=[
             (year, year.findings[:FINDINGS_OF_A_YEAR], len(year.findings[FINDINGS_OF_A_YEAR:]))
@@ -149,15 +149,15 @@ def _script(name: str) -> tuple[str, str]:
 
 def _notes(history: History) -> list[str]:
     """What keeps years from being compared: another name, another scope, another scheme."""
-    found = []
+    notes = []
     for before, year in pairwise(history.years):
         if year.department != before.department:
-            found.append(f"{year.fiscal_year}年度以前名称为{before.department}。")
+            notes.append(f"{year.fiscal_year}年度以前名称为{before.department}。")
         if not year.same_scope_as(before):
-            found.append(f"{before.fiscal_year}年度与{year.fiscal_year}年度之间机构有合并或者分立，前后评价范围不同。")
+            notes.append(f"{before.fiscal_year}年度与{year.fiscal_year}年度之间机构有合并或者分立，前后评价范围不同。")
         if year.scheme != before.scheme:
-            found.append(f"{year.fiscal_year}年度起按“{year.scheme_label}”评分，此前按“{before.scheme_label}”评分。")
-    return found
+            notes.append(f"{year.fiscal_year}年度起按“{year.scheme_label}”评分，此前按“{before.scheme_label}”评分。")
+    return notes
 
 
 def _charts(history: History) -> list[tuple[str, Markup]]:
@@ -205,7 +205,7 @@ def _final(items: dict[str, str]) -> dict[FigureKey, str]:
 def _bars(chart_id: str, title: str, years: list[DepartmentYear], series: dict[FigureKey, str], unit: str) -> Markup:
     """The series of which at least one year is known; nothing when none is."""
     groups = [BarGroup(_year(year), tuple(_bar(year.figures[key], unit) for key in series)) for year in years]
-    chart = known_chart(title, unit, tuple(series.values()), groups)
+    chart = chart_of(title, unit, tuple(series.values()), groups)
     return Markup(grouped_bars(chart_id, chart) if chart else "")
 
 

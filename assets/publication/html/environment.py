@@ -16,7 +16,7 @@ Links = Mapping[str, Sequence[tuple[str, str]]]
 @cache
 def environment() -> Environment:
     """The environment that all pages share; templates are compiled once per process."""
-    made = Environment(
+    shared = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -24,5 +24,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"wording": wording, "table_html": table_html}
-    return made
+    shared.globals |= {"wording": wording, "table_html": table_html}
+    return shared

@@ -20,11 +20,11 @@ def review_csv(summary: YearSummary) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_HEADER)
     for line in summary.review:
-        writer.writerow([*_told(line, summary.fiscal_year), "", "", "", "", "", ""])
+        writer.writerow([*_cells(line, summary.fiscal_year), "", "", "", "", "", ""])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _told(line: ReviewLine, fiscal_year: int) -> list[str]:
+def _cells(line: ReviewLine, fiscal_year: int) -> list[str]:
     numbers = (line.points, line.claimed, line.low, line.high)
     return [
         line.department_id,

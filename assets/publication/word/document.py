@@ -141,8 +141,8 @@ def _table(table: Table, number: int) -> str:
 
 
 def _chart(chart: Chart, number: int) -> str:
-    shown = f'<w:p><w:pPr><w:pStyle w:val="JpChart"/></w:pPr>{inline_chart(chart, number)}</w:p>'
-    return shown + _paragraph("JpChartCaption", f"图{number}　{chart.caption}")
+    drawing = f'<w:p><w:pPr><w:pStyle w:val="JpChart"/></w:pPr>{inline_chart(chart, number)}</w:p>'
+    return drawing + _paragraph("JpChartCaption", f"图{number}　{chart.caption}")
 
 
 def _row(columns: tuple[Column, ...], row: tuple[str, ...], widths: list[int], is_total: bool, with_next: bool) -> str:

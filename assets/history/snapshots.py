@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
+from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
@@ -26,7 +27,7 @@ _INPUTS = (SAMPLE, DATA / "corrections", DATA / "departments.csv")
 """Below ``data``, but what is evaluated and not how."""
 
 
-class Run(BaseModel):
+class Run(Declared):
     """One run that was kept.
 
     Attributes:
@@ -37,8 +38,6 @@ class Run(BaseModel):
         code: digest of the program.
         rules: digest of the declared forms, vocabulary, checks and score sheets.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     run_id: str
     taken_at: AwareDatetime

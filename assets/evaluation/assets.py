@@ -1,14 +1,13 @@
-"""Evaluation: measures with their numbers, the score as an interval, the verdict, the ranking of the comparable."""
+"""Evaluation: measures with their numbers, the score as an interval, the verdict, the checks, the ranking."""
 
-from functools import partial
-
-from assets.graph.check_assets import check_result_table, check_results, check_specs
+from assets.graph.check_assets import check_results, check_specs
 from assets.graph.knowledge_assets import rule_asset
 from assets.graph.sql_assets import derived, sql_assets
-from assets.knowledge.rows import full_claim_rows, grade_use_rows, measure_rows, scheme_rows
+from assets.knowledge.rows import check_rows, full_claim_rows, grade_use_rows, measure_rows, scheme_rows
 from assets.warehouse.warehouse import Rows
 
 _RULES = {
+    "evaluation.check_rule": "Severity, category, audience and message of each check, from data/rules/checks.csv.",
     "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",
     "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
     "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
@@ -25,6 +24,7 @@ _RULES = {
 def _rows(fiscal_year: int) -> dict[str, Rows]:
     definitions, variants, members = measure_rows(fiscal_year)
     return {
+        "evaluation.check_rule": check_rows(fiscal_year),
         "evaluation.measure_definition": definitions,
         "evaluation.measure_variant": variants,
         "evaluation.measure_term": members,
@@ -36,10 +36,5 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
 
 EVALUATION = [
     rule_asset("evaluation", _RULES, _rows),
-    sql_assets(
-        "evaluation",
-        [*derived("evaluation"), check_result_table("evaluation")],
-        check_specs("evaluation"),
-        partial(check_results, "evaluation"),
-    ),
+    sql_assets("evaluation", derived("evaluation"), check_specs(), check_results),
 ]

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any, TypedDict
 
 from dagster import (
+    AssetCheckKey,
     AssetCheckResult,
     AssetCheckSpec,
     AssetDep,
@@ -60,15 +61,15 @@ class Derived:
 
 
 def derived(stage: str) -> list[Derived]:
-    """One table for each SELECT of ``sql/<stage>``."""
-    return [Derived(model.name, (model,), describe(model)) for model in models(stage)]
+    """One table for each file of ``sql/<stage>``."""
+    return [Derived(model.name, model.selects, describe(model)) for model in models(stage)]
 
 
 def sql_assets(
     stage: str,
     tables: Sequence[Derived],
     check_specs: Sequence[AssetCheckSpec] = (),
-    check_results: Callable[[Warehouse, Years], Iterable[AssetCheckResult]] | None = None,
+    check_results: Callable[[Warehouse, Years, Collection[AssetCheckKey]], Iterable[AssetCheckResult]] | None = None,
 ) -> AssetsDefinition:
     """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
 
@@ -78,7 +79,7 @@ def sql_assets(
     Args:
         tables: what to derive.
         check_specs: asset checks on these tables.
-        check_results: their results, asked for after the tables are written.
+        check_results: the results of those selected, asked for after the tables are written.
     """
     by_key = {key_of(table.table): table for table in tables}
     reads = {key: {key_of(name) for model in table.models for name in model.reads} for key, table in by_key.items()}
@@ -114,14 +115,14 @@ def sql_assets(
                         metadata |= lineage_metadata(warehouse, models[0])
                     results.append(MaterializeResult(asset_key=key, metadata=metadata))
             if check_results is not None and context.selected_asset_check_keys:
-                results += check_results(warehouse, years)
+                results += check_results(warehouse, years, context.selected_asset_check_keys)
         yield from results
 
     return materialise
 
 
 def key_of(table: str) -> AssetKey:
-    """``comparison.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
+    """``evaluation.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
     stage, name = table.split(".")
     return AssetKey([stage, "rules" if table in RULE_TABLES else name])
 

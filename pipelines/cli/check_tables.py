@@ -10,6 +10,7 @@ from rich.table import Table
 from assets.intake.reader import FileReading
 from assets.knowledge.items import labels
 from assets.knowledge.register import Register
+from assets.publication.wording import COMPARED
 from assets.warehouse.warehouse import Rows
 
 _STATES = {
@@ -56,10 +57,13 @@ def understood(reading: FileReading, register: Register) -> Iterator[tuple[str, 
 def findings_table(findings: Rows) -> Table:
     """The findings about the file, the problems first."""
     table = Table(title="核对发现的情况", title_justify="left")
-    for heading in ("程度", "内容", "填报", "应为", "相差"):
+    for heading in ("程度", "内容", *COMPARED):
         table.add_column(heading, overflow="fold")
     for row in findings:
-        cells = (row["message"], row["found"], row["expected"], row["difference"])
+        sides = (
+            row[f"{side}_label"] and f"{row[f'{side}_label']}：{row[f'{side}_value']}" for side in ("left", "right")
+        )
+        cells = (row["message"], *sides, row["limit_value"], row["difference"])
         table.add_row(_SEVERITIES.get(row["severity"], ""), *(escape(cell or "") for cell in cells))
     return table
 

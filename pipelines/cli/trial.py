@@ -9,7 +9,7 @@ from assets.warehouse.warehouse import Rows, Years
 from pipelines.runs import range_tags
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-_TABLES = ("comparison.finding", "evaluation.finding")
+_FINDING = "evaluation.finding"
 
 
 def findings_of(file: Path, fiscal_year: int, place: Home) -> Rows:
@@ -42,6 +42,6 @@ def findings_of(file: Path, fiscal_year: int, place: Home) -> Rows:
                 run_config=_QUIET,
                 instance=instance,
             )
-        rows = trial.warehouse.rows(_TABLES, Years(fiscal_year, fiscal_year))
-    found = [row for table in _TABLES for row in rows[table] if row["severity"] != "info"]
-    return sorted(found, key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))
+        rows = trial.warehouse.rows([_FINDING], Years(fiscal_year, fiscal_year))[_FINDING]
+    grave = [row for row in rows if row["severity"] != "info"]
+    return sorted(grave, key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))

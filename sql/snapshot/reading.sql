@@ -16,8 +16,8 @@ used as (
   where s.fiscal_year between $first_year and $last_year
   union
   select f.department_id, f.fiscal_year, u.reading_id
-  from publication.finding as f, unnest(f.reading_ids) as u (reading_id)
-  where f.fiscal_year between $first_year and $last_year and f.state <> 'pass'
+  from evaluation.finding as f, unnest(f.reading_ids) as u (reading_id)
+  where f.fiscal_year between $first_year and $last_year
 ),
 file as (
   select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name

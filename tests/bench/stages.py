@@ -12,9 +12,8 @@ import duckdb
 
 from assets.evaluation.what_if import score_under
 from assets.graph.home import Home
-from assets.knowledge.checks import checks
 from assets.knowledge.schemes import Parameters, schemes
-from assets.warehouse.sql_models import SqlModel, load_model, macros, models
+from assets.warehouse.sql_models import SqlModel, macros, models
 from assets.warehouse.warehouse import Years
 from pipelines.instance import write_settings
 from pipelines.runs import range_tags
@@ -154,9 +153,7 @@ def _declared_tables(home: Home, years: Years) -> None:
 
 def _steps(stages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, list[SqlModel]]]:
     """Tables of the stages with their SELECTs, in an order in which each finds what it reads."""
-    tables = {model.name: [model] for stage in stages for model in models(stage)}
-    for stage in {check.stage for check in checks()} & set(stages):
-        tables[f"{stage}.check_result"] = [load_model("checks", check.id) for check in checks() if check.stage == stage]
+    tables = {model.name: list(model.selects) for stage in stages for model in models(stage)}
     reads = {
         table: {name for model in selects for name in model.reads if name in tables}
         for table, selects in sorted(tables.items())

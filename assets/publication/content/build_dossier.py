@@ -4,13 +4,21 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from assets.knowledge.checks import checks
 from assets.knowledge.items import items, labels
 from assets.knowledge.rules import measures
 from assets.knowledge.schemes import Scheme, schemes
-from assets.publication.content.build_contract import evaluation_of, evidence_of, finding_of, item_order, targets_of
+from assets.publication import wording
+from assets.publication.content.build_contract import (
+    blocking,
+    evaluation_of,
+    evidence_of,
+    finding_of,
+    item_order,
+    targets_of,
+)
 from assets.publication.content.contract import Evidence
 from assets.publication.content.dossier import (
+    AUDIENCE,
     Adopted,
     AdoptedScore,
     Amount,
@@ -47,13 +55,14 @@ TABLES = (
     "evaluation.adopted_score",
     "evaluation.summary",
     "publication.contradiction",
-    "publication.finding",
+    "evaluation.check_result",
+    "evaluation.finding",
+    "publication.input",
     "publication.evidence",
     "publication.source",
 )
 """What a dossier is made from."""
 
-_BLOCKING = {check.id for check in checks() if check.blocking}
 _THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
 _BUDGET_PHASES = {"initial_budget": "initial_wan", "adjusted_budget": "adjusted_wan", "final": "final_wan"}
 _STAFFING = (
@@ -81,8 +90,9 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
     )  # fmt: skip
     figures = tables.of("intake.figure", department_id)
     cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
+    evaluation = evaluation_of(tables, department_id, summary)
     return Dossier(
-        evaluation=evaluation_of(tables, department_id, summary),
+        evaluation=evaluation,
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
@@ -126,9 +136,10 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         targets=[_target_note(tables, department_id, row, cells) for row in targets_of(tables, department_id)],
         rungs=_rungs(tables, department_id, scheme),
         draft_reasons=sorted(
-            row["message"]
-            for row in tables.of("publication.finding", department_id)
-            if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
+            {
+                finding.message if finding.audience == AUDIENCE else wording.OTHERS_TO_ACT
+                for finding in blocking(evaluation.findings)
+            }
         ),
         adopted=None
         if summary["adopted_low"] is None
@@ -143,7 +154,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             key=lambda progress: progress.month,
         ),
         reasons=list(summary["reasons"]),
-        contradictions=contradictions(tables, department_id),
+        contradictions=contradictions(tables, department_id, AUDIENCE),
         proposal=summary["proposal"] or "",
         item_labels=labels("item"),
         basis_labels=labels("basis"),
@@ -164,15 +175,19 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
     )
 
 
-def contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
-    """What a department must set right, grouped under its likely causes, gravest first."""
-    rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
+def contradictions(tables: YearTables, department_id: str, audience: str | None = None) -> list[Contradiction]:
+    """What must be set right, by anybody or by one audience, grouped under its likely causes, gravest first."""
+    rows = sorted(
+        (row for row in tables.of("publication.contradiction", department_id) if audience in (None, row["audience"])),
+        key=lambda row: (row["block"], row["place"]),
+    )
     found = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
         members = list(block)
         cells = {cell["reading_id"]: evidence_of(cell) for cell in members[0]["evidence"]}
         findings = [finding_of(row, [evidence_of(cell) for cell in row["evidence"]]) for row in members]
-        found.append(Contradiction(cells.get(members[0]["cause"]), findings))
+        is_shared = len(members) > 1 or members[0]["findings"] == 1
+        found.append(Contradiction(cells.get(members[0]["cause"]) if is_shared else None, findings))
     return found
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from assets.knowledge.checks import checks
 from assets.publication import wording
+from assets.publication.content.dossier import ALARM_STATES, AUDIENCE, GAP_STATES, HINT_STATES
 from assets.warehouse.warehouse import EVERY_YEAR, Rows, Warehouse
 
 Row = dict[str, Any]
 
 SITE_TABLES = (
     "intake.reorganisation",
-    "comparison.finding",
     "comparison.target_attainment",
     "evaluation.finding",
     "evaluation.scheme",
@@ -66,6 +66,7 @@ class DepartmentYear:
     place: str
     """Its place or range of places among the comparable; nothing where it is compared with nobody."""
     alarms: int
+    """Findings to be set right, of those for the department; so with hints and gaps."""
     hints: int
     gaps: int
     figures: dict[tuple[str, str], Figure]
@@ -125,7 +126,7 @@ def load_site(warehouse: Warehouse) -> Site:
         for rows in (
             stored["publication.history"],
             stored["comparison.target_attainment"],
-            stored["comparison.finding"] + stored["evaluation.finding"],
+            [row for row in stored["evaluation.finding"] if row["audience"] == AUDIENCE],
             stored["intake.reorganisation"],
         )
     )
@@ -148,9 +149,7 @@ def load_site(warehouse: Warehouse) -> Site:
                 grade_high=row["grade_high"],
                 verdict=row["verdict"],
                 place=wording.places(row["place_best"], row["place_worst"]),
-                alarms=row["alarms"],
-                hints=row["hints"],
-                gaps=row["gaps"],
+                **_counts(findings[key]),
                 figures={
                     (figure["item"], figure["phase"]): Figure(figure["amount"], figure["state"])
                     for figure in sorted(figures[key], key=lambda figure: (figure["item"], figure["phase"]))
@@ -169,6 +168,12 @@ def _by_department_year(rows: Rows) -> dict[tuple[str, int], Rows]:
     for row in rows:
         grouped[row["department_id"], row["fiscal_year"]].append(row)
     return grouped
+
+
+def _counts(rows: Rows) -> dict[str, int]:
+    states = Counter(row["state"] for row in rows)
+    kinds = {"alarms": ALARM_STATES, "hints": HINT_STATES, "gaps": GAP_STATES}
+    return {kind: sum(states[state] for state in of_kind) for kind, of_kind in kinds.items()}
 
 
 def _findings(rows: Rows) -> list[SiteFinding]:

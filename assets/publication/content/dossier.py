@@ -11,6 +11,8 @@ from assets.publication.content.contract import Evaluation, Evidence, Finding
 ALARM_STATES = ("fail", "error")
 HINT_STATES = ("hint",)
 GAP_STATES = ("insufficient_data",)
+AUDIENCE = "department"
+"""For whom the documents of a department-year are: what others have to act on is none of their matter."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ class Dossier:
     rungs: dict[str, Rung] = field(default_factory=dict)
     adopted: AdoptedScore | None = None
     draft_reasons: list[str] = field(default_factory=list)
-    """Offences of blocking checks: while there are any, what is published is a draft."""
+    """Why what is published is a draft: offences of blocking checks."""
     cell_states: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """How the cell of an unknown figure stood, by (item, basis, field of the contract).
 
@@ -220,9 +222,14 @@ class Dossier:
         open_lines.sort(key=lambda line: line.low - line.high)
         return [f"{self.indicator_labels[line.id]}：{self.rungs[line.id].needed}" for line in open_lines]
 
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings that are for the department, in the order of the evaluation."""
+        return [finding for finding in self.evaluation.findings if finding.audience == AUDIENCE]
+
     def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
-        """The findings in one of ``states``, in the order of the evaluation."""
-        return [finding for finding in self.evaluation.findings if finding.state in states]
+        """Those in one of ``states``."""
+        return [finding for finding in self.findings if finding.state in states]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from assets.publication.forms import annexes as form_annexes
 
 
 class _Kind(NamedTuple):
-    """One kind of findings: its name, its states, and whether amounts are compared beside the message."""
+    """One kind of findings: its name, its states, and whether the sides are compared beside the message."""
 
     name: str
     states: tuple[str, ...]

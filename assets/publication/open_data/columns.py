@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from assets.knowledge.declared import Declared
 from assets.publication.wording import (
+    AUDIENCES,
     DENOMINATORS,
     EMPTY_TEXT,
     FINDING_STATES,
@@ -40,12 +41,13 @@ Type = Literal["string", "integer", "number", "boolean", "array"]
 """Types of Table Schema."""
 
 CodeList = Literal[
-    "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state",
+    "audience", "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state",
     "item_kind", "measure_state", "moved", "outcome", "previous_source", "progress_state", "proposal_state",
     "result_state", "severity", "verdict", "view_by",
 ]  # fmt: skip
 
 CODES: dict[CodeList, dict[str, str]] = {
+    "audience": AUDIENCES,
     "cell_state": {"value": "有数值", "zero": "零", **EMPTY_TEXT, "dash": "横线（没有）"},
     "comparability": {
         "same": "同一口径", "sum_of_predecessors": "合并前各部门之和", "predecessor_missing": "合并前的部门缺数据",
@@ -167,9 +169,12 @@ def model(table: str) -> SqlModel:
 
 
 def publishable() -> list[str]:
-    """Every table to publish: the dimensions, the figures, and all that comparison and evaluation derive."""
+    """Every table to publish: the dimensions, the figures, and all that comparison and evaluation derive.
+
+    Of the checks only what they found: the rest is in the ``evaluation.json`` of each department-year.
+    """
     selects = [*models(DIMENSION), load_model("intake", "figure"), *models("comparison"), *models("evaluation")]
-    return [select.name for select in selects]
+    return [select.name for select in selects if not select.each]
 
 
 @cache

@@ -121,6 +121,10 @@ create or replace temp macro direction(low_before, high_before, low, high) as
 create or replace temp macro printed(text) as
   regexp_replace(translate(text, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s\pZ,]', '', 'g');
 
+-- a name that follows from what a row is about and stays from run to run; rows about the same are numbered
+create or replace temp macro stable_id(kind, subject) as kind || '-' || left(md5(coalesce(subject, '')), 8);
+create or replace temp macro numbered(id, number) as id || case when number = 1 then '' else '-' || number end;
+
 -- how grave a result is, of a check of this severity: an error that may be rounding only warns, a gap informs
 create or replace temp macro severity_of(state, severity) as
   case
@@ -136,12 +140,27 @@ create or replace temp macro put(template, name, value) as
     '{' || name || '}', value
   );
 
--- a check's message with what it is about and what was found
-create or replace temp macro filled_in(template, subject, found, expected, difference) as
+-- a check's message as it stands for this state: a rounding difference and a gap in the data say that they are one
+create or replace temp macro worded(message, state, severity, category) as
+  case
+    when state = 'hint' and category in ('cross_footing', 'ceiling', 'restatement') then '四舍五入差异（提示）：' || message
+    when state in ('fail', 'error', 'hint') or severity = 'info' then message
+    when category = 'score' then '数据不全，不能判断（' || message || '）'
+    else '有未填的单元格，不能判断（' || message || '）'
+  end;
+
+-- a check's message with what it is about, both sides, the limit and the difference
+create or replace temp macro filled_in(template, subject, left_value, right_label, right_value, limit_value, difference) as
   put(
     put(
-      put(put(template, 'subject', coalesce(subject, '')), 'found', coalesce(found, '未知')),
-      'expected', coalesce(expected, '未知')
+      put(
+        put(
+          put(put(template, 'difference', coalesce(difference, '未知')), 'limit', coalesce(limit_value, '未知')),
+          'right', coalesce(right_value, '未知')
+        ),
+        'right_label', coalesce(right_label, '')
+      ),
+      'left', coalesce(left_value, '未知')
     ),
-    'difference', coalesce(difference, '未知')
+    'subject', coalesce(subject, '')
   );

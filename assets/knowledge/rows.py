@@ -33,15 +33,18 @@ SCHEMAS: dict[str, pa.Schema] = {
     "intake.form": pa.schema(
         {"fiscal_year": pa.int32(), "form": pa.string(), "closed": pa.bool_(), "annual": pa.bool_()}
     ),
-    "comparison.edge": pa.schema({"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string()}),
+    "comparison.edge": pa.schema(
+        {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
+         "parts_label": pa.string()}
+    ),
     "comparison.edge_term": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
          "role": pa.string(), "parts": pa.int32(), "signed": pa.bool_(), "item": pa.string(), "phase": pa.string(),
          "basis": pa.string(), "weight": pa.int32()}
     ),
-    "comparison.check_rule": pa.schema(
-        {"fiscal_year": pa.int32(), "check_id": pa.string(), "stage": pa.string(), "severity": pa.string(),
-         "category": pa.string(), "label": pa.string(), "message": pa.string()}
+    "evaluation.check_rule": pa.schema(
+        {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
+         "audience": pa.string(), "label": pa.string(), "message": pa.string()}
     ),
     "comparison.stated_rate": pa.schema(
         {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
@@ -111,7 +114,11 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
         for edge in identity.edges():
             parts = [parse_term(part) for part in edge["parts"]]
             optional = [parse_term(part) for part in edge["optional"]]
-            edges.append({"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"]})
+            parent_label, parts_label = identity.sides
+            edges.append(
+                {"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"],
+                 "parent_label": parent_label, "parts_label": parts_label}
+            )  # fmt: skip
             shared = {
                 "fiscal_year": fiscal_year,
                 "edge": edge["edge"],
@@ -127,7 +134,7 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
 
 
 def check_rows(fiscal_year: int) -> Rows:
-    """``comparison.check_rule``: checks of both stages."""
+    """``evaluation.check_rule``."""
     return [
         {"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id", "blocking"})}
         for check in checks()

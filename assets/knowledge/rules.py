@@ -68,11 +68,14 @@ class Identity(Declared):
     """One identity between figures, or a family of them over phases or items.
 
     Attributes:
+        label: the identity as it is printed, both sides with “=” or “≥” between them.
+        named_sides: what its sides are called, where the label does not set them apart.
         optional: parts that only some forms have: they count where a figure is stated and are not missed elsewhere.
     """
 
     id: str
     label: str
+    named_sides: tuple[str, str] | None = None
     relation: Literal["equals", "at_least"] = "equals"
     phases: list[str] = []
     items: list[str] = []
@@ -85,7 +88,14 @@ class Identity(Declared):
         for edge in self.edges():
             for term in (edge["parent"], *edge["parts"], *edge["optional"]):
                 parse_term(term)
+        if len(self.sides) != 2:
+            raise ValueError(f"{self.id}: say named_sides, the label has no single “ = ” or “ ≥ ”")
         return self
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What the parent and the sum of the parts are called."""
+        return self.named_sides or tuple(self.label.split({"equals": " = ", "at_least": " ≥ "}[self.relation]))
 
     def edges(self) -> list[dict[str, Any]]:
         """The single identities: one per phase or item, with ids, labels and terms."""

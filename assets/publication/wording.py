@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assets.text.number import rounded
 
 if TYPE_CHECKING:
-    from assets.publication.content.contract import Evaluation, IndicatorResult
+    from assets.publication.content.contract import Evaluation, Finding, IndicatorResult
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
@@ -27,6 +27,8 @@ CELL_STATES = {"value": "有数值", "zero": "零", **EMPTY_TEXT, "dash": "横�
 NO_RATE = "不计算"
 NOT_SCORED = "无法测算"
 NOTHING = "／"
+COMPARED = ("一方", "另一方", "限额", "相差")
+OTHERS_TO_ACT = "财政部门有事项尚待处理"
 
 VERDICTS = {
     "unreachable": "自评得分不可达到",
@@ -45,6 +47,7 @@ FINDING_STATES = {
 }
 MEASURE_STATES = {**FINDING_STATES, "pass": "已测算", "fail": "不符合标准"}
 SEVERITIES = {"error": "严重", "warning": "一般", "info": "参考"}
+AUDIENCES = {"department": "被评价部门", "bureau": "财政部门", "operator": "系统运行人员"}
 OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
@@ -185,6 +188,12 @@ def indicator_state(indicator: "IndicatorResult") -> str:
 def label(labels: dict[str, str], code: str) -> str:
     """The Chinese label of a code; an unlabelled code shows as itself rather than vanish."""
     return labels.get(code, code)
+
+
+def compared(finding: "Finding") -> tuple[str, ...]:
+    """What a finding compares, under :data:`COMPARED`: both sides with their names, the limit, the difference."""
+    sides = [f"{side.label}：{'未知' if side.value is None else side.value}" for side in finding.sides]
+    return (*[*sides, "", ""][:2], finding.limit or "", finding.difference or "")
 
 
 def title(evaluation: "Evaluation") -> str:

@@ -20,7 +20,7 @@ from assets.warehouse.warehouse import Rows, Years, in_memory
 from pipelines.cli.tables import cell_tables, findings_table
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
-_TABLES = ("comparison.finding", "evaluation.finding")
+_FINDING = "evaluation.finding"
 
 
 @click.command()
@@ -58,8 +58,8 @@ def _findings(name: str, data: bytes, fiscal_year: int, register: Register) -> R
         warehouse.append(collect_file(name, data, fiscal_year, register, datetime.now(UTC)).tables(), years)
         warehouse.replace_rows(register_tables(register, [], years), years)
         derive(STAGES, warehouse, years)
-        rows = warehouse.rows(_TABLES, years)
-    findings = [row for table in _TABLES for row in rows[table] if row["severity"] != "info"]
+        rows = warehouse.rows([_FINDING], years)[_FINDING]
+    findings = [row for row in rows if row["severity"] != "info"]
     return sorted(findings, key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))
 
 

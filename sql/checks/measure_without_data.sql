@@ -8,13 +8,11 @@ annual as (
   where a.fiscal_year between $first_year and $last_year and f.annual
 )
 select
-  'measure_without_data' as check_id,
   s.department_id, s.fiscal_year,
   s.label as subject,
   m.state,
-  m.formula as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '算式' as left_label,
+  m.formula as left_value,
   m.reading_ids
 from evaluation.indicator_score as s
 inner join evaluation.measure as m using (department_id, fiscal_year, measure)

@@ -4,7 +4,7 @@
 with
 cited as (
   select c.department_id, c.fiscal_year, u.reading_id
-  from publication.finding as c, unnest(c.reading_ids) as u (reading_id)
+  from evaluation.check_result as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
   union
   select department_id, fiscal_year, reading_id from intake.figure

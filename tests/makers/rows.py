@@ -26,7 +26,6 @@ import pyarrow as pa
 
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.intake.stage import DEPARTMENT, REORGANISATION
-from assets.knowledge.checks import checks
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.items import items
 from assets.knowledge.rows import (
@@ -46,7 +45,7 @@ from assets.knowledge.rows import (
 from assets.knowledge.schemes import Scheme
 from assets.knowledge.schemes import schemes as all_schemes
 from assets.text.cell import parse_cell
-from assets.warehouse.sql_models import SqlModel, load_model, models
+from assets.warehouse.sql_models import SqlModel, models
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 WORKBOOK = "collection_workbook"
@@ -317,9 +316,7 @@ def plain(value: Any) -> Any:
 @cache
 def pipeline() -> dict[str, list[SqlModel]]:
     """Derived table → the SELECTs that fill it, every table after those that it reads."""
-    fills = {model.name: [model] for stage in _STAGES for model in models(stage)}
-    for stage in ("comparison", "evaluation"):
-        fills[f"{stage}.check_result"] = [load_model("checks", rule.id) for rule in checks() if rule.stage == stage]
+    fills = {model.name: list(model.selects) for stage in _STAGES for model in models(stage)}
     graph = {table: {read for model in selects for read in model.reads} for table, selects in fills.items()}
     return {table: fills[table] for table in TopologicalSorter(graph).static_order() if table in fills}
 
@@ -342,7 +339,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
-        rows["comparison.check_rule"] += check_rows(year)
+        rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
         rows["evaluation.grade_use"] += grade_use_rows(year)
         definitions, variants, terms = measure_rows(year)

@@ -39,6 +39,6 @@ def test_no_message_has_an_unknown_placeholder() -> None:
     """A check's message uses only what a check SELECT provides."""
     for check in checks():
         text = check.message
-        for known in ("{subject}", "{found}", "{expected}", "{difference}"):
+        for known in ("{subject}", "{left}", "{right}", "{right_label}", "{limit}", "{difference}"):
             text = text.replace(known, "")
         assert "{" not in text, check.id

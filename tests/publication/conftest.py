@@ -197,8 +197,11 @@ def nearly_empty() -> Dossier:
     evaluation = Evaluation(
         department_id="430703-x",
         department="=SUM(A1)<b>&示例局</b>",
+        region="示例区",
         fiscal_year=2022,
         scheme=None,
+        scheme_version=None,
+        draft=False,
         self_score=None,
         self_grade=None,
         score_low=None,
@@ -206,6 +209,9 @@ def nearly_empty() -> Dossier:
         grade_low=None,
         grade_high=None,
         verdict="no_claim",
+        adopted_score=None,
+        adopted_grade=None,
+        rank=None,
         measures=[],
         indicators=[],
         three_public_change=[
@@ -224,6 +230,8 @@ def nearly_empty() -> Dossier:
         target_attainment=[],
         findings=[],
         sources=[],
+        input_digest="0" * 64,
+        program_version="0.1.0",
     )
     return Dossier(
         evaluation=evaluation,

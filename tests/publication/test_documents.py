@@ -86,7 +86,8 @@ def test_every_evidence_cell_has_its_row(dingcheng: Dossier) -> None:
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert len(rows) == sum(len(finding.evidence) for finding in dingcheng.evaluation.findings)
     assert [row[0] for row in rows] == [1, 1, 2, 2, 3, 4, 5, 5]
-    assert rows[0][8:] == ("鼎城区工信局2023年数据收集表.xlsx", "文字说明", "B4", "年初预算860.14元")
+    assert rows[0][5:9] == ("文字说明：860.14元", "收支决算表：860.14万元", None, "一万倍")
+    assert rows[0][9:] == ("鼎城区工信局2023年数据收集表.xlsx", "文字说明", "B4", "年初预算860.14元")
 
 
 def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) -> None:
@@ -181,7 +182,8 @@ def test_contradictions_stand_under_their_cause(year: YearSummary) -> None:
         (2, "常德市鼎城区工业和信息化局", "单独事项", 1),
         (3, "示例区<教育>局", "单独事项", 1),
     ]
-    assert rows[0][10] == f"{cause}；工作表“收支决算”单元格C6“860.14”"
+    assert rows[0][7] == "被评价部门"
+    assert rows[0][12] == f"{cause}；工作表“收支决算”单元格C6“860.14”"
     assert "共4项，归为3组" in sheet["A2"].value
 
 

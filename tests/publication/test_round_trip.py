@@ -272,7 +272,7 @@ class Accounts:
             labels("item")[item]: numbers_in(rows, "amount", "_wan", "_pct")
             for item, rows in groupby(by_item, key=itemgetter("item"))
         }
-        states = Counter(row["state"] for row in one.rows("publication.finding"))
+        states = Counter(row["state"] for row in one.rows("evaluation.check_result"))
         outcomes = Counter(row["outcome"] for row in one.rows("comparison.target_attainment"))
         self._counts = {
             "不符事项": states["fail"] + states["error"],

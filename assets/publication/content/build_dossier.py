@@ -3,11 +3,19 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from assets.knowledge.checks import checks
 from assets.knowledge.schemes import schemes
-from assets.publication.content.build_contract import evaluation_of, evidence_of, finding_of, item_order, targets_of
+from assets.publication import wording
+from assets.publication.content.build_contract import (
+    blocking,
+    evaluation_of,
+    evidence_of,
+    finding_of,
+    item_order,
+    targets_of,
+)
 from assets.publication.content.contract import Evidence
 from assets.publication.content.dossier import (
+    AUDIENCE,
     Contradiction,
     Dossier,
     Figure,
@@ -39,13 +47,13 @@ TABLES = (
     "evaluation.measure",
     "evaluation.summary",
     "publication.contradiction",
-    "publication.finding",
+    "evaluation.check_result",
+    "evaluation.finding",
+    "publication.input",
     "publication.source",
     *LADDER_TABLES,
 )
 """What a dossier is made from."""
-
-_BLOCKING = {check.id for check in checks() if check.blocking}
 
 Cells = Mapping[int, Evidence]
 """Reading id → its cell."""
@@ -66,8 +74,9 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
          if row["basis_item"] == "general_public_budget"), {},
     )  # fmt: skip
     cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
+    evaluation = evaluation_of(tables, department_id, summary)
     return Dossier(
-        evaluation=evaluation_of(tables, department_id, summary),
+        evaluation=evaluation,
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
@@ -100,7 +109,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         ],
         targets=[_target_note(tables, department_id, row, cells) for row in targets_of(tables, department_id)],
         reasons=list(summary["reasons"]),
-        contradictions=contradictions(tables, department_id),
+        contradictions=contradictions(tables, department_id, AUDIENCE),
         proposal=summary["proposal"] or "",
         figures=_figures(tables.of("intake.figure", department_id), cells),
         last_year=_last_year(tables.of("comparison.three_public_change", department_id), cells),
@@ -122,22 +131,27 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             grade_high=summary["adopted_grade_high"],
         ),
         draft_reasons=sorted(
-            row["message"]
-            for row in tables.of("publication.finding", department_id)
-            if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
+            {
+                finding.message if finding.audience == AUDIENCE else wording.OTHERS_TO_ACT
+                for finding in blocking(evaluation.findings)
+            }
         ),
     )
 
 
-def contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
-    """What a department must set right, grouped under its likely causes, gravest first."""
-    rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
+def contradictions(tables: YearTables, department_id: str, audience: str | None = None) -> list[Contradiction]:
+    """What must be set right, by anybody or by one audience, grouped under its likely causes, gravest first."""
+    rows = sorted(
+        (row for row in tables.of("publication.contradiction", department_id) if audience in (None, row["audience"])),
+        key=lambda row: (row["block"], row["place"]),
+    )
     blocks = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
         members = list(block)
         cells = {cell["reading_id"]: evidence_of(cell) for cell in members[0]["evidence"]}
         findings = [finding_of(row, [evidence_of(cell) for cell in row["evidence"]]) for row in members]
-        blocks.append(Contradiction(cells.get(members[0]["cause"]), findings))
+        is_shared = len(members) > 1 or members[0]["findings"] == 1
+        blocks.append(Contradiction(cells.get(members[0]["cause"]) if is_shared else None, findings))
     return blocks
 
 

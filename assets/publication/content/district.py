@@ -6,12 +6,11 @@ from decimal import Decimal
 
 from assets.knowledge.checks import check_labels, checks
 from assets.publication import wording
-from assets.publication.content.dossier import Figure, Figures
+from assets.publication.content.dossier import ALARM_STATES, AUDIENCE, GAP_STATES, HINT_STATES, Figure, Figures
 from assets.warehouse.warehouse import EVERY_YEAR, Rows, Warehouse
 
 SITE_TABLES = (
     "intake.reorganisation",
-    "comparison.finding",
     "comparison.target_attainment",
     "evaluation.finding",
     "evaluation.scheme",
@@ -53,6 +52,7 @@ class DepartmentYear:
     rank: str
     """Its rank or range of ranks among the comparable; nothing where it is compared with nobody."""
     alarms: int
+    """Findings to be set right, of those for the department; so with hints and gaps."""
     hints: int
     gaps: int
     figures: Figures
@@ -107,7 +107,7 @@ def load_site(warehouse: Warehouse) -> Site:
         for rows in (
             stored["publication.history"],
             stored["comparison.target_attainment"],
-            stored["comparison.finding"] + stored["evaluation.finding"],
+            [row for row in stored["evaluation.finding"] if row["audience"] == AUDIENCE],
             stored["intake.reorganisation"],
         )
     )
@@ -130,9 +130,7 @@ def load_site(warehouse: Warehouse) -> Site:
                 grade_high=row["grade_high"],
                 verdict=row["verdict"],
                 rank=wording.ranks(row["place_best"], row["place_worst"]),
-                alarms=row["alarms"],
-                hints=row["hints"],
-                gaps=row["gaps"],
+                **_counts(findings[key]),
                 figures=Figures(
                     ((figure["item"], figure["phase"], "total"), Figure(figure["amount"], figure["state"]))
                     for figure in sorted(figures[key], key=lambda figure: (figure["item"], figure["phase"]))
@@ -151,6 +149,12 @@ def _by_department_year(rows: Rows) -> dict[tuple[str, int], Rows]:
     for row in rows:
         grouped[row["department_id"], row["fiscal_year"]].append(row)
     return grouped
+
+
+def _counts(rows: Rows) -> dict[str, int]:
+    states = Counter(row["state"] for row in rows)
+    kinds = {"alarms": ALARM_STATES, "hints": HINT_STATES, "gaps": GAP_STATES}
+    return {kind: sum(states[state] for state in of_kind) for kind, of_kind in kinds.items()}
 
 
 def _findings(rows: Rows) -> list[SiteFinding]:

@@ -14,6 +14,8 @@ BUDGET_PHASES = ("initial_budget", "adjusted_budget", "final")
 ALARM_STATES = ("fail", "error")
 HINT_STATES = ("hint",)
 GAP_STATES = ("insufficient_data",)
+AUDIENCE = "department"
+"""For whom the documents of a department-year are: what others have to act on is none of their matter."""
 
 FigureKey = tuple[str, str, str]
 """Item, phase and basis."""
@@ -175,7 +177,7 @@ class Dossier:
     """The indicators in the order of the scheme."""
     adopted: AdoptedScore | None = None
     draft_reasons: list[str] = field(default_factory=list)
-    """Offences of blocking checks: while there are any, what is published is a draft."""
+    """Why what is published is a draft: offences of blocking checks."""
 
     def three_public(self, item: str) -> dict[str, Figure]:
         """Phase → figure of a “三公” line: last year's final accounts, control number, final accounts."""
@@ -194,6 +196,11 @@ class Dossier:
         )
         return [f"{rung.label}：{rung.needed}" for rung in open_rungs]
 
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings that are for the department, in the order of the evaluation."""
+        return [finding for finding in self.evaluation.findings if finding.audience == AUDIENCE]
+
     def findings_in(self, states: tuple[str, ...]) -> list[Finding]:
-        """The findings in one of ``states``, in the order of the evaluation."""
-        return [finding for finding in self.evaluation.findings if finding.state in states]
+        """Those in one of ``states``."""
+        return [finding for finding in self.findings if finding.state in states]

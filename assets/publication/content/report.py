@@ -23,7 +23,7 @@ from assets.publication.forms import annexes as form_annexes
 
 
 class _Kind(NamedTuple):
-    """One kind of findings: its name, its states, and whether amounts are compared beside the message."""
+    """One kind of findings: its name, its states, and whether the sides are compared beside the message."""
 
     name: str
     states: tuple[str, ...]
@@ -240,7 +240,7 @@ def _suggestions(dossier: Dossier) -> tuple[Block, ...]:
 def _requests(dossier: Dossier) -> list[str]:
     """What the department is asked to do next, from the findings."""
     evaluation = dossier.evaluation
-    if not evaluation.findings:
+    if not dossier.findings:
         return ["请部门报送年度数据，以便核对和测算。"]
     requests = []
     if alarms := dossier.findings_in(ALARM_STATES):

@@ -75,7 +75,7 @@ def adopted(dossier: Dossier) -> str:
 
 def finding_counts(dossier: Dossier) -> str:
     """How many findings of each kind there are; where nothing was checked, no zeros that would read as good news."""
-    if not dossier.evaluation.findings:
+    if not dossier.findings:
         return "没有可供核对的数据。"
     return (
         f"核对发现不符事项{len(dossier.findings_in(ALARM_STATES))}项、提示事项{len(dossier.findings_in(HINT_STATES))}项、"

@@ -317,24 +317,24 @@ def measure_table(dossier: Dossier) -> Table:
 def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:
     """Findings of one kind, numbered."""
     rows = tuple((str(place), finding.message) for place, finding in enumerate(findings, start=1))
-    empty = f"没有{caption}。" if dossier.evaluation.findings else "没有可供核对的数据。"
+    empty = f"没有{caption}。" if dossier.findings else "没有可供核对的数据。"
     return Table(caption, (Column("序号", 8), Column("事项", 92)), rows, empty=empty)
 
 
 def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> Table:
-    """The same findings with their amounts, each followed by the cells it rests on.
+    """The same findings with what they compare, each followed by the cells it rests on.
 
     Args:
         caption: What the findings are.
         findings: Those to list; at least one.
-        compared: Whether the amounts stand beside the message; that of a gap in the data says all there is.
+        compared: Whether both sides stand beside the message; that of a gap in the data says all there is.
     """
-    columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
+    columns = [Column("序号", 8), Column("事项", 36 if compared else 92)]
     if compared:
-        columns += [Column("填报", 16, "quantity"), Column("应为", 16, "quantity"), Column("差异", 16, "quantity")]
+        columns += [Column(title, width) for title, width in zip(wording.COMPARED, (19, 19, 9, 9), strict=True)]
     rows: list[tuple[str, ...]] = []
     for place, finding in enumerate(findings, start=1):
-        parts = (finding.found, finding.expected, finding.difference) if compared else ()
+        parts = wording.compared(finding) if compared else ()
         rows.append((str(place), finding.message, *(part or wording.NOTHING for part in parts)))
         if finding.evidence:
             rows.append(("依据：" + evidence_text(finding.evidence),))

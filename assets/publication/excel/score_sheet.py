@@ -189,11 +189,9 @@ def _findings(book: Book, dossier: Dossier) -> None:
         SheetColumn("序号", 6, "count"),
         SheetColumn("状态", 9),
         SheetColumn("程度", 7),
-        SheetColumn("核对项目", 14),
-        SheetColumn("事项", 34),
-        SheetColumn("填报", 12),
-        SheetColumn("应为", 12),
-        SheetColumn("差异", 10),
+        SheetColumn("核对项目", 13),
+        SheetColumn("事项", 27),
+        *(SheetColumn(title, width) for title, width in zip(wording.COMPARED, (14, 14, 6, 8), strict=True)),
         SheetColumn("文件", 18),
         SheetColumn("工作表", 10),
         SheetColumn("单元格", 8),
@@ -208,9 +206,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
             wording.SEVERITIES[finding.severity],
             wording.label(check_labels(), finding.check),
             finding.message,
-            finding.found or "",
-            finding.expected or "",
-            finding.difference or "",
+            *wording.compared(finding),
         ]
         cells = [[cell.file, cell.sheet, cell.cell, cell.raw_text or "（空）"] for cell in finding.evidence]
         rows.extend([*line, *cell] for cell in cells or [["", "", "", ""]])

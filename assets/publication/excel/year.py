@@ -175,9 +175,8 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
         SheetColumn("程度", 7),
         SheetColumn("核对项目", 16),
         SheetColumn("事项", 44),
-        SheetColumn("填报", 13),
-        SheetColumn("应为", 13),
-        SheetColumn("差异", 12),
+        SheetColumn("由谁处理", 10),
+        *(SheetColumn(title, width) for title, width in zip(wording.COMPARED, (18, 18, 9, 12), strict=True)),
         SheetColumn("依据", 44),
     )
     blocks = [(row.department, block) for row in summary.rows for block in row.contradictions]
@@ -191,9 +190,8 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
             wording.SEVERITIES[finding.severity],
             wording.label(check_labels(), finding.check),
             finding.message,
-            finding.found or "",
-            finding.expected or "",
-            finding.difference or "",
+            wording.AUDIENCES[finding.audience],
+            *wording.compared(finding),
             tables.evidence_text(finding.evidence),
         ]
         for number, (department, block) in enumerate(blocks, start=1)

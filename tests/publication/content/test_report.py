@@ -200,7 +200,7 @@ def test_alarms_come_before_hints_before_gaps_each_with_its_cell(dingcheng: Doss
     assert [table.caption for table in printed] == [f"{table.caption}及依据" for table in told]
     for listed, shown in zip(told, printed, strict=True):
         assert [row[:2] for row in shown.rows if len(row) > 1] == list(listed.rows)
-    assert printed[0].rows[0][2:] == ("860.14元", "860.14万元", "一万倍")
+    assert printed[0].rows[0][2:] == ("文字说明：860.14元", "收支决算表：860.14万元", "／", "一万倍")
     assert "；工作表“收支决算”单元格C6“860.14”" in printed[0].rows[1][0]
     assert printed[0].rows[1][0].count("数据收集表.xlsx") == 1
     assert printed[2].rows[0] == ("1", dingcheng.findings_in(GAP_STATES)[0].message)

@@ -169,10 +169,12 @@ def test_values_are_those_of_the_warehouse(sample_home: Home, folder: Path) -> N
 
 def test_text_stays_what_it_is(sample_home: Home, folder: Path) -> None:
     """A text that a spreadsheet would take for a formula is not altered: programs read what departments wrote."""
-    written = Resource(path=str(folder / "comparison.finding.csv")).read_rows()
-    stored = sample_home.warehouse.rows(["comparison.finding"], Years(2023, 2023))["comparison.finding"]
+    written = Resource(path=str(folder / "evaluation.finding.csv")).read_rows()
+    stored = sample_home.warehouse.rows(["evaluation.finding"], Years(2023, 2023))["evaluation.finding"]
     assert sorted(row["message"] for row in written) == sorted(row["message"] for row in stored)
-    negative = [row["found"] for row in csv_rows(folder, "comparison.finding") if row["found"].startswith("-")]
+    negative = [
+        row["left_value"] for row in csv_rows(folder, "evaluation.finding") if row["left_value"].startswith("-")
+    ]
     assert "-2.15" in negative
 
 

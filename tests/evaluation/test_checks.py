@@ -1,4 +1,4 @@
-"""Every check of the comparison: one department that passes it, one that offends it, and what the official reads."""
+"""Every check of the figures: one department that passes it, one that offends it, and what the official reads."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from assets.warehouse.warehouse import Years
 from tests.makers.rows import TIDY, UNCALCULATED, Built, CheckCase, District, Submission, Target, pipeline
 
 district = District()
-FINDING = "comparison.finding"
-RESULT = "comparison.check_result"
+FINDING = "evaluation.finding"
+RESULT = "evaluation.check_result"
 YEAR = 2023
 BUDGET = {month: f"annual_budget[{month}].adjusted_budget=860.14" for month in (4, 5, 6, 7, 8)}
 
@@ -48,7 +48,7 @@ CASES = {
     "correction_applied": CheckCase(
         passes={YEAR: "vehicles=3.5"},
         fails={YEAR: "vehicles=35000"},
-        message="“公务用车购置及运行费（决算）”报送为 35000，采用更正数 3.5；依据 c2：误填（绩效科，2024-03-13）",
+        message="“公务用车购置及运行费（决算）”报送为 35000，采用更正数 3.5；依据更正 c2：误填（绩效科，2024-03-13）",
         evidence=["2023 vehicles.final"],
         state="hint",
     ),
@@ -294,17 +294,13 @@ for department in (
 
 @pytest.fixture(scope="module")
 def arrived_late(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """2023 was compared before the file of 2022 came; then only 2022 was run, and the checks of 2023."""
+    """2023 was evaluated before the file of 2022 came; then only figures of 2022 were taken in, and 2023 checked."""
     late = District()
     late.given({2021: "vehicles.final=1", YEAR: "vehicles.final=9"}, department_id=FAILS["base_year_not_used"])
-    folder = tmp_path_factory.mktemp("late")
-    stale = late.build(folder, ["comparison.three_public_change"])
+    stale = late.build(tmp_path_factory.mktemp("late"), [FINDING])
     late.submit(FAILS["base_year_not_used"], 2022, "vehicles.final=12.02")
     late.store(stale.warehouse)
     stale.refresh(["intake.figure"], Years(2022, 2022))
-    compared = ("cross_footing", "restatement", "target_attainment", "classified_sum", "execution_progress")
-    for table in compared:
-        stale.refresh([f"comparison.{table}"], Years(2021, 2021))  # they must exist; nothing of 2023 is compared anew
     for table in (RESULT, FINDING):
         stale.warehouse.replace(pipeline()[table], table, Years(YEAR, YEAR))
     return stale

@@ -1,4 +1,6 @@
-"""sql/comparison/finding: words, severity and the likely single cause of several failing checks."""
+"""sql/evaluation/finding: words, severity and the likely single cause of several failing checks."""
+
+import re
 
 import pytest
 
@@ -7,7 +9,7 @@ from tests.makers.rows import TIDY as OPEN_FORM
 from tests.makers.rows import Built, District, Submission, Target
 
 district = District()
-TABLE = "comparison.finding"
+TABLE = "evaluation.finding"
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,7 @@ SEVERAL = district.given(
         ),
     }
 )
+THRICE = district.given({2023: [Submission("retirees=5"), Submission("retirees=7 retirees=9", form=OPEN_FORM, day=2)]})
 OPEN = district.given({2023: Submission("total_revenue=5 other_revenue=1", form=OPEN_FORM)})
 
 
@@ -113,5 +116,29 @@ def test_messages_are_whole_sentences(built: Built) -> None:
 def test_every_offence_shows_cells(built: Built) -> None:
     """A finding without evidence cannot be acted on; every reading named exists in the ledger."""
     for row in built.rows(TABLE):
-        assert row["reading_ids"], row
+        assert row["reading_ids"] or row["state"] == "insufficient_data", row
         assert set(row["reading_ids"]) <= set(built.cells), row
+
+
+def test_a_finding_keeps_its_name(built: Built) -> None:
+    """Its id says check and subject: it is the same from run to run, and in two departments with one fault."""
+    ids = [row["finding_id"] for row in built.rows(TABLE, WRONG_TOTAL, check_id="cross_footing", state="fail")]
+    assert len(set(ids)) == 3
+    assert all(re.fullmatch(r"cross_footing-[0-9a-f]{8}", finding_id) for finding_id in ids)
+    twice = [built.row(TABLE, department, check_id="negative_amount") for department in (TWO_CAUSES, SEVERAL)]
+    assert len({row["finding_id"] for row in twice}) == 1
+
+
+def test_findings_of_one_subject_are_told_apart(built: Built) -> None:
+    """Two files contradict the figure in force: two findings of one check and subject, numbered by what they say."""
+    rows = built.rows(TABLE, THRICE, check_id="source_conflict")
+    first, second = (row["finding_id"] for row in sorted(rows, key=lambda row: str(row["left_value"])))
+    assert second == f"{first}-2"
+
+
+def test_what_is_no_matter_of_the_department_is_addressed_to_others(built: Built) -> None:
+    """A register without a scheme is the bureau's to mend, a negative amount the department's."""
+    declared = {check.id: check.audience for check in checks()}
+    assert {declared[check] for check in ("scheme_unknown", "correction_outdated", "review_unusable")} == {"bureau"}
+    assert declared["base_year_not_used"] == "operator"
+    assert all(row["audience"] == declared[row["check_id"]] for row in built.rows(TABLE))

@@ -33,7 +33,7 @@ check: setup  ## format, lint, types, SQL lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint sql
+	$(BIN)/sqlfluff lint sql --processes 0
 
 hooks:  ## git runs make check before each push
 	git config core.hooksPath .githooks

@@ -7,32 +7,29 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from assets.knowledge.checks import Check
+from assets.knowledge.columns import OpenData
 from assets.knowledge.corrections import Correction
 from assets.knowledge.forms import Form
 from assets.knowledge.items import Term
 from assets.knowledge.register import Department
-from assets.knowledge.rules import FullClaim, GradeUse, Identity, Measure, Monitoring, StatedRate
+from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorSynonyms, ReportWords, Statements, TargetWords
+from assets.knowledge.words import IndicatorWords, RateWords, ReportWords, TargetWords
 from assets.publication.content.contract import Evaluation
-from assets.publication.open_data.columns import OpenData
 from assets.warehouse.files import DATA
 
 MODELS: dict[str, Any] = {
     "form": Form,
     "cross_footing": list[Identity],
     "measures": list[Measure],
-    "full_claims": list[FullClaim],
-    "grade_uses": list[GradeUse],
-    "stated_rates": list[StatedRate],
-    "words_rates": Statements,
-    "monitoring": Monitoring,
+    "limits": Limits,
+    "words_rates": RateWords,
     "check": Check,
     "words_report": ReportWords,
     "item": Term,
     "department": Department,
     "correction": list[Correction],
-    "words_indicators": IndicatorSynonyms,
+    "words_indicators": IndicatorWords,
     "words_targets": TargetWords,
     "scheme": Scheme,
     "columns": OpenData,

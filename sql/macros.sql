@@ -91,8 +91,8 @@ create or replace temp macro plain(x) as
 create or replace temp macro money(x) as
   coalesce(cast(cast(narrow(x) as decimal(18, 2)) as varchar), cast(cast(x as decimal(28, 2)) as varchar));
 
--- a name as it is compared: blanks, quotes and colons do not count
-create or replace temp macro bare(name) as regexp_replace(name, '[\s“”"''‘’:：、]', '', 'g');
+-- a name as it is compared: blanks, quotation marks and colons do not count (as `bare` in assets/text/normal.py)
+create or replace temp macro bare(name) as regexp_replace(name, '[\s\pZ“”"''‘’「」:：、]', '', 'g');
 
 -- power of ten that turns a money unit into 万元; null for other units
 create or replace temp macro money_power(unit) as
@@ -106,9 +106,6 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
       then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
 
--- a reading out of a sentence: forms of precedence 100 and more (form_order = precedence × 100 + place of the table)
-create or replace temp macro is_sentence(form_order) as form_order >= 10000;
-
 -- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
 create or replace temp macro direction(low_before, high_before, low, high) as
   case
@@ -120,8 +117,9 @@ create or replace temp macro direction(low_before, high_before, low, high) as
   end;
 
 -- a printed value as it is compared: blanks and separators of thousands do not count, full width is half width
-create or replace temp macro squeezed(printed) as
-  regexp_replace(translate(printed, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s,]', '', 'g');
+-- (as `printed` in assets/text/normal.py)
+create or replace temp macro printed(text) as
+  regexp_replace(translate(text, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s\pZ,]', '', 'g');
 
 -- how grave a result is, of a check of this severity: an error that may be rounding only warns, a gap informs
 create or replace temp macro severity_of(state, severity) as

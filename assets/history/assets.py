@@ -1,13 +1,12 @@
 """History: what each run found is kept, so that two runs can be compared."""
 
-from dagster import AssetDep, AssetExecutionContext, MaterializeResult, MetadataValue, asset
+from dagster import AssetExecutionContext, MaterializeResult, MetadataValue, asset
 
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import OWNERS, YEARLY, deps_of, key_of
+from assets.graph.sql_assets import YEARLY, deps_of, key_of
 from assets.history.snapshots import STAGE, keep
-from assets.publication.assets import data_package, site, year_documents
-from assets.publication.documents import DOCUMENTS
+from assets.publication.assets import data_package, department_documents, site, year_documents
 from assets.warehouse.sql_models import models
 
 
@@ -15,23 +14,25 @@ from assets.warehouse.sql_models import models
     key=key_of("history.run_snapshot"),
     deps=[
         *deps_of(models(STAGE)),
-        *(AssetDep(document.key) for document in DOCUMENTS),
+        department_documents,
         year_documents,
         data_package,
         site,
     ],
     group_name="history",
     kinds={"python", "parquet"},
-    owners=OWNERS,
     **YEARLY,
 )
 def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
     """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
-    place = home.load()
-    with place.warehouse.session() as warehouse:
-        run = keep(warehouse, place.runs, context.run_id, years_of(context))
+    installation = home.load()
+    with installation.warehouse.session() as warehouse:
+        run = keep(warehouse, installation.runs, context.run_id, years_of(context))
     return MaterializeResult(
-        metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
+        metadata={
+            "dagster/row_count": run.department_years,
+            "folder": MetadataValue.path(str(installation.runs / run.run_id)),
+        }
     )
 
 

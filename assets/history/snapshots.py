@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
+from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
@@ -26,7 +27,7 @@ _INPUTS = (SAMPLE, DATA / "corrections", DATA / "departments.csv")
 """Below ``data``, but what is evaluated and not how."""
 
 
-class Run(BaseModel):
+class Run(Declared):
     """One run that was kept.
 
     Attributes:
@@ -37,8 +38,6 @@ class Run(BaseModel):
         code: digest of the program.
         rules: digest of the declared forms, vocabulary, checks and score sheets.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     run_id: str
     taken_at: AwareDatetime
@@ -58,10 +57,10 @@ def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years) -> Run:
     unfinished = folder / f".{run_id}.{os.getpid()}"
     department_years = 0
     for fiscal_year in range(years.first, years.last + 1):
-        place = unfinished / str(fiscal_year)
-        place.mkdir(parents=True)
+        year_folder = unfinished / str(fiscal_year)
+        year_folder.mkdir(parents=True)
         for model in models(STAGE):
-            one_year, file = Years(fiscal_year, fiscal_year), place / f"{model.table}.parquet"
+            one_year, file = Years(fiscal_year, fiscal_year), year_folder / f"{model.table}.parquet"
             rows = warehouse.copy(model.text, one_year, file, "format parquet")
             department_years += rows if model.table == "evaluation" else 0
     run = Run(
@@ -103,7 +102,7 @@ def code_version() -> str:
 @cache
 def rules_version() -> str:
     """Digest of what is declared in ``data``."""
-    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(place) for place in _INPUTS))
+    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(folder) for folder in _INPUTS))
 
 
 def _described(folder: Path) -> Iterator[Run]:

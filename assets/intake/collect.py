@@ -9,11 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assets.intake.ledger import Reading, reading_rows
+import pyarrow as pa
+
+from assets.graph.home import Home
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
 from assets.intake.problems import Problem
 from assets.intake.reader import READER_VERSION, FileReading, FormReader
-from assets.knowledge.forms import Form, forms
+from assets.knowledge.forms import forms
 from assets.knowledge.register import Register
+from assets.warehouse.warehouse import Years
 
 Row = dict[str, Any]
 
@@ -28,12 +32,20 @@ _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECA
 
 @dataclass
 class Collection:
-    """What one look at a year's folder adds to the ledger, and the state of every file in it."""
+    """What a look at the input folder adds to the ledger, and how many files it need not read."""
 
     source_files: list[Row] = field(default_factory=list)
     submissions: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
     unchanged: int = 0
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The rows to append, by table of the ledger."""
+        return {
+            "intake.source_file": pa.Table.from_pylist(self.source_files, SOURCE_FILE),
+            "intake.submission": pa.Table.from_pylist(self.submissions, SUBMISSION),
+            "intake.reading": pa.Table.from_pylist(self.readings, READING),
+        }
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,25 @@ def submitted_files(folder: Path, fiscal_year: int) -> Iterator[Path]:
                 yield path
 
 
+def collect_years(home: Home, years: Years, now: datetime) -> Collection:
+    """Read what is new or changed in a home for fiscal years; nothing is stored but the files themselves.
+
+    Args:
+        now: time of receipt.
+    """
+    register, total = home.register(), Collection()
+    stored = home.warehouse.rows(["intake.source_file", "intake.submission"], years)
+    for fiscal_year in year_folders(home.input):
+        if years.first <= fiscal_year <= years.last:
+            known = known_from(fiscal_year, stored["intake.source_file"], stored["intake.submission"])
+            year = collect(home.input, fiscal_year, register, known, home.files, now)
+            total.source_files += year.source_files
+            total.submissions += year.submissions
+            total.readings += year.readings
+            total.unchanged += year.unchanged
+    return total
+
+
 def collect(folder: Path, fiscal_year: int, register: Register, known: Known, files: Path, now: datetime) -> Collection:
     """Read what is new or changed for a fiscal year.
 
@@ -102,12 +133,12 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
     result = Collection()
     stored = set(known.stored)
     present = {path_name(path, folder): path for path in submitted_files(folder, fiscal_year)}
-    gone = [row for place, row in known.last.items() if place not in present and row["status"] != WITHDRAWN]
+    gone = [row for relative, row in known.last.items() if relative not in present and row["status"] != WITHDRAWN]
     moved = {row["source_sha256"]: row["received_at"] for row in gone if row["source_sha256"]}
-    for place, path in present.items():
-        name = place.rpartition("/")[2]
+    for relative, path in present.items():
+        name = relative.rpartition("/")[2]
         data, sha256, size = _content(path, name)
-        last = known.last.get(place)
+        last = known.last.get(relative)
         same = last is not None and last["source_sha256"] == sha256 and last["status"] != WITHDRAWN
         if same and last and last["status"] == "accepted" and last["reader"] == reader_version():
             result.unchanged += 1
@@ -116,10 +147,7 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
         if isinstance(data, bytes):
             _keep(files, sha256, data)
         row, reading = _read(name, fiscal_year, register, data)
-        row.update(
-            source_sha256=sha256, fiscal_year=fiscal_year, path=place, name=name, bytes=size,
-            reader=reader_version(), received_at=received_at, read_at=now,
-        )  # fmt: skip
+        row |= _origin(relative, fiscal_year, sha256, size, received_at, now)
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader")):
             result.source_files.append(row)
         else:
@@ -128,6 +156,16 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
             _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=received_at == now)
     if fiscal_year in year_folders(folder):
         result.source_files += [_withdrawn(row, now) for row in gone]
+    return result
+
+
+def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, now: datetime) -> Collection:
+    """What a file would add to an empty ledger; it is kept nowhere."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    row, reading = _read(name, fiscal_year, register, data)
+    result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
+    if reading is not None:
+        _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
 
@@ -174,6 +212,13 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     return {"form": forms_read or None, "status": status, "message": message}, reading
 
 
+def _origin(path: str, fiscal_year: int, sha256: str, size: int, received_at: datetime, now: datetime) -> Row:
+    return {
+        "source_sha256": sha256, "fiscal_year": fiscal_year, "path": path, "name": path.rpartition("/")[2],
+        "bytes": size, "reader": reader_version(), "received_at": received_at, "read_at": now,
+    }  # fmt: skip
+
+
 def _withdrawn(row: Row, now: datetime) -> Row:
     """The last state of a path: the file is no more there."""
     message = f"“{row['name']}”已从报送文件夹中移出，其数据不再采用；放回原处即恢复"
@@ -205,8 +250,7 @@ def _add(
         )
         if key not in stored:
             stored.add(key)
-            rows = reading_rows(facts, sha256, form.id, version, received_at)
-            result.readings.extend({**row, "form_order": _order(form, row)} for row in rows)
+            result.readings += reading_rows(facts, sha256, form, version, received_at)
 
 
 def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[Reading]]:
@@ -216,11 +260,6 @@ def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[
         for fact in part.readings:
             found.setdefault((fact.department_id, part.form.id), []).append(fact)
     return found
-
-
-def _order(form: Form, row: Row) -> int:
-    """Form precedence before the table's place in the form."""
-    return form.precedence * 100 + int(row["form_order"])
 
 
 def _keep(files: Path, sha256: str, data: bytes) -> None:

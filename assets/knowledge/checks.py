@@ -30,3 +30,9 @@ def checks() -> list[Check]:
     """``data/rules/checks.csv``, in file order."""
     with (DATA / "rules" / "checks.csv").open(encoding="utf-8", newline="") as file:
         return TypeAdapter(list[Check]).validate_python(list(csv.DictReader(file)))
+
+
+@cache
+def check_labels() -> dict[str, str]:
+    """Check id → its name."""
+    return {check.id: check.label for check in checks()}

@@ -17,9 +17,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from assets.warehouse.migrations import migrate
 from assets.warehouse.sql_models import SqlModel, macros
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 _OPEN_ATTEMPTS = 40
 _PREVIEW_ROWS = 5
@@ -28,6 +30,13 @@ _SESSION: ContextVar[tuple[Path, duckdb.DuckDBPyConnection] | None] = ContextVar
 
 class GrainError(ValueError):
     """A table would have held two rows for one key."""
+
+
+class WarehouseBusy(Exception):  # noqa: N818 - a state, not a fault
+    """Another program holds the warehouse; to be said to the user as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__("数据仓库正被另一次运行占用，请稍后再试")
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,11 @@ EVERY_YEAR = Years(0, 9999)
 
 @dataclass(frozen=True)
 class Written:
-    """A table just written: its rows of ``years``, its columns with their types, and its first rows."""
+    """A table just written, and how many rows of ``years`` it has now."""
 
     table: str
     years: Years
     count: int
-    columns: dict[str, str]
-    preview: Rows
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,18 @@ class Warehouse:
 
     path: Path
 
+    def exists(self) -> bool:
+        """Whether anything was ever stored."""
+        return self.path.is_file()
+
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the macros loaded. Waits with jitter while another process holds the file.
+        """A connection with the macros loaded, to tables of this release.
+
+        Waits with jitter while another process holds the file.
 
         Raises:
-            duckdb.IOException: the file stayed locked for about 20 seconds, or cannot be opened.
+            WarehouseBusy: another program held the file for about 20 seconds.
         """
         held = _SESSION.get()
         if held is not None and held[0] == self.path:
@@ -79,12 +92,15 @@ class Warehouse:
                 connection = duckdb.connect(str(self.path))
                 break
             except duckdb.IOException as error:
-                if attempt == _OPEN_ATTEMPTS - 1 or "lock" not in str(error):
+                if not _is_locked(error):
                     raise
+                if attempt == _OPEN_ATTEMPTS - 1:
+                    raise WarehouseBusy from error
                 time.sleep(random.uniform(0.2, 0.8))
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
             connection.execute(macros())
+            migrate(connection)
             yield connection
         finally:
             connection.close()
@@ -107,14 +123,19 @@ class Warehouse:
             remade: tables that it does not see, since they are to be made anew in it.
 
         Raises:
-            duckdb.IOException: another process holds this warehouse.
+            WarehouseBusy: another program holds this warehouse.
         """
         with (
             tempfile.TemporaryDirectory(prefix="jiping-") as folder,
             Warehouse(Path(folder) / self.path.name).session() as beside,
         ):
             with beside.connect() as connection:
-                connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
+                try:
+                    connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
+                except duckdb.IOException as error:
+                    if not _is_locked(error):
+                        raise
+                    raise WarehouseBusy from error
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
@@ -150,26 +171,26 @@ class Warehouse:
                 connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
             if models[0].grain:
                 _check_grain(connection, table, models[0].grain, years)
-            return _written(connection, table, years, columns)
+            return _written(connection, table, years)
 
     def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
         with self._transaction() as connection:
-            columns = {table: _ensure(connection, table, rows) for table, rows in tables.items()}
             for table, rows in tables.items():
+                _ensure(connection, table, rows)
                 connection.execute(
                     "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
                 )
                 _insert(connection, table, rows)
-            return [_written(connection, table, years, columns[table]) for table in tables]
+            return [_written(connection, table, years) for table in tables]
 
     def append(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Append rows of ``years`` to each table, in one transaction."""
         with self._transaction() as connection:
-            columns = {table: _ensure(connection, table, rows) for table, rows in tables.items()}
             for table, rows in tables.items():
+                _ensure(connection, table, rows)
                 _insert(connection, table, rows)
-            return [_written(connection, table, years, columns[table]) for table in tables]
+            return [_written(connection, table, years) for table in tables]
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
@@ -180,6 +201,11 @@ class Warehouse:
         """Rows of stored tables for ``years``, read in one connection; an absent table has none."""
         with self.connect() as connection:
             return {table: _rows(connection, table, years) for table in tables}
+
+    def preview(self, table: str, years: Years) -> Rows:
+        """The first rows of a stored table for ``years``."""
+        with self.connect() as connection:
+            return _rows(connection, table, years, _PREVIEW_ROWS)
 
     def copy(self, select: str, years: Years, file: Path, options: str) -> int:
         """Write what a SELECT gives to a file, in its order; the same rows give the same bytes.
@@ -221,6 +247,11 @@ class Warehouse:
                 found.setdefault(f"{schema}.{table}", {})[column] = type_
             return found
 
+    def describe(self, model: SqlModel) -> dict[str, str]:
+        """Column → type of what a model selects from the tables stored."""
+        with self.connect() as connection:
+            return _columns_of_select(connection, model)
+
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self.connect() as connection:
@@ -250,6 +281,10 @@ def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
         yield memory
 
 
+def _is_locked(error: duckdb.IOException) -> bool:
+    return "lock" in str(error)
+
+
 def _quoted(path: Path) -> str:
     """A path where a statement takes no parameter."""
     return "'" + str(path).replace("'", "''") + "'"
@@ -266,15 +301,11 @@ def _columns_of_select(connection: duckdb.DuckDBPyConnection, model: SqlModel) -
 
 
 def _columns_of_table(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    schema, name = table.split(".")
-    return dict(
-        connection.execute(
-            "select column_name, data_type from information_schema.columns"
-            " where table_catalog = current_database() and table_schema = $schema and table_name = $name"
-            " order by ordinal_position",
-            {"schema": schema, "name": name},
-        ).fetchall()
-    )
+    try:
+        described = connection.execute("describe " + table).fetchall()  # ten times as fast as the information schema
+    except duckdb.CatalogException:
+        return {}
+    return {row[0]: row[1] for row in described}
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
@@ -283,12 +314,8 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[
     connection.execute("create or replace table " + table + " (" + listed + ")")
 
 
-def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> dict[str, str]:
-    """Create the table on first use. A ledger is never rebuilt: columns that it lacks are added, with nulls.
-
-    Returns:
-        The table's columns with their types.
-    """
+def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Create the table on first use. A ledger is never rebuilt: columns that it lacks are added, with nulls."""
     connection.register("incoming", rows)
     wanted = {row[0]: row[1] for row in connection.execute("describe from incoming").fetchall()}
     present = _columns_of_table(connection, table)
@@ -297,7 +324,6 @@ def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -
     for column, type_ in wanted.items():
         if present and column not in present:
             connection.execute("alter table " + table + ' add column "' + column + '" ' + type_)
-    return {**present, **{column: type_ for column, type_ in wanted.items() if column not in present}}
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
@@ -338,9 +364,8 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> Rows:
     return rows
 
 
-def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years, columns: dict[str, str]) -> Written:
-    count = connection.execute(
+def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> Written:
+    [(count,)] = connection.execute(
         "select count(*) from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
-    ).fetchall()[0][0]
-    preview = _rows(connection, table, years, _PREVIEW_ROWS)
-    return Written(table, years, count, columns, preview)
+    ).fetchall()
+    return Written(table, years, count)

@@ -4,8 +4,8 @@ with
 annual as (
   select distinct a.department_id, a.fiscal_year
   from intake.accepted_submission as a
-  inner join intake.term as k on k.fiscal_year = a.fiscal_year and k.dimension = 'form' and k.code = a.form
-  where a.fiscal_year between $first_year and $last_year and k.kind <> 'not_annual'
+  inner join intake.form as f using (fiscal_year, form)
+  where a.fiscal_year between $first_year and $last_year and f.annual
 )
 select
   'measure_without_data' as check_id,

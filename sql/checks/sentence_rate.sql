@@ -3,7 +3,7 @@
 with
 statement as (
   select
-    r.department_id, r.fiscal_year, r.source_sha256, r.record,
+    r.department_id, r.fiscal_year, r.source_sha256, r.line,
     max(r.raw_text) as clause,
     max(r.value) filter (r.item = 'statement_rate') as stated,
     max(r.decimals) filter (r.item = 'statement_rate') as rate_decimals,
@@ -21,7 +21,7 @@ statement as (
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
   where r.fiscal_year between $first_year and $last_year and starts_with(r.item, 'statement_')
-  group by r.department_id, r.fiscal_year, r.source_sha256, r.record
+  group by r.department_id, r.fiscal_year, r.source_sha256, r.line
 ),
 recomputed as (
   select

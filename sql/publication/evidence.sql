@@ -38,7 +38,7 @@ file as (
 )
 select
   c.department_id, c.fiscal_year, c.reading_id,
-  r.fiscal_year as stated_year, r.item, r.phase, r.basis,
+  r.fiscal_year as stated_year, r.item, r.phase, r.basis, r.source_sha256,
   case when r.fiscal_year = c.fiscal_year then f.name else r.fiscal_year || '/' || f.name end as file, r.sheet, r.cell, r.raw_text
 from cited as c
 inner join intake.reading as r

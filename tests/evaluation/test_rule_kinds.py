@@ -110,7 +110,7 @@ def test_points_of_the_departments_own_targets(built: Built, name: str) -> None:
 
 
 def whole(points: list[str], level1: str = "产出指标") -> str:
-    targets = [Target(f"任务{place}", "≥20次", "20次") for place, _ in enumerate(points)]
+    targets = [Target(f"任务{number}", "≥20次", "20次") for number, _ in enumerate(points)]
     claims = [Claim(target.name, value, value, level1) for target, value in zip(targets, points, strict=True)]
     return district.given({2023: Submission(targets=targets, claims=claims, form=FORM)}, scheme=JUDGED)
 

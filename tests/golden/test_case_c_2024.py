@@ -53,7 +53,7 @@ def values(found: FileReading, item: str, basis: str) -> dict[int, set[Decimal]]
     stated: dict[int, set[Decimal]] = {}
     for one in found.readings:
         if (one.item, one.phase, one.basis, one.state) == (item, "final", basis, "value") and one.value is not None:
-            stated.setdefault(one.record, set()).add(one.value)
+            stated.setdefault(one.line, set()).add(one.value)
     return stated
 
 

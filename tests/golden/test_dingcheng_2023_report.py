@@ -39,7 +39,7 @@ def figures(readings: list[Reading]) -> dict[Fact, set[tuple[Any, ...]]]:
     """Figure → what is stated for it, each value once."""
     found: dict[Fact, set[tuple[Any, ...]]] = {}
     for one in readings:
-        if one.record == 0 and items()[one.item].kind != "text" and one.state in STATED:
+        if one.line == 0 and items()[one.item].kind != "text" and one.state in STATED:
             found.setdefault((one.item, one.phase, one.basis), set()).add((one.state, one.value))
     return found
 
@@ -50,9 +50,7 @@ def targets(readings: list[Reading]) -> set[tuple[Any, ...]]:
     for one in readings:
         if one.item.startswith("target_") and one.state in STATED:
             text = items()[one.item].kind == "text"
-            records.setdefault(one.record, {})[one.item] = (
-                one.raw_text if text else (one.value, one.unit, one.direction)
-            )
+            records.setdefault(one.line, {})[one.item] = one.raw_text if text else (one.value, one.unit, one.direction)
     fields = ("target_name", "target_kind", "target_value", "target_actual", "target_reduction", "target_net")
     return {tuple(record.get(field) for field in fields) for record in records.values()}
 

@@ -55,12 +55,12 @@ def test_random_bytes(name: str) -> None:
 
 def _damaged(data: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
-    place = chance.randrange(len(changed))
+    position = chance.randrange(len(changed))
     match chance.randrange(3):
         case 0:
-            return data[:place]
+            return data[:position]
         case 1:
-            del changed[place : place + chance.randrange(1, 40)]
+            del changed[position : position + chance.randrange(1, 40)]
         case _:
             for _ in range(chance.choice((1, 4, 30))):
                 changed[chance.randrange(len(changed))] = chance.randrange(256)

@@ -1,7 +1,7 @@
 """Documents as sheets, made by hand for the tests of readers."""
 
 from assets.intake.containers.sheets import Sheet
-from assets.intake.source import Source
+from assets.intake.source_file import SourceFile
 from assets.knowledge.register import Department, Register
 
 REGISTER = Register(
@@ -13,9 +13,9 @@ REGISTER = Register(
 )
 
 
-def source(fiscal_year: int = 2023, name: str = "文件.docx") -> Source:
+def source(fiscal_year: int = 2023, name: str = "文件.docx") -> SourceFile:
     """A submitted file of the folder of a year."""
-    return Source(name, fiscal_year, REGISTER)
+    return SourceFile(name, fiscal_year, REGISTER)
 
 
 def prose(*paragraphs: str, first: int = 1) -> Sheet:

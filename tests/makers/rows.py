@@ -24,17 +24,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.intake.assets import DEPARTMENT, REORGANISATION
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
+from assets.intake.stage import DEPARTMENT, REORGANISATION
 from assets.knowledge.checks import checks
 from assets.knowledge.corrections import CORRECTION
-from assets.knowledge.forms import form_rows
 from assets.knowledge.items import items
 from assets.knowledge.rows import (
     SCHEMAS,
     arrow,
     check_rows,
     edge_rows,
+    form_rows,
     full_claim_rows,
     grade_use_rows,
     measure_rows,
@@ -335,7 +335,8 @@ def _closure(tables: Sequence[str]) -> set[str]:
 def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table]:
     rows: dict[str, Rows] = {table: [] for table in SCHEMAS}
     for year in years:
-        rows["intake.term"] += vocabulary_rows(year) + form_rows(year)
+        rows["intake.term"] += vocabulary_rows(year)
+        rows["intake.form"] += form_rows(year)
         edges, members = edge_rows(year)
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
@@ -437,7 +438,7 @@ class _Filed:
                 "item": item,
                 "phase": phase,
                 "basis": basis,
-                "record": record,
+                "line": record,
                 "value": cell.value,
                 "unit": unit,
                 "direction": direction,
@@ -449,7 +450,9 @@ class _Filed:
                 "cell": f"A{reading_id}",
                 "form": self.file.form,
                 "form_version": self.file.version,
-                "form_order": _PRECEDENCE.get(self.file.form, _LATER_FORM) * 100 + repeated,
+                "precedence": _PRECEDENCE.get(self.file.form, _LATER_FORM),
+                "table_order": repeated,
+                "is_sentence": self.file.form == REPORT,
                 "received_at": _day(self.file.day),
             }
         )

@@ -16,7 +16,6 @@ def test_graph_is_the_reviewed_one(snapshot: SnapshotAssertion) -> None:
                 "group": graph.get(key).group_name,
                 "reads": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
                 "kinds": sorted(graph.get(key).kinds),
-                "owners": list(graph.get(key).owners),
                 "checks": sorted(check.name for check in graph.get(key).check_keys),
             }
             for key in sorted(graph.get_all_asset_keys())

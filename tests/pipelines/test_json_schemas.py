@@ -8,7 +8,7 @@ from assets.knowledge.checks import checks
 from assets.knowledge.forms import forms
 from assets.knowledge.items import terms
 from assets.knowledge.register import read_register
-from assets.knowledge.rules import full_claims, grade_uses, identities, measures
+from assets.knowledge.rules import identities, limits, measures
 from assets.knowledge.schemes import schemes
 from assets.warehouse.files import DATA
 from pipelines.json_schemas import MODELS, schema_text
@@ -27,8 +27,8 @@ def test_declared_data_is_valid() -> None:
     assert forms()
     assert identities()
     assert measures()
-    assert full_claims()
-    assert grade_uses()
+    assert limits().full_claims
+    assert limits().grade_uses
     assert checks()
     assert schemes()
     assert terms()

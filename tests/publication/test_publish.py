@@ -8,7 +8,7 @@ import pytest
 
 from assets.publication import publish as files
 from assets.publication.content.dossier import Dossier
-from assets.publication.publish import Job, publish_departments
+from assets.publication.publish import Job, department_folder, publish_departments
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -34,3 +34,23 @@ def test_documents_written_side_by_side_are_those_written_one_after_the_other(
     assert together == alone
     assert written(tmp_path / "together") == written(tmp_path / "alone")
     assert publish_departments(jobs(tmp_path / "together", together)) == [None] * 3
+
+
+@pytest.mark.parametrize("department_id", ["data", "DATA"])
+def test_no_department_takes_the_folder_of_the_open_data(department_id: str, tmp_path: Path) -> None:
+    """The year's open data keep their folder: a department of that name is refused with what to do."""
+    with pytest.raises(ValueError, match="请在部门登记表中改用其他编码"):
+        department_folder(tmp_path, 2023, department_id)
+
+
+def test_another_name_of_an_item_writes_anew(
+    dingcheng: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents bear the names of ``data``: once one changes they are written again, though no figure changed."""
+    names = tmp_path / "items.csv"
+    names.write_text("item,capital,资本性支出", encoding="utf-8")
+    monkeypatch.setattr(files, "_WRITERS", (names,))
+    before = files.content_key(dingcheng)
+    names.write_text("item,capital,资本支出", encoding="utf-8")
+    files._writers_version.cache_clear()
+    assert files.content_key(dingcheng) != before

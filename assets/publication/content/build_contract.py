@@ -1,7 +1,6 @@
 """Builds the contract of a department-year, what ``evaluation.json`` says, from the warehouse's rows."""
 
 from decimal import Decimal
-from typing import Any
 
 from assets.knowledge.checks import checks
 from assets.knowledge.items import labels
@@ -17,16 +16,15 @@ from assets.publication.content.contract import (
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.publication.content.year_rows import YearTables, known, money, plain
-from assets.warehouse.warehouse import Rows
+from assets.publication.rows import YearTables
+from assets.text.number import plain, rounded
+from assets.warehouse.warehouse import Row, Rows
 
-Row = dict[str, Any]
-
-_ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
-_MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
-_CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
+_ITEM_ORDER = {code: rank for rank, code in enumerate(labels("item"))}
+_MEASURE_ORDER = {measure.id: rank for rank, measure in enumerate(measures())}
+_CHECK_ORDER = {check.id: rank for rank, check in enumerate(checks())}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
-_BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
+_BASIS_ORDER = {code: rank for rank, code in enumerate(labels("basis"))}
 
 
 def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evaluation:
@@ -51,18 +49,7 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
                 tables.of("evaluation.measure", department_id), key=lambda row: _MEASURE_ORDER[row["measure"]]
             )
         ],
-        indicators=[
-            IndicatorResult(
-                id=row["indicator"],
-                points=known(plain(row["points"])),
-                low=known(plain(row["low"])),
-                high=known(plain(row["high"])),
-                state=row["state"],
-                claimed=plain(row["claimed"]),
-                explanation=row["explanation"],
-            )
-            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
-        ],
+        indicators=indicators_of(tables, department_id),
         three_public_change=[
             ThreePublicChange(
                 item=row["item"],
@@ -106,6 +93,22 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
             )
         ],
     )
+
+
+def indicators_of(tables: YearTables, department_id: str) -> list[IndicatorResult]:
+    """The lines of a department's score sheet, in the order of its scheme."""
+    return [
+        IndicatorResult(
+            id=row["indicator"],
+            points=plain(row["points"]),
+            low=plain(row["low"]),
+            high=plain(row["high"]),
+            state=row["state"],
+            claimed=plain(row["claimed"]),
+            explanation=row["explanation"],
+        )
+        for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
+    ]
 
 
 def evidence_of(row: Row) -> Evidence:
@@ -154,9 +157,9 @@ def targets_of(tables: YearTables, department_id: str) -> Rows:
 
 
 def item_order(row: Row) -> int:
-    """The place of a row's item in the vocabulary: the order in which figures are listed."""
+    """The rank of a row's item in the vocabulary: the order in which figures are listed."""
     return _ITEM_ORDER[row["item"]]
 
 
 def _moneys(row: Row, *fields: str) -> dict[str, Decimal | None]:
-    return {field: money(row[field]) for field in fields}
+    return {field: rounded(row[field]) for field in fields}

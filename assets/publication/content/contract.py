@@ -7,7 +7,9 @@ and never 0. The JSON Schema in ``data/schemas/evaluation.schema.json`` is gener
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import PlainSerializer
+
+from assets.knowledge.declared import Declared
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -20,13 +22,7 @@ Outcome = Literal["met", "missed", "not_reported", "unclear"]
 Verdict = Literal["unreachable", "plausible", "verified", "no_claim"]
 
 
-class Record(BaseModel):
-    """A closed record: an unknown key is a programming error, not something to drop in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MeasureResult(Record):
+class MeasureResult(Declared):
     """One recomputed measure with the numbers substituted into its formula."""
 
     id: str
@@ -36,7 +32,7 @@ class MeasureResult(Record):
     formula: str
 
 
-class IndicatorResult(Record):
+class IndicatorResult(Declared):
     """One line of the score sheet: full points, recomputed interval, the department's claim."""
 
     id: str
@@ -48,7 +44,7 @@ class IndicatorResult(Record):
     explanation: str
 
 
-class ThreePublicChange(Record):
+class ThreePublicChange(Declared):
     """One 三公 line against last year and against its control number. ``state`` is how the final cell stood."""
 
     item: Literal[
@@ -68,7 +64,7 @@ class ThreePublicChange(Record):
     state: CellState
 
 
-class BudgetExecution(Record):
+class BudgetExecution(Declared):
     """One line of budget against final accounts; ``denominator`` names what the completion rate is measured on."""
 
     item: str
@@ -81,7 +77,7 @@ class BudgetExecution(Record):
     denominator: Literal["adjusted_budget", "initial_budget"] | None
 
 
-class TargetAttainment(Record):
+class TargetAttainment(Declared):
     """One target against its result, in the target's own unit."""
 
     target: str
@@ -93,7 +89,7 @@ class TargetAttainment(Record):
     outcome: Outcome
 
 
-class Evidence(Record):
+class Evidence(Declared):
     """The cell a figure was read from."""
 
     file: str
@@ -102,7 +98,7 @@ class Evidence(Record):
     raw_text: str
 
 
-class Finding(Record):
+class Finding(Declared):
     """One check's result on one subject, with the cells it rests on."""
 
     check: str
@@ -115,7 +111,7 @@ class Finding(Record):
     evidence: list[Evidence]
 
 
-class SourceFile(Record):
+class SourceFile(Declared):
     """One submitted file behind the evaluation."""
 
     file: str
@@ -123,7 +119,7 @@ class SourceFile(Record):
     form: str
 
 
-class Evaluation(Record):
+class Evaluation(Declared):
     """``OUT/<fiscal_year>/<department_id>/evaluation.json``."""
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION

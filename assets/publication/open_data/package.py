@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.publication.open_data.columns import CODES, DIMENSION, OpenData, PublishedColumn, model, open_data
+from assets.knowledge.columns import DIMENSION, OpenData, PublishedColumn, model, open_data
+from assets.publication.open_data.columns import CODES
 from assets.publication.open_data.dictionary import dictionary, meaning
 from assets.warehouse.warehouse import Warehouse, Years
 
@@ -161,7 +162,7 @@ def _field(name: str, column: PublishedColumn, grain: tuple[str, ...]) -> dict[s
     constraints: dict[str, Any] = {"required": True} if name in grain else {}
     if column.codes:
         constraints["enum"] = list(CODES[column.codes])
-    said = {
+    keys = {
         "name": name,
         "type": column.type,
         "title": column.title,
@@ -170,7 +171,7 @@ def _field(name: str, column: PublishedColumn, grain: tuple[str, ...]) -> dict[s
         "columnType": column.column_type,
         "constraints": constraints,
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in keys.items() if value}
 
 
 def _same(one: Path, other: Path, files: list[str]) -> bool:

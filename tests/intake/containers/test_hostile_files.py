@@ -60,7 +60,8 @@ def lzw_of_zeros(codes: int) -> bytes:
     """Zeros packed by LZW: each code stands for a run that is longer by one, up to 3839 bytes."""
     growing = [0, *range(258, 4096)]
     bits = "".join(
-        f"{code:0{9 + (place > 253) + (place > 765) + (place > 1789)}b}" for place, code in enumerate(growing)
+        f"{code:0{9 + (position > 253) + (position > 765) + (position > 1789)}b}"
+        for position, code in enumerate(growing)
     )
     bits = f"{256:09b}" + bits + f"{4095:012b}" * codes
     return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
@@ -127,9 +128,9 @@ def test_hostile_file(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_old_workbook_with_a_cell_far_away(tmp_path: Path) -> None:
     """A damaged cell number makes the parser ask for 128 GB and die; the evaluation goes on."""
     data = as_xls(workbook(), tmp_path)
-    place = data.rindex(b"\xfd\x00\x0a\x00") + 4
+    position = data.rindex(b"\xfd\x00\x0a\x00") + 4
     with pytest.raises(Problem, match="超过 3 GB 内存"):
-        open_document("旧表.xls", data[:place] + b"\xff" * 4 + data[place + 4 :])
+        open_document("旧表.xls", data[:position] + b"\xff" * 4 + data[position + 4 :])
     assert open_document("旧表.xls", data)
 
 

@@ -19,7 +19,7 @@ def found(*paragraphs: str) -> dict[str, list[str]]:
 
 
 def _texts(section: Section) -> list[str]:
-    return [place.text for place in section.paragraphs]
+    return [cell.text for cell in section.paragraphs]
 
 
 def test_order_and_numbers_do_not_matter() -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.intake.containers.sheets import Place
-from assets.intake.prose.figures import conclusions_said, figures_said, said_readings
-from assets.intake.source import Owner
+from assets.intake.containers.sheets import Cell
+from assets.intake.prose.figures import conclusion_readings, figure_readings, figures_in
+from assets.intake.source_file import Owner
 from tests.makers.documents import prose
 
 NAMES = ["示例县教育局", "县教育局"]
@@ -18,8 +18,8 @@ OWNER = Owner("01", 2023)
 def said(*paragraphs: str) -> dict[str, str]:
     """``item.phase.basis`` → amount; empty where it is unclear."""
     sheet = prose(*paragraphs)
-    places = [Place(sheet, row, 0) for row in range(len(paragraphs))]
-    return {f"{one.item}.{one.phase}.{one.basis}": one.amount for one in figures_said(places, 2023, NAMES)}
+    cells = [Cell(sheet, row, 0) for row in range(len(paragraphs))]
+    return {f"{one.item}.{one.phase}.{one.basis}": one.amount for one in figures_in(cells, 2023, NAMES)}
 
 
 @pytest.mark.parametrize(
@@ -268,14 +268,14 @@ def test_vague_and_contradicting_figures_are_listed_without_a_value() -> None:
     assert said("在职人员43人。", "在职人员45人。") == {"staff_in_post.final.total": ""}
     assert said("总支出1.25亿元。", "总支出12,500.00万元。") == {"total_expenditure.final.total": "12500.00万元"}
     sheet = prose("总支出约2000万元。")
-    [reading] = said_readings(figures_said([Place(sheet, 0, 0)], 2023, NAMES), OWNER)
+    [reading] = figure_readings(figures_in([Cell(sheet, 0, 0)], 2023, NAMES), OWNER)
     assert (reading.state, reading.value, reading.raw_text) == ("unparsed", None, "总支出约2000万元")
 
 
 def test_a_reading_names_its_paragraph_and_clause() -> None:
     """An auditor finds the sentence: paragraph number and the words."""
     sheet = prose("一、概况", "核定编制52名，其中行政编制18名。", first=7)
-    [first, second] = said_readings(figures_said([Place(sheet, 1, 0)], 2023, NAMES), OWNER)
+    [first, second] = figure_readings(figures_in([Cell(sheet, 1, 0)], 2023, NAMES), OWNER)
     assert (first.sheet, first.cell, first.raw_text, first.value) == ("正文", "第 8 段", "核定编制52名", Decimal(52))
     assert second.raw_text == "其中行政编制18名"
 
@@ -293,7 +293,7 @@ def test_a_reading_names_its_paragraph_and_clause() -> None:
 def test_grade_and_conclusion(text: str, grade: str | None, claim: str | None) -> None:
     """The grade that the report gives itself, only where it gives one."""
     sheet = prose(text)
-    found = {one.item: one.raw_text for one in conclusions_said([Place(sheet, 0, 0)], OWNER)}
+    found = {one.item: one.raw_text for one in conclusion_readings([Cell(sheet, 0, 0)], OWNER)}
     assert (found.get("self_grade"), found.get("targets_claim")) == (grade, claim)
 
 

@@ -2,21 +2,21 @@
 
 import pytest
 
-from assets.intake.prose.rates import statement_readings
-from assets.intake.source import Owner
+from assets.intake.prose.rates import rate_readings
+from assets.intake.source_file import Owner
 from tests.makers.documents import prose
 
 
 def found(*paragraphs: str) -> list[dict[str, str]]:
     """One mapping of item → amount for each record."""
     records: dict[int, dict[str, str]] = {}
-    for reading in statement_readings([prose(*paragraphs)], Owner("01", 2023)):
+    for reading in rate_readings([prose(*paragraphs)], Owner("01", 2023)):
         text = (
             reading.raw_text
             if reading.item == "template_leftover"
             else str(reading.value.normalize() if reading.value else 0)
         )
-        records.setdefault(reading.record, {})[reading.item.removeprefix("statement_")] = text
+        records.setdefault(reading.line, {})[reading.item.removeprefix("statement_")] = text
     return list(records.values())
 
 

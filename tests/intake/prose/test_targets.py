@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.intake.containers.open import open_document
-from assets.intake.containers.sheets import Place
+from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Reading
 from assets.intake.prose.chapters import sections
 from assets.intake.prose.report import read_report
-from assets.intake.prose.target_pairs import target_readings, targets_said
+from assets.intake.prose.target_pairs import target_pairs, target_readings
 from assets.intake.prose.targets import TargetClause
-from assets.intake.source import Owner
+from assets.intake.source_file import Owner
 from assets.knowledge.forms import forms
 from assets.warehouse.files import PROJECT
 from tests.makers.documents import prose, source
@@ -19,17 +19,17 @@ from tests.makers.documents import prose, source
 REPORT = PROJECT / "tests/golden/dingcheng_2023_report.txt"
 
 
-def places(*paragraphs: str) -> list[Place]:
+def cells(*paragraphs: str) -> list[Cell]:
     """Paragraphs as the chapters hand them over."""
     sheet = prose(*paragraphs)
-    return [Place(sheet, row, 0) for row in range(len(paragraphs))]
+    return [Cell(sheet, row, 0) for row in range(len(paragraphs))]
 
 
-def number(said: TargetClause | None) -> str | None:
-    """``≥20家`` of what is said; ``?`` where it is unclear."""
-    if said is None:
+def number(clause: TargetClause | None) -> str | None:
+    """``≥20家`` of a clause; ``?`` where it is unclear."""
+    if clause is None:
         return None
-    one = said.target
+    one = clause.target
     if one.value is None:
         return "?"
     sign = {"at_least": "≥", "at_most": "≤", "about": "约", "equal": "=", None: ""}[one.direction]
@@ -38,7 +38,7 @@ def number(said: TargetClause | None) -> str | None:
 
 def targets(target: str, result: str = "", year: int = 2023) -> list[tuple[str | None, ...]]:
     """Name, kind, target and result of what two paragraphs say."""
-    found = targets_said(places(target), places(result), year)
+    found = target_pairs(cells(target), cells(result), year)
     return [(one.name, one.kind, number(one.target), number(one.actual)) for one in found]
 
 
@@ -225,19 +225,19 @@ def test_net_and_reduction() -> None:
         "新增规模工业企业32家（退规6家，净增26家）",
         "新增规模工业企业32家，退规企业6家，净增26家。淘汰设备9台",
     ):
-        [one] = targets_said(places("新增规模工业企业20家"), places(text), 2023)
+        [one] = target_pairs(cells("新增规模工业企业20家"), cells(text), 2023)
         assert (number(one.actual), number(one.reduction), number(one.net)) == ("32家", "6家", "26家")
-    [one] = targets_said(places("新增规模工业企业20家"), places("新增规模工业企业32家；净增26户，退规6个"), 2023)
+    [one] = target_pairs(cells("新增规模工业企业20家"), cells("新增规模工业企业32家；净增26户，退规6个"), 2023)
     assert (one.reduction, one.net) == (None, None)
 
 
 def test_names_are_equal_or_declared() -> None:
     """Tax of large enterprises stands for tax of industry by declaration only, and the difference is told once."""
     text = "实现规模工业企业税金5.97亿，增长21.35%；工业用电税金3亿元"
-    level, growth = targets_said(places("工业入库税金6亿元，同比增长15%以上"), places(text), 2023)
+    level, growth = target_pairs(cells("工业入库税金6亿元，同比增长15%以上"), cells(text), 2023)
     assert (number(level.actual), level.basis, level.actual_basis) == ("5.97亿元", "工业企业", "规模工业企业")
     assert (number(growth.actual), growth.basis, growth.actual_basis) == ("21.35%", None, None)
-    [exact] = targets_said(places("工业入库税金6亿元"), places(text + "。工业入库税金6.4亿元"), 2023)
+    [exact] = target_pairs(cells("工业入库税金6亿元"), cells(text + "。工业入库税金6.4亿元"), 2023)
     assert (number(exact.actual), exact.basis) == ("6.4亿元", None)
 
 
@@ -268,10 +268,10 @@ def test_targets_that_contradict_each_other() -> None:
 def test_whatever_is_written(words: list[str]) -> None:
     """Sentences put together at random are read without an error, and every number taken stands in its clause."""
     text = "".join(words)
-    for one in targets_said(places("新增规模工业企业20家，同比增长5%", text), places(text), 2023):
-        for said in filter(None, (one.target, one.actual, one.reduction, one.net)):
-            if said.target.value is not None:
-                assert f"{abs(said.target.value)}" in said.clause
+    for one in target_pairs(cells("新增规模工业企业20家，同比增长5%", text), cells(text), 2023):
+        for clause in filter(None, (one.target, one.actual, one.reduction, one.net)):
+            if clause.target.value is not None:
+                assert f"{abs(clause.target.value)}" in clause.text
 
 
 @pytest.mark.parametrize("text", ["新增企业1家、", "（", "完成", "1", "增长1%同比", "由1%提高到2%", "在", "2023年1月"])
@@ -281,19 +281,19 @@ def test_a_hostile_paragraph_is_read_in_time(text: str) -> None:
 
 
 def values(readings: list[Reading]) -> dict[tuple[int, str], tuple[str, str | None, str]]:
-    """Record and item → number with its unit, direction, state."""
+    """Line and item → number with its unit, direction, state."""
     return {
-        (one.record, one.item): (f"{one.value.normalize():f}{one.unit}" if one.value is not None else one.raw_text,
+        (one.line, one.item): (f"{one.value.normalize():f}{one.unit}" if one.value is not None else one.raw_text,
                                  one.direction, one.state)
         for one in readings
     }  # fmt: skip
 
 
 def test_readings_are_those_of_a_target_table() -> None:
-    """One record per target; a result that is not reported is blank; the text is the clause, the cell its paragraph."""
+    """One line per target; a result that is not reported is blank; the text is the clause, the cell its paragraph."""
     target = "计划新增规模工业企业20家以上，群众满意度90%-95%；工业投资增长8%"
-    said = targets_said(places(target), places("甲。", "新增规模工业企业32家，净增26家；工业投资增长近9%"), 2023)
-    readings = target_readings(said, Owner("01", 2023), 7)
+    pairs = target_pairs(cells(target), cells("甲。", "新增规模工业企业32家，净增26家；工业投资增长近9%"), 2023)
+    readings = target_readings(pairs, Owner("01", 2023), 7)
     assert values(readings) == {
         (1, "target_name"): ("新增规模工业企业", None, "value"),
         (1, "target_kind"): ("数量", None, "value"),
@@ -310,13 +310,13 @@ def test_readings_are_those_of_a_target_table() -> None:
         (3, "target_value"): ("8%", "at_least", "value"),
         (3, "target_actual"): ("工业投资增长近9%", None, "unparsed"),
     }
-    by_item = {one.item: one for one in readings if one.record == 1}
+    by_item = {one.item: one for one in readings if one.line == 1}
     assert (by_item["target_value"].raw_text, by_item["target_value"].cell) == (
         "计划新增规模工业企业20家以上",
         "第 1 段",
     )
     assert (by_item["target_actual"].raw_text, by_item["target_actual"].cell) == ("新增规模工业企业32家", "第 2 段")
-    assert {(one.department_id, one.fiscal_year, one.form_order) for one in readings} == {("01", 2023, 7)}
+    assert {(one.department_id, one.fiscal_year, one.table_order) for one in readings} == {("01", 2023, 7)}
 
 
 REPORT_FORM = next(form for form in forms() if form.id == "report")
@@ -343,13 +343,13 @@ def test_a_whole_report_says_ten_targets() -> None:
     chapters = next(form for form in forms() if form.id == "report").chapters
     found = sections(open_document("报告.txt", REPORT.read_bytes()), chapters)
     asked, reached = (
-        [place for section in found if section.chapter.id == chapter for place in section.paragraphs]
+        [cell for section in found if section.chapter.id == chapter for cell in section.paragraphs]
         for chapter in ("annual_target", "performance")
     )
     assert [
         (one.name, one.kind, number(one.target), number(one.actual), one.basis, one.actual_basis,
          number(one.reduction), number(one.net))
-        for one in targets_said(asked, reached, 2023)
+        for one in target_pairs(asked, reached, 2023)
     ] == [
         ("规模工业总产值", "总量", "≥430亿元", "324.58亿元", None, None, None, None),
         ("规模工业总产值", "增速", "≥15%", "7.8%", None, None, None, None),

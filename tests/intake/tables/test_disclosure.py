@@ -13,15 +13,15 @@ from assets.intake.containers.xlsx import read_workbook
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
-from assets.intake.source import Owner, Source
-from assets.intake.tables.panel_form import read_disclosure, stated_empty, tables_in
+from assets.intake.source_file import Owner, SourceFile
+from assets.intake.tables.panel_form import empty_tables, read_panel_form, tables_in
 from assets.knowledge.forms import Form, forms
 from assets.knowledge.register import Department, Register
 from tests.makers.documents import prose
 
 YEAR = 2023
 FORM: Form = next(form for form in forms() if form.id == "final_accounts_disclosure")
-SOURCE = Source(
+SOURCE = SourceFile(
     "决算公开.xlsx", YEAR, Register([Department(department_id=one, name=f"合成{one}局") for one in ("A", "B")])
 )
 Rows = list[list[object]]
@@ -100,12 +100,12 @@ def sheets() -> list[Sheet]:
 
 
 def read(*found: Sheet) -> tuple[list[Reading], list[Problem]]:
-    return read_disclosure(SOURCE, FORM, list(found), lambda sheet, row: Owner("A", YEAR))
+    return read_panel_form(SOURCE, FORM, list(found), lambda sheet, row: Owner("A", YEAR))
 
 
 def amounts(readings: list[Reading]) -> dict[str, Decimal]:
     return {
-        f"{one.item}{one.record or ''}.{one.phase}.{one.basis}": one.value for one in readings if one.value is not None
+        f"{one.item}{one.line or ''}.{one.phase}.{one.basis}": one.value for one in readings if one.value is not None
     }
 
 
@@ -142,9 +142,9 @@ def test_every_figure_stands_under_its_own_headers() -> None:
     found = amounts(readings)
     assert {key: found.get(key) for key in expected} == {key: Decimal(value) for key, value in expected.items()}
     assert not any(one.state == "unparsed" for one in readings)
-    [name] = {one.raw_text for one in readings if one.item == "functional_name" and one.record == 2010301}
+    [name] = {one.raw_text for one in readings if one.item == "functional_name" and one.line == 2010301}
     assert name == "行政运行"
-    states = {(one.item, one.phase): one.state for one in readings if not one.record}
+    states = {(one.item, one.phase): one.state for one in readings if not one.line}
     assert states["balance_allocation", "final"] == "dash"
     assert states["overseas_travel", "final"] == "blank"
 
@@ -263,7 +263,7 @@ def test_two_departments_in_one_workbook_keep_their_tables_apart() -> None:
     other = sheet(changed(EXPENDITURE, 5, 3, "91.00"), "乙", {(2, 0): (1, 2)})
     own = sheet(EXPENDITURE, "甲", {(2, 0): (1, 2)})
     owners = {"甲": Owner("A", YEAR), "乙": Owner("B", YEAR)}
-    readings, problems = read_disclosure(SOURCE, FORM, [own, other], lambda sheet, row: owners[sheet.name])
+    readings, problems = read_panel_form(SOURCE, FORM, [own, other], lambda sheet, row: owners[sheet.name])
     assert problems == []
     basic = {one.department_id: one.value for one in readings if one.item == "basic_expenditure"}
     assert basic == {"A": Decimal(90), "B": Decimal(91)}
@@ -337,7 +337,7 @@ def test_a_file_of_an_empty_table_only_is_not_lost() -> None:
 )
 def test_a_table_that_is_not_said_to_be_empty(rows: Rows) -> None:
     """Without a statement, or against the figures, nobody says that there is nothing."""
-    assert stated_empty(SOURCE, FORM, [sheet(rows, "08", FUND_MERGES)]) == []
+    assert empty_tables(SOURCE, FORM, [sheet(rows, "08", FUND_MERGES)]) == []
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_what_stands_below_says_that_a_table_is_empty(paragraphs: list[str], *, 
     """In a document the statement stands below its table; it says nothing of the table that follows."""
     fund = sheet(FUND, "表 1", FUND_MERGES)
     capital = sheet([["国有资本经营预算财政拨款支出决算表"], *FUND[1:]], "表 2", FUND_MERGES)
-    found = stated_empty(SOURCE, FORM, [fund, prose(*paragraphs), capital])
+    found = empty_tables(SOURCE, FORM, [fund, prose(*paragraphs), capital])
     assert [table.id for _, table in found] == (["government_fund"] if empty else [])
 
 

@@ -55,7 +55,7 @@ def monthly(data: bytes, name: str = "进度表.xlsx") -> Monthly:
     found: Monthly = {}
     for fact in reading.readings:
         item = "initial_budget" if fact.phase == "initial_budget" else fact.item
-        found.setdefault(fact.record, {})[item] = fact.value
+        found.setdefault(fact.line, {})[item] = fact.value
     return found
 
 
@@ -88,7 +88,7 @@ def test_a_row_for_each_month() -> None:
 def test_every_figure_leads_to_its_cell() -> None:
     """The expenditure until June stands in C5 of the sheet."""
     readings = read(workbook(TWELVE_ROWS, "进度")).readings
-    [june] = [fact for fact in readings if (fact.item, fact.record) == ("cumulative_expenditure", 6)]
+    [june] = [fact for fact in readings if (fact.item, fact.line) == ("cumulative_expenditure", 6)]
     assert (june.sheet, june.cell, june.raw_text, june.fiscal_year) == ("进度", "C5", "４２０", YEAR)
 
 
@@ -161,7 +161,7 @@ def test_tidy_rows_of_several_departments() -> None:
     """A CSV has one row for each department and month; a unit in the header counts."""
     text = CSV + "示范区教育局,6,1000,450,50\n区教育局,1—7月,1000,500,\n示范区卫生健康局,6,800,300,40\n"
     facts = {
-        (fact.department_id, fact.record): fact.value
+        (fact.department_id, fact.line): fact.value
         for fact in read(text.encode("gb18030"), "进度.csv").readings
         if fact.item == "cumulative_expenditure"
     }

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from assets.intake.containers.sheets import Sheet
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form, regions
 from assets.knowledge.forms import Form, forms
 from tests.makers.workbooks import REGISTER, YEAR
 
-FORMS = {form.id: form for form in forms() if form.container == "tables"}
+FORMS = {form.id: form for form in forms() if form.reader == "tables"}
 Rows = list[list[object]]
 OWNER = Owner("9901-jy", YEAR)
 
@@ -104,17 +104,17 @@ def recognises(form: Form, sheets: list[Sheet]) -> bool:
 
 def read(form: str, *sheets: Sheet) -> tuple[list[Reading], list[Problem]]:
     """Readings of a form, everything owned by one department."""
-    return read_tables_form(Source("报送.xlsx", YEAR, REGISTER), FORMS[form], list(sheets), lambda _, __: OWNER)
+    return read_tables_form(SourceFile("报送.xlsx", YEAR, REGISTER), FORMS[form], list(sheets), lambda _, __: OWNER)
 
 
 def values(readings: list[Reading]) -> dict[tuple[str, str], Decimal | None]:
     """Single figures by item and phase."""
-    return {(r.item, r.phase): r.value for r in readings if r.record == 0}
+    return {(r.item, r.phase): r.value for r in readings if r.line == 0}
 
 
 def records(readings: list[Reading], item: str) -> list[str]:
     """Raw texts of an item over the records."""
-    return [r.raw_text for r in readings if r.item == item and r.record]
+    return [r.raw_text for r in readings if r.item == item and r.line]
 
 
 def test_budget_block() -> None:
@@ -233,14 +233,14 @@ def test_several_forms_in_one_file(form: str) -> None:
     single, _ = read(form, sheet(alone[form]))
     joint, problems = read(form, together)
     assert not problems
-    assert [(r.item, r.phase, r.record, r.value, r.raw_text) for r in joint] == [
-        (r.item, r.phase, r.record, r.value, r.raw_text) for r in single
+    assert [(r.item, r.phase, r.line, r.value, r.raw_text) for r in joint] == [
+        (r.item, r.phase, r.line, r.value, r.raw_text) for r in single
     ]
 
 
 def test_two_departments_in_one_file() -> None:
     """Each table belongs to the department that its place says; a second table of one department is set aside."""
-    source = Source("报送.xlsx", YEAR, REGISTER)
+    source = SourceFile("报送.xlsx", YEAR, REGISTER)
     owners = {"甲": Owner("9901-jy", YEAR), "乙": Owner("9901-wj", YEAR)}
     sheets = [sheet(BASE, "甲"), sheet(BASE, "乙")]
     readings, problems = read_tables_form(source, FORMS["base_data_sheet"], sheets, lambda s, _: owners[s.name])
@@ -316,8 +316,8 @@ def test_a_target_may_be_a_range(cell: str, found: list[tuple[str, int | None, s
     rows: Rows = [*HUNAN[:-1], [None, None, "时效指标", "试点", cell, "完成", 5, 5, None], HUNAN[-1]]
     readings, problems = read("self_evaluation_form", sheet(rows))
     assert not problems
-    record = next(r.record for r in readings if r.item == "target_name" and r.raw_text == "试点")
-    targets = [r for r in readings if r.record == record and r.item in ("target_value", "target_upper")]
+    record = next(r.line for r in readings if r.item == "target_name" and r.raw_text == "试点")
+    targets = [r for r in readings if r.line == record and r.item in ("target_value", "target_upper")]
     assert [(r.item, r.value, r.unit, r.direction) for r in targets] == found
     assert {(r.raw_text, r.state) for r in targets} == {(cell, "unparsed" if found[0][1] is None else "value")}
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from assets.publication.content import sentences, tables
-from assets.publication.content.blocks import Chart, Lead, Note, Paragraph, Report, Table, notices_of
+from assets.publication.content.blocks import Lead, Note, Paragraph, Report, Table, notices_of
 from assets.publication.content.contract import ThreePublicChange
 from assets.publication.content.dossier import GAP_STATES, Dossier, MonthProgress
 from assets.publication.content.ladder import adopted_table
 from assets.publication.content.report import build_report
-from assets.publication.html.page import department_page
+from assets.publication.documents import linked_page
 
 
 def all_text(report: Report) -> str:
@@ -22,8 +22,6 @@ def all_text(report: Report) -> str:
         for block in chapter.blocks:
             if isinstance(block, Table):
                 lines += [" ".join(row) for row in block.rows]
-            elif isinstance(block, Chart):
-                lines.append(block.told)
             else:
                 lines.append(block.text)
     return "\n".join(lines)
@@ -175,13 +173,13 @@ def test_the_report_tells_how_spending_went_during_the_year(dingcheng: Dossier) 
         "4月": ("1,000.00", "240.00", "24.00%", "25%", "偏慢", "36%", "+12.00", "不同步"),
         "7月": ("1,000.00", "455.50", "45.55%", "40%", "达到", "50%", "+4.45", "同步"),
     }
-    assert "年中执行监控" in department_page(monitored).decode()
+    assert "年中执行监控" in linked_page(monitored).decode()
 
 
 def test_a_year_without_monthly_files_says_nothing_of_them(dingcheng: Dossier) -> None:
     """Neither report nor page speaks of monitoring that the department was not asked for."""
     assert "执行监控" not in all_text(build_report(dingcheng))
-    assert "执行监控" not in department_page(dingcheng).decode()
+    assert "执行监控" not in linked_page(dingcheng).decode()
 
 
 def test_targets_keep_direction_unit_gap_and_net_result(dingcheng: Dossier) -> None:
@@ -231,9 +229,12 @@ def test_the_departments_words_are_marked_as_its_own(dingcheng: Dossier) -> None
 
 def test_the_use_of_the_result_is_proposed_in_the_last_chapter(dingcheng: Dossier, nearly_empty: Dossier) -> None:
     """An interval over several grades leaves the use open; without a score nothing is proposed."""
-    told = [block.text for block in build_report(dingcheng).chapters[7].blocks if isinstance(block, Paragraph)]
-    assert told[-1] == "按重算等级，结果应用建议：区间跨 不合格～良好，待补充资料后确定。"
-    assert sentences.proposal(nearly_empty) == "得分无法测算，不提出结果应用建议。"
+    known, unknown = (
+        [block.text for block in build_report(dossier).chapters[7].blocks if isinstance(block, Paragraph)][-1]
+        for dossier in (dingcheng, nearly_empty)
+    )
+    assert known == "按重算等级，结果应用建议：区间跨 不合格～良好，待补充资料后确定。"
+    assert unknown == "得分无法测算，不提出结果应用建议。"
 
 
 def test_synthetic_data_is_marked(dingcheng: Dossier, nearly_empty: Dossier) -> None:
@@ -263,7 +264,7 @@ def test_what_would_close_the_interval_is_listed(dingcheng: Dossier) -> None:
 
 def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -> None:
     """A review is shown with who, when, why and on what; it replaces neither the claim nor the interval."""
-    table = adopted_table(dingcheng)
+    table = adopted_table(dingcheng.rungs, dingcheng.evaluation, dingcheng.adopted)
     assert table.rows[0][-2:] == ("李四\n2024-06-01", "核定编制已调整\n依据：编办批复3号")
     assert table.rows[-1] == ("总分", "92.00", "8.25—83.25分", "", "11.00—86.00分", "", "不合格至良好")
 

@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assets.graph.home import Home
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.contract import Evidence
-from assets.publication.content.dossier import Dossier, MeasureParts, SourcedFigure
-from assets.publication.content.year_rows import load_year
+from assets.publication.content.dossier import Dossier, Figure, Figures, MeasureParts
 from assets.publication.excel.score_sheet import scoresheet_xlsx
+from assets.publication.rows import load_year
 
 HOSTILE = {
     "equals": '=HYPERLINK("http://example.invalid","点此")',
@@ -134,8 +134,8 @@ def test_what_is_not_known_is_no_zero(dingcheng: Dossier) -> None:
 def test_formulas_use_amounts_as_exact_as_they_were_sent(dingcheng: Dossier) -> None:
     """Amounts sent in 元 keep their last digits: they are rounded to the eye, and only results are rounded."""
     cell = Evidence(file="报表.xlsx", sheet="三公", cell="C3", raw_text="45123.45")
-    figure = SourcedFigure(Decimal("4.512345"), cell)
-    exact = replace(dingcheng, figures={("official_reception", "", "final_wan"): figure})
+    figure = Figure(Decimal("4.512345"), "value", "万元", cell)
+    exact = replace(dingcheng, figures=Figures(dingcheng.figures | {("official_reception", "final", "total"): figure}))
     shown = _book(exact)["三公经费"]["D4"]
     assert (shown.value, shown.number_format) == (4.512345, "#,##0.00")
 
@@ -173,7 +173,8 @@ def test_hostile_text_stays_text(kind: str, dingcheng: Dossier) -> None:
         update={"message": text, "evidence": [Evidence(file=text, sheet=text, cell="A1", raw_text=text)]}
     )
     evaluation = dingcheng.evaluation.model_copy(update={"department": text, "findings": [first]})
-    figures = {("official_reception", "", "final_wan"): SourcedFigure(Decimal(1), first.evidence[0])}
+    figure = Figure(Decimal(1), "value", "万元", first.evidence[0])
+    figures = Figures(dingcheng.figures | {("official_reception", "final", "total"): figure})
     content = scoresheet_xlsx(replace(dingcheng, evaluation=evaluation, figures=figures))
     assert _formulas(content) == _formulas(scoresheet_xlsx(dingcheng))
     message = load_workbook(io.BytesIO(content))["问题清单"]["E4"]

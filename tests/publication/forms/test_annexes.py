@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from assets.publication.content.blocks import Table
 from assets.publication.content.contract import BudgetExecution
-from assets.publication.content.dossier import Dossier, Stated, TargetNote
+from assets.publication.content.dossier import Dossier, Figure, Figures, TargetNote
 from assets.publication.content.report import build_report
 from assets.publication.forms.annexes import base_data_tables, self_evaluation_budget, self_evaluation_indicators
 
@@ -14,15 +14,15 @@ def rows_of(table: Table) -> dict[str, tuple[str, ...]]:
     return {row[0]: row[1:] for row in table.rows}
 
 
-def wan(amount: str | None, state: str = "value") -> Stated:
-    return Stated(None if amount is None else Decimal(amount), "万元", state)
+def wan(amount: str | None, state: str = "value") -> Figure:
+    return Figure(None if amount is None else Decimal(amount), state, "万元")
 
 
 def test_base_data(dingcheng: Dossier) -> None:
     """The 基础数据表 shows what was filled in, last year's figure from wherever it is known, and the rate anew."""
-    stated = {
-        ("approved_posts", "final", "total"): Stated(Decimal(40), "人", "value"),
-        ("staff_in_post", "final", "total"): Stated(Decimal(43), "人", "value"),
+    figures = {
+        ("approved_posts", "final", "total"): Figure(Decimal(40), "value", "人"),
+        ("staff_in_post", "final", "total"): Figure(Decimal(43), "value", "人"),
         ("three_public_expenses", "control", "total"): wan("10"),
         ("three_public_expenses", "final", "total"): wan("4.51"),
         ("overseas_travel", "final", "total"): wan(None, "dash"),
@@ -30,7 +30,9 @@ def test_base_data(dingcheng: Dossier) -> None:
         ("project_expenditure", "final", "total"): wan("3876.69"),
         ("public_funds", "final", "basic"): wan("52.97"),
     }
-    staff, spending, buildings = base_data_tables(replace(dingcheng, stated=stated))
+    staff, spending, buildings = base_data_tables(
+        replace(dingcheng, figures=Figures(figures), last_year={"three_public_expenses": wan("12.02")})
+    )
     assert staff.rows == (("40人", "43人", "107.50%"),)
     rows = rows_of(spending)
     assert rows["三公经费"] == ("12.02", "10.00", "4.51")
@@ -49,7 +51,7 @@ def test_base_data_is_complete_and_invents_nothing(nearly_empty: Dossier) -> Non
 
 def test_self_evaluation_budget(dingcheng: Dossier) -> None:
     """The 自评表 divides by the whole year's budget only, and leaves out sources of which no file has a line."""
-    stated = {
+    figures = {
         ("total_expenditure", "initial_budget", "total"): wan("860.14"),
         ("total_expenditure", "adjusted_budget", "total"): wan("5000"),
         ("total_expenditure", "final", "total"): wan("4512.25"),
@@ -78,7 +80,7 @@ def test_self_evaluation_budget(dingcheng: Dossier) -> None:
         ),
     ]
     evaluation = dingcheng.evaluation.model_copy(update={"budget_execution": lines})
-    table = self_evaluation_budget(replace(dingcheng, evaluation=evaluation, stated=stated))
+    table = self_evaluation_budget(replace(dingcheng, evaluation=evaluation, figures=Figures(figures)))
     assert rows_of(table) == {
         "年度资金总额": ("860.14", "5,000.00", "4,512.25", "90.25%"),
         "基本支出": ("524.59", "未提供", "未提供", "不计算"),

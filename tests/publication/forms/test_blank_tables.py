@@ -6,15 +6,15 @@ from itertools import count
 
 import openpyxl
 import pytest
+from pipelines.cli.schemes import score_lines
 
 from assets.knowledge.forms import Form, item_kind
 from assets.knowledge.schemes import schemes
 from assets.publication.forms.blank import ScoreLine, sendable, template_of
 from assets.publication.forms.writer import Content, Filling, write_form
-from pipelines.cli.schemes import score_lines
 from tests.makers.workbooks import DEPARTMENT, YEAR, edited, read
 
-FORMS = {form.id: form for form in sendable() if form.container == "tables"}
+FORMS = {form.id: form for form in sendable() if form.reader == "tables"}
 ASKED = [form for form in FORMS.values() if form.id != "score_sheet"]
 LINES = [
     ScoreLine("投入", "预算配置", "在职人员控制率", 5.0, "不超过100%得满分"),
@@ -68,7 +68,7 @@ def test_what_is_filled_in_is_what_is_read(form: Form) -> None:
     told = {
         (reading.item, reading.phase, reading.basis): reading.raw_text
         for reading in found.readings
-        if reading.state != "blank" and reading.record == 0
+        if reading.state != "blank" and reading.line == 0
     }
     assert told == expected
 
@@ -103,7 +103,7 @@ def test_a_sum_of_unknown_points_is_unknown() -> None:
 
 def test_the_collection_workbook_takes_the_lines_too() -> None:
     """Its own score sheet lists them as well."""
-    [form] = [form for form in sendable() if form.container == "xlsx"]
+    [form] = [form for form in sendable() if form.reader == "workbook"]
     found = read(template_of(form, DEPARTMENT, YEAR, LINES)).readings
     assert [r.raw_text for r in found if r.item == "claim_indicator"] == ["在职人员控制率", "预算完成率"]
     assert [r.value for r in found if r.item == "claim_points"] == [5, 5]

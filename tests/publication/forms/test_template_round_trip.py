@@ -179,7 +179,7 @@ def test_blank_template_is_read_as_blank() -> None:
 
     found = read(edited(write_form(FORM), fill)).readings
     assert {r.state for r in found} == {"blank"}
-    assert {r.record for r in found} == {0}
+    assert {r.line for r in found} == {0}
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_list_without_entries(nothing: str) -> None:
     """A row of dashes, “无” or the template's “……” means that there are no targets, not a target of that name."""
     row = dict.fromkeys(TARGET, nothing)
     found = read(workbook({}, records={"targets": [row, TARGET]})).readings
-    assert [(r.record, r.raw_text) for r in found if r.item == "target_name"] == [(1, "新增规模企业")]
+    assert [(r.line, r.raw_text) for r in found if r.item == "target_name"] == [(1, "新增规模企业")]
 
 
 def test_total_row_of_the_score_sheet() -> None:

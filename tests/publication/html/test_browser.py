@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from assets.publication.content.dossier import Dossier, YearSummary
-from assets.publication.html.page import department_page
-from assets.publication.html.year import year_index
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.year import YearSummary
+from assets.publication.documents import linked_page, linked_year_page
 from assets.publication.publish import publish_site
 from tests.makers.site import HOSTILE, district
 
@@ -47,8 +47,8 @@ def folder(tmp_path: Path, dingcheng: Dossier, year: YearSummary) -> Path:
     """The site, with the pages of one year and of one department-year."""
     publish_site(district(), tmp_path)
     (tmp_path / "2023" / "430703-a").mkdir(parents=True)
-    (tmp_path / "2023" / "index.html").write_bytes(year_index(year))
-    (tmp_path / "2023" / "430703-a" / "index.html").write_bytes(department_page(dingcheng))
+    (tmp_path / "2023" / "index.html").write_bytes(linked_year_page(year))
+    (tmp_path / "2023" / "430703-a" / "index.html").write_bytes(linked_page(dingcheng))
     return tmp_path
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.publication.content.blocks import Bar, BarGroup, Chart, known_chart
+from assets.publication.content.blocks import Bar, BarGroup, Chart, chart_of
 from assets.publication.html.svg import (
     Parts,
     ScoreRow,
@@ -57,9 +57,9 @@ def test_a_screen_reader_hears_the_numbers() -> None:
 def test_what_is_known_of_no_item_is_not_drawn() -> None:
     """A series of which nothing is known is left out; where nothing at all is known there is no chart."""
     groups = [BarGroup("公务接待费", (Bar(None, "未填"), Bar(Decimal("4.51"), "4.51")))]
-    chart = known_chart("图", "万元", ("预算", "决算"), groups)
+    chart = chart_of("图", "万元", ("预算", "决算"), groups)
     assert chart == Chart("图", "万元", ("决算",), (BarGroup("公务接待费", (Bar(Decimal("4.51"), "4.51"),)),))
-    assert known_chart("图", "万元", ("预算",), [BarGroup("公务接待费", (Bar(None, "未填"),))]) is None
+    assert chart_of("图", "万元", ("预算",), [BarGroup("公务接待费", (Bar(None, "未填"),))]) is None
 
 
 @given(SCORE, SCORE, SCORE)

@@ -6,7 +6,7 @@ from lxml import etree, html
 from assets.publication.content.blocks import Column, Table
 from assets.publication.html.table import table_html
 
-COLUMNS = (Column("项目", 60), Column("金额", 40, True))
+COLUMNS = (Column("项目", 60), Column("金额", 40, "money"))
 
 
 def drawn(*rows: tuple[str, ...], has_total: bool = False) -> etree._Element:

@@ -62,7 +62,7 @@ def test_a_filled_line_comes_back_as_a_review(
     assert not reading.set_aside
     adopted = [one for one in reading.readings if one.item == "review_score" and one.value is not None]
     assert [(one.department_id, one.value) for one in adopted] == [("430703-gxj", 3)]
-    told = {one.item: one.raw_text for one in reading.readings if one.record == adopted[0].record}
+    told = {one.item: one.raw_text for one in reading.readings if one.line == adopted[0].line}
     assert (told["review_indicator"], told["review_reviewer"], told["review_date"][:10]) == (
         "行政效能",
         "李四",

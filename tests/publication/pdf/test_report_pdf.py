@@ -13,6 +13,7 @@ from docx.table import Table as WordTable
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 
+from assets.knowledge.items import labels
 from assets.publication.content.dossier import Dossier
 from assets.publication.pdf.report import report_pdf
 from assets.publication.word.document import report_docx
@@ -137,13 +138,11 @@ def test_fonts_are_inside_the_file(printed: list[Page]) -> None:
     assert all("FontFile3" in descriptor for descriptor in inside.values())
 
 
-def test_a_departments_text_is_never_executed(nearly_empty: Dossier) -> None:
+def test_a_departments_text_is_never_executed(nearly_empty: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     """What looks like a command of the typesetter is printed as typed, in sentences, names and cells."""
     evaluation = nearly_empty.evaluation.model_copy(update={"department": HOSTILE})
-    labels = {**nearly_empty.item_labels, "three_public_expenses": HOSTILE}
-    hostile = replace(
-        nearly_empty, evaluation=evaluation, narrative={"overview": f"{HOSTILE}\n{HOSTILE}"}, item_labels=labels
-    )
+    monkeypatch.setitem(labels("item"), "three_public_expenses", HOSTILE)
+    hostile = replace(nearly_empty, evaluation=evaluation, narrative={"overview": f"{HOSTILE}\n{HOSTILE}"})
     text = squeezed("".join(page.extract_text() for page in pages(report_pdf(hostile))))
     assert text.count(squeezed(HOSTILE)) >= 3
 
@@ -207,6 +206,6 @@ def test_bytes_repeat_whatever_was_printed_before(dingcheng: Dossier, nearly_emp
 
 def test_groups_without_rows_are_printed_and_stop_nothing(dingcheng: Dossier) -> None:
     """Indicators of which no cell is known follow each other in the annex: each is still printed."""
-    unknown = {name: replace(rung, sources=[]) for name, rung in dingcheng.rungs.items()}
+    unknown = [replace(rung, cells=[]) for rung in dingcheng.rungs]
     text = squeezed("".join(page.extract_text() for page in pages(report_pdf(replace(dingcheng, rungs=unknown)))))
     assert text.count("标准：不超过100%得满分") == len(dingcheng.evaluation.indicators)

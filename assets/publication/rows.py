@@ -1,12 +1,9 @@
-"""The rows of one fiscal year as read from the warehouse, and the numbers in them as they are printed."""
+"""The rows of one fiscal year as read from the warehouse: what its documents are made from."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from assets.knowledge.checks import checks
-from assets.knowledge.forms import forms
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 _WHOLE_YEAR = ("intake.submission_ledger", "evaluation.distribution")
@@ -38,35 +35,3 @@ def load_year(warehouse: Warehouse, fiscal_year: int, names: Sequence[str]) -> Y
             grouped[row["department_id"]].append(row)
         by_department[table] = grouped
     return YearTables(fiscal_year, by_department, submissions, distribution)
-
-
-def check_labels() -> dict[str, str]:
-    """Check id → its name."""
-    return {check.id: check.label for check in checks()}
-
-
-def form_labels() -> dict[str, str]:
-    """Form id → its name."""
-    return {form.id: form.label for form in forms()}
-
-
-def money(value: Decimal | None) -> Decimal | None:
-    """万元 with two decimals, half-up."""
-    return None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def plain(value: Decimal | None) -> Decimal | None:
-    """The number without trailing zeros: 430, 5.97."""
-    return None if value is None else Decimal(format(value.normalize(), "f"))
-
-
-def known(value: Decimal | None) -> Decimal:
-    """The number, of a line that must have one."""
-    if value is None:
-        raise ValueError("a score sheet line without points")
-    return value
-
-
-def whole(value: Decimal | None) -> int | None:
-    """A count of heads."""
-    return None if value is None else int(value)

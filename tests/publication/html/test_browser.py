@@ -26,14 +26,15 @@ needs_axe = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, dingcheng: Dossier, year: YearSummary) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, dingcheng: Dossier, year: YearSummary) -> Path:
     """The site, with the pages of one year and of one department-year."""
-    publish_site(district(), tmp_path)
-    (tmp_path / "2023" / "430703-a").mkdir(parents=True)
-    (tmp_path / "2023" / "index.html").write_bytes(linked_year_page(year))
-    (tmp_path / "2023" / "430703-a" / "index.html").write_bytes(linked_page(dingcheng))
-    return tmp_path
+    root = tmp_path_factory.mktemp("site")
+    publish_site(district(), root)
+    (root / "2023" / "430703-a").mkdir(parents=True)
+    (root / "2023" / "index.html").write_bytes(linked_year_page(year))
+    (root / "2023" / "430703-a" / "index.html").write_bytes(linked_page(dingcheng))
+    return root
 
 
 @pytest.fixture

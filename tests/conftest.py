@@ -21,6 +21,7 @@ from assets.graph.home import Home, load_home
 from assets.warehouse.files import SAMPLE
 from tests.makers.clock import standing_clock
 from tests.makers.home_state import own_variables
+from tests.makers.written_documents import Office
 
 Jiping = Callable[..., subprocess.CompletedProcess[str]]
 Shared = Callable[[str, Callable[[Path], object]], Path]
@@ -108,3 +109,12 @@ def browser() -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """LibreOffice."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice (soffice) is not installed: what it writes or computes is not looked at")
+    return Office(program, tmp_path_factory.mktemp("office"))

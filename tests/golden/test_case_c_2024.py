@@ -13,7 +13,7 @@ from assets.knowledge.register import Department, Register
 from assets.warehouse.files import read_yaml
 from tests.conftest import Jiping
 from tests.makers.documents import drawn, prose
-from tests.makers.written_documents import as_pdf
+from tests.makers.written_documents import Office
 
 CASE = read_yaml(Path(__file__).with_name("case_c_2024.yaml"))
 DEPARTMENT = CASE["department"]
@@ -31,14 +31,14 @@ GOODS = {
 
 
 @pytest.fixture(scope="module")
-def disclosure(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def disclosure(office: Office) -> bytes:
     """The nine tables, the list of units and the text, as a printed document."""
     sheets = [prose(*CASE["before"]), drawn(CASE["units"], name="units")]
     for table in CASE["tables"]:
         sheets.append(drawn(table["rows"], table["title"], table["unit"], name=table["title"]))
         sheets.append(prose(*table.get("below", ["以上为本年数。"])))
     heads = {table["title"]: table["head"] for table in CASE["tables"]}
-    return as_pdf([*sheets, prose(*CASE["after"])], tmp_path_factory.mktemp("disclosure"), heads)
+    return office.pdf([*sheets, prose(*CASE["after"])], heads)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from assets.knowledge.items import items
 from assets.knowledge.register import read_register
 from assets.warehouse.files import DATA, SAMPLE
 from tests.conftest import Jiping
-from tests.makers.written_documents import as_docx, as_html, as_pdf
+from tests.makers.written_documents import Office, as_docx, as_html
 
 REPORT = Path(__file__).with_name("dingcheng_2023_report.txt")
 """The figures and the layout of the published report; its sentences are ours."""
@@ -56,14 +56,14 @@ def targets(readings: list[Reading]) -> set[tuple[Any, ...]]:
 
 
 @pytest.fixture(params=["txt", "docx", "html", "pdf"])
-def report(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, bytes]:
+def report(request: pytest.FixtureRequest, office: Office) -> tuple[str, bytes]:
     """The report as text, and its content in the other containers."""
     text = REPORT.read_bytes()
     written: dict[str, Callable[[], bytes]] = {
         "txt": lambda: text,
         "docx": lambda: as_docx(open_document("报告.txt", text)),
         "html": lambda: as_html(open_document("报告.txt", text)),
-        "pdf": lambda: as_pdf(open_document("报告.txt", text), tmp_path),
+        "pdf": lambda: office.pdf(open_document("报告.txt", text)),
     }
     return f"工信局报告.{request.param}", written[request.param]()
 

@@ -1,7 +1,5 @@
 """A document gives the same sheets from whatever container it arrives in."""
 
-from pathlib import Path
-
 import pytest
 
 from assets.intake.containers.open import open_document
@@ -10,7 +8,7 @@ from assets.intake.containers.txt import read_text
 from assets.intake.reader import FormReader
 from assets.intake.tables.header import header_path
 from tests.makers.documents import REGISTER, prose
-from tests.makers.written_documents import as_docx, as_html, as_pdf
+from tests.makers.written_documents import Office, as_docx, as_html
 
 MERGED = Sheet(
     "表 1",
@@ -28,9 +26,9 @@ def cells(sheet: Sheet) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("kind", ["docx", "html", "pdf"])
-def test_paragraphs_and_tables_in_turn(kind: str, tmp_path: Path) -> None:
+def test_paragraphs_and_tables_in_turn(kind: str, office: Office) -> None:
     """Text, merged headers, the title and unit above a table, and the number of each paragraph come out alike."""
-    written = {"docx": as_docx, "html": as_html, "pdf": lambda sheets: as_pdf(sheets, tmp_path)}[kind](DOCUMENT)
+    written = {"docx": as_docx, "html": as_html, "pdf": office.pdf}[kind](DOCUMENT)
     found = open_document("报告", written)
     assert [sheet.prose for sheet in found] == [True, False, True]
     assert [cells(sheet) for sheet in found] == [cells(sheet) for sheet in DOCUMENT]
@@ -38,10 +36,10 @@ def test_paragraphs_and_tables_in_turn(kind: str, tmp_path: Path) -> None:
     assert (found[1].caption, found[2].first) == (2, 4)
 
 
-def test_a_table_over_two_pages_is_one(tmp_path: Path) -> None:
+def test_a_table_over_two_pages_is_one(office: Office) -> None:
     """A table that goes on with its header repeated is joined, and page numbers are no text."""
     rows: list[list[object]] = [["项目", "金额"], *([f"第{number}项", str(number)] for number in range(1, 101))]
-    [_, table, _] = open_document("a.pdf", as_pdf([prose("前文。"), Sheet("表", rows), prose("后文。")], tmp_path))
+    [_, table, _] = open_document("a.pdf", office.pdf([prose("前文。"), Sheet("表", rows), prose("后文。")]))
     assert cells(table) == [[str(cell) for cell in row] for row in rows]
 
 

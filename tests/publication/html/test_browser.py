@@ -1,6 +1,5 @@
 """The pages over all years opened from a folder in headless Chromium: on a desk, on a telephone, on paper."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from assets.publication.documents import linked_page, linked_year_page
 from assets.publication.publish import publish_site
 from tests.makers.site import HOSTILE, district
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 SIZES = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 375, "height": 740}}
@@ -22,9 +20,6 @@ PAGES = (
     "2023/430703-a/index.html",
 )  # fmt: skip
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: the pages are not looked at (apt-get install chromium)"
-)
 needs_axe = pytest.mark.skipif(
     not AXE.is_file(),
     reason="axe-core is not installed: accessibility is not checked (npm ci --prefix tests/publication/axe)",
@@ -32,24 +27,14 @@ needs_axe = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium without a network to use."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, dingcheng: Dossier, year: YearSummary) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, dingcheng: Dossier, year: YearSummary) -> Path:
     """The site, with the pages of one year and of one department-year."""
-    publish_site(district(), tmp_path)
-    (tmp_path / "2023" / "430703-a").mkdir(parents=True)
-    (tmp_path / "2023" / "index.html").write_bytes(linked_year_page(year))
-    (tmp_path / "2023" / "430703-a" / "index.html").write_bytes(linked_page(dingcheng))
-    return tmp_path
+    root = tmp_path_factory.mktemp("site")
+    publish_site(district(), root)
+    (root / "2023" / "430703-a").mkdir(parents=True)
+    (root / "2023" / "index.html").write_bytes(linked_year_page(year))
+    (root / "2023" / "430703-a" / "index.html").write_bytes(linked_page(dingcheng))
+    return root
 
 
 @pytest.fixture

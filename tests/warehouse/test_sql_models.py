@@ -50,10 +50,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def test_every_file_of_sql_is_a_model_of_a_known_folder() -> None:
     """A SELECT in a folder that no asset reads would be dead."""
     files = {path.relative_to(SQL).as_posix() for path in SQL.glob("*/*.sql") if path.parent.name != "migrations"}
-    assert files == {f"{model.stage}/{model.table}.sql" for model in [*MODELS, *DIFF]}
+    assert files == {f"{model.stage}/{model.table}.sql" for model in [*MODELS, *CHECKS, *DIFF]}
 
 
-@pytest.mark.parametrize("model", MODELS, ids=name_of)
+@pytest.mark.parametrize("model", [*MODELS, *CHECKS], ids=name_of)
 def test_header(model: SqlModel) -> None:
     """The first line names the table and says what it is; parameters are bound and never formatted in."""
     assert len(model.description) > 20
@@ -104,12 +104,7 @@ def made_by_assets() -> set[str]:
     return {".".join(key.path) for key in keys}
 
 
-def read_by(model: SqlModel) -> set[str]:
-    """What the SELECTs that fill a table read."""
-    return {table for select in model.selects for table in select.reads}
-
-
-def keys_of(tables: set[str]) -> set[str]:
+def keys_of(tables: list[str]) -> set[str]:
     """The assets that make tables; those of a stage's declared rules are one asset."""
     return {".".join(key_of(table).path) for table in tables}
 
@@ -117,14 +112,14 @@ def keys_of(tables: set[str]) -> set[str]:
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_every_table_read_is_made_by_an_asset(model: SqlModel) -> None:
     """Dependencies come from the SQL: a table that no asset makes would be an edge to nowhere."""
-    assert read_by(model)
-    assert keys_of(read_by(model)) <= made_by_assets()
+    assert model.reads
+    assert keys_of(model.reads) <= made_by_assets()
 
 
 @pytest.mark.parametrize("model", TABLES, ids=name_of)
 def test_data_never_walks_backwards(model: SqlModel) -> None:
     """A stage reads its own tables and those of earlier stages (design §1)."""
-    read_stages = {table.split(".")[0] for table in read_by(model)}
+    read_stages = {table.split(".")[0] for table in model.reads}
     assert read_stages <= EARLIER[model.stage]
 
 
@@ -133,7 +128,7 @@ def test_every_table_is_an_asset_with_the_dependencies_of_its_sql(model: SqlMode
     """What the lineage graph shows is what the SELECT reads, no more and no less."""
     graph = defs.resolve_asset_graph()
     node = next(node for node in graph.asset_nodes if node.key.path == model.name.split("."))
-    assert {".".join(parent.path) for parent in node.parent_keys} == keys_of(read_by(model)) - {model.name}
+    assert {".".join(parent.path) for parent in node.parent_keys} == keys_of(model.reads) - {model.name}
 
 
 def test_tables_can_be_filled_in_one_order() -> None:

@@ -10,7 +10,8 @@ from rich.table import Table
 from assets.intake.reader import FileReading
 from assets.knowledge.items import labels
 from assets.knowledge.register import Register
-from assets.publication.wording import COMPARED
+from assets.publication.content.build_contract import finding_of
+from assets.publication.wording import COMPARED, compared
 from assets.warehouse.warehouse import Rows
 
 _STATES = {
@@ -60,11 +61,9 @@ def findings_table(findings: Rows) -> Table:
     for heading in ("程度", "内容", *COMPARED):
         table.add_column(heading, overflow="fold")
     for row in findings:
-        sides = (
-            row[f"{side}_label"] and f"{row[f'{side}_label']}：{row[f'{side}_value']}" for side in ("left", "right")
-        )
-        cells = (row["message"], *sides, row["limit_value"], row["difference"])
-        table.add_row(_SEVERITIES.get(row["severity"], ""), *(escape(cell or "") for cell in cells))
+        finding = finding_of(row, [])
+        cells = (finding.message, *compared(finding))
+        table.add_row(_SEVERITIES.get(finding.severity, ""), *map(escape, cells))
     return table
 
 

@@ -265,14 +265,17 @@ class Warehouse:
 
 
 @contextmanager
-def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
+def in_memory(tables: Mapping[str, Sequence[Path]], threads: int | None = None) -> Iterator[Warehouse]:
     """A warehouse in memory, gone afterwards, whose tables hold the rows of Parquet files.
 
     Args:
         tables: qualified table → its files, at least one, all with the same columns.
+        threads: of DuckDB; every core's when not given, of which a few rows have only the cost.
     """
     with Warehouse(Path(":memory:")).session() as memory:
         with memory.connect() as connection:
+            if threads is not None:
+                connection.execute("set threads = " + str(threads))
             for table, files in tables.items():
                 connection.execute("create schema if not exists " + table.split(".")[0])
                 connection.execute(

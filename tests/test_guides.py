@@ -73,5 +73,4 @@ def _run(command: str, checkout: Path) -> list[str]:
 
 def _in_order(words: list[str], line: str) -> bool:
     """Whether all words stand in the line, in their order."""
-    found = iter(line.split())
-    return all(word in found for word in words)
+    return re.search(".*".join(map(re.escape, words)), line) is not None

@@ -160,14 +160,18 @@ class Warehouse:
             GrainError: the models break the uniqueness that their header promises; nothing is changed.
         """
         with self._transaction() as connection:
-            columns, present = _columns_of_select(connection, models[0]), _columns_of_table(connection, table)
-            if present != columns:
+            first, *others = models
+            present = _columns_of_table(connection, table)
+            if present and present == _columns_of_select(connection, first):
+                connection.execute(
+                    "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+                )
+                others = [first, *others]
+            else:
                 years = EVERY_YEAR if present else years
-                _create(connection, table, columns)
-            connection.execute(
-                "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
-            )
-            for model in models:
+                connection.execute("create schema if not exists " + table.split(".")[0])
+                connection.execute("create or replace table " + table + " as\n" + first.text, _bound(first, years))
+            for model in others:
                 connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
             if models[0].grain:
                 _check_grain(connection, table, models[0].grain, years)

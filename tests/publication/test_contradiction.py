@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assets.publication.content.dossier import Dossier
-from assets.publication.documents import linked_page
+from assets.publication.html.page import department_page
 from tests.makers.rows import Built, District
 
 district = District()
@@ -66,4 +66,4 @@ def test_a_department_is_told_of_nothing_that_others_have_to_mend(dingcheng: Dos
     dossier = replace(dingcheng, evaluation=dingcheng.evaluation.model_copy(update={"findings": [typo, *others]}))
     assert typo not in dossier.findings_in(("fail",))
     assert typo.message.encode() in dossier.evaluation.model_dump_json().encode()
-    assert typo.message not in linked_page(dossier).decode()
+    assert typo.message not in department_page(dossier, {}).decode()

@@ -98,9 +98,9 @@ def sample_home(jiping: Jiping, shared: Shared) -> Home:
     return load_home(shared("sample_home", evaluate))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Headless Chromium."""
+    """Headless Chromium; not for longer than a file, since its event loop would keep Dagster from having one."""
     from playwright.sync_api import sync_playwright
 
     if CHROMIUM is None:

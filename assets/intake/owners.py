@@ -53,6 +53,7 @@ class Owners:
         self.noted: list[Problem] = []
         self._source = source
         self._sheets = sheets
+        self._order = {id(sheet): index for index, sheet in enumerate(sheets)}
         self._statements = [*_stated(source, sheets), *_in_titles(source, sheets)]
         years = {year: place for place in _titles(sheets) for year in _years(place.text)}
         if years and source.fiscal_year not in years:
@@ -87,10 +88,9 @@ class Owners:
         if len({statement.department_id for statement in known}) == 1:
             return self._owner(known[0])
         if known and before is not None:
-            order = {id(sheet): index for index, sheet in enumerate(self._sheets)}
-            earlier = [one for one in known if order[id(one.place.sheet)] < order[id(before)]]
+            earlier = [one for one in known if self._order[id(one.place.sheet)] < self._order[id(before)]]
             if earlier:
-                return self._owner(max(earlier, key=lambda one: order[id(one.place.sheet)]))
+                return self._owner(max(earlier, key=lambda one: self._order[id(one.place.sheet)]))
         if known:
             names = "、".join(sorted({statement.name for statement in known}))
             return self._nobody(
@@ -129,6 +129,7 @@ def stated_years(sheets: list[Sheet]) -> set[int]:
 
 def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
     """Departments in “部门：…” and in the cell beside “部门名称”."""
+    list_headers: dict[tuple[int, int], bool] = {}
     for place in texts(sheets):
         if place.sheet.prose and len(place.text) > _TITLE_LENGTH:
             continue
@@ -136,7 +137,12 @@ def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
         if inline:
             raw = re.split("[:：]", place.text, maxsplit=1)[1].strip()
             yield from _statement(source, place, _NEXT_ENTRY.split(raw)[0])
-        elif _STATED.fullmatch(normalise(place.text)) and not place.sheet.prose and not _is_list_header(place):
+        elif _STATED.fullmatch(normalise(place.text)) and not place.sheet.prose:
+            row = id(place.sheet), place.row
+            if row not in list_headers:
+                list_headers[row] = _is_list_header(place)
+            if list_headers[row]:
+                continue
             column = place.sheet.after(place.row, place.column)
             yield from _statement(source, Place(place.sheet, place.row, column), place.sheet.text(place.row, column))
 

@@ -1,13 +1,18 @@
 """Turns a submitted file into readings with the declared forms: by title and headers, never by position or name."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
+from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Place, Sheet, texts
 from assets.intake.ledger import Reading
-from assets.intake.owners import Owners
+from assets.intake.owners import Owners, stated_years
 from assets.intake.problems import Problem
 from assets.intake.prose.rates import statement_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
@@ -20,7 +25,7 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when reading changes for every form: files already read are then read again."""
 
 
@@ -28,11 +33,16 @@ _TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
 """Layout of a form's tables → what reads it."""
 
 
+def _declared(form: object) -> Form:
+    """A form by its id, which is all that is handed from process to process."""
+    return next(each for each in forms() if form in (each, each.id))
+
+
 @dataclass(frozen=True)
 class FormReading:
     """What was understood of one form in a file; its readings may be of several departments."""
 
-    form: Form
+    form: Annotated[Form, PlainSerializer(lambda form: form.id), PlainValidator(_declared)]
     readings: list[Reading]
 
 
@@ -58,6 +68,9 @@ class FileReading:
         return [fact for part in self.parts for fact in part.readings]
 
 
+_ANSWER = TypeAdapter(FileReading)
+
+
 class FormReader:
     """Reads one file.
 
@@ -73,10 +86,22 @@ class FormReader:
         self._source = Source(name, fiscal_year, register, trial)
 
     def read(self, data: bytes) -> FileReading:
-        """All readings of a file.
+        """All readings of a file, read by another process of bounded memory and time.
 
         Raises:
             Problem: the file as a whole is not understood; nothing of it may be used.
+            OSError: no other process can be started.
+        """
+        return _ANSWER.validate_json(apart(self._source.name, self._answer, data))
+
+    def _answer(self, data: bytes) -> bytes:
+        return _ANSWER.dump_json(self.read_here(data))
+
+    def read_here(self, data: bytes) -> FileReading:
+        """All readings of a file, read by this process, which a hostile file may end.
+
+        Raises:
+            Problem: as ``read``.
         """
         sheets = open_document(self._source.name, data)
         if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
@@ -153,6 +178,20 @@ class FormReader:
                 yield form, (read_report(self._source, form, sheets, owner), [])
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def titled_years(name: str, data: bytes) -> set[int]:
+    """Fiscal years that the titles of a file state.
+
+    Raises:
+        Problem: the file cannot be opened.
+        OSError: no other process can be started.
+    """
+    return set(json.loads(apart(name, _titled_years, name, data)))
+
+
+def _titled_years(name: str, data: bytes) -> bytes:
+    return json.dumps(list(stated_years(open_document(name, data)))).encode()
 
 
 def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:

@@ -16,10 +16,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from assets.graph.home import HOME_VARIABLE, Home, default_root, load_home
 from assets.graph.partitions import FIRST_FISCAL_YEAR
 from assets.intake.collect import year_folders
-from assets.intake.containers.open import open_document
-from assets.intake.owners import stated_years
 from assets.intake.problems import Problem
-from assets.intake.reader import FormReader
+from assets.intake.reader import FormReader, titled_years
 from assets.knowledge.corrections import CorrectionError
 from assets.knowledge.register import RegisterError
 from assets.publication.forms.blank import score_tables, sendable, template_of
@@ -172,7 +170,7 @@ def _year_of(file: Path, data: bytes) -> int:
     parent = re.match(r"\d{4}", file.resolve().parent.name)
     if parent:
         return int(parent[0])
-    years = stated_years(open_document(file.name, data))
+    years = titled_years(file.name, data)
     if len(years) != 1:
         found = f"（标题里有 {'、'.join(map(str, sorted(years)))}）" if years else ""
         raise Stop(f"请用 --year 指定年度，或把文件放在以年度命名的文件夹里{found}")

@@ -1,8 +1,6 @@
 """A file that cannot be understood is refused with what, where, what was expected and what to do; never guessed at."""
 
 import io
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -88,7 +86,7 @@ WHOLE_FILES = [
     (b"hello", "说明.txt", "hello", "部门整体支出绩效评价报告"),
     (bomb(), "教育局.xlsx", "解压后 30 MB", "普通大小的文件"),
     (many_parts(), "教育局.xlsx", "2001 个部件", "普通大小的文件"),
-    (entity_bomb(), "教育局.xlsx", "无法打开的内容", ".xlsx"),
+    (entity_bomb(), "教育局.xlsx", "自带实体声明的内容", "Office 或 WPS 保存的文件"),
     (saved(openpyxl.Workbook()), "教育局.xlsx", "没有任何内容", "填好的表格"),
     (b"\n , ,\n", "教育局.csv", "没有任何内容", "填好的表格"),
     (b"department_id,value\n\xff\xff\xff", "教育局.csv", "无法识别的文字编码", "UTF-8 或 GB18030"),
@@ -373,18 +371,9 @@ def test_strict_open_xml() -> None:
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "ZZ90000"])
 def test_stray_cell_at_the_end_of_the_sheet(cell: str) -> None:
-    """One stray cell at the end of a sheet must not take the memory of the machine: refused, or read with little."""
-    data = edited(workbook(), lambda book: book["三公经费"].__setitem__(cell, "注"))
-    script = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30));"
-        "from tests.intake.workbooks import read; from assets.intake.problems import Problem\n"
-        "try: print(len(read(sys.stdin.buffer.read()).readings))\n"
-        "except Problem as problem: print(problem)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr.decode()
-    if cell != "A1048576":
-        assert f"单元格 {cell}" in done.stdout.decode()
+    """One stray cell at the end of a sheet must not take the memory of the machine: it is named."""
+    problem = problem_of(edited(workbook(), lambda book: book["三公经费"].__setitem__(cell, "注")), "教育局.xlsx")
+    assert (problem.sheet, problem.cell) == ("三公经费", cell)
 
 
 def test_address_of_far_columns() -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import lxml.html
 
+from assets.intake.containers.bounds import Extent
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import decode
 from assets.intake.problems import Problem
 
-MAX_CELLS = 200_000
 MAX_SPAN = 1_000
 
 _UNSEEN = {"script", "style", "head", "noscript", "template", "iframe", "object", "svg", "select", "button", "form"}
@@ -40,7 +40,7 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
             )
         document = DocumentBuilder()
         pending: list[str] = []
-        _walk(name, page, document, pending)
+        _walk(page, document, pending, Extent.of_document(name))
         _flush(document, pending)
     except Problem:
         raise
@@ -50,18 +50,18 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
     return document.finished()
 
 
-def _walk(name: str, element: Any, document: DocumentBuilder, pending: list[str]) -> None:
+def _walk(element: Any, document: DocumentBuilder, pending: list[str], extent: Extent) -> None:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN or _is_hidden(element):
         return
     if element.tag == "table" and _is_data(element):
         _flush(document, pending)
-        document.table(*_table(name, element))
+        document.table(*_table(element, extent))
         return
     if element.tag in _BLOCKS or element.tag == "br":
         _flush(document, pending)
     pending.append(element.text or "")
     for child in element:
-        _walk(name, child, document, pending)
+        _walk(child, document, pending, extent)
         pending.append(child.tail or "")
     if element.tag in _BLOCKS:
         _flush(document, pending)
@@ -82,11 +82,10 @@ def _is_hidden(element: Any) -> bool:
     return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
 
 
-def _table(name: str, table: Any) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
+def _table(table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
     """Cells on their columns, and where merged ranges begin."""
     rows: list[list[object]] = []
     reaching: dict[tuple[int, int], tuple[int, int]] = {}
-    cells = 0
     for number, row in enumerate(table.iter("tr")):
         contents: list[object] = []
         for cell in row:
@@ -95,17 +94,14 @@ def _table(name: str, table: Any) -> tuple[list[list[object]], dict[tuple[int, i
             while (number, len(contents)) in reaching:
                 contents.append(None)
             column, down, across = len(contents), _span(cell, "rowspan"), _span(cell, "colspan")
-            cells += down * across
-            if cells > MAX_CELLS:
-                raise Problem(
-                    name, "", "", f"超过 {MAX_CELLS} 个单元格的表格", "普通大小的表格", "大表请另存为 .xlsx 报送"
-                )
+            extent.add(down, across)
             text = re.sub(r"[ \t\r\n\xa0]+", " ", cell.text_content()).strip()
             contents += [text or None, *[None] * (across - 1)]
             for below in range(down):
                 for offset in range(across):
                     if below or offset:
                         reaching[number + below, column + offset] = (number, column)
+        extent.add(0, len(contents))
         rows.append(contents)
     return rows, {place: origin for place, origin in reaching.items() if place[0] < len(rows)}
 

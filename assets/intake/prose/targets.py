@@ -22,6 +22,8 @@ _LIST_MARK = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、](?!\d)|\))|[一二三四五六七八九十]是|第[一二三四五六七八九十],?)"
 )
 _LONGEST_NAME = 30
+_LONGEST_CLAUSE = 500
+"""Beyond it reading takes time by the square of the length, and nobody writes so much without a comma."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,9 @@ class _Sentence:
             self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
                 rest = _LIST_MARK.sub("", clause)
+                if len(rest) > _LONGEST_CLAUSE:
+                    yield TargetStatement("", "数量", TargetClause(unparsed(rest), rest, self._place), role="unread")
+                    continue
                 while rest:
                     rest = yield from self._clause(rest)
 

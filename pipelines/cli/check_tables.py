@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from rich.markup import escape
 from rich.table import Table
 
 from assets.intake.reader import FileReading
@@ -48,7 +47,7 @@ def understood(reading: FileReading, register: Register) -> Iterator[tuple[str, 
                     number(fact.value),
                     fact.unit or "",
                     _STATES[fact.state] if fact.state != "value" or fact.value is not None else "文字",
-                    escape(fact.raw_text[:_RAW_LENGTH]),
+                    fact.raw_text[:_RAW_LENGTH],
                 )
             yield title, table if filled else None
 
@@ -60,7 +59,7 @@ def findings_table(findings: Rows) -> Table:
         table.add_column(heading, overflow="fold")
     for row in findings:
         cells = (row["message"], row["found"], row["expected"], row["difference"])
-        table.add_row(_SEVERITIES.get(row["severity"], ""), *(escape(cell or "") for cell in cells))
+        table.add_row(_SEVERITIES.get(row["severity"], ""), *(cell or "" for cell in cells))
     return table
 
 

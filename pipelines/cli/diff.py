@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from rich.markup import escape
 from rich.table import Table
 
 from assets.graph.home import Home
@@ -130,7 +129,7 @@ def _table(block: blocks.Table) -> Table:
             column.title, ratio=column.width, justify="right" if column.numeric else "left", overflow="fold"
         )
     for row in block.rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*row)
     return table
 
 

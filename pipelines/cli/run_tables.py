@@ -5,6 +5,7 @@ from rich.table import Table
 from assets.graph.home import Home
 from assets.intake.collect import latest_by_path, path_name, submitted_files
 from assets.publication.wording import VERDICTS
+from assets.text.normal import shown
 from assets.warehouse.warehouse import Years
 from pipelines.cli.check_tables import number
 
@@ -44,7 +45,7 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
             file = latest.get(path_name(path, place.input))
             if file and file["status"] != "accepted":
                 kind = "退回" if file["status"] == "quarantined" else "部分退回"
-                messages.append(f"[{kind}] {file['path']}\n  " + file["message"].replace("\n", "\n  "))
+                messages.append(f"[{kind}] {shown(file['path'])}\n  " + file["message"].replace("\n", "\n  "))
     return messages
 
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rich.markup import escape
 from rich.table import Table
 
 from assets.evaluation.what_if import Scored
@@ -83,14 +82,14 @@ def comparison_tables(found: Sequence[Scored], names: Mapping[str, str]) -> list
     Args:
         names: department id → name.
     """
-    labels = [escape(scored.scheme.id) for scored in found]
+    labels = [scored.scheme.id for scored in found]
     lines = Table("年度", "部门", "自评", *labels, title="各评分标准下的重算区间", title_justify="left")
     by_key = [{(row["fiscal_year"], row["department_id"]): row for row in scored.evaluations} for scored in found]
     for row in _sorted(found[0].evaluations):
         rows = [by[row["fiscal_year"], row["department_id"]] for by in by_key]
         lines.add_row(
             str(row["fiscal_year"]),
-            escape(names.get(row["department_id"], row["department_id"])),
+            names.get(row["department_id"], row["department_id"]),
             "—" if row["self_score"] is None else f"{row['self_score'].normalize():f}",
             *(f"{one['score_low']}～{one['score_high']} {_VERDICTS[one['verdict']]}" for one in rows),
         )

@@ -3,15 +3,34 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from assets.graph.home import Home, default_root, load_home
+from assets.text.normal import shown
 
 _UNATTENDED_WIDTH = 160
-console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
-errors = Console(stderr=True, width=None if sys.stderr.isatty() else _UNATTENDED_WIDTH)
+
+
+class _Console(Console):
+    """Shows a text as it stands, names and cells of submitted files included: nothing in it is done.
+
+    Neither rich's markup and names of emoji nor the control characters of terminals.
+    """
+
+    def __init__(self, *, stderr: bool, attended: bool) -> None:
+        super().__init__(stderr=stderr, width=None if attended else _UNATTENDED_WIDTH, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A text, or that of a cell, title or branch, as it is printed."""
+        return super().render_str("\n".join(map(shown, text.split("\n"))), **options)
+
+
+console = _Console(stderr=False, attended=sys.stdout.isatty())
+errors = _Console(stderr=True, attended=sys.stderr.isatty())
 
 home_option = click.option(
     "--home",

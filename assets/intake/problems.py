@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from assets.text.normal import shown
+from assets.text.normal import short, shown
+
+_MOST_CHARACTERS = 300
+"""Of what was found, which may quote a cell."""
 
 
 @dataclass(eq=False)  # not frozen: Python itself sets the traceback of an exception
@@ -28,6 +31,8 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
     def __str__(self) -> str:
         """The message shown to officials."""
         place = f"“{self.file}”"
-        place += f"，工作表“{self.sheet}”" if self.sheet else ""
+        place += f"，工作表“{short(self.sheet)}”" if self.sheet else ""
         place += f"，单元格 {self.cell}" if self.cell else ""
-        return shown(f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
+        return shown(
+            f"文件{place}：发现{self.found[:_MOST_CHARACTERS]}；应为{self.expected}。处理办法：{self.remedy}。"
+        )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
@@ -28,6 +28,9 @@ from assets.text.normal import short, squeezed
 READER_VERSION = 3
 """Raised when reading changes for every form: files already read are then read again."""
 
+
+_MOST_PROBLEMS = 50
+"""Problems of one file that are said one by one."""
 
 _TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
 """Layout of a form's tables → what reads it."""
@@ -95,7 +98,16 @@ class FormReader:
         return _ANSWER.validate_json(apart(self._source.name, self._answer, data))
 
     def _answer(self, data: bytes) -> bytes:
-        return _ANSWER.dump_json(self.read_here(data))
+        reading = self.read_here(data)
+        return _ANSWER.dump_json(replace(reading, set_aside=self._listed(reading.set_aside)))
+
+    def _listed(self, problems: list[Problem]) -> list[Problem]:
+        """So many problems as somebody reads; the others are counted."""
+        more = len(problems) - _MOST_PROBLEMS
+        if more <= 0:
+            return problems
+        rest = self._source.problem(None, f"另有 {more} 处未采用", "全部读懂", "先按上面各条更正，再报送一次")
+        return [*problems[:_MOST_PROBLEMS], rest]
 
     def read_here(self, data: bytes) -> FileReading:
         """All readings of a file, read by this process, which a hostile file may end.

@@ -32,7 +32,7 @@ MAX_SECONDS = 60.0
 MAX_ANSWER_BYTES = 200_000_000
 
 _SERVE = "import sys; from assets.intake.containers.isolation import serve; serve(*map(int, sys.argv[1:]))"
-_READY, _RESULT, _PROBLEM = b"+", b"=", b"!"
+_READY, _RESULT, _PROBLEM, _BEYOND_LIMITS = b"+", b"=", b"!", b"#"
 _LENGTH_BYTES = 8
 _GRACE_SECONDS = 5.0
 """After which the process is ended from here, should it have lost its own limits."""
@@ -60,6 +60,8 @@ class _Reader:
                 raise _beyond_limits(name) from error
             finally:
                 timer.cancel()
+        if kind == _BEYOND_LIMITS:
+            raise _beyond_limits(name)
         if kind == _PROBLEM:
             raise Problem(*map(str, json.loads(answer)))
         return answer
@@ -112,7 +114,7 @@ def apart(name: str, work: Callable[..., bytes], *arguments: Any) -> bytes:
 
 def _is_ready(process: subprocess.Popen[bytes]) -> bool:
     assert process.stdout
-    return process.stdout.read(1) == _READY
+    return process.stdout.read(1) == _READY and process.poll() is None
 
 
 def _received(answers: IO[bytes]) -> tuple[bytes, bytes]:
@@ -166,7 +168,7 @@ def _done(name: str, work: Callable[..., bytes], arguments: tuple[Any, ...]) -> 
     except Problem as problem:
         said = problem
     except MemoryError:
-        said = _beyond_limits(name)
+        return _BEYOND_LIMITS, b""
     except BaseException as error:  # calamine's panics are no Exception, and damage has many names
         found, remedy = f"无法打开的内容（{type(error).__name__}）", "重新导出后再报送；打不开的请向原单位索取"
         said = Problem(name, "", "", found, "未损坏的文件", remedy)

@@ -1,6 +1,5 @@
 """Turns a submitted file into readings with the declared forms: by title and headers, never by position or name."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated
@@ -38,7 +37,10 @@ _TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
 
 def _declared(form: object) -> Form:
     """A form by its id, which is all that is handed from process to process."""
-    return next(each for each in forms() if form in (each, each.id))
+    declared = next((each for each in forms() if each.id == form), None)
+    if declared is None:
+        raise ValueError(form)
+    return declared
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class FileReading:
         return [fact for part in self.parts for fact in part.readings]
 
 
-_ANSWER = TypeAdapter(FileReading)
+_ANSWER, _YEARS = TypeAdapter(FileReading), TypeAdapter(set[int])
 
 
 class FormReader:
@@ -95,7 +97,7 @@ class FormReader:
             Problem: the file as a whole is not understood; nothing of it may be used.
             OSError: no other process can be started.
         """
-        return _ANSWER.validate_json(apart(self._source.name, self._answer, data))
+        return apart(self._source.name, _ANSWER.validate_json, self._answer, data)
 
     def _answer(self, data: bytes) -> bytes:
         reading = self.read_here(data)
@@ -199,11 +201,11 @@ def titled_years(name: str, data: bytes) -> set[int]:
         Problem: the file cannot be opened.
         OSError: no other process can be started.
     """
-    return set(json.loads(apart(name, _titled_years, name, data)))
+    return apart(name, _YEARS.validate_json, _titled_years, name, data)
 
 
 def _titled_years(name: str, data: bytes) -> bytes:
-    return json.dumps(list(stated_years(open_document(name, data)))).encode()
+    return _YEARS.dump_json(stated_years(open_document(name, data)))
 
 
 def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:

@@ -27,7 +27,8 @@ def die_with_parent(parent: int, how: signal.Signals = signal.SIGKILL) -> None:
 
     Args:
         parent: process id of the parent, which may be gone already.
-        how: the signal that the kernel sends on Linux; elsewhere the process ends within a second.
+        how: the signal that the kernel sends on Linux, also when only the thread of the parent ends that started this
+            process; elsewhere the process ends within a second.
     """
     if sys.platform != "linux":
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()

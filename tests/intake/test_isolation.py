@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from assets.intake.containers import isolation
 from assets.intake.containers.isolation import apart
 from assets.intake.problems import Problem
+from assets.intake.reader import FileReading
 from assets.warehouse.files import PROJECT
 from assets.warehouse.processes import safe_environment
 from tests.warehouse.test_processes import ends_within, is_running
@@ -34,7 +36,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[isolation._Reader]:
 
 
 def pid_of(reader: isolation._Reader) -> int:
-    assert apart("好.txt", bytes, 3) == b"\0\0\0"
+    assert apart("好.txt", bytes, bytes, 3) == b"\0\0\0"
     assert reader._process
     return reader._process.pid
 
@@ -46,16 +48,16 @@ def test_limit(work: tuple[object, ...]) -> None:
     """Time of the processor, time by the clock, memory, and a parser that ends the process: the file is refused."""
     begun = time.monotonic()
     with pytest.raises(Problem, match="读取时超过 1 GB 内存或 1 秒") as refused:
-        apart("坏.pdf", *work)  # type: ignore[arg-type]
+        apart("坏.pdf", bytes, *work)  # type: ignore[arg-type]
     assert refused.value.file == "坏.pdf" and time.monotonic() - begun < 10
-    assert apart("好.txt", bytes, 3) == b"\0\0\0"
+    assert apart("好.txt", bytes, bytes, 3) == b"\0\0\0"
 
 
 def test_one_process_for_many_files(reader: isolation._Reader) -> None:
     """It is started once, and again when it is gone, whoever ended it."""
     pid = pid_of(reader)
     with pytest.raises(Problem, match="ValueError"):
-        apart("坏.txt", int, "x")
+        apart("坏.txt", bytes, int, "x")
     assert pid_of(reader) == pid
     os.kill(pid, signal.SIGKILL)
     assert ends_within(pid, 2)
@@ -65,10 +67,10 @@ def test_one_process_for_many_files(reader: isolation._Reader) -> None:
 def test_memory_of_one_file_is_not_missing_for_the_next(reader: isolation._Reader) -> None:
     """A file that was read with much memory leaves no worn process behind."""
     pid = pid_of(reader)
-    assert len(apart("大.xlsx", bytes, 150_000_000)) == 150_000_000
+    assert len(apart("大.xlsx", bytes, bytes, 150_000_000)) == 150_000_000
     assert pid_of(reader) == pid
     with pytest.raises(Problem):
-        apart("更大.xlsx", (b"x" * 200_000_000).__mul__, 2)  # an answer that is no answer
+        apart("更大.xlsx", bytes, (b"x" * 200_000_000).__mul__, 2)  # an answer that is no answer
     assert pid_of(reader) != pid
 
 
@@ -78,7 +80,7 @@ def test_limits_are_its_own(reader: isolation._Reader, monkeypatch: pytest.Monke
     for work in (NEVER, (time.sleep, 60)):
         pid = pid_of(reader)
         with pytest.raises(Problem):
-            apart("坏.txt", *work)  # type: ignore[arg-type]
+            apart("坏.txt", bytes, *work)  # type: ignore[arg-type]
         assert ends_within(pid, 5)
 
 
@@ -86,8 +88,9 @@ def test_limits_are_its_own(reader: isolation._Reader, monkeypatch: pytest.Monke
 def test_it_dies_with_its_parent() -> None:
     """A run that is killed leaves no process that goes on reading."""
     script = (
-        "import re; from assets.intake.containers import isolation; isolation.apart('a', bytes, 1);"
-        "print(isolation._reader._process.pid, flush=True); isolation.apart('b', re.fullmatch, '(a*)*b', 'a' * 60)"
+        "import re; from assets.intake.containers import isolation; isolation.apart('a', bytes, bytes, 1);"
+        "print(isolation._reader._process.pid, flush=True);"
+        "isolation.apart('b', bytes, re.fullmatch, '(a*)*b', 'a' * 60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=PROJECT, env=safe_environment()
@@ -100,11 +103,20 @@ def test_it_dies_with_its_parent() -> None:
     assert ends_within(pid, 2)
 
 
+def test_answer_that_no_reading_gives(reader: isolation._Reader) -> None:
+    """What a process gone wrong sends is looked at as data, and refused when it is something else."""
+    pid = pid_of(reader)
+    for answer in (b"", b"cos\nsystem\n(S'true'\ntR.", b"[" * 100_000, b'{"parts": [{"form": "x", "readings": []}]}'):
+        with pytest.raises(Problem):
+            apart("坏.txt", TypeAdapter(FileReading).validate_json, bytes, answer)
+    assert pid_of(reader) != pid
+
+
 def test_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation is no fault of the file: nothing is refused, the run says what is wrong."""
     monkeypatch.setattr(isolation, "_SERVE", "raise SystemExit(1)")
     with pytest.raises(OSError, match="进程没有启动"):
-        apart("好.txt", bytes, 3)
+        apart("好.txt", bytes, bytes, 3)
 
 
 @pytest.mark.parametrize("command", [["check", "a.csv", "--year", "2023"], ["check", "a.csv"]])

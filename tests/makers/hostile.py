@@ -93,6 +93,10 @@ def _shared_text(length: int) -> bytes:
     return written_book(f"<sheetData>{rows}</sheetData>", shared=f"<si><t>{'哈' * length}</t></si>{noise}")
 
 
+def _word_cells(count: int) -> str:
+    return "".join(f"<w:tc><w:p/><!-- {n * 7919 % 100_003} --></w:tc>" for n in range(count))
+
+
 BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "cells without a position": ("xlsx", lambda: with_cell('<row r="1048576">', f'<c>{_ONE}</c><c r="XFD7">')),
     "a bracket in an attribute": ("xlsx", lambda: with_cell('<row r="1048576">', '<c ph=">" r="XFD1048576">')),
@@ -121,6 +125,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "20,000 small tables": (
         "html", lambda: ("<table><tr><td>部门<td>示范区教育局<tr><td>a<td>b</table>x。" * 20_000).encode(),
     ),
+    "a Word row of 20,000 cells": ("docx", lambda: word_body(f"<w:tbl><w:tr>{_word_cells(20_000)}</w:tr></w:tbl>")),
     "a header that divides in many ways": ("txt", lambda: text_table(20, 60, 2)),
     "rows of one cell below a wide one": ("txt", lambda: text_table(20_000, 60_000, 0) + b"\t1\n\n" * 60_000),
     "a paragraph of digits": ("txt", lambda: REPORT.format("1" * 20_000).encode()),

@@ -23,6 +23,8 @@ MAX_CHARACTERS = 32_767
 MAX_ALL_CHARACTERS = 20_000_000
 """Of all cells of a workbook, which may share one text."""
 
+_LESS = "删去表格以外的行和列，另存后再报送；大表请分开报送"
+
 
 class Extent:
     """The cells that a file has asked for so far.
@@ -53,13 +55,20 @@ class Extent:
             Problem: that is too much.
         """
         self._cells += rows * columns
-        if columns > self._widest or self._cells > self._most:
-            found = f"{rows} 行 × {columns} 列的表格" if rows > 1 else f"{columns} 列的一行"
-            found += f"（至此共 {self._cells} 个单元格）"
-            expected = f"普通大小的表格（不超过 {self._widest} 列，全部不超过 {self._most} 个单元格）"
-            raise Problem(
-                self._name, sheet, cell, found, expected, "删去表格以外的行和列，另存后再报送；大表请分开报送"
-            )
+        self.refuse_wider(columns, sheet, cell)
+        if self._cells > self._most:
+            found = f"{rows} 行 × {columns} 列的单元格（至此共 {self._cells} 个）"
+            raise Problem(self._name, sheet, cell, found, f"全部不超过 {self._most} 个单元格", _LESS)
+
+    def refuse_wider(self, columns: int, sheet: str = "", cell: str = "") -> None:
+        """Stop a row of more columns than a table may have.
+
+        Raises:
+            Problem: it has.
+        """
+        if columns > self._widest:
+            found, expected = f"{columns} 列的一行", f"不超过 {self._widest} 列的表格"
+            raise Problem(self._name, sheet, cell, found, expected, _LESS)
 
 
 def refuse_sheets(name: str, count: int) -> None:

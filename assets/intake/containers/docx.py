@@ -98,6 +98,7 @@ def _table(table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[i
             for offset in range(across):
                 if (number, column + offset) != origin:
                     origins[number, column + offset] = origin
+        extent.refuse_wider(len(contents))
         rows.append(contents)
     return rows, origins
 

@@ -116,7 +116,7 @@ def _table(name: str, table: Any, extent: Extent) -> tuple[list[list[object]], d
                 for offset in range(across):
                     if below or offset:
                         reaching[number + below, column + offset] = (number, column)
-        extent.add(0, len(contents))
+        extent.refuse_wider(len(contents))
         rows.append(contents)
     _refuse_short_row(name, rows, reaching)
     return rows, {place: origin for place, origin in reaching.items() if place[0] < len(rows)}

@@ -13,17 +13,20 @@ import json
 import math
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import astuple
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from assets.intake.problems import Problem
 from assets.warehouse.files import PROJECT
 from assets.warehouse.processes import die_with_parent, safe_environment
+
+T = TypeVar("T")
 
 MAX_MEMORY_BYTES = 3 << 30
 MAX_SECONDS = 60.0
@@ -45,7 +48,7 @@ class _Reader:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, name: str, work: Callable[..., bytes], arguments: tuple[Any, ...]) -> bytes:
+    def ask(self, name: str, parse: Callable[[bytes], T], work: Callable[..., bytes], arguments: tuple[Any, ...]) -> T:
         with self._lock:
             process = self._waiting()
             timer = threading.Timer(1.5 * MAX_SECONDS + _GRACE_SECONDS, process.kill)
@@ -55,16 +58,18 @@ class _Reader:
                 pickle.dump((MAX_SECONDS, name, work, arguments), process.stdin, pickle.HIGHEST_PROTOCOL)
                 process.stdin.flush()
                 kind, answer = _received(process.stdout)
-            except (EOFError, OSError) as error:
+                if kind == _RESULT:
+                    return parse(answer)
+                problem = Problem(*map(str, json.loads(answer))) if kind == _PROBLEM else _beyond_limits(name)
+            except (EOFError, OSError, ValueError, TypeError, RecursionError) as error:
                 self._end()
                 raise _beyond_limits(name) from error
+            except BaseException:  # an answer that nobody waits for must not become that of the next file
+                self._end()
+                raise
             finally:
                 timer.cancel()
-        if kind == _BEYOND_LIMITS:
-            raise _beyond_limits(name)
-        if kind == _PROBLEM:
-            raise Problem(*map(str, json.loads(answer)))
-        return answer
+        raise problem
 
     def stop(self) -> None:
         with self._lock:
@@ -97,11 +102,12 @@ _reader = _Reader()
 atexit.register(_reader.stop)
 
 
-def apart(name: str, work: Callable[..., bytes], *arguments: Any) -> bytes:
+def apart(name: str, parse: Callable[[bytes], T], work: Callable[..., bytes], *arguments: Any) -> T:
     """What ``work(*arguments)`` gives when the other process does it.
 
     Args:
         name: of the file that is worked on, for messages.
+        parse: takes what ``work`` gave apart, with a ``ValueError`` for anything that it cannot have given.
         work: a function of a module, or a method of an object that can be pickled.
         arguments: what can be pickled.
 
@@ -109,7 +115,7 @@ def apart(name: str, work: Callable[..., bytes], *arguments: Any) -> bytes:
         Problem: as ``work``, or when memory or time runs out.
         OSError: no other process can be started, which is no fault of the file.
     """
-    return _reader.ask(name, work, arguments)
+    return _reader.ask(name, parse, work, arguments)
 
 
 def _is_ready(process: subprocess.Popen[bytes]) -> bool:
@@ -142,6 +148,7 @@ def serve(parent: int, memory: int) -> None:
         memory: most bytes of memory.
     """
     die_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the run does not mean the file
     _limit("RLIMIT_AS", memory, memory)
     _limit("RLIMIT_CORE", 0, 0)
     answers = os.fdopen(os.dup(1), "wb")

@@ -49,6 +49,7 @@ def test_small_file_that_asks_for_much(what: str) -> None:
         ('<row r="1048576">', '<c ph=">" r="XFD1048576">'),
         ('<row r="7">', '<c r="xfd1048576">'),
         ("<row>", '<c r="AA99999">'),
+        ("<row>", '<c r="A10485760">'),
     ],
 )
 def test_stray_cell_however_it_is_written(row: str, cell: str) -> None:

@@ -22,7 +22,7 @@ from assets.intake.containers.bounds import (
 from assets.intake.containers.sheets import UNCALCULATED, Sheet
 from assets.intake.problems import Problem
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,9})")
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _BUILTIN_PERCENT = {9, 10}
 _REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"

@@ -17,12 +17,13 @@ _STATE = "evaluated.json"
 
 
 def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
-    """Names, sizes and times of files as one digest, and the newest time. A file gone meanwhile is none."""
+    """Names, sizes and times of files as one digest, and the newest time; of what leads nowhere the name."""
     digest, newest = hashlib.sha256(), 0.0
     for path in paths:
         try:
             status = path.stat()
-        except FileNotFoundError:
+        except OSError:
+            digest.update(os.fsencode(path) + b"\n")
             continue
         digest.update(os.fsencode(path) + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         newest = max(newest, status.st_mtime)

@@ -89,11 +89,14 @@ def year_folders(folder: Path) -> dict[int, list[Path]]:
 
 
 def submitted_files(folder: Path, fiscal_year: int) -> Iterator[Path]:
-    """Every file submitted for a year, at any depth; lock files of Office and hidden files are none."""
+    """Every file submitted for a year, at any depth, and every link, which is refused; what is hidden is none.
+
+    Lock files of Office and the files of file managers are hidden files; pipes and devices are none at all.
+    """
     for year_folder in year_folders(folder).get(fiscal_year, []):
         for path in sorted(year_folder.rglob("*")):
             hidden = any(_NOT_SUBMITTED.fullmatch(part) for part in path.relative_to(year_folder).parts)
-            if path.is_file() and not hidden:
+            if (path.is_symlink() or path.is_file()) and not hidden:
                 yield path
 
 
@@ -119,10 +122,10 @@ def collect_years(home: Home, years: Years, now: datetime) -> Collection:
 def collect(folder: Path, fiscal_year: int, register: Register, known: Known, files: Path, now: datetime) -> Collection:
     """Read what is new or changed for a fiscal year.
 
-    A file of the same content, read by the same readers, is not read again unless part of it was refused: the register
-    may know the department by now. A file that returns to earlier content is received anew; one that was only moved or
-    renamed came when it first came. A file that is no more in the year's folder is withdrawn; a year without a folder
-    withdraws nothing (a share that is not mounted looks like that).
+    A file of the same content, read by the same readers, is not read again; were it refused, it is when the register
+    has changed since, which may know the department by now. A file that returns to earlier content is received anew;
+    one that was only moved or renamed came when it first came. A file that is no more in the year's folder is
+    withdrawn; a year without a folder withdraws nothing (a share that is not mounted looks like that).
 
     Args:
         folder: the input folder.
@@ -140,7 +143,7 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
         data, sha256, size = _content(path, name)
         last = known.last.get(relative)
         same = last is not None and last["source_sha256"] == sha256 and last["status"] != WITHDRAWN
-        if same and last and last["status"] == "accepted" and last["reader"] == reader_version():
+        if same and last and last["reader"] == _reader_of(last["status"], register):
             result.unchanged += 1
             continue
         received_at = moved.get(sha256, now) if last is None else last["received_at"] if same else now
@@ -174,6 +177,11 @@ def reader_version() -> str:
     return f"{READER_VERSION}:" + ",".join(f"{form.id}@{form.version}" for form in forms())
 
 
+def _reader_of(status: str, register: Register) -> str:
+    """What a file of this status was read with: what was refused may be readable with another register."""
+    return reader_version() if status == "accepted" else f"{reader_version()};{register.digest}"
+
+
 def path_name(path: Path, folder: Path) -> str:
     """Path of a file below the input folder; names that a Windows archive left in GB18030 are decoded as such."""
     name = os.fsencode(path.relative_to(folder).as_posix())
@@ -185,6 +193,9 @@ def path_name(path: Path, folder: Path) -> str:
 
 def _content(path: Path, name: str) -> tuple[bytes | Problem, str, int]:
     """Bytes of a file, or why they are not taken; its sha256 and size."""
+    if path.is_symlink():
+        found, remedy = "指向别处的链接", "把文件本身放进报送文件夹"
+        return Problem(name, "", "", found, "文件本身", remedy), "", 0
     try:
         size = path.stat().st_size
         if size <= MAX_FILE_BYTES:
@@ -203,19 +214,23 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
             raise data
         reading = FormReader(name, fiscal_year, register).read(data)
     except Problem as problem:
-        return {"form": None, "status": "quarantined", "message": str(problem)}, None
+        return _state(None, "quarantined", str(problem), register), None
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
-    return {"form": forms_read or None, "status": status, "message": message}, reading
+    return _state(forms_read or None, status, message, register), reading
+
+
+def _state(forms_read: str | None, status: str, message: str, register: Register) -> Row:
+    return {"form": forms_read, "status": status, "message": message, "reader": _reader_of(status, register)}
 
 
 def _origin(path: str, fiscal_year: int, sha256: str, size: int, received_at: datetime, now: datetime) -> Row:
     return {
         "source_sha256": sha256, "fiscal_year": fiscal_year, "path": path, "name": path.rpartition("/")[2],
-        "bytes": size, "reader": reader_version(), "received_at": received_at, "read_at": now,
+        "bytes": size, "received_at": received_at, "read_at": now,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from assets.graph.home import FIRST_FISCAL_YEAR, HOME_VARIABLE, Home
 from assets.intake.collect import latest_by_path, path_name, submitted_files, year_folders
 from assets.knowledge.corrections import CorrectionError
 from assets.publication import wording
+from assets.text.normal import printable
 from assets.warehouse.warehouse import Rows, Years
 from pipelines.changes import changed_years, remember, sources_of
 from pipelines.cli.tables import evaluated_table
@@ -100,7 +101,7 @@ def _evaluate(home: Home, years: str | None) -> int:
         for message in _refused(home, year, rows["intake.source_file"])
     ]
     for message in refused:
-        errors.print(message, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        errors.print(message, style="yellow", highlight=False, soft_wrap=True)
     console.print(
         f"文书：{home.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {home.root}",
         highlight=False,
@@ -147,9 +148,7 @@ def _show_failure(result: "ExecuteInProcessResult") -> None:
         if event.is_step_failure and event.step_failure_data.error:
             error = event.step_failure_data.error
             cause = error.cause or error
-            errors.print(
-                f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", markup=False, highlight=False
-            )
+            errors.print(f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", highlight=False)
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 
@@ -160,7 +159,7 @@ def _refused(home: Home, fiscal_year: int, source_files: Rows) -> Iterator[str]:
         file = latest.get(path_name(path, home.input))
         if file and file["status"] != "accepted":
             message = file["message"].replace("\n", "\n  ")
-            yield f"[{wording.FILE_STATUSES[file['status']]}] {file['path']}\n  {message}"
+            yield f"[{wording.FILE_STATUSES[file['status']]}] {printable(file['path'])}\n  {message}"
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def score(names: tuple[str, ...], years: str | None, path: Path | None, home: Pa
         console.print(table)
     if path is not None:
         _write_csv(path, scored)
-        console.print(f"已写入 {path}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"已写入 {path}", highlight=False, soft_wrap=True)
 
 
 def _write_csv(path: Path, scored: Sequence[Scored]) -> None:

@@ -5,13 +5,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from assets.graph.home import Home, default_root, load_home
 from assets.knowledge.register import Register, RegisterError
+from assets.text.normal import printable
 
 if TYPE_CHECKING:
     from assets.warehouse.warehouse import Warehouse
@@ -20,8 +22,24 @@ OK, FAILED, QUARANTINED = 0, 1, 3
 """What a command returns: done, it could not be done, done but for files that were refused."""
 
 _UNATTENDED_WIDTH = 160
-console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
-errors = Console(stderr=True, width=None if sys.stderr.isatty() else _UNATTENDED_WIDTH)
+
+
+class _Console(Console):
+    """Shows a text as it stands, names and cells of submitted files included: nothing in it is done.
+
+    Neither rich's markup and names of emoji nor the control characters of terminals.
+    """
+
+    def __init__(self, *, stderr: bool, attended: bool) -> None:
+        super().__init__(stderr=stderr, width=None if attended else _UNATTENDED_WIDTH, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A text, or that of a cell, title or branch, as it is printed."""
+        return super().render_str("\n".join(map(printable, text.split("\n"))), **options)
+
+
+console = _Console(stderr=False, attended=sys.stdout.isatty())
+errors = _Console(stderr=True, attended=sys.stderr.isatty())
 
 home_option = click.option(
     "--home",
@@ -35,7 +53,7 @@ class Stop(click.ClickException):
 
     def show(self, file: object = None) -> None:
         """Print the sentence without click's English prefix."""
-        errors.print(self.message, style="red", markup=False, highlight=False, soft_wrap=True)
+        errors.print(self.message, style="red", highlight=False, soft_wrap=True)
 
 
 def home_at(root: Path | None) -> Home:

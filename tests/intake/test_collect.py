@@ -92,6 +92,34 @@ def test_every_reading_is_unique(ledger: Ledger) -> None:
     assert max(Counter(ids).values()) == 1
 
 
+def test_refused_file_is_not_read_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was refused, wholly or in part, costs its time once, until it, the readers or the register change."""
+    ledger.submit("坏.xlsx", GOOD[:4000])
+    ledger.submit("数据.csv", FIGURES)
+    ledger.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(collect_module, "FormReader", None)
+        assert (added(found := ledger.look()), found.unchanged) == ((0, 0, 0), 2)
+    assert added(ledger.look(WITH_CIVIL_AFFAIRS)) == (2, 1, 1)
+    monkeypatch.setattr(collect_module, "FormReader", None)
+    assert added(ledger.look(WITH_CIVIL_AFFAIRS)) == (0, 0, 0)
+
+
+def test_links_are_refused(ledger: Ledger, tmp_path: Path) -> None:
+    """A link among the submissions is named, whatever it leads to; nothing of that is read, kept or quoted."""
+    secret = tmp_path / "secret.csv"
+    secret.write_text(FIGURES)
+    year = ledger.folder / str(YEAR)
+    for name, target in (("a.csv", secret), ("b", tmp_path), ("c.txt", Path("/proc/self/environ")), ("d", year / "d")):
+        (year / name).symlink_to(target)
+    os.mkfifo(year / "e.csv")
+    assert added(ledger.look()) == (4, 0, 0)
+    assert {row["status"] for row in ledger.source_files} == {"quarantined"}
+    assert all(f"“{row['name']}”：发现指向别处的链接" in row["message"] for row in ledger.source_files)
+    assert not ledger.files.exists()
+    assert added(ledger.look()) == (0, 0, 0)
+
+
 def test_changed_file_adds_and_never_touches(ledger: Ledger) -> None:
     """A corrected file adds rows; what the first one said stays as it was."""
     path = ledger.submit("教育局.xlsx", GOOD)
@@ -143,7 +171,7 @@ def test_one_bad_file_does_not_stop_the_others(ledger: Ledger) -> None:
     found = ledger.look()
     assert ledger.statuses() == {
         "a-坏.xlsx": "quarantined", "b-空.xlsx": "quarantined", "c.docx": "quarantined", "d-说明.txt": "quarantined",
-        "教育局.xlsx": "accepted",
+        "e-断链.xlsx": "quarantined", "教育局.xlsx": "accepted",
     }  # fmt: skip
     assert all(row["name"] in row["message"] for row in found.source_files if row["status"] == "quarantined")
     assert {row["department_id"] for row in found.readings} == {"9901-jy"}

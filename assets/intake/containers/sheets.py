@@ -5,6 +5,7 @@ A workbook gives one sheet per worksheet. A document (Word, PDF, page, text) giv
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assets.text.cell import raw_text
 
@@ -67,7 +68,7 @@ class Sheet:
             column += 1
         return column
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, materialize
 
-from assets.graph.home import Home
+from assets.graph.home import Home, home_variable
 from assets.graph.resource import HomeResource
 from assets.warehouse.files import SAMPLE
 from pipelines.definitions import defs
@@ -25,12 +25,12 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     root = tmp_path_factory.mktemp("sample_home")
     home = Home(root=root, input=SAMPLE, outputs=root / "outputs")
     home.save()
-    with DagsterInstance.ephemeral() as instance:
+    with home_variable(root), DagsterInstance.ephemeral() as instance:
         for first, last in SAMPLE_RANGES:
             run = materialize(
                 list(defs.assets or []),
                 instance=instance,
-                resources={"home": HomeResource(root=str(root))},
+                resources={"home": HomeResource()},
                 tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last},
             )
             assert run.success

@@ -8,7 +8,7 @@ import random
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +74,7 @@ class Warehouse:
             yield held[1]
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        new = not self.path.exists()
         for attempt in range(_OPEN_ATTEMPTS):
             try:
                 connection = duckdb.connect(str(self.path))
@@ -82,6 +83,8 @@ class Warehouse:
                 if attempt == _OPEN_ATTEMPTS - 1 or "lock" not in str(error):
                     raise
                 time.sleep(random.uniform(0.2, 0.8))
+        if new and self.path.exists():  # not in memory
+            self.path.chmod(0o600)
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
             connection.execute(macros())
@@ -229,7 +232,8 @@ class Warehouse:
                 yield connection
                 connection.commit()
             except BaseException:
-                connection.rollback()
+                with suppress(duckdb.TransactionException):  # a statement that a signal broke off has ended it
+                    connection.rollback()
                 raise
 
 

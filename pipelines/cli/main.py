@@ -1,9 +1,7 @@
 """The ``jiping`` command line. Everything it evaluates is a Dagster run of the home's instance."""
 
-import dataclasses
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assets.graph.home import HOME_VARIABLE, Home, default_root, load_home
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.graph.partitions import FIRST_FISCAL_YEAR
 from assets.intake.collect import year_folders
 from assets.intake.containers.open import open_document
@@ -23,14 +21,14 @@ from assets.intake.reader import FormReader
 from assets.knowledge.corrections import CorrectionError
 from assets.knowledge.register import RegisterError
 from assets.publication.forms.blank import score_tables, sendable, template_of
-from assets.warehouse.files import PROJECT
 from pipelines.changes import changed_years, remember, sources_of
 from pipelines.cli.check_tables import findings_table, understood
 from pipelines.cli.diff import diff, runs
 from pipelines.cli.explain import explain_indicator
+from pipelines.cli.failures import Sentences, sentence_of, stop_if_interrupted
 from pipelines.cli.run_tables import evaluated_table, refused_files
 from pipelines.cli.schemes import found_scheme, scheme, score, score_lines
-from pipelines.cli.terminal import Stop, console, errors, home_at, home_option, parse_years
+from pipelines.cli.terminal import Stop, console, errors, home_at, home_for_run, home_option, parse_years
 from pipelines.cli.trial import findings_of
 from pipelines.instance import write_settings
 
@@ -42,7 +40,7 @@ OK, FAILED, QUARANTINED = 0, 1, 3
 UNSAFE_IN_NAMES = r'[\\/:*?"<>|\x00-\x1f]'
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """绩评：用部门自己填报的数据重新推算部门整体支出绩效评价，逐项列出差异。"""
 
@@ -70,7 +68,7 @@ def run(folder: Path | None, out: Path | None, years: str | None, home: Path | N
 @home_option
 def backfill(years: str, home: Path | None) -> None:
     """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""
-    sys.exit(_evaluate(home_at(home), years))
+    sys.exit(_evaluate(home_for_run(home), years))
 
 
 @main.command()
@@ -154,17 +152,15 @@ def template(
 @home_option
 def dev(port: int, home: Path | None) -> None:
     """打开 Dagster 界面（只在本机 127.0.0.1）。"""
-    place = home_at(home)
+    place = home_for_run(home)
     _prepare(place)
-    from dagster import DagsterInstance
+    from pipelines.server.serve import ServerError, serve
 
-    from pipelines.runs import clear_killed_runs
-
-    with DagsterInstance.get() as instance:  # makes the instance's databases before web server and daemon both try to
-        clear_killed_runs(instance)
-    command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
     console.print(f"安装目录 {place.root}；界面 http://127.0.0.1:{port}", highlight=False)
-    sys.exit(subprocess.call([*command, "-h", "127.0.0.1", "-p", str(port)], cwd=place.root))
+    try:
+        serve(place.root, port)
+    except ServerError as error:
+        raise Stop(str(error)) from error
 
 
 def _year_of(file: Path, data: bytes) -> int:
@@ -203,12 +199,7 @@ def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
         if out is None:
             raise Stop("指定了 --input，请同时用 --out 指定结果文件夹（或用 --home 指定安装目录）")
         root = out / ".jiping"
-    place = load_home(root.resolve() if root else default_root())
-    if folder is not None:
-        place = dataclasses.replace(place, input=folder.resolve())
-    if out is not None:
-        place = dataclasses.replace(place, outputs=out.resolve())
-    return place
+    return home_for_run(root, folder, out)
 
 
 def _evaluate(place: Home, years: str | None) -> int:
@@ -267,6 +258,7 @@ def _run_ranges(instance: "DagsterInstance", years: list[int]) -> bool:
         with _progress(f"{first}" if first == last else f"{first}–{last}") as advance:
             result = run_years(job, instance, first, last, advance)
         if not result.success:
+            stop_if_interrupted()
             _show_failure(result)
             return False
     return True
@@ -277,9 +269,8 @@ def _show_failure(result: "ExecuteInProcessResult") -> None:
         if event.is_step_failure and event.step_failure_data.error:
             error = event.step_failure_data.error
             cause = error.cause or error
-            errors.print(
-                f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", markup=False, highlight=False
-            )
+            message = sentence_of([cause.message]) or cause.message.strip()
+            errors.print(f"步骤 {event.step_key} 失败：{message}", style="red", markup=False, highlight=False)
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 
@@ -298,6 +289,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def _prepare(place: Home) -> None:
     """Point Dagster and the assets at the home. The instance's settings are the project's."""
+    place.protect()
     write_settings(place.dagster)
     os.environ[HOME_VARIABLE] = str(place.root)
     os.environ["DAGSTER_HOME"] = str(place.dagster)

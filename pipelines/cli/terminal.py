@@ -1,5 +1,6 @@
 """What every command of the command line shares: the consoles, the option for the home, a sentence that ends it."""
 
+import dataclasses
 import re
 import sys
 from pathlib import Path
@@ -31,6 +32,32 @@ class Stop(click.ClickException):
 def home_at(root: Path | None) -> Home:
     """The home that the option names, or the default one."""
     return load_home(root.resolve() if root else default_root())
+
+
+def home_for_run(root: Path | None, folder: Path | None = None, out: Path | None = None) -> Home:
+    """The home at ``root`` or the default one, with the folders in which a run reads and writes.
+
+    Args:
+        root: the home directory.
+        folder: submissions, if not those that the home remembers.
+        out: results, if not those that the home remembers.
+
+    Raises:
+        Stop: a folder that the home remembers is gone, or results would lie among the submissions.
+    """
+    home = home_at(root)
+    if folder is None and not home.input.is_dir():
+        raise Stop(f"安装目录 {home.root} 记着的报送文件夹“{home.input}”已不存在；移到别处了就用 --input 指定")
+    if out is None and not home.outputs.is_dir() and not home.outputs.is_relative_to(home.root):
+        raise Stop(f"安装目录 {home.root} 记着的结果文件夹“{home.outputs}”已不存在；用 --out 指定新的，或先建好它")
+    home = dataclasses.replace(
+        home,
+        input=folder.resolve() if folder else home.input,
+        outputs=out.resolve() if out else home.outputs,
+    )
+    if home.outputs.is_relative_to(home.input):
+        raise Stop(f"结果文件夹“{home.outputs}”不能在报送文件夹“{home.input}”里：结果会被当作报送文件读入")
+    return home
 
 
 def parse_years(text: str) -> set[int]:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assets.graph.home import Home
+from assets.graph.home import Home, home_variable
 from assets.warehouse.warehouse import Rows, Years
 from pipelines.runs import range_tags
 
@@ -34,10 +34,10 @@ def findings_of(file: Path, fiscal_year: int, place: Home) -> Rows:
         shutil.copyfile(file, trial.input / str(fiscal_year) / file.name)
         shutil.copyfile(place.register_path, trial.input / "departments.csv")
         trial.save()
-        with DagsterInstance.ephemeral() as instance:
+        with home_variable(root), DagsterInstance.ephemeral() as instance:
             materialize(
                 [*INTAKE, *COMPARISON, *EVALUATION],
-                resources={"home": HomeResource(root=str(root))},
+                resources={"home": HomeResource()},
                 tags=range_tags(fiscal_year, fiscal_year),
                 run_config=_QUIET,
                 instance=instance,

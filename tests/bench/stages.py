@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from assets.evaluation.what_if import score_under
-from assets.graph.home import Home
+from assets.graph.home import Home, home_variable
 from assets.knowledge.checks import checks
 from assets.knowledge.schemes import Parameters, schemes
 from assets.warehouse.sql_models import SqlModel, load_model, macros, models
@@ -106,10 +106,10 @@ def measure_dagster(root: Path, years: Years) -> Measured:
     job = Definitions(
         assets=[*INTAKE, *COMPARISON, *EVALUATION],
         jobs=[define_asset_job("measured", AssetSelection.all(), partitions_def=fiscal_years)],
-        resources={"home": HomeResource(root=str(root))},
+        resources={"home": HomeResource()},
         executor=in_process_executor,
     ).resolve_job_def("measured")
-    with DagsterInstance.from_config(str(home.dagster)) as instance:
+    with home_variable(root), DagsterInstance.from_config(str(home.dagster)) as instance:
         start = time.perf_counter()
         job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=_QUIET)
         seconds = time.perf_counter() - start
@@ -144,12 +144,13 @@ def _declared_tables(home: Home, years: Years) -> None:
 
     home.save()
     made = [*INTAKE, *COMPARISON, *EVALUATION]
-    materialize(
-        [asset for asset in made if asset is not ledger and all("python" in spec.kinds for spec in asset.specs)],
-        resources={"home": HomeResource(root=str(home.root))},
-        tags=range_tags(years.first, years.last),
-        run_config=_QUIET,
-    )
+    with home_variable(home.root):
+        materialize(
+            [asset for asset in made if asset is not ledger and all("python" in spec.kinds for spec in asset.specs)],
+            resources={"home": HomeResource()},
+            tags=range_tags(years.first, years.last),
+            run_config=_QUIET,
+        )
 
 
 def _steps(stages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, list[SqlModel]]]:

@@ -1,25 +1,15 @@
 """The Dagster UI of a home, served for real: a backfill started there, and the pages in headless Chromium."""
 
-import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import load_home
 from tests.conftest import Jiping
 from tests.makers.home_state import documents, home_at, tables
+from tests.makers.served_ui import Ui, served, wait
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(
@@ -47,45 +37,15 @@ query Status($id: String!) {
   partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status runs { id status } } }
 }
 """
-ASSETS = "{ assetNodes { assetKey { path } } }"
-
-
-@dataclass(frozen=True)
-class Ui:
-    """A served UI and the home behind it."""
-
-    address: str
-    home: Home
-
-    def ask(self, query: str, **variables: object) -> dict[str, Any]:
-        """Answer of the GraphQL endpoint."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(f"{self.address}/graphql", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
-        assert "errors" not in answer, answer
-        return dict(answer["data"])
 
 
 @pytest.fixture(scope="module")
 def ui(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]:
     """``jiping dev`` on a fresh home, with its daemon."""
     root = tmp_path_factory.mktemp("ui")
-    home = home_at(root, district)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
-    with (root / "dev.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        served = Ui(address, home)
-        _wait(lambda: bool(served.ask(ASSETS)["assetNodes"]), 120)
-        yield served
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=60)
+    home_at(root, district)
+    with served(root) as ui:
+        yield ui
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +59,7 @@ def backfilled(ui: Ui) -> Ui:
         assert status["status"] not in ("FAILED", "COMPLETED_FAILED", "CANCELED"), status
         return bool(status["status"] == "COMPLETED_SUCCESS")
 
-    _wait(finished, 300)
+    wait(finished, 300)
     runs = ui.ask(STATUS, id=launched["backfillId"])["partitionBackfillOrError"]["runs"]
     assert [run["status"] for run in runs] == ["SUCCESS"]  # one run for both years
     return ui
@@ -111,8 +71,8 @@ def test_backfill_from_the_ui_equals_the_command_line(
     """Two years backfilled in one run from the UI give the tables and documents of year after year by command."""
     for year in ("2022", "2023"):
         jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path, "--years", year)
-    assert tables(backfilled.home) == tables(load_home(tmp_path))
-    assert documents(backfilled.home) == documents(load_home(tmp_path))
+    assert tables(load_home(backfilled.root)) == tables(load_home(tmp_path))
+    assert documents(load_home(backfilled.root)) == documents(load_home(tmp_path))
 
 
 @needs_chromium
@@ -134,15 +94,3 @@ def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backf
         for check in ("unit_slip", "cross_footing", "restatement"):
             expect(page.get_by_text(check, exact=True).first).to_be_visible(timeout=60_000)
         browser.close()
-
-
-def _wait(ready: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if ready():
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
-        time.sleep(1)
-    raise AssertionError(f"not ready after {seconds} s")

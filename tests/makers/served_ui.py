@@ -55,20 +55,21 @@ def _environment(entry: Path) -> bytes:
 
 @contextmanager
 def served(root: Path) -> Iterator[Ui]:
-    """Serve the home at ``root`` on a free port until the block ends."""
+    """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
     with (root / "dev.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "JIPING_HOME": str(root)})
+    ui = Ui(port, root, process)
     try:
-        ui = Ui(port, root, process)
         wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 120)
         yield ui
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+        wait(lambda: not ui.processes(), 30)
 
 
 def wait(ready: Callable[[], bool], seconds: float) -> None:

@@ -37,6 +37,7 @@ query Status($id: String!) {
   partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status runs { id status } } }
 }
 """
+RUNS = "{ runsOrError { ... on Runs { results { id } } } }"
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +95,27 @@ def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backf
         for check in ("unit_slip", "cross_footing", "restatement"):
             expect(page.get_by_text(check, exact=True).first).to_be_visible(timeout=60_000)
         browser.close()
+
+
+@needs_chromium
+def test_a_run_started_in_the_browser_writes_its_log_there_as_it_goes(backfilled: Ui) -> None:
+    """The operator's own page starts a run behind the guard, and its WebSocket brings the log."""
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1600, "height": 1000})
+        page.set_default_timeout(60_000)
+        refused: list[str] = []
+        page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else None)
+        page.goto(f"{backfilled.address}/assets/publication/site")
+        before = len(backfilled.ask(RUNS)["runsOrError"]["results"])
+        page.get_by_role("button", name="Materialize").first.click()
+        wait(lambda: len(backfilled.ask(RUNS)["runsOrError"]["results"]) > before, 60)
+        frames: list[str | bytes] = []
+        page.on("websocket", lambda opened: opened.on("framereceived", frames.append))
+        page.goto(f"{backfilled.address}/runs/{backfilled.ask(RUNS)['runsOrError']['results'][0]['id']}")
+        expect(page.get_by_text("RUN_SUCCESS").first).to_be_visible(timeout=60_000)
+        browser.close()
+    assert any("RunSuccessEvent" in str(frame) for frame in frames)
+    assert not refused

@@ -15,15 +15,17 @@ import click
 
 from pipelines.cli.terminal import Stop, errors
 
-_INTACT = "此前的数据完好，重新运行即可"
+_INTACT = "此前的数据完好，之后重新运行即可"
 _SENTENCES = {
     r"Could not set lock on file .*\(PID (\d+)\)": r"数据仓库正被另一个进程（PID \1）使用；等它结束后再运行",
     r"Could not set lock on file": "数据仓库正被另一个进程使用；等它结束后再运行",
     r"No space left on device|database or disk is full|Disk quota exceeded": f"磁盘已满，请腾出空间；{_INTACT}",
-    r"Too many open files": f"同时打开的文件太多（ulimit -n）；请放宽限制；{_INTACT}",
-    r"unable to open database file": "安装目录里 Dagster 的记录无法打开；检查目录权限和同时打开的文件数（ulimit -n）",
-    r"\bMemoryError\b|bad_alloc|\bOutOfMemoryException\b|Cannot allocate memory": f"内存不足；请腾出内存；{_INTACT}",
-    r"can't start new thread": f"系统不允许再开线程（ulimit -u）；请放宽限制；{_INTACT}",
+    r"disk I/O error": f"安装目录所在的磁盘读写出错，可能已满，请检查；{_INTACT}",
+    r"Too many open files": f"同时打开的文件太多（ulimit -n），请放宽限制；{_INTACT}",
+    r"unable to open database file": "Dagster 的记录无法打开；检查安装目录的权限和同时打开的文件数（ulimit -n）",
+    r"\bMemoryError\b|bad_alloc|\bOutOfMemoryException\b": f"内存不足，请腾出内存；{_INTACT}",
+    r"Cannot allocate memory|failed to map segment": f"内存不足，请腾出内存；{_INTACT}",
+    r"can't start new thread": f"系统不允许再开线程（ulimit -u），请放宽限制；{_INTACT}",
     r"(?:Read-only file system|Permission denied)(.*)": r"没有写入权限\1",
     r"readonly database": "没有写入权限：安装目录里 Dagster 的记录",
 }
@@ -54,10 +56,7 @@ class Sentences(click.Group):
         except (SystemExit, click.ClickException, click.exceptions.Exit):
             raise
         except BaseException as error:
-            number = _noted_signal()
-            if number is not None:
-                errors.print(f"已中断（{signal.Signals(number).name}）；{_INTACT}", style="yellow", highlight=False)
-                raise SystemExit(128 + number) from error
+            stop_if_interrupted()
             sentence = sentence_of(_texts(error))
             if sentence is None:
                 raise
@@ -78,13 +77,17 @@ def sentence_of(texts: Iterable[str]) -> str | None:
 
 
 def stop_if_interrupted() -> None:
-    """End the command if a signal came while Dagster was in charge, which reports it as a failure of some step.
+    """End the command if a signal came, whatever its work made of it; Dagster reports the failure of some step.
 
     Raises:
-        KeyboardInterrupt: a signal came.
+        SystemExit: 128 and the number of the signal.
     """
-    if _noted_signal() is not None:
-        raise KeyboardInterrupt
+    try:
+        number = os.read(_noted_signals, 1024)[-1]
+    except BlockingIOError:
+        return
+    errors.print(f"已中断（{signal.Signals(number).name}）；{_INTACT}", style="yellow", highlight=False)
+    raise SystemExit(128 + number)
 
 
 def _texts(error: BaseException | None) -> Iterable[str]:
@@ -109,11 +112,3 @@ def _note_signals() -> None:
     _noted_signals, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
-def _noted_signal() -> int | None:
-    """The last signal received; ``None`` if there was none since it was last asked for."""
-    try:
-        return os.read(_noted_signals, 1024)[-1]
-    except BlockingIOError:
-        return None

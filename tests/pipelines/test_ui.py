@@ -111,9 +111,12 @@ def test_a_run_started_in_the_browser_writes_its_log_there_as_it_goes(backfilled
         page.goto(f"{backfilled.address}/assets/publication/site")
         before = len(backfilled.ask(RUNS)["runsOrError"]["results"])
         page.get_by_role("button", name="Materialize").first.click()
+        page.get_by_placeholder("ex: 2010").fill("2023")
+        page.keyboard.press("Tab")
+        page.get_by_role("button", name="Launch 1 run").click()
         wait(lambda: len(backfilled.ask(RUNS)["runsOrError"]["results"]) > before, 60)
         frames: list[str | bytes] = []
-        page.on("websocket", lambda opened: opened.on("framereceived", frames.append))
+        page.on("websocket", lambda opened: opened.on("framereceived", lambda frame: frames.append(frame)))
         page.goto(f"{backfilled.address}/runs/{backfilled.ask(RUNS)['runsOrError']['results'][0]['id']}")
         expect(page.get_by_text("RUN_SUCCESS").first).to_be_visible(timeout=60_000)
         browser.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
+_LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 _SECONDS_TO_END = 6
 
@@ -51,7 +52,7 @@ def children(folder: Path) -> Iterator[Start]:
 
 
 def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal(processes: list["subprocess.Popen[bytes]"], number: signal.Signals) -> None:

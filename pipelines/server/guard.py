@@ -1,7 +1,7 @@
 """Whom the Dagster UI answers. Dagster itself asks nobody: any page open in the operator's browser could start runs.
 
 Every request must be made to this machine by its own name, must come from the UI's own page or from no page at all, and
-changes something only as a JSON POST, which a browser sends across origins not even blindly.
+changes something only as a JSON POST, which no browser sends to another origin without asking first.
 """
 
 from email.message import Message

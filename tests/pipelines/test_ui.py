@@ -118,7 +118,7 @@ def test_a_run_started_in_the_browser_writes_its_log_there_as_it_goes(backfilled
         frames: list[str | bytes] = []
         page.on("websocket", lambda opened: opened.on("framereceived", lambda frame: frames.append(frame)))
         page.goto(f"{backfilled.address}/runs/{backfilled.ask(RUNS)['runsOrError']['results'][0]['id']}")
-        expect(page.get_by_text("RUN_SUCCESS").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("RUN_SUCCESS").first).to_be_visible(timeout=180_000)
         browser.close()
     assert any("RunSuccessEvent" in str(frame) for frame in frames)
     assert not refused

@@ -1,6 +1,8 @@
 """The home of one installation: where its inbox, files, warehouse, outputs and Dagster instance lie."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ FIRST_FISCAL_YEAR = 2010
 """Nothing older is evaluated."""
 
 _SETTINGS = "settings.yaml"
+_OWNER_ONLY = 0o700
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,13 @@ class Home:
 
         return read_corrections(self.corrections_folder, self.register())
 
+    def protect(self) -> None:
+        """Make the home, if need be, and close it and what it keeps to every other user of the machine."""
+        for folder in (self.root, self.files):
+            folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+            with suppress(PermissionError):  # somebody else's home: theirs to close
+                folder.chmod(_OWNER_ONLY)
+
     def save(self) -> None:
         """Remember input and outputs, so that the Dagster UI runs on the same folders."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -90,6 +100,20 @@ class Home:
 def default_root() -> Path:
     """``$JIPING_HOME``, else ``var/`` of the project."""
     return Path(os.environ.get(HOME_VARIABLE) or PROJECT / "var").resolve()
+
+
+@contextmanager
+def home_variable(root: Path) -> Iterator[None]:
+    """Another home for what reads the environment, as long as the block runs."""
+    before = os.environ.get(HOME_VARIABLE)
+    os.environ[HOME_VARIABLE] = str(root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOME_VARIABLE]
+        else:
+            os.environ[HOME_VARIABLE] = before
 
 
 def load_home(root: Path) -> Home:

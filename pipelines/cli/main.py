@@ -1,8 +1,11 @@
 """The ``jiping`` command line: which commands there are. Each is imported when it is called."""
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from pipelines.cli.failures import note_signals, sentences, speak_chinese
 
 COMMANDS = {
     "run": ("run", "读入报送文件，比较、评价并生成文书。"),
@@ -19,8 +22,19 @@ COMMANDS = {
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""
 
 
-class LazyGroup(click.Group):
-    """Commands that are imported when they are called, so that each costs only what it uses."""
+class Commands(click.Group):
+    """Commands that are imported when they are called, so that each costs what it uses, and end with a sentence."""
+
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Run in UTF-8 whatever the machine's language settings, and end on SIGTERM as on Ctrl-C."""
+        speak_chinese()
+        note_signals()
+        return super().main(*arguments, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, which ends with a sentence."""
+        with sentences():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands, in the order of their use."""
@@ -39,6 +53,6 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """绩评：用部门自己填报的数据重新推算部门整体支出绩效评价，逐项列出差异。"""

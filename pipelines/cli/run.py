@@ -1,6 +1,5 @@
 """``jiping run`` and ``jiping backfill``: evaluate fiscal years as Dagster runs of the home's instance."""
 
-import dataclasses
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from assets.publication import wording
 from assets.text.normal import printable
 from assets.warehouse.warehouse import Rows, Years
 from pipelines.changes import changed_years, remember, sources_of
+from pipelines.cli.failures import sentence_of, stop_if_interrupted
 from pipelines.cli.tables import evaluated_table
 from pipelines.cli.terminal import (
     FAILED,
@@ -26,11 +26,10 @@ from pipelines.cli.terminal import (
     Stop,
     console,
     errors,
-    home_at,
+    home_for_run,
     home_option,
     parse_years,
     register_of,
-    warehouse_of,
 )
 from pipelines.instance import use
 
@@ -57,7 +56,7 @@ def run(folder: Path | None, out: Path | None, years: str | None, home: Path | N
 @home_option
 def backfill(years: str, home: Path | None) -> None:
     """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""
-    sys.exit(_evaluate(home_at(home), years))
+    sys.exit(_evaluate(home_for_run(home), years))
 
 
 def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
@@ -66,12 +65,7 @@ def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
         if out is None:
             raise Stop("指定了 --input，请同时用 --out 指定结果文件夹（或用 --home 指定安装目录）")
         root = out / ".jiping"
-    home = home_at(root)
-    if folder is not None:
-        home = dataclasses.replace(home, input=folder.resolve())
-    if out is not None:
-        home = dataclasses.replace(home, outputs=out.resolve())
-    return home
+    return home_for_run(root, folder, out)
 
 
 def _evaluate(home: Home, years: str | None) -> int:
@@ -88,7 +82,7 @@ def _evaluate(home: Home, years: str | None) -> int:
     unchanged = "、".join(str(year) for year in chosen if year not in changed)
     if unchanged:
         errors.print(f"年度 {unchanged} 的文件和文书没有变动，未重算（用 --years 指定年度可强制重算）")
-    with warehouse_of(home) as warehouse:
+    with home.warehouse.session() as warehouse:
         if changed:
             if not _run_ranges(changed):
                 return FAILED
@@ -138,6 +132,7 @@ def _run_ranges(years: list[int]) -> bool:
             with _progress(f"{first}" if first == last else f"{first}–{last}") as advance:
                 result = run_years(job, instance, first, last, advance)
             if not result.success:
+                stop_if_interrupted()
                 _show_failure(result)
                 return False
     return True
@@ -148,7 +143,8 @@ def _show_failure(result: "ExecuteInProcessResult") -> None:
         if event.is_step_failure and event.step_failure_data.error:
             error = event.step_failure_data.error
             cause = error.cause or error
-            errors.print(f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", highlight=False)
+            message = sentence_of([cause.message]) or cause.message.strip()
+            errors.print(f"步骤 {event.step_key} 失败：{message}", style="red", highlight=False)
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 

@@ -1,11 +1,10 @@
 """What every command of the command line shares: the consoles, the option for the home, a sentence that ends it."""
 
+import dataclasses
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,9 +13,6 @@ from rich.text import Text
 from assets.graph.home import Home, default_root, load_home
 from assets.knowledge.register import Register, RegisterError
 from assets.text.normal import printable
-
-if TYPE_CHECKING:
-    from assets.warehouse.warehouse import Warehouse
 
 OK, FAILED, QUARANTINED = 0, 1, 3
 """What a command returns: done, it could not be done, done but for files that were refused."""
@@ -73,20 +69,30 @@ def register_of(home: Home) -> Register:
         raise Stop(f"部门登记表无法使用：{error}") from error
 
 
-@contextmanager
-def warehouse_of(home: Home) -> "Iterator[Warehouse]":
-    """The warehouse of a home over one connection.
+def home_for_run(root: Path | None, folder: Path | None = None, out: Path | None = None) -> Home:
+    """The home at ``root`` or the default one, with the folders in which a run reads and writes.
+
+    Args:
+        root: the home directory.
+        folder: submissions, if not those that the home remembers.
+        out: results, if not those that the home remembers.
 
     Raises:
-        Stop: another program holds it.
+        Stop: a folder that the home remembers is gone, or results would lie among the submissions.
     """
-    from assets.warehouse.warehouse import WarehouseBusy  # not every command needs DuckDB
-
-    try:
-        with home.warehouse.session() as warehouse:
-            yield warehouse
-    except WarehouseBusy as error:
-        raise Stop(str(error)) from error
+    home = home_at(root)
+    if folder is None and not home.input.is_dir():
+        raise Stop(f"安装目录 {home.root} 记着的报送文件夹“{home.input}”已不存在；移到别处了就用 --input 指定")
+    if out is None and not home.outputs.is_dir() and not home.outputs.is_relative_to(home.root):
+        raise Stop(f"安装目录 {home.root} 记着的结果文件夹“{home.outputs}”已不存在；用 --out 指定新的，或先建好它")
+    home = dataclasses.replace(
+        home,
+        input=folder.resolve() if folder else home.input,
+        outputs=out.resolve() if out else home.outputs,
+    )
+    if home.outputs.is_relative_to(home.input):
+        raise Stop(f"结果文件夹“{home.outputs}”不能在报送文件夹“{home.input}”里：结果会被当作报送文件读入")
+    return home
 
 
 def parse_years(text: str) -> set[int]:

@@ -30,7 +30,7 @@ def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
 
 def sources_of(place: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
     """Fiscal year → digest of what its evaluation is made of: its files, register, corrections, our rules and code."""
-    common = digest_of([place.register_path, *sorted(place.corrections_folder.glob("*.yaml")), *_knowledge()])[0]
+    common = digest_of([place.register_path, *sorted(place.bureau.corrections.glob("*.yaml")), *_knowledge()])[0]
     return {year: common + digest_of(submitted_files(place.input, year))[0] for year in fiscal_years}
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from assets.knowledge.checks import Check
+from assets.knowledge.choices import Choice
 from assets.knowledge.corrections import Correction
 from assets.knowledge.forms import Form
 from assets.knowledge.items import Term
@@ -31,6 +32,7 @@ MODELS: dict[str, Any] = {
     "words_report": ReportWords,
     "item": Term,
     "department": Department,
+    "choice": list[Choice],
     "correction": list[Correction],
     "words_indicators": IndicatorSynonyms,
     "words_targets": TargetWords,

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import yaml
 
+from assets.knowledge.bureau import Bureau
 from assets.knowledge.corrections import read_corrections
-from assets.knowledge.register import Register, read_register
+from assets.knowledge.register import Register
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
 from assets.warehouse.warehouse import Warehouse
 
 HOME_VARIABLE = "JIPING_HOME"
 _SETTINGS = "settings.yaml"
+_INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -50,24 +52,27 @@ class Home:
         return self.root / "runs"
 
     @property
+    def bureau(self) -> Bureau:
+        """The office's own folder: beside the home's inbox, or within a folder of submissions from elsewhere.
+
+        The sample has the project's register and corrections.
+        """
+        if self.input == SAMPLE:
+            return Bureau(SAMPLE / "bureau", DATA)
+        return Bureau((self.root if self.input == self.root / _INBOX else self.input) / "bureau", self.input)
+
+    @property
     def register_path(self) -> Path:
-        """The register's file: the input's own, else the project's."""
-        own = self.input / "departments.csv"
-        return own if own.is_file() else DATA / "departments.csv"
+        """The register's file."""
+        return self.bureau.register_path
 
     def register(self) -> Register:
         """The register of departments."""
-        return read_register(self.register_path)
-
-    @property
-    def corrections_folder(self) -> Path:
-        """The folder of correction files: the input's own, else the project's."""
-        own = self.input / "corrections"
-        return own if own.is_dir() else DATA / "corrections"
+        return self.bureau.register()
 
     def corrections(self) -> list[dict[str, object]]:
         """Rows of ``intake.correction`` for all years."""
-        return read_corrections(self.corrections_folder, self.register())
+        return read_corrections(self.bureau.corrections, self.register())
 
     def save(self) -> None:
         """Remember input and outputs, so that the Dagster UI runs on the same folders."""
@@ -87,7 +92,7 @@ def load_home(root: Path) -> Home:
     """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
     path = root / _SETTINGS
     settings = read_yaml(path) if path.is_file() else {}
-    inbox = root / "inbox"
+    inbox = root / _INBOX
     return Home(
         root=root,
         input=Path(settings.get("input") or (inbox if inbox.is_dir() else SAMPLE)),

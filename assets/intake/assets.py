@@ -71,7 +71,7 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
         if not years.first <= fiscal_year <= years.last:
             continue
         known = known_from(fiscal_year, stored["intake.source_file"], stored["intake.submission"])
-        found = collect(place.input, fiscal_year, declared, known, place.files, now)
+        found = collect(place.input, place.bureau, fiscal_year, declared, known, place.files, now)
         source_files += found.source_files
         submissions += found.submissions
         readings += found.readings

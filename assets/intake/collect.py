@@ -3,24 +3,28 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from assets.intake.ledger import Reading, reading_rows
-from assets.intake.problems import Problem
+from assets.intake.problems import Problem, Refusal
 from assets.intake.reader import READER_VERSION, FileReading, FormReader
+from assets.intake.trust.counted_year import other_years, refuse_by_choice, refuse_two_years
+from assets.intake.trust.receipt import age_of
+from assets.intake.trust.senders import Sender, is_review, refuse_foreign, refuse_unknown_folder, senders_of
+from assets.intake.trust.withdrawal import WITHDRAWN, files_gone, refuse_mass_withdrawal
+from assets.knowledge.bureau import Bureau
+from assets.knowledge.choices import read_choices
+from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.forms import Form, forms
 from assets.knowledge.register import Register
 
 Row = dict[str, Any]
 
 MAX_FILE_BYTES = 100_000_000
-
-WITHDRAWN = "withdrawn"
-"""Status of a file that was taken out of the input folder."""
 
 _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
@@ -85,7 +89,42 @@ def submitted_files(folder: Path, fiscal_year: int) -> Iterator[Path]:
                 yield path
 
 
-def collect(folder: Path, fiscal_year: int, register: Register, known: Known, files: Path, now: datetime) -> Collection:
+def year_files(folder: Path, bureau: Bureau, fiscal_year: int) -> dict[str, Path]:
+    """Ledger path → each file that is read for a fiscal year: what was submitted, and the bureau's reviews.
+
+    Raises:
+        OfficeFileError: a review lies in the folder of no year.
+    """
+    loose = [path for path in bureau.reviews.glob("*") if path.is_file() and not _NOT_SUBMITTED.fullmatch(path.name)]
+    if loose:
+        names = "、".join(bureau.name_of(path) for path in sorted(loose))
+        raise OfficeFileError(f"复核认定 {names} 没有放在年度文件夹里；请移到 bureau/reviews/<年度>/")
+    reviews = {bureau.name_of(path): path for path in submitted_files(bureau.reviews, fiscal_year)}
+    return {path_name(path, folder): path for path in submitted_files(folder, fiscal_year)} | reviews
+
+
+def same_size_elsewhere(folder: Path, fiscal_year: int) -> dict[int, list[tuple[int, Path]]]:
+    """Size of a file of the year → year and path of the files of that size submitted for other years."""
+    sizes = {_size(path) for path in submitted_files(folder, fiscal_year)}
+    found: dict[int, list[tuple[int, Path]]] = {}
+    for year in year_folders(folder):
+        for path in submitted_files(folder, year) if year != fiscal_year else ():
+            if _size(path) in sizes:
+                found.setdefault(_size(path), []).append((year, path))
+    return found
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def collect(
+    folder: Path, bureau: Bureau, fiscal_year: int, register: Register, known: Known, files: Path, now: datetime,
+    *, withdraw: bool = False,
+) -> Collection:  # fmt: skip
     """Read what is new or changed for a fiscal year.
 
     A file of the same content, read by the same readers, is not read again unless part of it was refused: the register
@@ -95,32 +134,52 @@ def collect(folder: Path, fiscal_year: int, register: Register, known: Known, fi
 
     Args:
         folder: the input folder.
+        bureau: the office's own folder, with reviews and choices.
         known: what the ledger holds for the year.
         files: where every submission is kept under its sha256.
-        now: time of receipt.
+        now: time of receipt, later than any before.
+        withdraw: whether the loss of more than a third of the year's files was confirmed.
+
+    Raises:
+        MassWithdrawal: it was not.
+        OfficeFileError: the choices or reviews cannot be used.
     """
     result = Collection()
     stored = set(known.stored)
-    present = {path_name(path, folder): path for path in submitted_files(folder, fiscal_year)}
-    gone = [row for place, row in known.last.items() if place not in present and row["status"] != WITHDRAWN]
+    present = year_files(folder, bureau, fiscal_year)
+    senders = senders_of(present, register, fiscal_year)
+    choices, elsewhere = read_choices(bureau.choices), same_size_elsewhere(folder, fiscal_year)
+    gone = files_gone(known.last, present)
+    if not withdraw:
+        refuse_mass_withdrawal(fiscal_year, known.last, _without_copy(gone, known, present))
     moved = {row["source_sha256"]: row["received_at"] for row in gone if row["source_sha256"]}
+    among_submissions = {
+        row["source_sha256"]: row["received_at"] for row in known.last.values() if not is_review(row["path"])
+    }
     for place, path in present.items():
         name = place.rpartition("/")[2]
-        data, sha256, size = _content(path, name)
+        data, sha256, size, changed_at = _content(path, name)
         last = known.last.get(place)
         same = last is not None and last["source_sha256"] == sha256 and last["status"] != WITHDRAWN
-        if same and last and last["status"] == "accepted" and last["reader"] == reader_version():
+        sender, chosen = senders[place], choices.of(sha256)
+        twins = [] if chosen else other_years(path, sha256, elsewhere.get(size, ()))
+        if same and last and _is_settled(last, sender) and sender.known and not chosen and not twins:
             result.unchanged += 1
             continue
-        received_at = moved.get(sha256, now) if last is None else last["received_at"] if same else now
+        if last is None:
+            came = among_submissions if is_review(place) else {}
+            received_at = moved.get(sha256, came.get(sha256, now))
+        else:
+            received_at = last["received_at"] if same else now
         if isinstance(data, bytes):
             _keep(files, sha256, data)
-        row, reading = _read(name, fiscal_year, register, data)
+        arrival = _Arrival(place, name, data, sha256, changed_at, sender, chosen, twins)
+        row, reading = _read(arrival, fiscal_year, register)
         row.update(
             source_sha256=sha256, fiscal_year=fiscal_year, path=place, name=name, bytes=size,
-            reader=reader_version(), received_at=received_at, read_at=now,
+            reader=reader_version(), received_at=received_at, read_at=now, sender=sender.department_id,
         )  # fmt: skip
-        if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader")):
+        if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
             result.source_files.append(row)
         else:
             result.unchanged += 1
@@ -145,33 +204,98 @@ def path_name(path: Path, folder: Path) -> str:
         return name.decode("gb18030", errors="replace")
 
 
-def _content(path: Path, name: str) -> tuple[bytes | Problem, str, int]:
-    """Bytes of a file, or why they are not taken; its sha256 and size."""
+def _content(path: Path, name: str) -> tuple[bytes | Problem, str, int, float]:
+    """Bytes of a file, or why they are not taken; its sha256, size and time of change in seconds."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size, changed_at = status.st_size, status.st_mtime
         if size <= MAX_FILE_BYTES:
             data = path.read_bytes()
-            return data, hashlib.sha256(data).hexdigest(), size
+            return data, hashlib.sha256(data).hexdigest(), size, changed_at
         found = f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件"
-        return Problem(name, "", "", found, "普通大小的表格", "核实文件内容后重新导出"), _sha256_of(path), size
+        return (
+            Problem(name, "", "", found, "普通大小的表格", "核实文件内容后重新导出"),
+            _sha256_of(path),
+            size,
+            changed_at,
+        )
     except OSError as error:
         found = f"无法读取的文件（{error.strerror}）"
-        return Problem(name, "", "", found, "可以读取的文件", "检查文件权限或所在的磁盘后再运行"), "", 0
+        return Problem(name, "", "", found, "可以读取的文件", "检查文件权限或所在的磁盘后再运行"), "", 0, 0.0
 
 
-def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem) -> tuple[Row, FileReading | None]:
+@dataclass(frozen=True)
+class _Arrival:
+    """A file as it lies in its folder.
+
+    Attributes:
+        place: its path in the ledger.
+        data: its bytes, or why they are not taken.
+        changed_at: when it was last changed, in seconds.
+        chosen: what the bureau decided: fiscal year → whether it counts.
+        twins: other fiscal years whose folders hold it too.
+    """
+
+    place: str
+    name: str
+    data: bytes | Problem
+    sha256: str
+    changed_at: float
+    sender: Sender
+    chosen: Mapping[int, bool]
+    twins: list[int]
+
+
+def _read(arrival: _Arrival, fiscal_year: int, register: Register) -> tuple[Row, FileReading | None]:
+    """What became of a file, and its readings where they count."""
+    row: Row = {"form": None, "edition": None, "written_at": None}
+    name, data = arrival.name, arrival.data
     try:
         if isinstance(data, Problem):
             raise data
+        refuse_unknown_folder(name, arrival.sender)
+        refuse_by_choice(name, arrival.sha256, fiscal_year, arrival.chosen)
         reading = FormReader(name, fiscal_year, register).read(data)
+        review = is_review(arrival.place)
+        refuse_foreign(name, arrival.sender, [(part.form, part.readings) for part in reading.parts], register, review)
+        also = [year for year in arrival.twins if _is_readable(name, year, register, data)]
+        refuse_two_years(name, arrival.sha256, fiscal_year, also)
     except Problem as problem:
-        return {"form": None, "status": "quarantined", "message": str(problem)}, None
+        status = "refused" if isinstance(problem, Refusal) else "quarantined"
+        return row | {"status": status, "message": str(problem)}, None
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
-    return {"form": forms_read or None, "status": status, "message": message}, reading
+    age = age_of(name, data, arrival.changed_at)
+    return row | {"form": forms_read or None, "status": status, "message": message, **asdict(age)}, reading
+
+
+def _is_settled(last: Row, sender: Sender) -> bool:
+    """Whether a file of the same content need not be looked at again."""
+    return (
+        last["status"] == "accepted"
+        and last["reader"] == reader_version()
+        and last.get("sender") == sender.department_id
+    )
+
+
+def _is_readable(name: str, fiscal_year: int, register: Register, data: bytes) -> bool:
+    """Whether a file could count for a fiscal year."""
+    try:
+        return bool(FormReader(name, fiscal_year, register).read(data).readings)
+    except Problem:
+        return False
+
+
+def _without_copy(gone: list[Row], known: Known, present: Mapping[str, Path]) -> list[Row]:
+    """The files gone of which no copy lies elsewhere in the year's folders: the others were only moved."""
+    sizes = {row["bytes"] for row in gone}
+    new = [path for place, path in present.items() if place not in known.last and _size(path) in sizes]
+    left = {row["source_sha256"] for place, row in known.last.items() if place in present}
+    left |= {_sha256_of(path) for path in new}
+    return [row for row in gone if row["source_sha256"] not in left]
 
 
 def _withdrawn(row: Row, now: datetime) -> Row:

@@ -31,3 +31,7 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
         place += f"，工作表“{self.sheet}”" if self.sheet else ""
         place += f"，单元格 {self.cell}" if self.cell else ""
         return shown(f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
+
+
+class Refusal(Problem):
+    """A file that can be read but may not count: its sender, its place or the bureau's choice forbids it."""

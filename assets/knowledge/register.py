@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assets.knowledge.declared import OfficeFileError
 from assets.text.normal import normalise, short
 
 YEAR_NAMES = {"data", "index.html", "review.csv", "summary.xlsx"}
@@ -16,7 +17,7 @@ YEAR_NAMES = {"data", "index.html", "review.csv", "summary.xlsx"}
 _EVER = (0, 9999)
 
 
-class RegisterError(ValueError):
+class RegisterError(OfficeFileError):
     """The register itself cannot be used; nothing can be attributed without it."""
 
 

@@ -11,7 +11,7 @@ carrier as (
       struct_pack(
         own_scheme := r.form = 'self_evaluation_form', sentence := is_sentence(r.form_order),
         age := -epoch_us(s.received_at), form_order := r.form_order,
-        source := r.source_sha256
+        age_in_run := -s.recency
       )
     ) as list
   from intake.reading as r

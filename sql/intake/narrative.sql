@@ -5,10 +5,14 @@ select
   r.fiscal_year,
   r.item,
   arg_min(
-    r.raw_text, struct_pack(age := -epoch_us(s.received_at), form_order := r.form_order, reading_id := r.reading_id)
+    r.raw_text, struct_pack(
+      age := -epoch_us(s.received_at), form_order := r.form_order, age_in_run := -s.recency, reading_id := r.reading_id
+    )
   ) as text,
   arg_min(
-    r.reading_id, struct_pack(age := -epoch_us(s.received_at), form_order := r.form_order, reading_id := r.reading_id)
+    r.reading_id, struct_pack(
+      age := -epoch_us(s.received_at), form_order := r.form_order, age_in_run := -s.recency, reading_id := r.reading_id
+    )
   ) as reading_id
 from intake.reading as r
 inner join intake.accepted_submission as s

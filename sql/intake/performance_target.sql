@@ -10,7 +10,7 @@ carrier as (
       struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
       struct_pack(
         sentence := is_sentence(r.form_order), age := -epoch_us(s.received_at), form_order := r.form_order,
-        source := r.source_sha256
+        age_in_run := -s.recency
       )
     ) as list
   from intake.reading as r

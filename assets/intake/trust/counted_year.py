@@ -1,0 +1,64 @@
+"""For which fiscal year a file counts, where it names none: one file in the folders of two years is asked about."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from assets.intake.problems import Refusal
+
+_SHOWN_DIGITS = 12
+
+
+def other_years(path: Path, sha256: str, same_size: Collection[tuple[int, Path]]) -> list[int]:
+    """The fiscal years in whose folders a file lies as well.
+
+    Args:
+        same_size: year and path of the files of its size in the folders of other years.
+    """
+    return sorted({year for year, other in same_size if other != path and _sha256_of(other) == sha256})
+
+
+def refuse_by_choice(name: str, sha256: str, fiscal_year: int, chosen: Mapping[int, bool]) -> None:
+    """A file that the bureau lets count for other years only, or not for this one.
+
+    Args:
+        chosen: fiscal year → whether the file counts, of the years decided.
+
+    Raises:
+        Refusal: so it is.
+    """
+    years = "、".join(str(year) for year, use in sorted(chosen.items()) if use)
+    if chosen.get(fiscal_year) is False or (years and not chosen.get(fiscal_year)):
+        elsewhere = f"，计入 {years} 年度" if years else ""
+        raise Refusal(
+            name, "", "", f"财政局选择不采用的文件{elsewhere}（{sha256[:_SHOWN_DIGITS]}）",
+            f"在 bureau/choices 中选择计入 {fiscal_year} 年度的文件",
+            "报送本年度的文件；选择有误的，更正 bureau/choices",
+        )  # fmt: skip
+
+
+def refuse_two_years(name: str, sha256: str, fiscal_year: int, readable: Collection[int]) -> None:
+    """A file that would count for several fiscal years, since it names none.
+
+    Args:
+        readable: the other years whose folders hold it and for which it can be read as well.
+
+    Raises:
+        Refusal: so it is; in every one of them.
+    """
+    if readable:
+        years = "、".join(str(year) for year in sorted(readable))
+        raise Refusal(
+            name, "", "", f"没有写明年度，又同时放在 {years} 年度文件夹里的文件",
+            "写明年度，或只放在一个年度文件夹里",
+            f"核对属于哪个年度，从其余文件夹移出；确要各年都用或由财政局指定的，在 bureau/choices 中写明"
+            f"（file: {sha256[:_SHOWN_DIGITS]}，year: {fiscal_year}，use: true）；此前各年度都未采用",
+        )  # fmt: skip
+
+
+def _sha256_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # it is gone, or may not be read: its own year says so

@@ -21,7 +21,7 @@ _REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的�
 
 
 def read_workbook(name: str, data: bytes) -> list[Sheet]:
-    """All sheets of an xlsx file, hidden ones included (a hidden sheet is still submitted).
+    """All sheets of an xlsx file, hidden ones included.
 
     Args:
         name: file name for messages.
@@ -35,10 +35,7 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
             refuse_bomb(name, archive)
             marks = _cell_marks(name, archive)
         book = python_calamine.load_workbook(io.BytesIO(data))
-        return [
-            _sheet(sheet_name, book.get_sheet_by_name(sheet_name), marks.get(sheet_name, {}))
-            for sheet_name in book.sheet_names
-        ]
+        return _sheets(book, marks)
     except Problem:
         raise
     except Exception as error:
@@ -55,7 +52,7 @@ def read_old_workbook(name: str, data: bytes) -> list[Sheet]:
     """
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-        return [_sheet(each, book.get_sheet_by_name(each), {}) for each in book.sheet_names]
+        return _sheets(book, {})
     except Exception as error:
         # As above: whatever stops the parser, the official has to save the file anew.
         found = f"无法打开的旧版 Office 文件（{type(error).__name__}）"
@@ -75,7 +72,15 @@ def _refuse_sprawl(name: str, sheet_name: str, content: bytes) -> None:
         raise Problem(name, sheet_name, cell, found, "一张普通大小的表格", "删去表格以外的行和列，另存后再报送")
 
 
-def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[int, int], str]) -> Sheet:
+def _sheets(book: python_calamine.CalamineWorkbook, marks: dict[str, dict[tuple[int, int], str]]) -> list[Sheet]:
+    visible = python_calamine.SheetVisibleEnum.Visible
+    return [
+        _sheet(about.name, book.get_sheet_by_name(about.name), marks.get(about.name, {}), about.visible != visible)
+        for about in book.sheets_metadata
+    ]
+
+
+def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[int, int], str], hidden: bool) -> Sheet:
     rows: list[list[object]] = [
         [None if content == "" else content for content in row] for row in sheet.to_python(skip_empty_area=False)
     ]
@@ -98,7 +103,7 @@ def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[in
         for column in range(left, right + 1)
         if (row, column) != (top, left)
     }
-    return Sheet(name, rows, origins)
+    return Sheet(name, rows, origins, hidden=hidden)
 
 
 def _cell_marks(name: str, archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:

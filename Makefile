@@ -40,8 +40,9 @@ sample: setup  ## write the sample district's files anew
 	$(BIN)/python -m tests.makers.sample.cases
 	$(BIN)/python -m tests.makers.sample.district
 
-schemas: setup  ## JSON Schemas of the data files and of evaluation.json
+schemas: setup  ## JSON Schemas of the data files and of evaluation.json, and the lineage of the SELECTs
 	$(BIN)/python -m pipelines.json_schemas
+	$(BIN)/python -m pipelines.lineage
 
 dictionary: setup  ## docs/data-dictionary.md of the published tables
 	$(BIN)/python -m assets.publication.open_data.dictionary

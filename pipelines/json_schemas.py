@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from assets.knowledge.checks import Check
 from assets.knowledge.choices import Choice
+from assets.knowledge.columns import OpenData
 from assets.knowledge.corrections import Correction
 from assets.knowledge.forms import Form
 from assets.knowledge.items import Term
@@ -16,7 +17,6 @@ from assets.knowledge.rules import FullClaim, GradeUse, Identity, Measure, Monit
 from assets.knowledge.schemes import Scheme
 from assets.knowledge.words import IndicatorSynonyms, ReportWords, Statements, TargetWords
 from assets.publication.content.contract import Evaluation
-from assets.publication.open_data.columns import OpenData
 from assets.warehouse.files import DATA
 
 MODELS: dict[str, Any] = {

@@ -1,45 +1,13 @@
-"""Evaluation: measures with their numbers, the score as an interval, the verdict, the ranking of the comparable."""
+"""The assets of the evaluation."""
 
 from functools import partial
 
-from assets.graph.check_assets import check_result_table, check_results, check_specs
+from assets.evaluation.stage import EVALUATION as STAGE
+from assets.graph.check_assets import check_results, check_specs
 from assets.graph.knowledge_assets import rule_asset
-from assets.graph.sql_assets import derived, sql_assets
-from assets.knowledge.rows import full_claim_rows, grade_use_rows, measure_rows, scheme_rows
-from assets.warehouse.warehouse import Rows
-
-_RULES = {
-    "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",
-    "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
-    "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
-    "evaluation.full_claim": "Wordings that claim that every target was carried out.",
-    "evaluation.grade_use": "What is proposed for the next budget by grade.",
-    "evaluation.scheme": "Scoring schemes in force, from data/schemes. Grain: fiscal_year × scheme.",
-    "evaluation.scheme_region": "Regions for which a scheme is declared.",
-    "evaluation.scheme_indicator": "Lines of each score sheet with points, rule and bands.",
-    "evaluation.scheme_wording": "Words for qualitative results and the share of the points that they may earn.",
-    "evaluation.grade": "Grades with the scores between which they hold.",
-}
-
-
-def _rows(fiscal_year: int) -> dict[str, Rows]:
-    definitions, variants, members = measure_rows(fiscal_year)
-    return {
-        "evaluation.measure_definition": definitions,
-        "evaluation.measure_variant": variants,
-        "evaluation.measure_term": members,
-        "evaluation.full_claim": full_claim_rows(fiscal_year),
-        "evaluation.grade_use": grade_use_rows(fiscal_year),
-        **{f"evaluation.{table}": rows for table, rows in scheme_rows(fiscal_year).items()},
-    }
-
+from assets.graph.sql_assets import sql_assets
 
 EVALUATION = [
-    rule_asset("evaluation", _RULES, _rows),
-    sql_assets(
-        "evaluation",
-        [*derived("evaluation"), check_result_table("evaluation")],
-        check_specs("evaluation"),
-        partial(check_results, "evaluation"),
-    ),
+    rule_asset(STAGE),
+    sql_assets(STAGE, check_specs("evaluation"), partial(check_results, "evaluation")),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, MetadataValue
 
-from assets.graph.sql_assets import Derived, key_of
+from assets.graph.sql_assets import key_of
 from assets.knowledge.checks import Check, checks
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse, Years
@@ -13,17 +13,6 @@ from assets.warehouse.warehouse import Warehouse, Years
 def checks_of(stage: str) -> list[Check]:
     """The checks of one stage, in the order of ``checks.csv``."""
     return [check for check in checks() if check.stage == stage]
-
-
-def check_result_table(stage: str) -> Derived:
-    """``<stage>.check_result``: the results of all check SELECTs of the stage, passes included."""
-    rules = checks_of(stage)
-    listed = "\n".join(f"- `{rule.id}` {rule.label}" for rule in rules)
-    return Derived(
-        f"{stage}.check_result",
-        tuple(load_model("checks", rule.id) for rule in rules),
-        f"Result of every check SELECT of the stage, passes included.\n\n{listed}",
-    )
 
 
 def check_specs(stage: str) -> list[AssetCheckSpec]:

@@ -3,16 +3,21 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from assets.knowledge.bureau import Bureau
-from assets.knowledge.corrections import read_corrections
 from assets.knowledge.register import Register
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
-from assets.warehouse.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from assets.warehouse.warehouse import Warehouse
 
 HOME_VARIABLE = "JIPING_HOME"
+FIRST_FISCAL_YEAR = 2010
+"""Nothing older is evaluated."""
+
 _SETTINGS = "settings.yaml"
 _INBOX = "inbox"
 
@@ -32,8 +37,10 @@ class Home:
     outputs: Path
 
     @property
-    def warehouse(self) -> Warehouse:
+    def warehouse(self) -> "Warehouse":
         """The DuckDB warehouse of this home."""
+        from assets.warehouse.warehouse import Warehouse  # who only asks for the register need not load DuckDB
+
         return Warehouse(self.root / "warehouse.duckdb")
 
     @property
@@ -72,6 +79,8 @@ class Home:
 
     def corrections(self) -> list[dict[str, object]]:
         """Rows of ``intake.correction`` for all years."""
+        from assets.knowledge.corrections import read_corrections
+
         return read_corrections(self.bureau.corrections, self.register())
 
     def save(self) -> None:

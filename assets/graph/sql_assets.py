@@ -1,10 +1,6 @@
-"""Makes Dagster assets of SELECTs: dependencies and column lineage from the SQL, description from its header."""
+"""Makes Dagster assets of a stage's SELECTs: what is known of them stands in the graph before any run."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from typing import Any, TypedDict
 
 from dagster import (
@@ -29,11 +25,11 @@ from dagster import (
 
 from assets.graph.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
 from assets.graph.resource import HomeResource
+from assets.graph.stages import Derived, Stage
+from assets.knowledge.columns import open_data
 from assets.knowledge.rows import SCHEMAS as RULE_TABLES
-from assets.warehouse.sql_models import SqlModel, models
+from assets.warehouse.sql_models import SqlModel
 from assets.warehouse.warehouse import Rows, Warehouse, Written, Years
-
-OWNERS = ["team:data-engineering"]
 
 
 class _Yearly(TypedDict):
@@ -50,74 +46,86 @@ YEARLY: _Yearly = {
 """What every asset has in common: fiscal years, one run per range of them, one writer to the warehouse at a time."""
 
 
-@dataclass(frozen=True)
-class Derived:
-    """One derived table: usually one SELECT; several with the same columns where they fill one table together."""
-
-    table: str
-    models: tuple[SqlModel, ...]
-    description: str
-
-
-def derived(stage: str) -> list[Derived]:
-    """One table for each SELECT of ``sql/<stage>``."""
-    return [Derived(model.name, (model,), describe(model)) for model in models(stage)]
-
-
 def sql_assets(
-    stage: str,
-    tables: Sequence[Derived],
+    stage: Stage,
     check_specs: Sequence[AssetCheckSpec] = (),
     check_results: Callable[[Warehouse, Years], Iterable[AssetCheckResult]] | None = None,
 ) -> AssetsDefinition:
     """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
 
-    Each table replaces its rows of the run's fiscal years in a transaction of its own, in the order in which the
-    tables read each other. A step per table would spend ten times as long on bookkeeping as on SQL (docs/adr/0003).
+    A step per table would spend ten times as long on bookkeeping as on SQL (docs/adr/0003). What was written before a
+    table failed is reported all the same.
 
     Args:
-        tables: what to derive.
         check_specs: asset checks on these tables.
         check_results: their results, asked for after the tables are written.
     """
-    by_key = {key_of(table.table): table for table in tables}
-    reads = {key: {key_of(name) for model in table.models for name in model.reads} for key, table in by_key.items()}
-    order = [key for key in TopologicalSorter(reads).static_order() if key in by_key]
 
     @multi_asset(
-        name=stage,
-        specs=[
-            AssetSpec(
-                key,
-                deps=deps_of(by_key[key].models),
-                group_name=stage,
-                description=by_key[key].description,
-                kinds={"duckdb", "sql"},
-                owners=OWNERS,
-            )
-            for key in order
-        ],
+        name=stage.name,
+        specs=[_spec(stage, derived) for derived in stage.ordered],
         check_specs=check_specs,
         can_subset=True,
         **YEARLY,
     )
     def materialise(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
         years = years_of(context)
-        results: list[Any] = []
+        chosen = {".".join(key.path) for key in context.selected_asset_keys}
+        results: list[Any] = []  # yielded at the end: Dagster stores an event while the connection would be open
+        failure: Exception | None = None
         with home.load().warehouse.session() as warehouse:
-            for key in order:
-                if key in context.selected_asset_keys:
-                    models = by_key[key].models
-                    written = warehouse.replace(models, by_key[key].table, years)
-                    metadata = table_metadata(written, models[0].grain)
-                    if len(models) == 1:
-                        metadata |= lineage_metadata(warehouse, models[0])
-                    results.append(MaterializeResult(asset_key=key, metadata=metadata))
-            if check_results is not None and context.selected_asset_check_keys:
-                results += check_results(warehouse, years)
+            try:
+                for written in stage.derive(warehouse, years, chosen):
+                    results.append(MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(written)))
+                if check_results is not None and context.selected_asset_check_keys:
+                    results += check_results(warehouse, years)
+            except Exception as error:
+                failure = error
         yield from results
+        if failure is not None:
+            raise failure
 
     return materialise
+
+
+def _spec(stage: Stage, derived: Derived) -> AssetSpec:
+    return AssetSpec(
+        key_of(derived.table),
+        deps=deps_of(derived.models),
+        group_name=stage.name,
+        description=derived.description,
+        kinds={"duckdb", "sql"},
+        metadata={"dagster/column_schema": _schema(derived), "dagster/column_lineage": _lineage(derived)},
+    )
+
+
+def _schema(derived: Derived) -> TableSchema:
+    [model, *_] = derived.models
+    return TableSchema(
+        [
+            TableColumn(
+                name,
+                column["type"],
+                open_data().meaning(derived.table, name),
+                TableColumnConstraints(nullable=name not in model.grain),
+            )
+            for name, column in model.columns.items()
+        ]
+    )
+
+
+def _lineage(derived: Derived) -> TableColumnLineage:
+    sources: dict[str, set[str]] = {}
+    for model in derived.models:
+        for name, column in model.columns.items():
+            sources.setdefault(name, set()).update(column["sources"])
+    return TableColumnLineage({name: [_column(source) for source in sorted(found)] for name, found in sources.items()})
+
+
+def _column(source: str) -> TableColumnDep:
+    """A column within its asset: those of a rule table bear the table's name."""
+    table, column = source.rsplit(".", 1)
+    return TableColumnDep(key_of(table), f"{table.split('.')[1]}.{column}" if table in RULE_TABLES else column)
 
 
 def key_of(table: str) -> AssetKey:
@@ -135,48 +143,13 @@ def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
     ]
 
 
-def describe(model: SqlModel) -> str:
-    """Description shown in the UI: the header of the file."""
-    return f"{model.description}\n\n{model.notes}\n\n`sql/{model.stage}/{model.table}.sql`"
-
-
-def table_metadata(written: Written, grain: Sequence[str] = ()) -> dict[str, Any]:
-    """Row count, preview and column schema of a table just written."""
+def table_metadata(written: Written) -> dict[str, Any]:
+    """Row count and preview of a table just written."""
     return {
         "dagster/row_count": written.count,
         "fiscal_years": f"{written.years.first}–{written.years.last}",
         "preview": MetadataValue.md(markdown_table(written.preview)),
-        "dagster/column_schema": TableSchema(
-            [
-                TableColumn(name, type_, constraints=TableColumnConstraints(nullable=name not in grain))
-                for name, type_ in written.columns.items()
-            ]
-        ),
     }
-
-
-def lineage_metadata(warehouse: Warehouse, model: SqlModel) -> dict[str, Any]:
-    """Column lineage of a SELECT; worked out once per text of the SELECT and kept beside the warehouse."""
-    kept = (
-        warehouse.path.parent / "lineage" / f"{model.name}-{hashlib.sha256(model.text.encode()).hexdigest()[:16]}.json"
-    )
-    if not kept.is_file():
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(json.dumps(model.column_lineage(warehouse.columns())), encoding="utf-8")
-    lineage = json.loads(kept.read_text(encoding="utf-8"))
-    return {
-        "dagster/column_lineage": TableColumnLineage(
-            {
-                column: [TableColumnDep(key_of(table), _column_of(table, source)) for table, source in sources]
-                for column, sources in lineage.items()
-            }
-        )
-    }
-
-
-def _column_of(table: str, column: str) -> str:
-    """A column within its asset: those of a rule table bear the table's name."""
-    return f"{table.split('.')[1]}.{column}" if table in RULE_TABLES else column
 
 
 def markdown_table(rows: Rows) -> str:

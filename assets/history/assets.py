@@ -4,7 +4,7 @@ from dagster import AssetDep, AssetExecutionContext, MaterializeResult, Metadata
 
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import OWNERS, YEARLY, deps_of, key_of
+from assets.graph.sql_assets import YEARLY, deps_of, key_of
 from assets.history.snapshots import STAGE, keep
 from assets.publication.assets import data_package, site, year_documents
 from assets.publication.documents import DOCUMENTS
@@ -22,7 +22,6 @@ from assets.warehouse.sql_models import models
     ],
     group_name="history",
     kinds={"python", "parquet"},
-    owners=OWNERS,
     **YEARLY,
 )
 def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:

@@ -9,7 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assets.intake.ledger import Reading, reading_rows
+import pyarrow as pa
+
+from assets.graph.home import Home
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
 from assets.intake.problems import Problem, Refusal
 from assets.intake.reader import READER_VERSION, FileReading, FormReader
 from assets.intake.trust.counted_year import other_years, refuse_by_choice, refuse_two_years
@@ -21,6 +24,7 @@ from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.forms import Form, forms
 from assets.knowledge.register import Register
+from assets.warehouse.warehouse import Years
 
 Row = dict[str, Any]
 
@@ -32,12 +36,20 @@ _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECA
 
 @dataclass
 class Collection:
-    """What one look at a year's folder adds to the ledger, and the state of every file in it."""
+    """What a look at the input folder adds to the ledger, and how many files it need not read."""
 
     source_files: list[Row] = field(default_factory=list)
     submissions: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
     unchanged: int = 0
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The rows to append, by table of the ledger."""
+        return {
+            "intake.source_file": pa.Table.from_pylist(self.source_files, SOURCE_FILE),
+            "intake.submission": pa.Table.from_pylist(self.submissions, SUBMISSION),
+            "intake.reading": pa.Table.from_pylist(self.readings, READING),
+        }
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,25 @@ def _size(path: Path) -> int:
         return -1
 
 
+def collect_years(home: Home, years: Years, now: datetime) -> Collection:
+    """Read what is new or changed in a home for fiscal years; nothing is stored but the files themselves.
+
+    Args:
+        now: time of receipt.
+    """
+    register, total = home.register(), Collection()
+    stored = home.warehouse.rows(["intake.source_file", "intake.submission"], years)
+    for fiscal_year in year_folders(home.input):
+        if years.first <= fiscal_year <= years.last:
+            known = known_from(fiscal_year, stored["intake.source_file"], stored["intake.submission"])
+            year = collect(home.input, home.bureau, fiscal_year, register, known, home.files, now)
+            total.source_files += year.source_files
+            total.submissions += year.submissions
+            total.readings += year.readings
+            total.unchanged += year.unchanged
+    return total
+
+
 def collect(
     folder: Path, bureau: Bureau, fiscal_year: int, register: Register, known: Known, files: Path, now: datetime,
     *, withdraw: bool = False,
@@ -156,27 +187,27 @@ def collect(
     among_submissions = {
         row["source_sha256"]: row["received_at"] for row in known.last.values() if not is_review(row["path"])
     }
-    for place, path in present.items():
-        name = place.rpartition("/")[2]
+    for relative, path in present.items():
+        name = relative.rpartition("/")[2]
         data, sha256, size, changed_at = _content(path, name)
-        last = known.last.get(place)
+        last = known.last.get(relative)
         same = last is not None and last["source_sha256"] == sha256 and last["status"] != WITHDRAWN
-        sender, chosen = senders[place], choices.of(sha256)
+        sender, chosen = senders[relative], choices.of(sha256)
         twins = [] if chosen else other_years(path, sha256, elsewhere.get(size, ()))
         if same and last and _is_settled(last, sender) and sender.known and not chosen and not twins:
             result.unchanged += 1
             continue
         if last is None:
-            came = among_submissions if is_review(place) else {}
+            came = among_submissions if is_review(relative) else {}
             received_at = moved.get(sha256, came.get(sha256, now))
         else:
             received_at = last["received_at"] if same else now
         if isinstance(data, bytes):
             _keep(files, sha256, data)
-        arrival = _Arrival(place, name, data, sha256, changed_at, sender, chosen, twins)
+        arrival = _Arrival(relative, name, data, sha256, changed_at, sender, chosen, twins)
         row, reading = _read(arrival, fiscal_year, register)
         row.update(
-            source_sha256=sha256, fiscal_year=fiscal_year, path=place, name=name, bytes=size,
+            source_sha256=sha256, fiscal_year=fiscal_year, path=relative, name=name, bytes=size,
             reader=reader_version(), received_at=received_at, read_at=now, sender=sender.department_id,
         )  # fmt: skip
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
@@ -229,14 +260,14 @@ class _Arrival:
     """A file as it lies in its folder.
 
     Attributes:
-        place: its path in the ledger.
+        relative: its path in the ledger.
         data: its bytes, or why they are not taken.
         changed_at: when it was last changed, in seconds.
         chosen: what the bureau decided: fiscal year → whether it counts.
         twins: other fiscal years whose folders hold it too.
     """
 
-    place: str
+    relative: str
     name: str
     data: bytes | Problem
     sha256: str
@@ -256,7 +287,7 @@ def _read(arrival: _Arrival, fiscal_year: int, register: Register) -> tuple[Row,
         refuse_unknown_folder(name, arrival.sender)
         refuse_by_choice(name, arrival.sha256, fiscal_year, arrival.chosen)
         reading = FormReader(name, fiscal_year, register).read(data)
-        review = is_review(arrival.place)
+        review = is_review(arrival.relative)
         refuse_foreign(name, arrival.sender, [(part.form, part.readings) for part in reading.parts], register, review)
         also = [year for year in arrival.twins if _is_readable(name, year, register, data)]
         refuse_two_years(name, arrival.sha256, fiscal_year, also)
@@ -292,8 +323,8 @@ def _is_readable(name: str, fiscal_year: int, register: Register, data: bytes) -
 def _without_copy(gone: list[Row], known: Known, present: Mapping[str, Path]) -> list[Row]:
     """The files gone of which no copy lies elsewhere in the year's folders: the others were only moved."""
     sizes = {row["bytes"] for row in gone}
-    new = [path for place, path in present.items() if place not in known.last and _size(path) in sizes]
-    left = {row["source_sha256"] for place, row in known.last.items() if place in present}
+    new = [path for relative, path in present.items() if relative not in known.last and _size(path) in sizes]
+    left = {row["source_sha256"] for relative, row in known.last.items() if relative in present}
     left |= {_sha256_of(path) for path in new}
     return [row for row in gone if row["source_sha256"] not in left]
 

@@ -16,15 +16,16 @@ from dagster import (
 
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import OWNERS, YEARLY, deps_of, derived, key_of, sql_assets
+from assets.graph.sql_assets import YEARLY, deps_of, key_of, sql_assets
+from assets.knowledge.columns import DIMENSION, open_data
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.district import SITE_TABLES, load_site
 from assets.publication.content.year import YEAR_TABLES, year_summary
 from assets.publication.content.year_rows import load_year
 from assets.publication.documents import DOCUMENTS
-from assets.publication.open_data.columns import DIMENSION, open_data
 from assets.publication.open_data.package import remove_package, write_package
 from assets.publication.publish import YEAR_FILES, Job, publish, publish_departments, publish_site
+from assets.publication.stage import PUBLICATION as STAGE
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
 
@@ -47,7 +48,6 @@ _WHOLE_YEAR = ""
             description=document.description,
             group_name="publication",
             kinds={"python", document.kind},
-            owners=OWNERS,
         )
         for document in DOCUMENTS
     ],
@@ -83,7 +83,6 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
     deps=[AssetDep(key_of(table)) for table in YEAR_TABLES],
     group_name="publication",
     kinds={"python", "excel"},
-    owners=OWNERS,
     **YEARLY,
 )
 def year_documents(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
@@ -112,7 +111,6 @@ def year_documents(context: AssetExecutionContext, home: HomeResource) -> Materi
     ],
     group_name="publication",
     kinds={"duckdb", "csv", "parquet"},
-    owners=OWNERS,
     **YEARLY,
 )
 def data_package(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
@@ -145,7 +143,6 @@ def data_package(context: AssetExecutionContext, home: HomeResource) -> Material
     deps=[AssetDep(key_of(table)) for table in SITE_TABLES],
     group_name="publication",
     kinds={"python"},
-    owners=OWNERS,
     **YEARLY,
 )
 def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
@@ -182,7 +179,7 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
 
 
 PUBLICATION = [
-    sql_assets("publication", derived("publication")),
+    sql_assets(STAGE),
     department_documents,
     year_documents,
     data_package,

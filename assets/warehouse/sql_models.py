@@ -1,18 +1,32 @@
 """A derived table as one SELECT in one file: its contract header, what it reads, and where each column comes from."""
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import cast
-
-import sqlglot
-from sqlglot import exp
-from sqlglot.lineage import lineage
+from typing import TypedDict
 
 from assets.warehouse.files import SQL
 
-DIALECT = "duckdb"
+LINEAGE = SQL / "lineage.json"
+"""What the SELECTs read and what their columns are made of: generated (``make schemas``), so that no run parses SQL."""
+
+
+class Column(TypedDict):
+    """A column of a SELECT: its DuckDB type, and the ``<stage>.<table>.<column>`` that it is made from."""
+
+    type: str
+    sources: list[str]
+
+
+class Lineage(TypedDict):
+    """What is known of one SELECT: of which text, the qualified tables that it reads, and its columns in order."""
+
+    sha256: str
+    reads: list[str]
+    columns: dict[str, Column]
 
 
 @dataclass(frozen=True)
@@ -42,39 +56,32 @@ class SqlModel:
         """Qualified name of the table."""
         return f"{self.stage}.{self.table}"
 
-    @cached_property
+    @property
     def reads(self) -> list[str]:
         """Qualified tables that the SELECT reads, sorted."""
-        return sorted({f"{table.db}.{table.name}" for table in self._parsed.find_all(exp.Table) if table.db})
+        return self.lineage["reads"]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """Its columns, in order."""
+        return self.lineage["columns"]
 
     @cached_property
-    def columns(self) -> list[str]:
-        """Names of its columns, in order."""
-        return self._parsed.named_selects
+    def lineage(self) -> Lineage:
+        """What ``sql/lineage.json`` knows of the SELECT.
 
-    @cached_property
-    def _parsed(self) -> exp.Query:
-        """Parsed once; whoever would change it takes a copy."""
-        return cast(exp.Query, sqlglot.parse_one(self.text, read=DIALECT))
-
-    def column_lineage(self, columns: dict[str, dict[str, str]]) -> dict[str, list[tuple[str, str]]]:
-        """For each output column the ``(table, column)`` pairs that it is made from.
-
-        Args:
-            columns: qualified table → column → type, for the tables that the SELECT reads.
+        Raises:
+            ValueError: the SELECT is another one by now.
         """
-        schema: dict[str, dict[str, dict[str, str]]] = {}
-        for name in self.reads:
-            stage, table = name.split(".")
-            schema.setdefault(stage, {})[table] = columns.get(name, {})
-        found: dict[str, list[tuple[str, str]]] = {}
-        for column, node in lineage(None, self._parsed.copy(), schema=schema, dialect=DIALECT).items():
-            sources = set()
-            for leaf in node.walk():
-                if isinstance(leaf.expression, exp.Table) and leaf.expression.db and not leaf.downstream:
-                    sources.add((f"{leaf.expression.db}.{leaf.expression.name}", leaf.name.rsplit(".", 1)[-1]))
-            found[column] = sorted(sources)
-        return found
+        known = _lineages().get(self.name)
+        if known is None or known["sha256"] != self.sha256:
+            raise ValueError(f"sql/{self.stage}/{self.table}.sql is not the one of sql/lineage.json: run make schemas")
+        return known
+
+    @property
+    def sha256(self) -> str:
+        """Of its text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @cache
@@ -112,3 +119,9 @@ def models(folder: str) -> list[SqlModel]:
 def macros() -> str:
     """The shared formulas."""
     return Path(SQL / "macros.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _lineages() -> dict[str, Lineage]:
+    lineages: dict[str, Lineage] = json.loads(LINEAGE.read_text(encoding="utf-8"))
+    return lineages

@@ -30,6 +30,13 @@ class GrainError(ValueError):
     """A table would have held two rows for one key."""
 
 
+class WarehouseBusy(Exception):  # noqa: N818 - a state, not a fault
+    """Another program holds the warehouse; to be said to the user as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__("数据仓库正被另一次运行占用，请稍后再试")
+
+
 @dataclass(frozen=True)
 class Years:
     """A closed range of fiscal years."""
@@ -62,12 +69,16 @@ class Warehouse:
 
     path: Path
 
+    def exists(self) -> bool:
+        """Whether anything was ever stored."""
+        return self.path.is_file()
+
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection with the macros loaded. Waits with jitter while another process holds the file.
 
         Raises:
-            duckdb.IOException: the file stayed locked for about 20 seconds, or cannot be opened.
+            WarehouseBusy: another program held the file for about 20 seconds.
         """
         held = _SESSION.get()
         if held is not None and held[0] == self.path:
@@ -79,8 +90,10 @@ class Warehouse:
                 connection = duckdb.connect(str(self.path))
                 break
             except duckdb.IOException as error:
-                if attempt == _OPEN_ATTEMPTS - 1 or "lock" not in str(error):
+                if not _is_locked(error):
                     raise
+                if attempt == _OPEN_ATTEMPTS - 1:
+                    raise WarehouseBusy from error
                 time.sleep(random.uniform(0.2, 0.8))
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
@@ -107,14 +120,19 @@ class Warehouse:
             remade: tables that it does not see, since they are to be made anew in it.
 
         Raises:
-            duckdb.IOException: another process holds this warehouse.
+            WarehouseBusy: another program holds this warehouse.
         """
         with (
             tempfile.TemporaryDirectory(prefix="jiping-") as folder,
             Warehouse(Path(folder) / self.path.name).session() as beside,
         ):
             with beside.connect() as connection:
-                connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
+                try:
+                    connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
+                except duckdb.IOException as error:
+                    if not _is_locked(error):
+                        raise
+                    raise WarehouseBusy from error
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
@@ -221,6 +239,11 @@ class Warehouse:
                 found.setdefault(f"{schema}.{table}", {})[column] = type_
             return found
 
+    def describe(self, model: SqlModel) -> dict[str, str]:
+        """Column → type of what a model selects from the tables stored."""
+        with self.connect() as connection:
+            return _columns_of_select(connection, model)
+
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self.connect() as connection:
@@ -248,6 +271,10 @@ def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
                     "create table " + table + " as from read_parquet($files)", {"files": [str(file) for file in files]}
                 )
         yield memory
+
+
+def _is_locked(error: duckdb.IOException) -> bool:
+    return "lock" in str(error)
 
 
 def _quoted(path: Path) -> str:

@@ -22,10 +22,11 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from assets.evaluation.stage import STAGES
 from assets.warehouse.warehouse import Years
 from tests.bench import documents, stages
 from tests.bench.mixed_files import measure_mixed
-from tests.bench.stages import STAGES, Measured, copy_home
+from tests.bench.stages import Measured, copy_home
 from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
 
 P = ParamSpec("P")
@@ -101,7 +102,7 @@ def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readi
     results = {}
     for stage in STAGES:
         os.sync()  # what was written before is not to be paid for by the measurement
-        results[stage] = _apart(stages.measure_stage, root, years, stage)
+        results[stage.name] = _apart(stages.measure_stage, root, years, stage)
     tables_tried = _apart(stages.measure_what_if, root, years)
     shutil.rmtree(root)
     for stage, measured in results.items():

@@ -5,13 +5,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.evaluation.stage import STAGES
 from assets.graph.home import Home
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.district import load_site
 from assets.publication.content.year_rows import load_year
 from assets.publication.publish import DEPARTMENT_FILES, Job, publish_departments, publish_site
+from assets.publication.stage import PUBLICATION
 from assets.warehouse.warehouse import Years
-from tests.bench.stages import STAGES, measure_stage, prepare
+from tests.bench.stages import measure_stage, prepare
 
 SITE_DEPARTMENTS, DOCUMENTED = 100, 100
 
@@ -55,7 +57,7 @@ def evaluated_home(root: Path, department_years: int) -> Years:
         The fiscal years.
     """
     years, _ = prepare(root, department_years, SITE_DEPARTMENTS)
-    for stage in (*STAGES, "publication"):
+    for stage in (*STAGES, PUBLICATION):
         measure_stage(root, years, stage)
     return years
 

@@ -5,22 +5,21 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
+from assets.evaluation.stage import STAGES
 from assets.evaluation.what_if import score_under
 from assets.graph.home import Home
-from assets.knowledge.checks import checks
+from assets.graph.stages import Stage
+from assets.intake.stage import register_tables
 from assets.knowledge.schemes import Parameters, schemes
-from assets.warehouse.sql_models import SqlModel, load_model, macros, models
+from assets.warehouse.sql_models import SqlModel, macros
 from assets.warehouse.warehouse import Years
 from pipelines.instance import write_settings
 from pipelines.runs import range_tags
 from tests.bench.synthetic_ledger import write_ledger, write_register
-
-STAGES = ("intake", "comparison", "evaluation")
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -54,9 +53,9 @@ def prepare(root: Path, department_years: int, departments: int | None = None) -
     return years, _rows(home.warehouse.path, ["intake.reading"])["intake.reading"]
 
 
-def measure_stage(root: Path, years: Years, stage: str) -> Measured:
+def measure_stage(root: Path, years: Years, stage: Stage) -> Measured:
     """One stage through the pipeline's own write path: each table replaced in its transaction, its grain checked."""
-    steps = list(_steps([stage]))
+    steps = list(_steps(stage))
     start = time.perf_counter()
     with _home(root).warehouse.session() as warehouse:
         written = {table: warehouse.replace(selects, table, years).count for table, selects in steps}
@@ -76,7 +75,7 @@ def measure_what_if(root: Path, years: Years) -> Measured:
 def measure_floor(root: Path, years: Years) -> Measured:
     """The SELECTs of all stages in their order by plain DuckDB: one connection, one table made of each."""
     path = _home(root).warehouse.path
-    steps = list(_steps(STAGES))
+    steps = list(_steps(*STAGES))
     start = time.perf_counter()
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
@@ -113,7 +112,7 @@ def measure_dagster(root: Path, years: Years) -> Measured:
         start = time.perf_counter()
         job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=_QUIET)
         seconds = time.perf_counter() - start
-    return Measured(seconds, _peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(STAGES)]))
+    return Measured(seconds, _peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(*STAGES)]))
 
 
 def copy_home(source: Path, target: Path, department_id: str | None = None) -> Path:
@@ -134,35 +133,19 @@ def _home(root: Path) -> Home:
 
 
 def _declared_tables(home: Home, years: Years) -> None:
-    """What the pipeline's Python assets write beside the ledger: register, vocabulary, rules, schemes."""
-    from dagster import materialize
-
-    from assets.comparison.assets import COMPARISON
-    from assets.evaluation.assets import EVALUATION
-    from assets.graph.resource import HomeResource
-    from assets.intake.assets import INTAKE, ledger
-
-    home.save()
-    made = [*INTAKE, *COMPARISON, *EVALUATION]
-    materialize(
-        [asset for asset in made if asset is not ledger and all("python" in spec.kinds for spec in asset.specs)],
-        resources={"home": HomeResource(root=str(home.root))},
-        tags=range_tags(years.first, years.last),
-        run_config=_QUIET,
-    )
+    """What the pipeline writes beside the ledger: register, vocabulary, rules, schemes."""
+    with home.warehouse.session() as warehouse:
+        warehouse.replace_rows(register_tables(home.register(), home.corrections(), years), years)
+        for stage in STAGES:
+            assert stage.rules is not None
+            stage.rules.fill(warehouse, years)
 
 
-def _steps(stages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, list[SqlModel]]]:
+def _steps(*stages: Stage) -> Iterator[tuple[str, tuple[SqlModel, ...]]]:
     """Tables of the stages with their SELECTs, in an order in which each finds what it reads."""
-    tables = {model.name: [model] for stage in stages for model in models(stage)}
-    for stage in {check.stage for check in checks()} & set(stages):
-        tables[f"{stage}.check_result"] = [load_model("checks", check.id) for check in checks() if check.stage == stage]
-    reads = {
-        table: {name for model in selects for name in model.reads if name in tables}
-        for table, selects in sorted(tables.items())
-    }
-    for table in TopologicalSorter(reads).static_order():
-        yield table, tables[table]
+    for stage in stages:
+        for derived in stage.ordered:
+            yield derived.table, derived.models
 
 
 def _bound(model: SqlModel, years: Years) -> dict[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from assets.intake.assets import REORGANISATION
+from assets.intake.stage import REORGANISATION
 from assets.knowledge.rows import arrow
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years

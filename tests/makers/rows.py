@@ -24,8 +24,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.intake.assets import DEPARTMENT, REORGANISATION
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
+from assets.intake.stage import DEPARTMENT, REORGANISATION
 from assets.knowledge.checks import checks
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.forms import form_rows

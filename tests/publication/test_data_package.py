@@ -12,7 +12,8 @@ import pytest
 from frictionless import Package, Resource
 
 from assets.graph.home import Home
-from assets.publication.open_data.columns import CODES, DIMENSION, open_data, publishable
+from assets.knowledge.columns import DIMENSION, open_data
+from assets.publication.open_data.columns import CODES, publishable
 from assets.publication.open_data.dictionary import DICTIONARY, dictionary
 from assets.publication.open_data.package import write_package
 from assets.warehouse.warehouse import Years

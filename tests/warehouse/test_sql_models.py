@@ -1,31 +1,23 @@
 """sql/: every SELECT keeps its contract header, reads what the asset graph makes, and is traced column by column."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dagster import AssetKey, TableColumnDep
 
 from assets.graph.sql_assets import key_of
 from assets.knowledge.checks import checks
 from assets.warehouse.files import SQL
-from assets.warehouse.sql_models import SqlModel, load_model, models
+from assets.warehouse.sql_models import LINEAGE, SqlModel, load_model, models
 from assets.warehouse.warehouse import Warehouse, Years
 from pipelines.definitions import defs
+from pipelines.lineage import FOLDERS, lineage_text, reads_of
 from tests.comparison.test_checks import CASES as COMPARISON_CASES
 from tests.evaluation.test_score_checks import CASES as EVALUATION_CASES
 from tests.makers.rows import Built, District, pipeline
 
-FOLDERS = (
-    "intake",
-    "comparison",
-    "evaluation",
-    "publication",
-    "checks",
-    "offending",
-    "what_if",
-    "snapshot",
-    "dimension",
-)
 MODELS = [model for folder in FOLDERS for model in models(folder)]
 TABLES = [model for model in MODELS if model.stage not in ("checks", "offending", "what_if", "snapshot", "dimension")]
 DIFF = models("diff")
@@ -98,7 +90,7 @@ def test_a_wrong_header_is_refused(text: str, message: str, tmp_path: Path, monk
     """A file without its contract is no model."""
     (tmp_path / "stage").mkdir()
     (tmp_path / "stage" / "table.sql").write_text(text, encoding="utf-8")
-    monkeypatch.setattr("assets.warehouse.warehouse.sql_models.SQL", tmp_path)
+    monkeypatch.setattr("assets.warehouse.sql_models.SQL", tmp_path)
     load_model.cache_clear()
     with pytest.raises(ValueError, match=message):
         load_model("stage", "table")
@@ -153,37 +145,63 @@ def test_tables_can_be_filled_in_one_order() -> None:
 def test_a_comparison_reads_what_the_runs_kept(model: SqlModel) -> None:
     """A table that no run keeps would make two runs incomparable."""
     kept = {f"{side}.{snapshot.table}" for side in ("before", "after") for snapshot in models("snapshot")}
-    assert set(model.reads) <= kept | {other.name for other in DIFF}
+    assert set(reads_of(model)) <= kept | {other.name for other in DIFF}
 
 
 # -- lineage ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_published_change_leads_back_to_the_figures(built: Built) -> None:
+def test_lineage_is_current() -> None:
+    """Whoever changes a SELECT runs ``make schemas``: the graph shows what it reads now, and no run parses SQL."""
+    assert LINEAGE.read_text(encoding="utf-8") == lineage_text()
+
+
+def test_a_select_changed_since_is_refused() -> None:
+    """A changed SELECT must not be derived in the order of what it read before."""
+    model = load_model("intake", "figure")
+    with pytest.raises(ValueError, match="make schemas"):
+        _ = replace(model, text=model.text + " limit 1").reads
+
+
+def test_a_published_change_leads_back_to_the_figures() -> None:
     """三公 change_wan is made of amounts of the chosen figures, and its rate as well."""
-    found = load_model("comparison", "three_public_change").column_lineage(built.warehouse.columns())
-    assert ("intake.figure", "amount") in found["change_wan"]
-    assert {table for table, _ in found["change_wan"]} == {"intake.figure"}
-    assert ("intake.figure", "amount") in found["change_pct"]
-    assert ("intake.figure", "reading_id") in found["reading_ids"]
-    assert ("intake.figure", "department_id") in found["department_id"]
+    columns = load_model("comparison", "three_public_change").columns
+    assert "intake.figure.amount" in columns["change_wan"]["sources"]
+    assert {source.rsplit(".", 1)[0] for source in columns["change_wan"]["sources"]} == {"intake.figure"}
+    assert "intake.figure.amount" in columns["change_pct"]["sources"]
+    assert "intake.figure.reading_id" in columns["reading_ids"]["sources"]
+    assert "intake.figure.department_id" in columns["department_id"]["sources"]
 
 
-def test_a_figure_leads_back_to_the_ledger(built: Built) -> None:
+def test_a_figure_leads_back_to_the_ledger() -> None:
     """The amount of a figure is the value of a reading."""
-    found = load_model("intake", "figure").column_lineage(built.warehouse.columns())
-    assert ("intake.reading", "value") in found["amount"]
+    assert "intake.reading.value" in load_model("intake", "figure").columns["amount"]["sources"]
 
 
 @pytest.mark.parametrize("model", TABLES, ids=name_of)
 def test_lineage_covers_every_column_and_names_existing_ones(model: SqlModel, built: Built) -> None:
-    """Every column of a table has an entry, and every source named is a column of a stored table."""
-    columns = built.warehouse.columns()
-    found = model.column_lineage(columns)
-    assert set(found) == set(columns[model.name])
-    for sources in found.values():
-        for table, column in sources:
-            assert column == "*" or column in columns[table], (table, column)
+    """Every column of a table has an entry with its type, and every source named is a column of a stored table."""
+    stored = built.warehouse.columns()
+    assert {name: column["type"] for name, column in model.columns.items()} == stored[model.name]
+    for column in model.columns.values():
+        for source in column["sources"]:
+            table, name = source.rsplit(".", 1)
+            assert name == "*" or name in stored[table], source
+
+
+def test_columns_and_lineage_are_in_the_graph_before_any_run() -> None:
+    """Who opens the UI of a new home sees each derived table's columns, what they mean and what they are made of."""
+    graph = defs.resolve_asset_graph()
+    metadata = graph.get(AssetKey(["comparison", "three_public_change"])).metadata
+    columns = {column.name: column for column in metadata["dagster/column_schema"].columns}
+    assert columns["change_pct"].type == "DECIMAL(36,2)"
+    assert columns["change_pct"].description == "比上年增减率（%）：基数为零或者未知时不计算。"
+    assert not columns["fiscal_year"].constraints.nullable
+    lineage = metadata["dagster/column_lineage"].deps_by_column
+    assert TableColumnDep(AssetKey(["intake", "figure"]), "amount") in lineage["change_wan"]
+    for model in TABLES:
+        known = graph.get(AssetKey(model.name.split("."))).metadata
+        assert {"dagster/column_schema", "dagster/column_lineage"} <= set(known), model.name
 
 
 # -- checks -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The data dictionary in Chinese, of ``data/columns.yaml`` and the SELECTs (``make dictionary``)."""
 
-from assets.publication.open_data.columns import CODES, OpenData, PublishedColumn, model, open_data
+from assets.knowledge.columns import OpenData, PublishedColumn, model, open_data
+from assets.publication.open_data.columns import CODES
 from assets.warehouse.files import PROJECT
 
 DICTIONARY = PROJECT / "docs" / "data-dictionary.md"

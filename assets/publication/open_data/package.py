@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.publication.open_data.columns import CODES, DIMENSION, OpenData, PublishedColumn, model, open_data
+from assets.knowledge.columns import DIMENSION, OpenData, PublishedColumn, model, open_data
+from assets.publication.open_data.columns import CODES
 from assets.publication.open_data.dictionary import dictionary, meaning
 from assets.warehouse.warehouse import Warehouse, Years
 

@@ -9,6 +9,7 @@ import yaml
 
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.register import Register
+from assets.warehouse.chain import Chain
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ class Home:
     def runs(self) -> Path:
         """What the last runs found, kept for comparison."""
         return self.root / "runs"
+
+    @property
+    def journal(self) -> Chain:
+        """What changed in the office's own folder, and when it was seen."""
+        return Chain(self.root / "journal.jsonl")
+
+    @property
+    def receipts(self) -> Chain:
+        """Digests of what the ledger received (``history/evidence.py``)."""
+        return Chain(self.root / "receipts.jsonl")
 
     @property
     def bureau(self) -> Bureau:

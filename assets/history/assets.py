@@ -5,6 +5,7 @@ from dagster import AssetDep, AssetExecutionContext, MaterializeResult, Metadata
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, deps_of, key_of
+from assets.history.evidence import extend
 from assets.history.snapshots import STAGE, keep
 from assets.publication.assets import data_package, site, year_documents
 from assets.publication.documents import DOCUMENTS
@@ -28,7 +29,8 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
     place = home.load()
     with place.warehouse.session() as warehouse:
-        run = keep(warehouse, place.runs, context.run_id, years_of(context))
+        years = years_of(context)
+        run = keep(warehouse, place.runs, context.run_id, years, extend(warehouse, place.receipts, years))
     return MaterializeResult(
         metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
     )

@@ -133,18 +133,25 @@ def _size(path: Path) -> int:
         return -1
 
 
-def collect_years(home: Home, years: Years, now: datetime) -> Collection:
+def collect_years(home: Home, years: Years, now: datetime, *, withdraw: bool = False) -> Collection:
     """Read what is new or changed in a home for fiscal years; nothing is stored but the files themselves.
 
     Args:
-        now: time of receipt.
+        now: time of receipt, later than any before (``trust/receipt.py``).
+        withdraw: whether the loss of more than a third of a year's files was confirmed.
+
+    Raises:
+        MassWithdrawal: it was not.
+        OfficeFileError: register, choices or reviews cannot be used.
     """
     register, total = home.register(), Collection()
     stored = home.warehouse.rows(["intake.source_file", "intake.submission"], years)
     for fiscal_year in year_folders(home.input):
         if years.first <= fiscal_year <= years.last:
             known = known_from(fiscal_year, stored["intake.source_file"], stored["intake.submission"])
-            year = collect(home.input, home.bureau, fiscal_year, register, known, home.files, now)
+            year = collect(
+                home.input, home.bureau, fiscal_year, register, known, home.files, now, withdraw=withdraw
+            )  # fmt: skip
             total.source_files += year.source_files
             total.submissions += year.submissions
             total.readings += year.readings
@@ -289,7 +296,7 @@ def _read(arrival: _Arrival, fiscal_year: int, register: Register) -> tuple[Row,
         reading = FormReader(name, fiscal_year, register).read(data)
         review = is_review(arrival.relative)
         refuse_foreign(name, arrival.sender, [(part.form, part.readings) for part in reading.parts], register, review)
-        also = [year for year in arrival.twins if _is_readable(name, year, register, data)]
+        also = [year for year in arrival.twins if reading.readings and _is_readable(name, year, register, data)]
         refuse_two_years(name, arrival.sha256, fiscal_year, also)
     except Problem as problem:
         status = "refused" if isinstance(problem, Refusal) else "quarantined"
@@ -378,8 +385,13 @@ def _order(form: Form, row: Row) -> int:
     return form.precedence * 100 + int(row["form_order"])
 
 
+def kept_file(files: Path, sha256: str) -> Path:
+    """Where a submission is kept."""
+    return files / sha256[:2] / sha256
+
+
 def _keep(files: Path, sha256: str, data: bytes) -> None:
-    target = files / sha256[:2] / sha256
+    target = kept_file(files, sha256)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_suffix(f".{os.getpid()}")

@@ -25,6 +25,7 @@ from assets.publication.content.year_rows import load_year
 from assets.publication.documents import DOCUMENTS
 from assets.publication.open_data.package import remove_package, write_package
 from assets.publication.publish import YEAR_FILES, Job, publish, publish_departments, publish_site
+from assets.publication.retired import remove_retired
 from assets.publication.stage import PUBLICATION as STAGE
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
@@ -71,6 +72,8 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
         unchanged += files.count(None)
         evaluated += [(job.folder, job.dossier.evaluation) for job in jobs]
         _remember(place.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
+        for retired in remove_retired(place.outputs / str(fiscal_year), fiscal_year, now):
+            context.log.warning("%s is evaluated no more: its documents are removed", retired)
     context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
     for document in DOCUMENTS:
         yield MaterializeResult(

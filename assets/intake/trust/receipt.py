@@ -6,6 +6,9 @@ import zipfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import EVERY_YEAR, Warehouse
+
 _TICK = timedelta(microseconds=1)
 _EDITION = re.compile(r"(?<![A-Za-z0-9])[Vv](?:er)?\.?\s*(\d{1,3})(?!\d)|第\s*(\d{1,3})\s*[版稿]")
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:年|[-._/]?)(0?[1-9]|1[0-2])(?:月|[-._/]?)(0?[1-9]|[12]\d|3[01])(?!\d)")
@@ -26,6 +29,15 @@ class Age:
 
     edition: int | None
     written_at: datetime
+
+
+def last_receipt(warehouse: Warehouse) -> datetime | None:
+    """The last moment that the ledger knows of."""
+    if not warehouse.exists() or "intake.source_file" not in warehouse.columns():
+        return None
+    [row] = warehouse.select(load_model("trust", "last_receipt"), EVERY_YEAR)
+    moment: datetime | None = row["last_receipt"]
+    return moment
 
 
 def receipt_time(now: datetime, last: datetime | None) -> datetime:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assets.graph.home import Home
 from assets.graph.partitions import YEARS_REACHED
-from assets.intake.collect import submitted_files
+from assets.intake.collect import bearing_files
 from assets.warehouse.files import DATA, PROJECT, SAMPLE
 
 _STATE = "evaluated.json"
@@ -30,8 +30,10 @@ def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
 
 def sources_of(place: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
     """Fiscal year → digest of what its evaluation is made of: its files, register, corrections, our rules and code."""
-    common = digest_of([place.register_path, *sorted(place.bureau.corrections.glob("*.yaml")), *_knowledge()])[0]
-    return {year: common + digest_of(submitted_files(place.input, year))[0] for year in fiscal_years}
+    bureau = place.bureau
+    declared = [path for path in bureau.files() if not path.is_relative_to(bureau.reviews)]
+    common = digest_of([*declared, *_knowledge()])[0]
+    return {year: common + digest_of(bearing_files(place, year))[0] for year in fiscal_years}
 
 
 def changed_years(place: Home, sources: dict[int, str]) -> set[int]:

@@ -126,6 +126,13 @@ def same_size_elsewhere(folder: Path, fiscal_year: int) -> dict[int, list[tuple[
     return found
 
 
+def bearing_files(home: Home, fiscal_year: int) -> list[Path]:
+    """Every file that bears on what is read for a year: its own, and those of other years that may be the same."""
+    elsewhere = same_size_elsewhere(home.input, fiscal_year).values()
+    others = [path for same_size in elsewhere for _, path in same_size]
+    return sorted({*year_files(home.input, home.bureau, fiscal_year).values(), *others})
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -157,6 +164,15 @@ def collect_years(home: Home, years: Years, now: datetime, *, withdraw: bool = F
             total.readings += year.readings
             total.unchanged += year.unchanged
     return total
+
+
+def withdrawals(home: Home, fiscal_year: int) -> tuple[dict[str, Row], list[Row]]:
+    """The latest ledger row of each path of a year, and those rows whose file is gone without a copy in the year."""
+    years = Years(fiscal_year, fiscal_year)
+    rows = home.warehouse.rows(["intake.source_file"], years)["intake.source_file"] if home.warehouse.exists() else []
+    known = known_from(fiscal_year, rows, [])
+    present = year_files(home.input, home.bureau, fiscal_year)
+    return known.last, _without_copy(files_gone(known.last, present), known, present)
 
 
 def collect(

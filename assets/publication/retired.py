@@ -1,4 +1,4 @@
-"""Documents of departments that a year no longer evaluates go, so that nothing stays published without its evaluation."""
+"""Documents of departments that a year no longer evaluates go: nothing stays published without its evaluation."""
 
 import json
 from collections.abc import Collection

@@ -20,7 +20,8 @@ from assets.intake.containers.open import open_document
 from assets.intake.owners import stated_years
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
-from assets.knowledge.corrections import CorrectionError
+from assets.knowledge.choices import read_choices
+from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import RegisterError
 from assets.publication.forms.blank import score_tables, sendable, template_of
 from assets.warehouse.files import PROJECT
@@ -28,10 +29,12 @@ from pipelines.changes import changed_years, remember, sources_of
 from pipelines.cli.check_tables import findings_table, understood
 from pipelines.cli.diff import diff, runs
 from pipelines.cli.explain import explain_indicator
-from pipelines.cli.run_tables import evaluated_table, refused_files
+from pipelines.cli.precautions import prepare, published, stopped_years
+from pipelines.cli.run_tables import evaluated_table, refused_files, withdrawn_files
 from pipelines.cli.schemes import found_scheme, scheme, score, score_lines
-from pipelines.cli.terminal import Stop, console, errors, home_at, home_option, parse_years
+from pipelines.cli.terminal import Stop, console, errors, home_at, home_option, parse_years, withdraw_option
 from pipelines.cli.trial import findings_of
+from pipelines.cli.verify import verify
 from pipelines.instance import write_settings
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ main.add_command(scheme)
 main.add_command(score)
 main.add_command(runs)
 main.add_command(diff)
+main.add_command(verify)
 
 
 @main.command()
@@ -59,18 +63,20 @@ main.add_command(diff)
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="结果文件夹")
 @click.option("--years", help="年度，如 2023 或 2022-2023；默认为自上次以来有变动的年度")
+@withdraw_option
 @home_option
-def run(folder: Path | None, out: Path | None, years: str | None, home: Path | None) -> None:
+def run(folder: Path | None, out: Path | None, years: str | None, withdraw: bool, home: Path | None) -> None:
     """读入报送文件，比较、评价并生成文书。全部读懂返回 0，有文件被退回返回 3，失败返回 1。"""
-    sys.exit(_evaluate(_home_of(folder, out, home), years))
+    sys.exit(_evaluate(_home_of(folder, out, home), years, withdraw))
 
 
 @main.command()
 @click.option("--years", required=True, help="年度，如 2019-2023")
+@withdraw_option
 @home_option
-def backfill(years: str, home: Path | None) -> None:
+def backfill(years: str, withdraw: bool, home: Path | None) -> None:
     """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""
-    sys.exit(_evaluate(home_at(home), years))
+    sys.exit(_evaluate(home_at(home), years, withdraw))
 
 
 @main.command()
@@ -211,7 +217,7 @@ def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
     return place
 
 
-def _evaluate(place: Home, years: str | None) -> int:
+def _evaluate(place: Home, years: str | None, withdraw: bool) -> int:
     present = year_folders(place.input)
     if not present:
         raise Stop(f"“{place.input}”里没有以年度命名的文件夹（如 2023）；报送文件应放在 <文件夹>/<年度>/ 下")
@@ -223,27 +229,36 @@ def _evaluate(place: Home, years: str | None) -> int:
         raise Stop(f"“{place.input}”里没有年度 {years} 的文件夹；现有：{'、'.join(map(str, sorted(present)))}")
     try:
         place.register()
-    except (RegisterError, OSError) as error:
+    except (OfficeFileError, OSError) as error:
         raise Stop(f"部门登记表无法使用：{error}") from error
     try:
         place.corrections()
-    except (CorrectionError, OSError) as error:
+        read_choices(place.bureau.choices)
+        last = prepare(place)
+        sources = sources_of(place, chosen)
+    except (OfficeFileError, OSError) as error:
         raise Stop(str(error)) from error
     _prepare(place)
     place.save()
-    sources = sources_of(place, chosen)
     changed = sorted(set(chosen) if years else changed_years(place, sources))
-    unchanged = "、".join(str(year) for year in chosen if year not in changed)
+    stopped = set() if withdraw else stopped_years(place, changed)
+    changed = [year for year in changed if year not in stopped]
+    before = published(place.outputs, changed)
+    unchanged = "、".join(str(year) for year in chosen if year not in changed and year not in stopped)
     if unchanged:
         errors.print(f"年度 {unchanged} 的文件和文书没有变动，未重算（用 --years 指定年度可强制重算）")
     if changed:
         from dagster import DagsterInstance
 
         with DagsterInstance.get() as instance, place.warehouse.session():
-            if not _run_ranges(instance, changed):
+            if not _run_ranges(instance, changed, withdraw):
                 return FAILED
         remember(place, {year: sources[year] for year in changed})
     console.print(evaluated_table(place, chosen))
+    for message in withdrawn_files(place, chosen, last):
+        errors.print(message, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    for folder in sorted(before - published(place.outputs, changed)):
+        errors.print(f"[移除] {folder}：本年度不再有该部门的评价", style="yellow", markup=False, soft_wrap=True)
     refused = refused_files(place, chosen)
     for message in refused:
         errors.print(message, style="yellow", markup=False, highlight=False, soft_wrap=True)
@@ -252,10 +267,11 @@ def _evaluate(place: Home, years: str | None) -> int:
         highlight=False,
         soft_wrap=True,
     )
-    return QUARANTINED if refused else OK
+    return FAILED if stopped else QUARANTINED if refused else OK
 
 
-def _run_ranges(instance: "DagsterInstance", years: list[int]) -> bool:
+def _run_ranges(instance: "DagsterInstance", years: list[int], withdraw: bool) -> bool:
+    from assets.intake.assets import WITHDRAW_TAG
     from pipelines.definitions import defs
     from pipelines.runs import clear_killed_runs, ranges, run_years
 
@@ -265,7 +281,7 @@ def _run_ranges(instance: "DagsterInstance", years: list[int]) -> bool:
         errors.print(f"上次运行 {run_id[:8]} 中途中断，已清理", style="yellow")
     for first, last in ranges(years):
         with _progress(f"{first}" if first == last else f"{first}–{last}") as advance:
-            result = run_years(job, instance, first, last, advance)
+            result = run_years(job, instance, first, last, advance, {WITHDRAW_TAG: "true"} if withdraw else {})
         if not result.success:
             _show_failure(result)
             return False

@@ -1,12 +1,16 @@
 """What the command line shows after a run: a line per department-year, and the files that were refused."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from rich.table import Table
 
 from assets.graph.home import Home
-from assets.intake.collect import latest_by_path, path_name, submitted_files
+from assets.intake.collect import latest_by_path, year_files
 from assets.publication.wording import VERDICTS
 from assets.warehouse.warehouse import Years
 from pipelines.cli.check_tables import number
+from pipelines.cli.precautions import withdrawn_since
 
 
 def evaluated_table(place: Home, years: list[int]) -> Table:
@@ -40,12 +44,19 @@ def refused_files(place: Home, years: list[int]) -> list[str]:
     for year in years:
         files = place.warehouse.rows(["intake.source_file"], Years(year, year))["intake.source_file"]
         latest = latest_by_path(files)
-        for path in submitted_files(place.input, year):
-            file = latest.get(path_name(path, place.input))
+        for path in year_files(place.input, place.bureau, year):
+            file = latest.get(path)
             if file and file["status"] != "accepted":
-                kind = "退回" if file["status"] == "quarantined" else "部分退回"
+                kind = "部分退回" if file["status"] == "partial" else "退回"
                 messages.append(f"[{kind}] {file['path']}\n  " + file["message"].replace("\n", "\n  "))
     return messages
+
+
+def withdrawn_files(place: Home, years: list[int], last: datetime | None) -> Iterator[str]:
+    """Messages of the files that were withdrawn after a moment."""
+    for year in years:
+        files = place.warehouse.rows(["intake.source_file"], Years(year, year))["intake.source_file"]
+        yield from withdrawn_since(files, last)
 
 
 def _span(low: str | None, high: str | None) -> str:

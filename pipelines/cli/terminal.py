@@ -19,6 +19,10 @@ home_option = click.option(
     help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME",
 )
 
+withdraw_option = click.option(
+    "--withdraw", is_flag=True, help="确认撤回：某年度已采用的文件有三分之一以上不在文件夹里时，仍按撤回处理"
+)
+
 
 class Stop(click.ClickException):
     """A sentence for the user; exit code 1."""

@@ -22,6 +22,7 @@ used as (
 file as (
   select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name
   from intake.source_file
+  where status in ('accepted', 'partial')
   group by source_sha256
 )
 select u.department_id, u.fiscal_year, u.reading_id, r.source_sha256, f.name as file, r.sheet, r.cell, r.raw_text

@@ -124,7 +124,7 @@ def test_a_file_moved_into_a_departments_folder_counts_no_more_for_others(inbox:
     assert inbox.status("2023/数据.csv")[0] == "withdrawn"
 
 
-# -- reviews ----------------------------------------------------------------------------------------------------------
+# -- reviews -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("folder", ["2023", f"2023/{CIVIL}", "2023/第一批"])
@@ -170,7 +170,7 @@ def test_what_is_the_offices_own_is_no_submission(inbox: Inbox, path: str) -> No
     assert not inbox.readings
 
 
-# -- hidden sheets ------------------------------------------------------------------------------------------------------
+# -- hidden sheets -----------------------------------------------------------------------------------------------------
 
 
 def with_hidden(state: str) -> bytes:

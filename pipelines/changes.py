@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assets.graph.home import Home
-from assets.graph.partitions import YEARS_REACHED
+from assets.history.snapshots import code_version, rules_version
 from assets.intake.collect import bearing_files
-from assets.warehouse.files import DATA, PROJECT, SAMPLE
+
+YEARS_REACHED = 2
+"""A file bears on the score of the year after, which compares with it, and so on the movement told a year later."""
 
 _STATE = "evaluated.json"
-_KNOWLEDGE = (PROJECT / "assets", PROJECT / "pipelines", PROJECT / "sql", DATA)
 
 
 def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
@@ -28,43 +29,38 @@ def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
     return digest.hexdigest(), newest
 
 
-def sources_of(place: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
+def sources_of(home: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
     """Fiscal year → digest of what its evaluation is made of: its files, register, corrections, our rules and code."""
-    bureau = place.bureau
-    declared = [path for path in bureau.files() if not path.is_relative_to(bureau.reviews)]
-    common = digest_of([*declared, *_knowledge()])[0]
-    return {year: common + digest_of(bearing_files(place, year))[0] for year in fiscal_years}
+    bureau = home.bureau
+    declared, _ = digest_of(path for path in bureau.files() if not path.is_relative_to(bureau.reviews))
+    common = code_version() + rules_version() + declared
+    return {year: common + digest_of(bearing_files(home, year))[0] for year in fiscal_years}
 
 
-def changed_years(place: Home, sources: dict[int, str]) -> set[int]:
+def changed_years(home: Home, sources: dict[int, str]) -> set[int]:
     """Years whose sources or documents are not those of their last evaluation, and the years that compare with them."""
-    state = _state(place) if place.warehouse.path.is_file() else {}
-    changed = {year for year, digest in sources.items() if state.get(str(year)) != [digest, _documents_of(place, year)]}
+    state = _state(home) if home.warehouse.exists() else {}
+    changed = {year for year, digest in sources.items() if state.get(str(year)) != [digest, _documents_of(home, year)]}
     return changed | {year + later for year in changed for later in range(1, YEARS_REACHED + 1)} & set(sources)
 
 
-def remember(place: Home, sources: dict[int, str]) -> None:
+def remember(home: Home, sources: dict[int, str]) -> None:
     """These years are evaluated.
 
     Args:
         sources: as they were before the evaluation began.
     """
-    evaluated = {str(year): [digest, _documents_of(place, year)] for year, digest in sources.items()}
-    temporary = place.root / f"{_STATE}.{os.getpid()}"
-    temporary.write_text(json.dumps(_state(place) | evaluated, indent=1), encoding="utf-8")
-    temporary.replace(place.root / _STATE)
+    evaluated = {str(year): [digest, _documents_of(home, year)] for year, digest in sources.items()}
+    temporary = home.root / f"{_STATE}.{os.getpid()}"
+    temporary.write_text(json.dumps(_state(home) | evaluated, indent=1), encoding="utf-8")
+    temporary.replace(home.root / _STATE)
 
 
-def _state(place: Home) -> dict[str, list[str]]:
-    path = place.root / _STATE
+def _state(home: Home) -> dict[str, list[str]]:
+    path = home.root / _STATE
     state: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return state
 
 
-def _documents_of(place: Home, fiscal_year: int) -> str:
-    return digest_of(path for path in sorted((place.outputs / str(fiscal_year)).rglob("*")) if path.is_file())[0]
-
-
-def _knowledge() -> list[Path]:
-    files = (path for folder in _KNOWLEDGE for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file())
-    return sorted(path for path in files if not path.is_relative_to(SAMPLE))
+def _documents_of(home: Home, fiscal_year: int) -> str:
+    return digest_of(path for path in sorted((home.outputs / str(fiscal_year)).rglob("*")) if path.is_file())[0]

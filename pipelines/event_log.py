@@ -1,4 +1,7 @@
-"""Dagster's SQLite event log with one engine per database instead of one per query (docs/adr/0008)."""
+"""Dagster's SQLite event log with one engine per database instead of one per query (docs/adr/0008).
+
+It overrides what Dagster 1.13 keeps private: look again with Dagster 1.14, whether it keeps its engines itself.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,14 +1,25 @@
-"""The settings of a home's Dagster instance: the project's, with the place of the event log."""
+"""The Dagster instance of a home: its settings are the project's."""
 
+import os
 from pathlib import Path
 
 import yaml
 
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.warehouse.files import PROJECT, read_yaml
 
 
+def use(home: Home) -> None:
+    """Point Dagster and the assets of this process, and of those that it starts, at a home."""
+    write_settings(home.dagster)
+    os.environ[HOME_VARIABLE] = str(home.root)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    # The quality of a figure never depends on the machine's language settings.
+    os.environ.setdefault("PYTHONUTF8", "1")
+
+
 def write_settings(folder: Path) -> None:
-    """Write ``dagster.yaml`` into the folder of an instance, which is made if need be."""
+    """Write ``dagster.yaml``, with the folder of the event log, into the folder of an instance, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = read_yaml(PROJECT / "dagster.yaml")
     settings["event_log_storage"]["config"] = {"base_dir": str(folder / "history" / "runs")}

@@ -19,7 +19,7 @@ RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PROCESS_TAG = "jiping/pid"
 
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the instance; the terminal shows progress and sentences."""
 
 
@@ -64,7 +64,7 @@ def run_years(
 
     instance.add_event_listener(run_id, heard)
     tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **marks}
-    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=_QUIET, raise_on_error=False)
+    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:

@@ -5,10 +5,10 @@ import time
 
 from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SensorResult, SkipReason, sensor
 
-from assets.graph.partitions import FIRST_FISCAL_YEAR, YEARS_REACHED
+from assets.graph.home import FIRST_FISCAL_YEAR
 from assets.graph.resource import HomeResource
 from assets.intake.collect import bearing_files, year_folders
-from pipelines.changes import digest_of
+from pipelines.changes import YEARS_REACHED, digest_of
 from pipelines.jobs import evaluate
 from pipelines.runs import range_tags
 

@@ -19,7 +19,7 @@ class Scored:
 
     scheme: Scheme
     evaluations: Rows
-    places: Rows
+    ranking: Rows
 
 
 def score_under(warehouse: Warehouse, schemes: Sequence[Scheme], years: Years) -> Iterator[Scored]:
@@ -30,7 +30,7 @@ def score_under(warehouse: Warehouse, schemes: Sequence[Scheme], years: Years) -
         schemes: any, also outside their years and regions; no frames.
 
     Raises:
-        duckdb.IOException: a run holds the warehouse.
+        WarehouseBusy: a run holds the warehouse.
     """
     derived = {f"evaluation.{table}": load_model("evaluation", table) for table in _DERIVED}
     stored_years = warehouse.fiscal_years("intake.accepted_submission", years)
@@ -39,9 +39,9 @@ def score_under(warehouse: Warehouse, schemes: Sequence[Scheme], years: Years) -
             always = scheme.model_copy(update={"from_year": None, "to_year": None})
             rows: dict[str, Rows] = {table: [] for table in _RULES}
             for fiscal_year in stored_years:
-                for table, found in scheme_rows(fiscal_year, [always]).items():
-                    rows[f"evaluation.{table}"] += found
-            beside.replace_rows({table: arrow(table, found) for table, found in rows.items()}, years)
+                for table, declared in scheme_rows(fiscal_year, [always]).items():
+                    rows[f"evaluation.{table}"] += declared
+            beside.replace_rows({table: arrow(table, declared) for table, declared in rows.items()}, years)
             beside.replace([load_model("what_if", "department_scheme")], _CHOICE, years)
             for table, model in derived.items():
                 beside.replace([model], table, years)

@@ -23,14 +23,16 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
         **YEARLY,
     )
     def rules(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-        tables = declared.fill(home.load().warehouse, years_of(context))
+        years = years_of(context)
+        with home.load().warehouse.session() as warehouse:
+            tables = declared.fill(warehouse, years)
+            previews = {written.table: markdown_table(warehouse.preview(written.table, years)) for written in tables}
         return MaterializeResult(
             metadata={
                 "dagster/row_count": sum(written.count for written in tables),
                 "preview": MetadataValue.md(
                     "\n\n".join(
-                        f"`{written.table}`, {written.count} rows\n\n{markdown_table(written.preview)}"
-                        for written in tables
+                        f"`{written.table}`, {written.count} rows\n\n{previews[written.table]}" for written in tables
                     )
                 ),
             }

@@ -7,11 +7,8 @@ from dagster import (
     TimeWindowPartitionsDefinition,
 )
 
+from assets.graph.home import FIRST_FISCAL_YEAR
 from assets.warehouse.warehouse import Years
-
-FIRST_FISCAL_YEAR = 2010
-YEARS_REACHED = 2
-"""A file bears on the score of the year after, which compares with it, and so on the movement told a year later."""
 
 fiscal_years = TimeWindowPartitionsDefinition(
     start=str(FIRST_FISCAL_YEAR), cron_schedule="0 0 1 1 *", fmt="%Y", end_offset=1

@@ -76,7 +76,8 @@ def sql_assets(
         with home.load().warehouse.session() as warehouse:
             try:
                 for written in stage.derive(warehouse, years, chosen):
-                    results.append(MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(written)))
+                    metadata = table_metadata(warehouse, written)
+                    results.append(MaterializeResult(asset_key=key_of(written.table), metadata=metadata))
                 if check_results is not None and context.selected_asset_check_keys:
                     results += check_results(warehouse, years)
             except Exception as error:
@@ -143,12 +144,12 @@ def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
     ]
 
 
-def table_metadata(written: Written) -> dict[str, Any]:
+def table_metadata(warehouse: Warehouse, written: Written) -> dict[str, Any]:
     """Row count and preview of a table just written."""
     return {
         "dagster/row_count": written.count,
         "fiscal_years": f"{written.years.first}–{written.years.last}",
-        "preview": MetadataValue.md(markdown_table(written.preview)),
+        "preview": MetadataValue.md(markdown_table(warehouse.preview(written.table, written.years))),
     }
 
 

@@ -27,12 +27,15 @@ from assets.warehouse.sql_models import models
 )
 def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
     """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
-    place = home.load()
-    with place.warehouse.session() as warehouse:
+    installation = home.load()
+    with installation.warehouse.session() as warehouse:
         years = years_of(context)
-        run = keep(warehouse, place.runs, context.run_id, years, extend(warehouse, place.receipts, years))
+        run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.receipts, years))
     return MaterializeResult(
-        metadata={"dagster/row_count": run.department_years, "folder": MetadataValue.path(str(place.runs / run.run_id))}
+        metadata={
+            "dagster/row_count": run.department_years,
+            "folder": MetadataValue.path(str(installation.runs / run.run_id)),
+        }
     )
 
 

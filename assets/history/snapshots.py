@@ -62,10 +62,10 @@ def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years, receipts
     unfinished = folder / f".{run_id}.{os.getpid()}"
     department_years = 0
     for fiscal_year in range(years.first, years.last + 1):
-        place = unfinished / str(fiscal_year)
-        place.mkdir(parents=True)
+        year_folder = unfinished / str(fiscal_year)
+        year_folder.mkdir(parents=True)
         for model in models(STAGE):
-            one_year, file = Years(fiscal_year, fiscal_year), place / f"{model.table}.parquet"
+            one_year, file = Years(fiscal_year, fiscal_year), year_folder / f"{model.table}.parquet"
             rows = warehouse.copy(model.text, one_year, file, "format parquet")
             department_years += rows if model.table == "evaluation" else 0
     run = Run(
@@ -108,7 +108,7 @@ def code_version() -> str:
 @cache
 def rules_version() -> str:
     """Digest of what is declared in ``data``."""
-    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(place) for place in _INPUTS))
+    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(inputs) for inputs in _INPUTS))
 
 
 def _described(folder: Path) -> Iterator[Run]:

@@ -3,37 +3,69 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from dagster import AssetExecutionContext, AssetSpec, MaterializeResult, MetadataValue, multi_asset
+import pyarrow as pa
+from dagster import (
+    AssetExecutionContext,
+    AssetSpec,
+    MaterializeResult,
+    MetadataValue,
+    TableColumn,
+    TableColumnConstraints,
+    TableSchema,
+    multi_asset,
+)
 
 from assets.graph.knowledge_assets import rule_asset
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of, markdown_table, sql_assets, table_metadata
 from assets.intake.collect import collect_years
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
+from assets.intake.stage import DEPARTMENT, REORGANISATION, register_tables
 from assets.intake.stage import INTAKE as STAGE
-from assets.intake.stage import register_tables
 from assets.intake.trust.journal import note_changes
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt, receipt_time
+from assets.knowledge.columns import open_data
+from assets.knowledge.corrections import CORRECTION
 
 WITHDRAW_TAG = "jiping/withdraw"
 """Tag of a run in which the loss of more than a third of a year's files was confirmed."""
 
 
-def _ledger_spec(table: str, description: str) -> AssetSpec:
+def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
+    columns = [
+        TableColumn(
+            column.name,
+            str(column.type),
+            open_data().meaning(f"intake.{table}", column.name),
+            TableColumnConstraints(nullable=column.nullable),
+        )
+        for column in schema
+    ]
     return AssetSpec(
-        key_of(f"intake.{table}"), group_name="intake", description=description, kinds={"python", "duckdb"}
+        key_of(f"intake.{table}"),
+        group_name="intake",
+        description=description,
+        kinds={"python", "duckdb"},
+        metadata={"dagster/column_schema": TableSchema(columns)},
     )
 
 
 @multi_asset(
     name="ledger",
     specs=[
-        _ledger_spec("source_file", "Every file that arrived: sha256, form, status and, if refused, why. Append-only."),
-        _ledger_spec(
-            "submission", "Which department's figures each accepted file carries, and when it came. Append-only."
+        _spec(
+            "source_file",
+            SOURCE_FILE,
+            "Every file that arrived: sha256, form, status and, if refused, why. Append-only.",
         ),
-        _ledger_spec("reading", "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
+        _spec(
+            "submission",
+            SUBMISSION,
+            "Which department's figures each accepted file carries, and when it came. Append-only.",
+        ),
+        _spec("reading", READING, "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
     ],
     **YEARLY,
 )
@@ -50,32 +82,39 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     withdraw = context.run.tags.get(WITHDRAW_TAG) == "true"
     collection = collect_years(installation, years, now, withdraw=withdraw)
     added = collection.tables()
-    appended = installation.warehouse.append(added, years)
+    with installation.warehouse.session() as warehouse:
+        metadata = {
+            written.table: table_metadata(warehouse, written) | {"added": added[written.table].num_rows}
+            for written in warehouse.append(added, years)
+        }
     context.log.info("%d new or changed files, %d unchanged", len(collection.source_files), collection.unchanged)
     refused = [row for row in collection.source_files if row["status"] != "accepted"]
     for row in refused:
         context.log.warning(row["message"])
     reasons = [{"path": row["path"], "status": row["status"], "message": row["message"]} for row in refused]
-    for written in appended:
-        metadata = table_metadata(written) | {"added": added[written.table].num_rows}
-        if written.table == "intake.source_file":
-            metadata |= {
-                "unchanged_files": collection.unchanged,
-                "refused": MetadataValue.md(markdown_table(reasons)),
-            }
-        yield MaterializeResult(asset_key=key_of(written.table), metadata=metadata)
+    metadata["intake.source_file"] |= {
+        "unchanged_files": collection.unchanged,
+        "refused": MetadataValue.md(markdown_table(reasons)),
+    }
+    for table, entries in metadata.items():
+        yield MaterializeResult(asset_key=key_of(table), metadata=entries)
 
 
 @multi_asset(
     name="register",
     specs=[
-        _ledger_spec("department", "Who must submit for each fiscal year, by the register. Grain: department × year."),
-        _ledger_spec(
+        _spec(
+            "department", DEPARTMENT, "Who must submit for each fiscal year, by the register. Grain: department × year."
+        ),
+        _spec(
             "reorganisation",
+            REORGANISATION,
             "Mergers, changes of id and splits that a department's series of a fiscal year goes through; figures of"
             " member_id up to last_year belong to it (merged) or cover another scope (split).",
         ),
-        _ledger_spec("correction", "What was decided about readings of each fiscal year, from the correction files."),
+        _spec(
+            "correction", CORRECTION, "What was decided about readings of each fiscal year, from the correction files."
+        ),
     ],
     **YEARLY,
 )
@@ -83,8 +122,12 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
     """What the finance bureau itself declares: the register of departments and the corrections."""
     installation, years = home.load(), years_of(context)
     declared = register_tables(installation.register(), installation.corrections(), years)
-    for written in installation.warehouse.replace_rows(declared, years):
-        yield MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(written))
+    with installation.warehouse.session() as warehouse:
+        results: list[MaterializeResult[None]] = [
+            MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(warehouse, written))
+            for written in warehouse.replace_rows(declared, years)
+        ]
+    yield from results
 
 
 INTAKE = [ledger, register, rule_asset(STAGE), sql_assets(STAGE)]

@@ -227,12 +227,14 @@ def collect(
             received_at = last["received_at"] if same else now
         if isinstance(data, bytes):
             _keep(files, sha256, data)
-        arrival = _Arrival(relative, name, data, sha256, changed_at, sender, chosen, twins)
-        row, reading = _read(arrival, fiscal_year, register)
-        row.update(
-            source_sha256=sha256, fiscal_year=fiscal_year, path=relative, name=name, bytes=size,
-            reader=reader_version(), received_at=received_at, read_at=now, sender=sender.department_id,
-        )  # fmt: skip
+        row, reading = _read(name, fiscal_year, register, data)
+        if reading is not None and isinstance(data, bytes):
+            try:
+                _refuse(_Arrival(relative, data, sha256, sender, chosen, twins), reading, fiscal_year, register)
+                row |= asdict(age_of(name, data, changed_at))
+            except Refusal as refusal:
+                row, reading = _refused(refusal, "refused"), None
+        row |= _origin(relative, fiscal_year, sha256, size, received_at, now) | {"sender": sender.department_id}
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
             result.source_files.append(row)
         else:
@@ -241,6 +243,16 @@ def collect(
             _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=received_at == now)
     if fiscal_year in year_folders(folder):
         result.source_files += [_withdrawn(row, now) for row in gone]
+    return result
+
+
+def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, now: datetime) -> Collection:
+    """What a file would add to an empty ledger; it is kept nowhere."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    row, reading = _read(name, fiscal_year, register, data)
+    result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
+    if reading is not None:
+        _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
 
@@ -278,52 +290,56 @@ def _content(path: Path, name: str) -> tuple[bytes | Problem, str, int, float]:
         return Problem(name, "", "", found, "可以读取的文件", "检查文件权限或所在的磁盘后再运行"), "", 0, 0.0
 
 
-@dataclass(frozen=True)
-class _Arrival:
-    """A file as it lies in its folder.
-
-    Attributes:
-        relative: its path in the ledger.
-        data: its bytes, or why they are not taken.
-        changed_at: when it was last changed, in seconds.
-        chosen: what the bureau decided: fiscal year → whether it counts.
-        twins: other fiscal years whose folders hold it too.
-    """
-
-    relative: str
-    name: str
-    data: bytes | Problem
-    sha256: str
-    changed_at: float
-    sender: Sender
-    chosen: Mapping[int, bool]
-    twins: list[int]
-
-
-def _read(arrival: _Arrival, fiscal_year: int, register: Register) -> tuple[Row, FileReading | None]:
-    """What became of a file, and its readings where they count."""
-    row: Row = {"form": None, "edition": None, "written_at": None}
-    name, data = arrival.name, arrival.data
+def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem) -> tuple[Row, FileReading | None]:
     try:
         if isinstance(data, Problem):
             raise data
-        refuse_unknown_folder(name, arrival.sender)
-        refuse_by_choice(name, arrival.sha256, fiscal_year, arrival.chosen)
         reading = FormReader(name, fiscal_year, register).read(data)
-        review = is_review(arrival.relative)
-        refuse_foreign(name, arrival.sender, [(part.form, part.readings) for part in reading.parts], register, review)
-        also = [year for year in arrival.twins if reading.readings and _is_readable(name, year, register, data)]
-        refuse_two_years(name, arrival.sha256, fiscal_year, also)
     except Problem as problem:
-        status = "refused" if isinstance(problem, Refusal) else "quarantined"
-        return row | {"status": status, "message": str(problem)}, None
+        return _refused(problem, "quarantined"), None
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
-    age = age_of(name, data, arrival.changed_at)
-    return row | {"form": forms_read or None, "status": status, "message": message, **asdict(age)}, reading
+    return {"form": forms_read or None, "status": status, "message": message}, reading
+
+
+def _refused(problem: Problem, status: str) -> Row:
+    return {"form": None, "status": status, "message": str(problem)}
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A file that can be read, and what decides whether it may count.
+
+    Attributes:
+        relative: its path in the ledger.
+        chosen: what the bureau decided: fiscal year → whether it counts.
+        twins: other fiscal years whose folders hold it too.
+    """
+
+    relative: str
+    data: bytes
+    sha256: str
+    sender: Sender
+    chosen: Mapping[int, bool]
+    twins: list[int]
+
+
+def _refuse(arrival: _Arrival, reading: FileReading, fiscal_year: int, register: Register) -> None:
+    """A file counts only if its sender may say what it holds, and for the year in question.
+
+    Raises:
+        Refusal: it may not.
+    """
+    name, review = arrival.relative.rpartition("/")[2], is_review(arrival.relative)
+    refuse_unknown_folder(name, arrival.sender)
+    refuse_by_choice(name, arrival.sha256, fiscal_year, arrival.chosen)
+    refuse_foreign(name, arrival.sender, [(part.form, part.readings) for part in reading.parts], register, review)
+    if reading.readings:
+        readable = [year for year in arrival.twins if _is_readable(name, year, register, arrival.data)]
+        refuse_two_years(name, arrival.sha256, fiscal_year, readable)
 
 
 def _is_settled(last: Row, sender: Sender) -> bool:
@@ -350,6 +366,13 @@ def _without_copy(gone: list[Row], known: Known, present: Mapping[str, Path]) ->
     left = {row["source_sha256"] for relative, row in known.last.items() if relative in present}
     left |= {_sha256_of(path) for path in new}
     return [row for row in gone if row["source_sha256"] not in left]
+
+
+def _origin(path: str, fiscal_year: int, sha256: str, size: int, received_at: datetime, now: datetime) -> Row:
+    return {
+        "source_sha256": sha256, "fiscal_year": fiscal_year, "path": path, "name": path.rpartition("/")[2],
+        "bytes": size, "reader": reader_version(), "received_at": received_at, "read_at": now,
+    }  # fmt: skip
 
 
 def _withdrawn(row: Row, now: datetime) -> Row:
@@ -397,7 +420,7 @@ def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[
 
 
 def _order(form: Form, row: Row) -> int:
-    """Form precedence before the table's place in the form."""
+    """Form precedence before the order of the table in the form."""
     return form.precedence * 100 + int(row["form_order"])
 
 

@@ -6,9 +6,11 @@ A figure that is not known is always a word that says why, never 0 and never an 
 import re
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
-from assets.publication.content.contract import IndicatorResult
-from assets.publication.content.dossier import Dossier
+if TYPE_CHECKING:
+    from assets.publication.content.contract import IndicatorResult
+    from assets.publication.content.dossier import Dossier
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
@@ -20,6 +22,7 @@ EMPTY_TEXT = {
     "unparsed": "无法识别",
     "uncalculated": "公式未计算",
 }
+CELL_STATES = {"value": "有数值", "zero": "零", **EMPTY_TEXT, "dash": "横线（没有）"}
 NO_RATE = "不计算"
 NOT_SCORED = "无法测算"
 NOTHING = "／"
@@ -49,10 +52,14 @@ GAP_STATES = {"pass": "同步", "fail": "不同步", "not_applicable": NOTHING, 
 FILE_STATUSES = {
     "accepted": "已采用",
     "partial": "部分采用",
-    "quarantined": "已隔离",
+    "quarantined": "已退回",
+    "refused": "已退回",
     "superseded": "已被替代",
     "withdrawn": "已撤回",
 }
+CONFIDENCES = {"S": "读自原文", "M": "通行写法", "L": "不确定"}
+NOT_APPLICABLE_POINTS = {"full_marks": "记满分", "redistribute": "分值由其余指标分摊", "open": "待定"}
+ZERO_DENOMINATOR_POINTS = {"open": "待定", "no_points": "不得分", "full_marks": "记满分"}
 MOVED = {"up": "上升", "down": "下降", "level": "持平", "unclear": "区间重叠，不能判断"}
 _BEIJING = timezone(timedelta(hours=8))
 _UNITS = {"pct": "%", "pp": "个百分点", "wan": "万元", "points": "分"}
@@ -95,6 +102,11 @@ def short_number(value: Decimal) -> str:
     """``430.00`` as ``430`` and ``5.970`` as ``5.97``: an indicator's value in its own unit, at most 2 decimals."""
     text = number(value)
     return text.rstrip("0").rstrip(".")
+
+
+def plain(value: Decimal | None) -> str:
+    """A number with all its decimals and no more, as in a cell: ``1030.47``; unknown is a dash."""
+    return "—" if value is None else format(value.normalize(), "f")
 
 
 def empty_text(state: str) -> str:
@@ -170,7 +182,7 @@ def places(best: int | None, worst: int | None) -> str:
     return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
-def indicator_state(indicator: IndicatorResult) -> str:
+def indicator_state(indicator: "IndicatorResult") -> str:
     """What became of one line of the score sheet, told from its own points so that word and number agree."""
     if indicator.state in ("insufficient_data", "not_applicable", "error"):
         return FINDING_STATES[indicator.state]
@@ -186,6 +198,6 @@ def label(labels: dict[str, str], code: str) -> str:
     return labels.get(code, code)
 
 
-def title(dossier: Dossier) -> str:
+def title(dossier: "Dossier") -> str:
     """``常德市鼎城区工业和信息化局2023年度部门整体支出绩效评价``."""
     return f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度部门整体支出绩效评价"

@@ -8,13 +8,11 @@ from rich.table import Table
 
 from assets.graph.home import Home
 from assets.history import change_note
-from assets.history.change_note_docx import change_note_docx
 from assets.history.run_diff import Comparison, compare
 from assets.history.snapshots import Run, kept_runs
-from assets.knowledge.register import RegisterError
 from assets.publication import wording
 from assets.publication.content import blocks
-from pipelines.cli.terminal import Stop, console, home_at, home_option, parse_years
+from pipelines.cli.terminal import Stop, console, home_at, home_option, parse_years, register_of
 
 
 @click.command()
@@ -55,38 +53,40 @@ def diff(
     编号写前几位即可（见 jiping runs）。不写 RUN_B 则与最后一次运行比较；都不写则比较最后一次运行和
     此前评价过同一年度的一次。
     """
-    place = home_at(home)
-    kept = _kept(place)
+    installation = home_at(home)
+    kept = _kept(installation)
     asked = sorted(parse_years(years)) if years else []
     after = kept[0] if run_b is None else _named(kept, run_b)
     before = _earlier(kept, after, asked) if run_a is None else _named(kept, run_a)
-    department_id = _department_id(place, department) if department else None
+    department_id = _department_id(installation, department) if department else None
     try:
-        found = compare(place.runs, before, after, department_id=department_id, fiscal_years=asked)
+        comparison = compare(installation.runs, before, after, department_id=department_id, fiscal_years=asked)
     except ValueError as error:
         raise Stop(
             f"两次运行没有共同的年度，不能比较：{_short(before)}评价了{_years(before)}，{_short(after)}评价了{_years(after)}"
             + (f"；要求比较的是{years}" if years else "")
         ) from error
-    _print(found)
+    _print(comparison)
     if path is not None:
-        path.write_bytes(change_note_docx(found))
+        from assets.history.change_note_docx import change_note_docx  # Word is loaded when it is asked for
+
+        path.write_bytes(change_note_docx(comparison))
         console.print(f"已写入 {path}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _kept(place: Home) -> list[Run]:
-    found = kept_runs(place.runs)
-    if not found:
+def _kept(home: Home) -> list[Run]:
+    kept = kept_runs(home.runs)
+    if not kept:
         raise Stop("还没有保留的运行；先运行 jiping run")
-    return found
+    return kept
 
 
 def _named(kept: list[Run], prefix: str) -> Run:
-    found = [run for run in kept if run.run_id.startswith(prefix)]
-    if len(found) != 1:
-        known = "、".join(_short(run) for run in found or kept)
-        raise Stop(f"有多次运行的编号以“{prefix}”开头：{known}" if found else f"没有运行“{prefix}”；现有：{known}")
-    return found[0]
+    matching = [run for run in kept if run.run_id.startswith(prefix)]
+    if len(matching) != 1:
+        ids = "、".join(_short(run) for run in matching or kept)
+        raise Stop(f"有多次运行的编号以“{prefix}”开头：{ids}" if matching else f"没有运行“{prefix}”；现有：{ids}")
+    return matching[0]
 
 
 def _earlier(kept: list[Run], after: Run, years: list[int]) -> Run:
@@ -98,20 +98,17 @@ def _earlier(kept: list[Run], after: Run, years: list[int]) -> Run:
     raise Stop(f"此前没有评价过同一年度的运行，不能比较；最后一次运行{_short(after)}评价了{_years(after)}年度")
 
 
-def _department_id(place: Home, department: str) -> str:
-    try:
-        found = place.register().find(department)
-    except (RegisterError, OSError) as error:
-        raise Stop(f"部门登记表无法使用：{error}") from error
-    if found is None:
-        raise Stop(f"部门登记表 {place.register_path} 中没有“{department}”")
-    return found.department_id
+def _department_id(home: Home, department: str) -> str:
+    registered = register_of(home).find(department)
+    if registered is None:
+        raise Stop(f"部门登记表 {home.register_path} 中没有“{department}”")
+    return registered.department_id
 
 
-def _print(found: Comparison) -> None:
-    for line in change_note.opening(found):
+def _print(comparison: Comparison) -> None:
+    for line in change_note.opening(comparison):
         _say(line)
-    for chapter in change_note.chapters(found):
+    for chapter in change_note.chapters(comparison):
         _say(chapter.title, style="bold")
         for block in chapter.blocks:
             match block:

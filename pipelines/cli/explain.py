@@ -1,16 +1,39 @@
 """The ladder from a score down to the cells it rests on."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import click
 from rich.text import Text
 from rich.tree import Tree
 
 from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.warehouse.warehouse import Warehouse, Years
+from pipelines.cli.terminal import Stop, console, home_at, home_option, register_of, warehouse_of
 
 _STATES = {"pass": "满分", "fail": "有扣分", "insufficient_data": "资料不足", "not_applicable": "不适用"}
+
+
+@click.command()
+@click.argument("department")
+@click.argument("fiscal_year", type=int)
+@click.argument("indicator", required=False)
+@home_option
+def explain(department: str, fiscal_year: int, indicator: str | None, home: Path | None) -> None:
+    """从得分一级一级追到单元格：部门编码或名称、年度、指标（省略则列出全部指标）。"""
+    installation = home_at(home)
+    if not installation.warehouse.exists():
+        raise Stop("还没有数据；先运行 jiping run")
+    registered = register_of(installation).find(department, fiscal_year)
+    with warehouse_of(installation) as warehouse:
+        tree = explain_indicator(
+            warehouse, registered.department_id if registered else department, fiscal_year, indicator
+        )
+    if tree is None:
+        raise Stop(f"没有“{department}”{fiscal_year}年度{indicator or ''}的评价结果；先运行 jiping run")
+    console.print(tree)
 
 
 def explain_indicator(warehouse: Warehouse, department_id: str, fiscal_year: int, indicator: str | None) -> Tree | None:
@@ -69,7 +92,8 @@ def _cells(warehouse: Warehouse, department_id: str, fiscal_year: int) -> dict[i
     names: dict[str, str] = {}
     stored = warehouse.rows(["intake.source_file", "intake.reading"], Years(fiscal_year - 1, fiscal_year))
     for file in stored["intake.source_file"]:
-        names[file["source_sha256"]] = file["path"]
+        if file["status"] in ("accepted", "partial"):
+            names[file["source_sha256"]] = file["path"]
     return {
         row["reading_id"]: _line(row, names)
         for row in stored["intake.reading"]

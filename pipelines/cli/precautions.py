@@ -9,6 +9,7 @@ from assets.intake.collect import latest_by_path, withdrawals
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt
 from assets.intake.trust.withdrawal import WITHDRAWN, MassWithdrawal, refuse_mass_withdrawal
+from assets.publication.wording import FILE_STATUSES
 from assets.warehouse.warehouse import EVERY_YEAR, Rows
 from pipelines.cli.terminal import errors
 
@@ -46,7 +47,7 @@ def withdrawn_since(source_files: Rows, last: datetime | None) -> Iterator[str]:
     """
     for path, row in latest_by_path(source_files).items():
         if row["status"] == WITHDRAWN and (last is None or row["read_at"] > last):
-            yield f"[撤回] {path}\n  {row['message']}"
+            yield f"[{FILE_STATUSES[WITHDRAWN]}] {path}\n  {row['message']}"
 
 
 def published(outputs: Path, years: Collection[int]) -> set[Path]:

@@ -2,12 +2,23 @@
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from assets.graph.home import Home, default_root, load_home
+from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.register import Register
+
+if TYPE_CHECKING:
+    from assets.warehouse.warehouse import Warehouse
+
+OK, FAILED, QUARANTINED = 0, 1, 3
+"""What a command returns: done, it could not be done, done but for files that were refused."""
 
 _UNATTENDED_WIDTH = 160
 console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
@@ -35,6 +46,34 @@ class Stop(click.ClickException):
 def home_at(root: Path | None) -> Home:
     """The home that the option names, or the default one."""
     return load_home(root.resolve() if root else default_root())
+
+
+def register_of(home: Home) -> Register:
+    """The register of a home.
+
+    Raises:
+        Stop: it cannot be used.
+    """
+    try:
+        return home.register()
+    except (OfficeFileError, OSError) as error:
+        raise Stop(f"部门登记表无法使用：{error}") from error
+
+
+@contextmanager
+def warehouse_of(home: Home) -> "Iterator[Warehouse]":
+    """The warehouse of a home over one connection.
+
+    Raises:
+        Stop: another program holds it.
+    """
+    from assets.warehouse.warehouse import WarehouseBusy  # not every command needs DuckDB
+
+    try:
+        with home.warehouse.session() as warehouse:
+            yield warehouse
+    except WarehouseBusy as error:
+        raise Stop(str(error)) from error
 
 
 def parse_years(text: str) -> set[int]:

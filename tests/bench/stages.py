@@ -18,10 +18,8 @@ from assets.knowledge.schemes import Parameters, schemes
 from assets.warehouse.sql_models import SqlModel, macros
 from assets.warehouse.warehouse import Years
 from pipelines.instance import write_settings
-from pipelines.runs import range_tags
+from pipelines.runs import QUIET, range_tags
 from tests.bench.synthetic_ledger import write_ledger, write_register
-
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def measure_dagster(root: Path, years: Years) -> Measured:
     ).resolve_job_def("measured")
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         start = time.perf_counter()
-        job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=_QUIET)
+        job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=QUIET)
         seconds = time.perf_counter() - start
     return Measured(seconds, _peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(*STAGES)]))
 

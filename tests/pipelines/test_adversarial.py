@@ -114,7 +114,7 @@ def test_each_bad_file_has_its_message(story: Story, name: str) -> None:
     [message] = [line for line in story.first.shown.splitlines() if line.strip().startswith("文件“") and name in line]
     for part in (*BAD[name][1], "发现", "应为", "处理办法"):
         assert part in message
-    assert f"[退回] {YEAR}/{name}" in story.first.shown
+    assert f"[已退回] {YEAR}/{name}" in story.first.shown
 
 
 def test_good_files_beside_bad_ones_are_evaluated(story: Story) -> None:
@@ -142,7 +142,7 @@ def test_text_in_a_number_cell_is_shown_not_guessed(story: Story) -> None:
 def test_broken_replacement_loses_nothing(story: Story) -> None:
     """The good file is overwritten by a broken one: its department's evaluation stays as it was, to the byte."""
     assert story.broken.code == QUARANTINED
-    assert f"[退回] {YEAR}/教育局.xlsx" in story.broken.shown
+    assert f"[已退回] {YEAR}/教育局.xlsx" in story.broken.shown
     assert story.broken.evaluations == story.first.evaluations
 
 

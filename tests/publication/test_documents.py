@@ -188,5 +188,5 @@ def test_contradictions_stand_under_their_cause(year: YearSummary) -> None:
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:
     """A quarantined file is shown with what to do about it, and so is a department that sent nothing."""
     text = year_index(year).decode()
-    assert "文件不是有效的工作簿。" in text and "其中隔离1个" in text
+    assert "文件不是有效的工作簿。" in text and "其中退回1个" in text
     assert "鼎城区某某中心" in text

@@ -1,13 +1,13 @@
-"""A file's bytes as sheets: the kind of file is known by its content, whatever its name ends with."""
+"""A file's bytes as sheets: the kind of file is known by its content, whatever its name ends with.
+
+The readers of Word, PDF and HTML take long to load, so that each is imported when a file asks for it.
+"""
 
 import io
 import zipfile
 
 from assets.intake.containers.csv import read_csv
-from assets.intake.containers.docx import read_word
-from assets.intake.containers.html import read_page
 from assets.intake.containers.isolation import open_apart
-from assets.intake.containers.pdf import read_pdf
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import read_text
 from assets.intake.containers.xlsx import read_old_workbook, read_workbook
@@ -63,6 +63,8 @@ def open_here(name: str, data: bytes) -> list[Sheet]:
     if data.startswith(b"PK\x03\x04"):
         return _open_archive(name, data)
     if b"%PDF-" in data[:1024]:
+        from assets.intake.containers.pdf import read_pdf
+
         return read_pdf(name, data)
     for beginning, (found, remedy) in _REFUSED.items():
         if data.startswith(beginning):
@@ -70,6 +72,8 @@ def open_here(name: str, data: bytes) -> list[Sheet]:
     if name.lower().endswith(".csv"):
         return read_csv(name, data)
     if any(mark in data[:2048].lower() for mark in _PAGE_MARKS):
+        from assets.intake.containers.html import read_page
+
         return read_page(name, data)
     return read_text(name, data)
 
@@ -95,6 +99,8 @@ def _open_archive(name: str, data: bytes) -> list[Sheet]:
             name, "", "", found, "未损坏的文件", "重新另存为 .xlsx 或 .docx 后再报送；打不开的请向原单位索取"
         ) from error
     if "word/document.xml" in entries:
+        from assets.intake.containers.docx import read_word
+
         return read_word(name, data)
     if "xl/workbook.bin" in entries:
         raise Problem(name, "", "", "二进制工作簿（.xlsb）", _READABLE, "用 Excel 打开后另存为 .xlsx 再报送")

@@ -2,8 +2,8 @@
 
 from assets.knowledge.columns import DIMENSION, CodeList
 from assets.publication.wording import (
+    CELL_STATES,
     DENOMINATORS,
-    EMPTY_TEXT,
     FINDING_STATES,
     GAP_STATES,
     MEASURE_STATES,
@@ -16,7 +16,7 @@ from assets.publication.wording import (
 from assets.warehouse.sql_models import load_model, models
 
 CODES: dict[CodeList, dict[str, str]] = {
-    "cell_state": {"value": "有数值", "zero": "零", **EMPTY_TEXT, "dash": "横线（没有）"},
+    "cell_state": CELL_STATES,
     "comparability": {
         "same": "同一口径", "sum_of_predecessors": "合并前各部门之和", "predecessor_missing": "合并前的部门缺数据",
         "before_split": "分设以前，不可比",

@@ -1,0 +1,170 @@
+"""What the commands show as tables in the terminal, in the words of the documents."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from assets.knowledge.forms import forms
+from assets.knowledge.items import labels
+from assets.knowledge.register import Register
+from assets.knowledge.rules import measures
+from assets.knowledge.schemes import Scheme
+from assets.publication import wording
+
+if TYPE_CHECKING:
+    from assets.evaluation.what_if import Scored
+    from assets.intake.reader import FileReading
+    from assets.warehouse.warehouse import Rows
+
+_RAW_LENGTH = 60
+_RIGHT = {"数值", "自评", "问题", "提示", "待补"}
+
+
+def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[str, Table | None]]:
+    """For each form, department and sheet a title and the cells read, one by one; blank cells are only counted."""
+    for part in reading.parts:
+        for (department_id, year, sheet), cells in groupby(
+            part.readings, lambda fact: (fact.department_id, fact.fiscal_year, fact.sheet)
+        ):
+            facts = list(cells)
+            filled = [fact for fact in facts if fact.state != "blank"]
+            department = register.find(department_id)
+            owner = department.name if department else department_id
+            counts = f"{len(filled)} 个单元格，空 {len(facts) - len(filled)} 个"
+            title = f"{part.form.label} · {owner} · {year}年度 · {sheet}：{counts}"
+            table = _table("单元格", "项目", "阶段", "口径", "数值", "单位", "状态", "原文")
+            for fact in filled:
+                is_text = fact.state == "value" and fact.value is None
+                table.add_row(
+                    fact.cell,
+                    labels("item")[fact.item] + (f" {fact.record}" if fact.record else ""),
+                    labels("phase")[fact.phase],
+                    labels("basis")[fact.basis],
+                    wording.plain(fact.value),
+                    fact.unit or "",
+                    "文字" if is_text else wording.CELL_STATES[fact.state],
+                    escape(fact.raw_text[:_RAW_LENGTH]),
+                )
+            yield title, table if filled else None
+
+
+def findings_table(findings: "Rows") -> Table:
+    """The findings about a file, in their order."""
+    table = _table("程度", "内容", "填报", "应为", "相差", title="核对发现的情况")
+    for row in findings:
+        cells = (row["message"], row["found"], row["expected"], row["difference"])
+        table.add_row(wording.SEVERITIES[row["severity"]], *(escape(cell or "") for cell in cells))
+    return table
+
+
+def evaluated_table(summaries: "Rows") -> Table:
+    """One line per department-year of a run.
+
+    Args:
+        summaries: rows of ``evaluation.summary``.
+    """
+    table = _table(
+        "年度", "部门", "自评", "重算区间", "等级", "结论", "问题", "提示", "待补", title="部门整体支出绩效评价"
+    )
+    for row in _sorted(summaries):
+        table.add_row(
+            str(row["fiscal_year"]),
+            row["department"],
+            wording.points(row["self_score"]),
+            wording.interval(row["score_low"], row["score_high"]),
+            wording.grades(row["grade_low"], row["grade_high"]),
+            wording.VERDICTS[row["verdict"]],
+            str(row["alarms"]),
+            str(row["hints"]),
+            str(row["gaps"]),
+            style="red" if row["verdict"] == "unreachable" else None,
+        )
+    return table
+
+
+def schemes_table(schemes: Sequence[Scheme]) -> Table:
+    """Every scheme with years, where it applies, points and how many of them have no known rule."""
+    table = _table("编码", "名称", "发布单位", "年度", "适用", "分值", "其中标准未知")
+    for scheme in schemes:
+        unknown = sum(line.points or 0 for line in scheme.indicators if line.rule.kind == "unstated")
+        named = [form.label for form in forms() if form.id in scheme.forms]
+        where = "、".join([*scheme.regions, *named]) or "登记表指定"
+        table.add_row(
+            scheme.id,
+            scheme.label,
+            scheme.issuer + (f" {scheme.document}" if scheme.document else ""),
+            "未载明" if scheme.from_year is None else f"{scheme.from_year}～{scheme.to_year or ''}",
+            "仅作框架" if scheme.is_frame else where + ("；没有指定的也用它" if scheme.default else ""),
+            "未定" if scheme.is_frame else "100",
+            "全部" if scheme.is_frame else str(unknown),
+        )
+    return table
+
+
+def scheme_table(scheme: Scheme) -> Table:
+    """One scheme line by line: points, measure, standard and how well it is known."""
+    names = {measure.id: measure.label for measure in measures()}
+    table = _table("分组", "指标", "分值", "测算", "评分标准", "依据", title=f"{scheme.label}（{scheme.id}）")
+    table.caption_justify = "left"
+    table.caption = (
+        f"来源：{scheme.source}。不适用指标：{wording.NOT_APPLICABLE_POINTS[scheme.not_applicable]}；"
+        f"基数为零：{wording.ZERO_DENOMINATOR_POINTS[scheme.zero_denominator]}"
+    )
+    for line in scheme.indicators:
+        table.add_row(
+            line.group,
+            line.label,
+            "—" if line.points is None else str(line.points),
+            names.get(line.measure or "", "—"),
+            line.rule.standard(),
+            wording.CONFIDENCES[line.confidence],
+        )
+    return table
+
+
+def comparison_tables(scored: Sequence["Scored"], names: Mapping[str, str]) -> list[Table]:
+    """Department-years against schemes; below, how many of each verdict and settled grade every scheme yields.
+
+    Args:
+        names: department id → name.
+    """
+    ids = [escape(under.scheme.id) for under in scored]
+    lines = _table("年度", "部门", "自评", *ids, title="各评分标准下的重算区间")
+    by_key = [{(row["fiscal_year"], row["department_id"]): row for row in under.evaluations} for under in scored]
+    for row in _sorted(scored[0].evaluations):
+        rows = [by[row["fiscal_year"], row["department_id"]] for by in by_key]
+        lines.add_row(
+            str(row["fiscal_year"]),
+            escape(names.get(row["department_id"], row["department_id"])),
+            wording.points(row["self_score"]),
+            *(
+                f"{wording.interval(one['score_low'], one['score_high'])} {wording.SHORT_VERDICTS[one['verdict']]}"
+                for one in rows
+            ),
+        )
+    totals = _table("部门年度数", *ids, title="合计")
+    verdicts = [Counter(row["verdict"] for row in under.evaluations) for under in scored]
+    for verdict, label in wording.VERDICTS.items():
+        totals.add_row(label, *(str(counts[verdict]) for counts in verdicts))
+    settled = [
+        Counter(row["grade_low"] for row in under.evaluations if row["grade_low"] == row["grade_high"])
+        for under in scored
+    ]
+    for grade in dict.fromkeys(grade.label for under in scored for grade in under.scheme.grades):
+        totals.add_row(f"区间全在“{grade}”", *(str(counts[grade]) for counts in settled))
+    return [lines, totals]
+
+
+def _table(*headings: str, title: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold", justify="right" if heading in _RIGHT else "left")
+    return table
+
+
+def _sorted(rows: "Rows") -> "Rows":
+    return sorted(rows, key=lambda row: (row["fiscal_year"], row["department_id"]))

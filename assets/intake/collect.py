@@ -14,11 +14,11 @@ import pyarrow as pa
 from assets.graph.home import Home
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
 from assets.intake.problems import Problem, Refusal
-from assets.intake.reader import READER_VERSION, FileReading, FormReader
-from assets.intake.trust.counted_year import other_years, refuse_by_choice, refuse_two_years
+from assets.intake.reader import READER_VERSION, FileReading, FormReader, FormReading
+from assets.intake.trust.counted_year import refuse_by_choice, refuse_two_years, twins_of
 from assets.intake.trust.receipt import age_of
 from assets.intake.trust.senders import Sender, is_review, refuse_foreign, refuse_unknown_folder, senders_of
-from assets.intake.trust.withdrawal import WITHDRAWN, files_gone, refuse_mass_withdrawal
+from assets.intake.trust.withdrawal import COUNTED, WITHDRAWN, files_gone, refuse_mass_withdrawal
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
@@ -206,7 +206,7 @@ def collect(
     gone = files_gone(known.last, present)
     if not withdraw:
         refuse_mass_withdrawal(fiscal_year, known.last, _without_copy(gone, known, present))
-    moved = {row["source_sha256"]: row["received_at"] for row in gone if row["source_sha256"]}
+    moved = {row["source_sha256"]: row["received_at"] for row in gone if row["status"] in COUNTED}
     among_submissions = {
         row["source_sha256"]: row["received_at"] for row in known.last.values() if not is_review(row["path"])
     }
@@ -216,7 +216,7 @@ def collect(
         last = known.last.get(relative)
         same = last is not None and last["source_sha256"] == sha256 and last["status"] != WITHDRAWN
         sender, chosen = senders[relative], choices.of(sha256)
-        twins = [] if chosen else other_years(path, sha256, elsewhere.get(size, ()))
+        twins = [] if chosen else twins_of(path, sha256, elsewhere.get(size, ()))
         if same and last and _is_settled(last, sender) and sender.known and not chosen and not twins:
             result.unchanged += 1
             continue
@@ -230,7 +230,10 @@ def collect(
         row, reading = _read(name, fiscal_year, register, data)
         if reading is not None and isinstance(data, bytes):
             try:
-                _refuse(_Arrival(relative, data, sha256, sender, chosen, twins), reading, fiscal_year, register)
+                _refuse(relative, sender, reading.parts, register)
+                refuse_by_choice(name, sha256, fiscal_year, chosen)
+                also = [year for year, twin in twins if reading.readings and _counts(folder, twin, year, register)]
+                refuse_two_years(name, sha256, fiscal_year, also)
                 row |= asdict(age_of(name, data, changed_at))
             except Refusal as refusal:
                 row, reading = _refused(refusal, "refused"), None
@@ -309,37 +312,31 @@ def _refused(problem: Problem, status: str) -> Row:
     return {"form": None, "status": status, "message": str(problem)}
 
 
-@dataclass(frozen=True)
-class _Arrival:
-    """A file that can be read, and what decides whether it may count.
+def _refuse(relative: str, sender: Sender, parts: list[FormReading], register: Register) -> None:
+    """A file counts only if its sender may say what it holds.
 
-    Attributes:
+    Args:
         relative: its path in the ledger.
-        chosen: what the bureau decided: fiscal year → whether it counts.
-        twins: other fiscal years whose folders hold it too.
-    """
-
-    relative: str
-    data: bytes
-    sha256: str
-    sender: Sender
-    chosen: Mapping[int, bool]
-    twins: list[int]
-
-
-def _refuse(arrival: _Arrival, reading: FileReading, fiscal_year: int, register: Register) -> None:
-    """A file counts only if its sender may say what it holds, and for the year in question.
+        parts: what was read in it.
 
     Raises:
         Refusal: it may not.
     """
-    name, review = arrival.relative.rpartition("/")[2], is_review(arrival.relative)
-    refuse_unknown_folder(name, arrival.sender)
-    refuse_by_choice(name, arrival.sha256, fiscal_year, arrival.chosen)
-    refuse_foreign(name, arrival.sender, [(part.form, part.readings) for part in reading.parts], register, review)
-    if reading.readings:
-        readable = [year for year in arrival.twins if _is_readable(name, year, register, arrival.data)]
-        refuse_two_years(name, arrival.sha256, fiscal_year, readable)
+    name = relative.rpartition("/")[2]
+    refuse_unknown_folder(name, sender)
+    refuse_foreign(name, sender, [(part.form, part.readings) for part in parts], register, is_review(relative))
+
+
+def _counts(folder: Path, path: Path, fiscal_year: int, register: Register) -> bool:
+    """Whether a file in the folder of another year would count for it."""
+    relative = path_name(path, folder)
+    others = (path_name(other, folder) for other in submitted_files(folder, fiscal_year))
+    try:
+        reading = FormReader(path.name, fiscal_year, register).read(path.read_bytes())
+        _refuse(relative, senders_of(others, register, fiscal_year)[relative], reading.parts, register)
+    except (Problem, OSError):
+        return False
+    return bool(reading.readings)
 
 
 def _is_settled(last: Row, sender: Sender) -> bool:
@@ -349,14 +346,6 @@ def _is_settled(last: Row, sender: Sender) -> bool:
         and last["reader"] == reader_version()
         and last.get("sender") == sender.department_id
     )
-
-
-def _is_readable(name: str, fiscal_year: int, register: Register, data: bytes) -> bool:
-    """Whether a file could count for a fiscal year."""
-    try:
-        return bool(FormReader(name, fiscal_year, register).read(data).readings)
-    except Problem:
-        return False
 
 
 def _without_copy(gone: list[Row], known: Known, present: Mapping[str, Path]) -> list[Row]:

@@ -9,13 +9,13 @@ from assets.intake.problems import Refusal
 _SHOWN_DIGITS = 12
 
 
-def other_years(path: Path, sha256: str, same_size: Collection[tuple[int, Path]]) -> list[int]:
-    """The fiscal years in whose folders a file lies as well.
+def twins_of(path: Path, sha256: str, same_size: Collection[tuple[int, Path]]) -> list[tuple[int, Path]]:
+    """Year and path of each file of the same content in the folders of other years.
 
     Args:
-        same_size: year and path of the files of its size in the folders of other years.
+        same_size: year and path of the files of its size there.
     """
-    return sorted({year for year, other in same_size if other != path and _sha256_of(other) == sha256})
+    return [(year, other) for year, other in same_size if other != path and _sha256_of(other) == sha256]
 
 
 def refuse_by_choice(name: str, sha256: str, fiscal_year: int, chosen: Mapping[int, bool]) -> None:
@@ -37,17 +37,17 @@ def refuse_by_choice(name: str, sha256: str, fiscal_year: int, chosen: Mapping[i
         )  # fmt: skip
 
 
-def refuse_two_years(name: str, sha256: str, fiscal_year: int, readable: Collection[int]) -> None:
+def refuse_two_years(name: str, sha256: str, fiscal_year: int, others: Collection[int]) -> None:
     """A file that would count for several fiscal years, since it names none.
 
     Args:
-        readable: the other years whose folders hold it and for which it can be read as well.
+        others: the other years for which it would count as well.
 
     Raises:
         Refusal: so it is; in every one of them.
     """
-    if readable:
-        years = "、".join(str(year) for year in sorted(readable))
+    if others:
+        years = "、".join(str(year) for year in sorted(others))
         raise Refusal(
             name, "", "", f"没有写明年度，又同时放在 {years} 年度文件夹里的文件",
             "写明年度，或只放在一个年度文件夹里",

@@ -10,7 +10,8 @@ Row = dict[str, Any]
 WITHDRAWN = "withdrawn"
 """Status of a file that was taken out of the input folder."""
 
-_COUNTED = ("accepted", "partial")
+COUNTED = ("accepted", "partial")
+"""Statuses of files that count, wholly or in part."""
 _LARGEST_SHARE = 3
 
 
@@ -38,9 +39,9 @@ def refuse_mass_withdrawal(fiscal_year: int, last: Mapping[str, Row], lost: Iter
     Raises:
         MassWithdrawal: so it is.
     """
-    missing = [row for row in lost if row["status"] in _COUNTED]
+    missing = [row for row in lost if row["status"] in COUNTED]
     for reviews in (False, True):
-        counted = [row for row in last.values() if row["status"] in _COUNTED and is_review(row["path"]) == reviews]
+        counted = [row for row in last.values() if row["status"] in COUNTED and is_review(row["path"]) == reviews]
         going = sorted(row["path"] for row in missing if is_review(row["path"]) == reviews)
         if len(going) * _LARGEST_SHARE > len(counted):
             shown = "、".join(going[:5]) + ("等" if len(going) > 5 else "")

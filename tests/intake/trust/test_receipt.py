@@ -100,6 +100,25 @@ def test_a_file_that_says_its_year_is_only_misplaced_elsewhere(inbox: Inbox) -> 
     assert inbox.status("2022/数据.csv")[0] == "quarantined"
 
 
+def test_a_copy_that_may_not_count_asks_nothing(inbox: Inbox) -> None:
+    """Whoever copies another's file into a folder of an earlier year does not take it out of its own."""
+    inbox.put("2023/示范区教育局/数据.csv", YEARLESS)
+    inbox.put("2022/示范区民政局/数据.csv", YEARLESS)
+    inbox.look()
+    assert inbox.status("2023/示范区教育局/数据.csv")[0] == "accepted"
+    assert inbox.status("2022/示范区民政局/数据.csv")[0] == "refused"
+
+
+def test_a_refused_copy_gives_nobody_its_receipt(inbox: Inbox) -> None:
+    """A file is received when it comes, however early another department had laid a copy of it."""
+    copy = inbox.put("2023/示范区民政局/数据.csv", YEARLESS)
+    inbox.look()
+    copy.unlink()
+    inbox.put("2023/示范区教育局/数据.csv", YEARLESS)
+    inbox.look()
+    assert {row["received_at"] for row in inbox.submissions} == {inbox.now}
+
+
 CHOICE = "- {{file: {sha256}, year: {year}, use: {use}, reason: 来函, who: 绩效科, date: 2024-03-01}}\n"
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.forms import Form, forms
 from assets.knowledge.register import Register
-from assets.warehouse.warehouse import Years
+from assets.warehouse.warehouse import EVERY_YEAR, Years
 
 Row = dict[str, Any]
 
@@ -126,11 +126,18 @@ def same_size_elsewhere(folder: Path, fiscal_year: int) -> dict[int, list[tuple[
     return found
 
 
-def bearing_files(home: Home, fiscal_year: int) -> list[Path]:
-    """Every file that bears on what is read for a year: its own, and those of other years that may be the same."""
-    elsewhere = same_size_elsewhere(home.input, fiscal_year).values()
-    others = [path for same_size in elsewhere for _, path in same_size]
-    return sorted({*year_files(home.input, home.bureau, fiscal_year).values(), *others})
+def years_sharing_files(home: Home, fiscal_years: Set[int]) -> set[int]:
+    """Other years that hold a file which one of these years holds or held: what becomes of it is decided for both."""
+    rows = home.warehouse.rows(["intake.source_file"], EVERY_YEAR)["intake.source_file"]
+    sizes = {row["bytes"] for row in rows if row["fiscal_year"] not in fiscal_years}
+    files = [path for year in fiscal_years for path in year_files(home.input, home.bureau, year).values()]
+    shared = {_sha256_of(path) for path in files if _size(path) in sizes}
+    shared |= {row["source_sha256"] for row in rows if row["fiscal_year"] in fiscal_years}
+    return {
+        row["fiscal_year"]
+        for row in latest_by_path(rows).values()
+        if row["fiscal_year"] not in fiscal_years and row["source_sha256"] in shared and row["status"] != WITHDRAWN
+    }
 
 
 def _size(path: Path) -> int:

@@ -86,11 +86,11 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
         read_choices(home.bureau.choices)
         last = prepare(home)
         sources = sources_of(home, chosen)
+        changed = sorted(set(chosen) if years else changed_years(home, sources))
     except (OfficeFileError, WarehouseBusy, OSError) as error:
         raise Stop(str(error)) from error
     use(home)
     home.save()
-    changed = sorted(set(chosen) if years else changed_years(home, sources))
     unchanged = "、".join(str(year) for year in chosen if year not in changed)
     if unchanged:
         errors.print(f"年度 {unchanged} 的文件和文书没有变动，未重算（用 --years 指定年度可强制重算）")

@@ -166,6 +166,21 @@ def test_a_clock_that_went_back(district: District) -> None:
     assert b'"5.51"' in district.evaluations()[EDUCATION] and b'"5.51"' not in before[EDUCATION]
 
 
+def test_one_file_in_two_years_is_decided_for_both(district: District) -> None:
+    """Copied to an earlier year, a file without a year counts in neither; once the copy is gone it counts again."""
+    yearless = "部门,项目,阶段,金额\n示范区教育局,支出合计,决算,4512.25\n"
+    district.put("2023/补充.csv", yearless)
+    assert district.run().returncode == OK
+    copy = district.put("2022/补充.csv", yearless)
+    done = district.run()
+    assert done.returncode == QUARANTINED
+    assert "[已退回] 2023/补充.csv" in done.stderr and "[已退回] 2022/补充.csv" in done.stderr
+    copy.unlink()
+    done = district.run()
+    assert done.returncode == OK, done.stderr
+    assert "补充.csv" in district.evaluations()[EDUCATION].decode()
+
+
 # -- evidence ---------------------------------------------------------------------------------------------------------
 
 

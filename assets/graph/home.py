@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from assets.knowledge.register import Register, read_register
+from assets.knowledge.bureau import Bureau
+from assets.knowledge.register import Register
+from assets.warehouse.chain import Chain
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ FIRST_FISCAL_YEAR = 2010
 
 _SETTINGS = "settings.yaml"
 _OWNER_ONLY = 0o700
+_INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -60,26 +63,39 @@ class Home:
         return self.root / "runs"
 
     @property
+    def journal(self) -> Chain:
+        """What changed in the office's own folder, and when it was seen."""
+        return Chain(self.root / "journal.jsonl")
+
+    @property
+    def receipts(self) -> Chain:
+        """Digests of what the ledger received (``history/evidence.py``)."""
+        return Chain(self.root / "receipts.jsonl")
+
+    @property
+    def bureau(self) -> Bureau:
+        """The office's own folder: beside the home's inbox, or within a folder of submissions from elsewhere.
+
+        The sample has the project's register and corrections.
+        """
+        if self.input == SAMPLE:
+            return Bureau(SAMPLE / "bureau", DATA)
+        return Bureau((self.root if self.input == self.root / _INBOX else self.input) / "bureau", self.input)
+
+    @property
     def register_path(self) -> Path:
-        """The register's file: the input's own, else the project's."""
-        own = self.input / "departments.csv"
-        return own if own.is_file() else DATA / "departments.csv"
+        """The register's file."""
+        return self.bureau.register_path
 
     def register(self) -> Register:
         """The register of departments."""
-        return read_register(self.register_path)
-
-    @property
-    def corrections_folder(self) -> Path:
-        """The folder of correction files: the input's own, else the project's."""
-        own = self.input / "corrections"
-        return own if own.is_dir() else DATA / "corrections"
+        return self.bureau.register()
 
     def corrections(self) -> list[dict[str, object]]:
         """Rows of ``intake.correction`` for all years."""
         from assets.knowledge.corrections import read_corrections
 
-        return read_corrections(self.corrections_folder, self.register())
+        return read_corrections(self.bureau.corrections, self.register())
 
     def protect(self) -> None:
         """Make the home, if need be, and close it and what it keeps to every other user of the machine."""
@@ -120,7 +136,7 @@ def load_home(root: Path) -> Home:
     """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
     path = root / _SETTINGS
     settings = read_yaml(path) if path.is_file() else {}
-    inbox = root / "inbox"
+    inbox = root / _INBOX
     return Home(
         root=root,
         input=Path(settings.get("input") or (inbox if inbox.is_dir() else SAMPLE)),

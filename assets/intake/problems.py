@@ -35,3 +35,7 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
         where += f"，单元格 {self.cell}" if self.cell else ""
         found = self.found[:_MOST_CHARACTERS]
         return printable(f"文件{where}：发现{found}；应为{self.expected}。处理办法：{self.remedy}。")
+
+
+class Refusal(Problem):
+    """A file that can be read but may not count: its sender, its folder or the bureau's choice forbids it."""

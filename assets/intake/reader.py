@@ -121,10 +121,42 @@ class FormReader:
         if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
+        hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
+        return self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+
+    def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
+        """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
+        try:
+            reading = self._read_sheets([sheet for sheet in sheets if not sheet.hidden])
+        except Problem:
+            reading = self._read_sheets(sheets)
+            used = {fact.sheet for fact in reading.readings}
+            noted = [self._hidden(sheet, "已采用") for sheet in hidden if sheet.name in used]
+            return replace(reading, set_aside=[*reading.set_aside, *noted])
+        noted = [self._hidden(sheet, "未采用") for sheet in hidden if self._holds_a_form(sheet)]
+        named = {problem.sheet for problem in noted}
+        unread = [f"{sheet.name}（隐藏）" for sheet in hidden if sheet.name not in named]
+        return replace(reading, set_aside=[*reading.set_aside, *noted], unread=[*reading.unread, *unread])
+
+    def _holds_a_form(self, sheet: Sheet) -> bool:
+        try:
+            return bool(self._read_sheets([sheet]).readings)
+        except Problem:
+            return False
+
+    def _hidden(self, sheet: Sheet, use: str) -> Problem:
+        first = next(texts([sheet]))
+        return self._source.problem(
+            first, f"隐藏的工作表（开头是“{short(first.text)}”，{use}）", "可见的工作表", "取消隐藏或删去该表后重新报送"
+        )
+
+    def _read_sheets(self, sheets: list[Sheet]) -> FileReading:
         by_reader = {
             reader: [form for form in forms() if form.reader == reader]
             for reader in ("tidy", "workbook", "tables", "report", "rates")
         }
+        if not sheets:
+            raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
         if sheets[0].name == CSV_SHEET:
             return self._read_tidy(recognise_csv(self._source, by_reader["tidy"], sheets[0]), sheets[0])
         filled = [sheet for sheet in sheets if next(texts([sheet]), None)]

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, ValidationError
 
-from assets.knowledge.declared import Declared
+from assets.knowledge.declared import Declared, OfficeFileError
 from assets.text.normal import normalise, short
 
 _ID = re.compile(r"[\w-]+")
@@ -20,7 +20,7 @@ _ID = re.compile(r"[\w-]+")
 _EVER = (0, 9999)
 
 
-class RegisterError(ValueError):
+class RegisterError(OfficeFileError):
     """The register itself cannot be used; nothing can be attributed without it."""
 
 

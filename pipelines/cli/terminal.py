@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from assets.graph.home import Home, default_root, load_home
-from assets.knowledge.register import Register, RegisterError
+from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.register import Register
 from assets.text.normal import printable
 
 OK, FAILED, QUARANTINED = 0, 1, 3
@@ -43,6 +44,10 @@ home_option = click.option(
     help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME",
 )
 
+withdraw_option = click.option(
+    "--withdraw", is_flag=True, help="确认撤回：某年度已采用的文件有三分之一以上不在文件夹里时，仍按撤回处理"
+)
+
 
 class Stop(click.ClickException):
     """A sentence for the user; exit code 1."""
@@ -65,7 +70,7 @@ def register_of(home: Home) -> Register:
     """
     try:
         return home.register()
-    except (RegisterError, OSError) as error:
+    except (OfficeFileError, OSError) as error:
         raise Stop(f"部门登记表无法使用：{error}") from error
 
 

@@ -23,6 +23,7 @@ from assets.intake.collect import (
     year_folders,
 )
 from assets.intake.reader import FileReading, FormReading
+from assets.knowledge.bureau import Bureau
 from assets.knowledge.forms import forms
 from assets.knowledge.register import Department, Register, RegisterError, read_register
 from tests.makers.workbooks import REGISTER, SAMPLE, YEAR, read, workbook
@@ -38,6 +39,7 @@ class Ledger:
 
     def __init__(self, root: Path) -> None:
         self.folder, self.files = root / "in", root / "files"
+        self.bureau = Bureau(self.folder / "bureau", self.folder)
         (self.folder / str(YEAR)).mkdir(parents=True)
         self.source_files: list[dict[str, Any]] = []
         self.submissions: list[dict[str, Any]] = []
@@ -53,7 +55,7 @@ class Ledger:
     def look(self, register: Register = REGISTER) -> Collection:
         self.now += timedelta(hours=1)
         known = known_from(YEAR, self.source_files, self.submissions)
-        found = collect(self.folder, YEAR, register, known, self.files, self.now)
+        found = collect(self.folder, self.bureau, YEAR, register, known, self.files, self.now, withdraw=True)
         self.source_files += found.source_files
         self.submissions += found.submissions
         self.readings += found.readings
@@ -292,7 +294,8 @@ def test_file_name_in_gb18030(tmp_path: Path) -> None:
     [path] = submitted_files(tmp_path, YEAR)
     assert path_name(path, tmp_path) == "2023/教育局.xlsx"
     known = known_from(YEAR, [], [])
-    found = collect(tmp_path, YEAR, REGISTER, known, tmp_path / "files", datetime(2024, 3, 1, tzinfo=UTC))
+    bureau = Bureau(tmp_path / "bureau", tmp_path)
+    found = collect(tmp_path, bureau, YEAR, REGISTER, known, tmp_path / "files", datetime(2024, 3, 1, tzinfo=UTC))
     assert [row["name"].encode() for row in found.source_files] == ["教育局.xlsx".encode()]
     assert found.readings
 

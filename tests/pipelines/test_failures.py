@@ -92,7 +92,7 @@ def test_a_limit_of_the_machine_is_named(home: Path) -> None:
         ('IOException: IO Error: Could not write file "/h/warehouse.duckdb.wal": No space left on device', "磁盘已满"),
         ("OperationalError: (sqlite3.OperationalError) disk I/O error", "磁盘读写出错"),
         ("MemoryError: std::bad_alloc", "内存不足"),
-        ("PermissionError: [Errno 13] Permission denied: '/h/files'", "没有写入权限: '/h/files'"),
+        ("PermissionError: [Errno 13] Permission denied: '/h/files'", "没有读写权限: '/h/files'"),
         ("RuntimeError: can't start new thread", "ulimit -u"),
         ("KeyError: 'department_id'", None),
     ],

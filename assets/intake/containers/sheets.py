@@ -27,6 +27,7 @@ class Sheet:
         first: number of the first row as messages give it; paragraphs are counted through the document.
         caption: rows at the top that are no cells of the table but the lines printed above it (title, unit), taken
             along from the paragraphs before.
+        hidden: whether a spreadsheet program does not show it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Sheet:
     prose: bool = False
     first: int = 1
     caption: int = 0
+    hidden: bool = False
 
     def content(self, row: int, column: int) -> object:
         """Content of a cell, looking through merged ranges; ``None`` outside the sheet."""

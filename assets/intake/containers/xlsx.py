@@ -49,7 +49,7 @@ class _Survey:
 
 
 def read_workbook(name: str, data: bytes) -> list[Sheet]:
-    """All sheets of an xlsx file, hidden ones included (a hidden sheet is still submitted).
+    """All sheets of an xlsx file, hidden ones included.
 
     Args:
         name: file name for messages.
@@ -63,7 +63,10 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
             refuse_bomb(name, archive)
             surveys = _surveys(name, archive)
         book = python_calamine.load_workbook(io.BytesIO(data))
-        return [_sheet(name, each, book.get_sheet_by_name(each), surveys[each]) for each in book.sheet_names]
+        hidden = _hidden(book)
+        return [
+            _sheet(name, each, book.get_sheet_by_name(each), surveys[each], each in hidden) for each in book.sheet_names
+        ]
     except Problem:
         raise
     except Exception as error:
@@ -81,12 +84,12 @@ def read_old_workbook(name: str, data: bytes) -> list[Sheet]:
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         refuse_sheets(name, len(book.sheet_names))
-        extent, sheets = Extent.of_workbook(name), []
+        extent, hidden, sheets = Extent.of_workbook(name), _hidden(book), []
         for each in book.sheet_names:
             sheet = book.get_sheet_by_name(each)
             bottom, right = sheet.end or (-1, -1)
             extent.add(bottom + 1, right + 1, each)
-            sheets.append(_sheet(name, each, sheet, _Survey(bottom + 1, right + 1)))
+            sheets.append(_sheet(name, each, sheet, _Survey(bottom + 1, right + 1), each in hidden))
         return sheets
     except Problem:
         raise
@@ -96,7 +99,12 @@ def read_old_workbook(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", found, "未加密、未损坏的 .xls 或 .xlsx 工作簿", _REMEDY) from error
 
 
-def _sheet(file: str, name: str, sheet: python_calamine.CalamineSheet, survey: _Survey) -> Sheet:
+def _hidden(book: python_calamine.CalamineWorkbook) -> set[str]:
+    """Names of the sheets that whoever opens the workbook does not see."""
+    return {sheet.name for sheet in book.sheets_metadata if sheet.visible != python_calamine.SheetVisibleEnum.Visible}
+
+
+def _sheet(file: str, name: str, sheet: python_calamine.CalamineSheet, survey: _Survey, hidden: bool) -> Sheet:
     origins = _origins(file, name, sheet.merged_cell_ranges or [], survey)
     rows: list[list[object]] = [
         [None if content == "" else content for content in row] for row in sheet.to_python(skip_empty_area=False)
@@ -113,7 +121,7 @@ def _sheet(file: str, name: str, sheet: python_calamine.CalamineSheet, survey: _
         elif isinstance(content, (int, float)) and not isinstance(content, bool):
             # Excel stores “95%” as 0.95 with a format; the sheet shows 95%, so that is what was reported.
             rows[row][column] = f"{float(format(content * 100, '.13g')):.13g}%"
-    return Sheet(name, rows, origins)
+    return Sheet(name, rows, origins, hidden=hidden)
 
 
 def _origins(

@@ -1,10 +1,9 @@
 """Wiring only: which assets, jobs, schedules, sensors and resources there are."""
 
-from dagster import Definitions, EnvVar, in_process_executor
+from dagster import Definitions, in_process_executor
 
 from assets.comparison.assets import COMPARISON
 from assets.evaluation.assets import EVALUATION
-from assets.graph.home import HOME_VARIABLE
 from assets.graph.resource import HomeResource
 from assets.history.assets import HISTORY
 from assets.intake.assets import INTAKE
@@ -18,6 +17,6 @@ defs = Definitions(
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=SENSORS,
-    resources={"home": HomeResource(root=EnvVar(HOME_VARIABLE))},
+    resources={"home": HomeResource()},
     executor=in_process_executor,
 )

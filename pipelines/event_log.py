@@ -3,7 +3,7 @@
 It overrides what Dagster 1.13 keeps private: look again with Dagster 1.14, whether it does all this itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,11 @@ from dagster import EventLogEntry
 from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorageWatchdog
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from watchdog.events import FileSystemEvent
+from watchdog.observers import Observer
 
 _OPEN_DATABASES = 8
 """The index and the latest runs; a run has a database of its own, and a webserver sees hundreds."""
@@ -83,12 +86,34 @@ class KeptEngines(SqliteEventLogStorage):
         self._initdb(engine)
         return engine
 
+    def watch(self, run_id: str, cursor: str | None, callback: Callable[..., Any]) -> None:
+        """Have a run's events handed on as they are written: the live log of the UI."""
+        observer: Any = self._obs or Observer()
+        if not self._obs:
+            observer.start()
+            self._obs = observer
+        watchdog = _LogWatchdog(self, run_id, callback, cursor)
+        self._watchers[run_id][callback] = (watchdog, observer.schedule(watchdog, self._base_dir, recursive=True))
+
     def dispose(self) -> None:
         """Close every database."""
         super().dispose()
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+
+
+class _LogWatchdog(SqliteEventLogStorageWatchdog):
+    """Looks at the write-ahead log too: a database that stays open is itself written only now and then."""
+
+    @property
+    def patterns(self) -> list[str]:
+        """The files whose change means new events."""
+        return [self._log_path, f"{self._log_path}-wal"]
+
+    def on_modified(self, event: FileSystemEvent) -> None:
+        """Hand on what is new."""
+        self._process_log()
 
 
 def _wait_for_no_disk(connection: Any, _: Any) -> None:

@@ -11,6 +11,7 @@ from assets.warehouse.files import PROJECT, read_yaml
 
 def use(home: Home) -> None:
     """Point Dagster and the assets of this process, and of those that it starts, at a home."""
+    home.protect()
     write_settings(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from assets.knowledge.checks import Check
+from assets.knowledge.choices import Choice
 from assets.knowledge.columns import OpenData
 from assets.knowledge.corrections import Correction
 from assets.knowledge.forms import Form
@@ -28,6 +29,7 @@ MODELS: dict[str, Any] = {
     "words_report": ReportWords,
     "item": Term,
     "department": Department,
+    "choice": list[Choice],
     "correction": list[Correction],
     "words_indicators": IndicatorWords,
     "words_targets": TargetWords,

@@ -3,7 +3,7 @@
 import gc
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dagster import (
     DagsterEventType,
@@ -42,14 +42,16 @@ def ranges(years: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def run_years(
-    job: JobDefinition, instance: DagsterInstance, first: int, last: int, on_step: Callable[[int, int], None]
-) -> ExecuteInProcessResult:
+    job: JobDefinition, instance: DagsterInstance, first: int, last: int, on_step: Callable[[int, int], None],
+    marks: Mapping[str, str],
+) -> ExecuteInProcessResult:  # fmt: skip
     """Evaluate a range of fiscal years in this process.
 
     Args:
         job: what to run.
         instance: the home's Dagster instance.
         on_step: called with (steps done, steps in all) as the run goes on.
+        marks: further tags of the run.
     """
     if not gc.get_freeze_count():
         gc.freeze()  # what is imported stays: it need not be looked through again and again while the run goes on
@@ -61,7 +63,7 @@ def run_years(
         on_step(done, steps)
 
     instance.add_event_listener(run_id, heard)
-    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid())}
+    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **marks}
     return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
 
 

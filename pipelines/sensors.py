@@ -7,7 +7,7 @@ from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, Se
 
 from assets.graph.home import FIRST_FISCAL_YEAR
 from assets.graph.resource import HomeResource
-from assets.intake.collect import submitted_files, year_folders
+from assets.intake.collect import year_files, year_folders
 from pipelines.changes import YEARS_REACHED, digest_of
 from pipelines.jobs import evaluate
 from pipelines.runs import range_tags
@@ -29,12 +29,13 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult 
     The run key carries a counter: it is remembered for ever, so that a file which returns to earlier content would
     otherwise be passed over.
     """
-    folder = home.load().input
+    installation = home.load()
+    folder = installation.input
     cursor = json.loads(context.cursor or '{"count": 0, "years": {}}')
     present = sorted(year for year in year_folders(folder) if year >= FIRST_FISCAL_YEAR)
     requests = []
     for fiscal_year in present:
-        fingerprint, newest = digest_of(submitted_files(folder, fiscal_year))
+        fingerprint, newest = digest_of(year_files(folder, installation.bureau, fiscal_year).values())
         if cursor["years"].get(str(fiscal_year)) == fingerprint or time.time() - newest < SETTLED_SECONDS:
             continue
         cursor["years"][str(fiscal_year)] = fingerprint

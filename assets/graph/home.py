@@ -1,13 +1,17 @@
 """The home of one installation: where its inbox, files, warehouse, outputs and Dagster instance lie."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
-from assets.knowledge.register import Register, read_register
+from assets.knowledge.bureau import Bureau
+from assets.knowledge.register import Register
+from assets.warehouse.chain import Chain
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ FIRST_FISCAL_YEAR = 2010
 """Nothing older is evaluated."""
 
 _SETTINGS = "settings.yaml"
+_OWNER_ONLY = 0o700
+_INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -57,26 +63,46 @@ class Home:
         return self.root / "runs"
 
     @property
+    def journal(self) -> Chain:
+        """What changed in the office's own folder, and when it was seen."""
+        return Chain(self.root / "journal.jsonl")
+
+    @property
+    def receipts(self) -> Chain:
+        """Digests of what the ledger received (``history/evidence.py``)."""
+        return Chain(self.root / "receipts.jsonl")
+
+    @property
+    def bureau(self) -> Bureau:
+        """The office's own folder: beside the home's inbox, or within a folder of submissions from elsewhere.
+
+        The sample has the project's register and corrections.
+        """
+        if self.input == SAMPLE:
+            return Bureau(SAMPLE / "bureau", DATA)
+        return Bureau((self.root if self.input == self.root / _INBOX else self.input) / "bureau", self.input)
+
+    @property
     def register_path(self) -> Path:
-        """The register's file: the input's own, else the project's."""
-        own = self.input / "departments.csv"
-        return own if own.is_file() else DATA / "departments.csv"
+        """The register's file."""
+        return self.bureau.register_path
 
     def register(self) -> Register:
         """The register of departments."""
-        return read_register(self.register_path)
-
-    @property
-    def corrections_folder(self) -> Path:
-        """The folder of correction files: the input's own, else the project's."""
-        own = self.input / "corrections"
-        return own if own.is_dir() else DATA / "corrections"
+        return self.bureau.register()
 
     def corrections(self) -> list[dict[str, object]]:
         """Rows of ``intake.correction`` for all years."""
         from assets.knowledge.corrections import read_corrections
 
-        return read_corrections(self.corrections_folder, self.register())
+        return read_corrections(self.bureau.corrections, self.register())
+
+    def protect(self) -> None:
+        """Make the home, if need be, and close it and what it keeps to every other user of the machine."""
+        for folder in (self.root, self.files):
+            folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+            with suppress(PermissionError):  # somebody else's home: theirs to close
+                folder.chmod(_OWNER_ONLY)
 
     def save(self) -> None:
         """Remember input and outputs, so that the Dagster UI runs on the same folders."""
@@ -92,11 +118,25 @@ def default_root() -> Path:
     return Path(os.environ.get(HOME_VARIABLE) or PROJECT / "var").resolve()
 
 
+@contextmanager
+def home_variable(root: Path) -> Iterator[None]:
+    """Another home for what reads the environment, as long as the block runs."""
+    before = os.environ.get(HOME_VARIABLE)
+    os.environ[HOME_VARIABLE] = str(root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOME_VARIABLE]
+        else:
+            os.environ[HOME_VARIABLE] = before
+
+
 def load_home(root: Path) -> Home:
     """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
     path = root / _SETTINGS
     settings = read_yaml(path) if path.is_file() else {}
-    inbox = root / "inbox"
+    inbox = root / _INBOX
     return Home(
         root=root,
         input=Path(settings.get("input") or (inbox if inbox.is_dir() else SAMPLE)),

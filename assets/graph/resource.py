@@ -1,17 +1,16 @@
 """The one resource of the pipeline: the home of the installation."""
 
-from pathlib import Path
-
 from dagster import ConfigurableResource
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import Home, default_root, load_home
 
 
 class HomeResource(ConfigurableResource[Home]):
-    """Where inbox, files, warehouse and outputs lie. ``root`` is the home directory."""
+    """Where inbox, files, warehouse and outputs lie.
 
-    root: str
+    The environment of the process names the home. It has no configuration: whoever starts a run cannot choose another.
+    """
 
     def load(self) -> Home:
         """The home with its remembered folders, read afresh, since ``jiping run`` may have changed them."""
-        return load_home(Path(self.root))
+        return load_home(default_root())

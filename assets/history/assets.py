@@ -5,6 +5,7 @@ from dagster import AssetExecutionContext, MaterializeResult, MetadataValue, ass
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, deps_of, key_of
+from assets.history.evidence import extend
 from assets.history.snapshots import STAGE, keep
 from assets.publication.assets import data_package, department_documents, site, year_documents
 from assets.warehouse.sql_models import models
@@ -27,7 +28,8 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
     installation = home.load()
     with installation.warehouse.session() as warehouse:
-        run = keep(warehouse, installation.runs, context.run_id, years_of(context))
+        years = years_of(context)
+        run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.receipts, years))
     return MaterializeResult(
         metadata={
             "dagster/row_count": run.department_years,

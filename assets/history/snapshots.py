@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, ValidationError
 
 from assets.knowledge.declared import Declared
+from assets.warehouse.chain import Link
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
@@ -37,6 +38,7 @@ class Run(Declared):
         department_years: how many evaluations it holds.
         code: digest of the program.
         rules: digest of the declared forms, vocabulary, checks and score sheets.
+        receipts: the line of the home's receipts that vouches for all that the ledger held.
     """
 
     run_id: str
@@ -45,14 +47,16 @@ class Run(Declared):
     department_years: int
     code: str
     rules: str
+    receipts: Link | None = None
 
 
-def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years) -> Run:
+def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years, receipts: Link | None = None) -> Run:
     """Keep what a run found, and remove runs beyond the last ``KEPT_RUNS``. A run kept twice is replaced.
 
     Args:
         folder: where the runs of the home lie.
         years: the fiscal years that the run evaluated.
+        receipts: the last line of the home's receipts.
     """
     unfinished = folder / f".{run_id}.{os.getpid()}"
     department_years = 0
@@ -70,6 +74,7 @@ def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years) -> Run:
         department_years=department_years,
         code=code_version(),
         rules=rules_version(),
+        receipts=receipts,
     )
     (unfinished / _ABOUT).write_text(run.model_dump_json(indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(folder / run_id, ignore_errors=True)

@@ -23,8 +23,14 @@ from assets.intake.collect import collect_years
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.intake.stage import DEPARTMENT, REORGANISATION, register_tables
 from assets.intake.stage import INTAKE as STAGE
+from assets.intake.trust.journal import note_changes
+from assets.intake.trust.moved_reviews import move_reviews
+from assets.intake.trust.receipt import clock_behind, last_receipt, receipt_time
 from assets.knowledge.columns import open_data
 from assets.knowledge.corrections import CORRECTION
+
+WITHDRAW_TAG = "jiping/withdraw"
+"""Tag of a run in which the loss of more than a third of a year's files was confirmed."""
 
 
 def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
@@ -67,7 +73,14 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     """Reads the new and changed files of the run's years and appends them to the ledger in one transaction."""
     installation, years = home.load(), years_of(context)
     installation.corrections()  # a correction file that cannot be used stops the run before anything is written
-    collection = collect_years(installation, years, datetime.now(UTC))
+    last = last_receipt(installation.warehouse)
+    now = receipt_time(datetime.now(UTC), last)
+    for sentence in filter(None, [clock_behind(now, last), *move_reviews(installation, years)]):
+        context.log.warning(sentence)
+    for change in note_changes(installation.bureau, installation.journal, now):
+        context.log.info("%s: %s", change["file"], change["sha256"] or "gone")
+    withdraw = context.run.tags.get(WITHDRAW_TAG) == "true"
+    collection = collect_years(installation, years, now, withdraw=withdraw)
     added = collection.tables()
     with installation.warehouse.session() as warehouse:
         metadata = {

@@ -1,6 +1,8 @@
 """The as-reported ledger: one row per reading as it stood in one file, append-only.
 
 ``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
+``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
+names. ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``).
 A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
 folder before are withdrawn at the first look at their year.
 """
@@ -58,6 +60,9 @@ SOURCE_FILE = pa.schema(
         pa.field("message", pa.string(), nullable=False),
         pa.field("received_at", pa.timestamp("us", tz="UTC"), nullable=False),
         pa.field("read_at", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("sender", pa.string()),
+        pa.field("edition", pa.int32()),
+        pa.field("written_at", pa.timestamp("us", tz="UTC")),
     ]
 )
 SUBMISSION = pa.schema(

@@ -52,6 +52,7 @@ class Owners:
         self.noted: list[Problem] = []
         self._source = source
         self._sheets = sheets
+        self._order = {id(sheet): index for index, sheet in enumerate(sheets)}
         self._mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
         years = {year: cell for cell in _titles(sheets) for year in _years(cell.text)}
         if years and source.fiscal_year not in years:
@@ -86,10 +87,9 @@ class Owners:
         if len({mention.department_id for mention in known}) == 1:
             return self._owner(known[0])
         if known and before is not None:
-            order = {id(sheet): index for index, sheet in enumerate(self._sheets)}
-            earlier = [one for one in known if order[id(one.cell.sheet)] < order[id(before)]]
+            earlier = [one for one in known if self._order[id(one.cell.sheet)] < self._order[id(before)]]
             if earlier:
-                return self._owner(max(earlier, key=lambda one: order[id(one.cell.sheet)]))
+                return self._owner(max(earlier, key=lambda one: self._order[id(one.cell.sheet)]))
         if known:
             names = "、".join(sorted({mention.name for mention in known}))
             return self._nobody(
@@ -128,6 +128,7 @@ def title_years(sheets: list[Sheet]) -> set[int]:
 
 def _beside_labels(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     """Departments in “部门：…” and in the cell beside “部门名称”."""
+    list_headers: dict[tuple[int, int], bool] = {}
     for cell in texts(sheets):
         if cell.sheet.prose and len(cell.text) > _TITLE_LENGTH:
             continue
@@ -135,7 +136,12 @@ def _beside_labels(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention
         if inline:
             raw = re.split("[:：]", cell.text, maxsplit=1)[1].strip()
             yield from _mention(source, cell, _NEXT_ENTRY.split(raw)[0])
-        elif _LABEL.fullmatch(normalise(cell.text)) and not cell.sheet.prose and not _is_list_header(cell):
+        elif _LABEL.fullmatch(normalise(cell.text)) and not cell.sheet.prose:
+            row = id(cell.sheet), cell.row
+            if row not in list_headers:
+                list_headers[row] = _is_list_header(cell)
+            if list_headers[row]:
+                continue
             column = cell.sheet.after(cell.row, cell.column)
             yield from _mention(source, Cell(cell.sheet, cell.row, column), cell.sheet.text(cell.row, column))
 

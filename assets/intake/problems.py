@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from assets.text.normal import printable
+from assets.text.normal import printable, short
+
+_MOST_CHARACTERS = 300
+"""Of what was found, which may quote a cell."""
 
 
 @dataclass(eq=False)  # not frozen: Python itself sets the traceback of an exception
@@ -28,6 +31,11 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
     def __str__(self) -> str:
         """The message shown to officials."""
         where = f"“{self.file}”"
-        where += f"，工作表“{self.sheet}”" if self.sheet else ""
+        where += f"，工作表“{short(self.sheet)}”" if self.sheet else ""
         where += f"，单元格 {self.cell}" if self.cell else ""
-        return printable(f"文件{where}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
+        found = self.found[:_MOST_CHARACTERS]
+        return printable(f"文件{where}：发现{found}；应为{self.expected}。处理办法：{self.remedy}。")
+
+
+class Refusal(Problem):
+    """A file that can be read but may not count: its sender, its folder or the bureau's choice forbids it."""

@@ -1,13 +1,17 @@
 """Turns a submitted file into readings with the declared forms: by title and headers, never by position or name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
+from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
 from assets.intake.ledger import Reading
-from assets.intake.owners import Owners
+from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
@@ -20,19 +24,30 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when reading changes for every form: files already read are then read again."""
 
 
+_MOST_PROBLEMS = 50
+"""Problems of one file that are listed one by one."""
+
 _TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
 """Layout of a form's tables → what reads it."""
+
+
+def _declared(form: object) -> Form:
+    """A form by its id, which is all that is handed from process to process."""
+    declared = next((each for each in forms() if each.id == form), None)
+    if declared is None:
+        raise ValueError(form)
+    return declared
 
 
 @dataclass(frozen=True)
 class FormReading:
     """What was understood of one form in a file; its readings may be of several departments."""
 
-    form: Form
+    form: Annotated[Form, PlainSerializer(lambda form: form.id), PlainValidator(_declared)]
     readings: list[Reading]
 
 
@@ -58,6 +73,9 @@ class FileReading:
         return [reading for part in self.parts for reading in part.readings]
 
 
+_ANSWER, _YEARS = TypeAdapter(FileReading), TypeAdapter(set[int])
+
+
 class FormReader:
     """Reads one file.
 
@@ -73,19 +91,72 @@ class FormReader:
         self._source = SourceFile(name, fiscal_year, register, trial)
 
     def read(self, data: bytes) -> FileReading:
-        """All readings of a file.
+        """All readings of a file, read by another process of bounded memory and time.
 
         Raises:
             Problem: the file as a whole is not understood; nothing of it may be used.
+            OSError: no other process can be started.
+        """
+        return apart(self._source.name, _ANSWER.validate_json, self._answer, data)
+
+    def _answer(self, data: bytes) -> bytes:
+        reading = self.read_here(data)
+        return _ANSWER.dump_json(replace(reading, set_aside=self._listed(reading.set_aside)))
+
+    def _listed(self, problems: list[Problem]) -> list[Problem]:
+        """So many problems as somebody reads; the others are counted."""
+        more = len(problems) - _MOST_PROBLEMS
+        if more <= 0:
+            return problems
+        rest = self._source.problem(None, f"另有 {more} 处未采用", "全部读懂", "先按上面各条更正，再报送一次")
+        return [*problems[:_MOST_PROBLEMS], rest]
+
+    def read_here(self, data: bytes) -> FileReading:
+        """All readings of a file, read by this process, which a hostile file may end.
+
+        Raises:
+            Problem: as ``read``.
         """
         sheets = open_document(self._source.name, data)
         if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
+        hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
+        return self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+
+    def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
+        """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
+        try:
+            reading = self._read_sheets([sheet for sheet in sheets if not sheet.hidden])
+        except Problem:
+            reading = self._read_sheets(sheets)
+            used = {fact.sheet for fact in reading.readings}
+            noted = [self._hidden(sheet, "已采用") for sheet in hidden if sheet.name in used]
+            return replace(reading, set_aside=[*reading.set_aside, *noted])
+        noted = [self._hidden(sheet, "未采用") for sheet in hidden if self._holds_a_form(sheet)]
+        named = {problem.sheet for problem in noted}
+        unread = [f"{sheet.name}（隐藏）" for sheet in hidden if sheet.name not in named]
+        return replace(reading, set_aside=[*reading.set_aside, *noted], unread=[*reading.unread, *unread])
+
+    def _holds_a_form(self, sheet: Sheet) -> bool:
+        try:
+            return bool(self._read_sheets([sheet]).readings)
+        except Problem:
+            return False
+
+    def _hidden(self, sheet: Sheet, use: str) -> Problem:
+        first = next(texts([sheet]))
+        return self._source.problem(
+            first, f"隐藏的工作表（开头是“{short(first.text)}”，{use}）", "可见的工作表", "取消隐藏或删去该表后重新报送"
+        )
+
+    def _read_sheets(self, sheets: list[Sheet]) -> FileReading:
         by_reader = {
             reader: [form for form in forms() if form.reader == reader]
             for reader in ("tidy", "workbook", "tables", "report", "rates")
         }
+        if not sheets:
+            raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
         if sheets[0].name == CSV_SHEET:
             return self._read_tidy(recognise_csv(self._source, by_reader["tidy"], sheets[0]), sheets[0])
         filled = [sheet for sheet in sheets if next(texts([sheet]), None)]
@@ -149,6 +220,20 @@ class FormReader:
                 yield form, (read_report(self._source, form, sheets, owner), [])
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def titled_years(name: str, data: bytes) -> set[int]:
+    """Fiscal years that the titles of a file state.
+
+    Raises:
+        Problem: the file cannot be opened.
+        OSError: no other process can be started.
+    """
+    return apart(name, _YEARS.validate_json, _titled_years, name, data)
+
+
+def _titled_years(name: str, data: bytes) -> bytes:
+    return _YEARS.dump_json(title_years(open_document(name, data)))
 
 
 def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ import yaml
 from pydantic import StringConstraints, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from assets.knowledge.declared import Declared
+from assets.knowledge.declared import Declared, OfficeFileError
 from assets.knowledge.forms import forms, listed_items
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import Register, Unresolved
@@ -48,8 +48,8 @@ CORRECTION = pa.schema(
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class CorrectionError(ValueError):
-    """A correction file cannot be used; nothing is evaluated until it is mended or taken away."""
+class CorrectionError(OfficeFileError):
+    """A correction file cannot be used."""
 
 
 class Correction(Declared):

@@ -3,6 +3,10 @@
 from pydantic import BaseModel, ConfigDict
 
 
+class OfficeFileError(ValueError):
+    """A file of the office's own cannot be used; nothing is evaluated until it is mended or taken away."""
+
+
 class Declared(BaseModel):
     """A closed record: a key that it does not declare is an error, not something to drop in silence."""
 

@@ -186,6 +186,7 @@ class Form(Declared):
         precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
+        office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
     """
 
@@ -198,6 +199,7 @@ class Form(Declared):
     instruction: str
     closed: bool = False
     annual: bool = True
+    office: bool = False
     published: str | None = None
     tables: list[FormTable]
     chapters: list[ReportChapter] = []

@@ -1,15 +1,17 @@
 """The register of departments: who must submit, and by which names they are known."""
 
 import csv
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, ValidationError
 
-from assets.knowledge.declared import Declared
+from assets.knowledge.declared import Declared, OfficeFileError
 from assets.text.normal import normalise, short
 
 _ID = re.compile(r"[\w-]+")
@@ -18,7 +20,7 @@ _ID = re.compile(r"[\w-]+")
 _EVER = (0, 9999)
 
 
-class RegisterError(ValueError):
+class RegisterError(OfficeFileError):
     """The register itself cannot be used; nothing can be attributed without it."""
 
 
@@ -118,6 +120,11 @@ class Register:
                     self._split_after.setdefault(part, set()).add(department.valid_from - 1)
         self._check_names()
         self._check_changes()
+
+    @cached_property
+    def digest(self) -> str:
+        """Identifies what the register says."""
+        return hashlib.sha256(repr(self.departments).encode()).hexdigest()[:16]
 
     def due(self, fiscal_year: int) -> list[Department]:
         """The departments that must submit for a fiscal year, in register order."""

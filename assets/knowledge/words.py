@@ -10,7 +10,7 @@ from assets.knowledge.declared import Declared
 from assets.knowledge.items import items, labels
 from assets.warehouse.files import DATA, read_yaml
 
-_AMOUNT = r"(?P<{}>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))"
+_AMOUNT = r"(?P<{}>(?<!\d)(?<!\d[.,])\d[\d,]{{0,30}}(?:\.\d{{1,9}})?(?:亿元|万元|元))"
 _RATE = r"(?P<rate>\d+(?:\.\d+)?%)"
 
 

@@ -29,6 +29,7 @@ from assets.publication.content.year import YEAR_TABLES, year_summary
 from assets.publication.documents import DOCUMENTS, YEAR_DOCUMENTS, Document
 from assets.publication.open_data.package import remove_package, write_package
 from assets.publication.publish import DATA_FOLDER, Job, department_folder, publish, publish_departments, publish_site
+from assets.publication.retired import remove_retired
 from assets.publication.rows import load_year
 from assets.publication.stage import PUBLICATION as STAGE
 from assets.warehouse.sql_models import models
@@ -98,6 +99,8 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
         drafts += sum(bool(job.dossier.draft_reasons) for job in jobs)
         evaluated += [(job.folder, job.dossier.evaluation) for job in jobs]
         _remember(installation.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
+        for retired in remove_retired(installation.outputs / str(fiscal_year), fiscal_year, now):
+            context.log.warning("%s is evaluated no more: its documents are removed", retired)
     context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
     yield MaterializeResult(asset_key=_DOSSIER, metadata={"dagster/row_count": len(evaluated), "drafts": drafts})
     for document in DOCUMENTS:

@@ -85,7 +85,7 @@ YEAR_DOCUMENTS: tuple[Document[YearSummary], ...] = (
     ),
     Document(
         "year_documents", "review.csv", "csv", "What a person still has to judge, to be filled in and handed in.",
-        review_csv, "复核认定表（CSV，可填写后报送）",
+        review_csv, "复核认定表（CSV，填写后由财政局放入 bureau/reviews）",
     ),
     Document("year_documents", "index.html", "html", "The entry page of the year.", linked_year_page),
 )  # fmt: skip

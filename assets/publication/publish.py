@@ -16,6 +16,7 @@ from assets.publication.content.dossier import Dossier
 from assets.publication.documents import DOCUMENTS, Document, Subject
 from assets.publication.html.district import site_files
 from assets.warehouse.files import DATA, PROJECT
+from assets.warehouse.processes import die_with_parent, safe_environment
 
 _WORTH_A_PROCESS = 10
 """Department-years that take as long as starting a process to write them (about a second)."""
@@ -88,7 +89,9 @@ def publish_departments(jobs: Sequence[Job]) -> list[dict[str, str] | None]:
     workers = min(os.cpu_count() or 1, len(stale) // _WORTH_A_PROCESS)
     chosen = [jobs[index] for index in stale]
     if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_keep_imports) as pool:
+        os.environ.update(safe_environment())  # the workers' as well
+        spawn, begin = get_context("spawn"), (os.getpid(),)
+        with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin, initargs=begin) as pool:
             written = list(pool.map(_publish_department, chosen, chunksize=_CHUNK))
     else:
         written = [_publish_department(job) for job in chosen]
@@ -98,8 +101,12 @@ def publish_departments(jobs: Sequence[Job]) -> list[dict[str, str] | None]:
     return results
 
 
-def _keep_imports() -> None:
-    """What is imported stays: a worker need not look through it again and again while it writes."""
+def _begin(parent: int) -> None:
+    """A worker writes nothing once its parent is gone: another run may have written newer files by then.
+
+    What is imported stays: it need not be looked through again and again.
+    """
+    die_with_parent(parent)
     gc.freeze()
 
 

@@ -57,6 +57,7 @@ FILE_STATUSES = {
     "accepted": "已采用",
     "partial": "部分采用",
     "quarantined": "已退回",
+    "refused": "已退回",
     "superseded": "已被替代",
     "withdrawn": "已撤回",
 }

@@ -31,7 +31,7 @@ _TRAILING: list[tuple[str, Direction]] = [
     (r"及以下|以下|以内|之内", "at_most"),
     (r"左右", "about"),
 ]
-_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?")
+_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?")
 _DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}[月日号]")
 _SQUARE_METRE = re.compile(r"(?<![^\W\d_])[mM][2²]")
 _VAGUE = set("余多几")

@@ -5,10 +5,11 @@ previous rows, and columns are matched by name (docs/adr/0002).
 """
 
 import random
+import re
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,10 @@ class GrainError(ValueError):
 class WarehouseBusy(Exception):  # noqa: N818 - a state, not a fault
     """Another program holds the warehouse; to be said to the user as it stands."""
 
-    def __init__(self) -> None:
-        super().__init__("数据仓库正被另一次运行占用，请稍后再试")
+    def __init__(self, error: duckdb.IOException) -> None:
+        process = re.search(r"\(PID (\d+)\)", str(error))
+        holder = f"另一个进程（PID {process[1]}）" if process else "另一个进程"
+        super().__init__(f"数据仓库正被{holder}使用，请稍后再试")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Warehouse:
             yield held[1]
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        new = not self.path.exists()
         for attempt in range(_OPEN_ATTEMPTS):
             try:
                 connection = duckdb.connect(str(self.path))
@@ -95,8 +99,10 @@ class Warehouse:
                 if not _is_locked(error):
                     raise
                 if attempt == _OPEN_ATTEMPTS - 1:
-                    raise WarehouseBusy from error
+                    raise WarehouseBusy(error) from error
                 time.sleep(random.uniform(0.2, 0.8))
+        if new and self.path.exists():  # not in memory
+            self.path.chmod(0o600)
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
             connection.execute(macros())
@@ -135,7 +141,7 @@ class Warehouse:
                 except duckdb.IOException as error:
                     if not _is_locked(error):
                         raise
-                    raise WarehouseBusy from error
+                    raise WarehouseBusy(error) from error
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
@@ -264,7 +270,8 @@ class Warehouse:
                 yield connection
                 connection.commit()
             except BaseException:
-                connection.rollback()
+                with suppress(duckdb.TransactionException):  # a statement that a signal broke off has ended it
+                    connection.rollback()
                 raise
 
 

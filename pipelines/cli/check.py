@@ -10,10 +10,8 @@ import click
 from assets.evaluation.stage import STAGES
 from assets.graph.stages import derive
 from assets.intake.collect import collect_file
-from assets.intake.containers.open import open_document
-from assets.intake.owners import title_years
 from assets.intake.problems import Problem
-from assets.intake.reader import FormReader
+from assets.intake.reader import FormReader, titled_years
 from assets.intake.stage import register_tables
 from assets.knowledge.register import Register
 from assets.publication.content.build_contract import finding_of
@@ -36,18 +34,18 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
         fiscal_year = year or _year_of(file, data)
         reading = FormReader(file.name, fiscal_year, register, trial=True).read(data)
     except Problem as refusal:
-        errors.print(str(refusal), style="red", markup=False, highlight=False, soft_wrap=True)
+        errors.print(str(refusal), style="red", highlight=False, soft_wrap=True)
         sys.exit(QUARANTINED)
     for title, table in cell_tables(reading, register):
-        console.print(title, style="bold", markup=False, highlight=False, soft_wrap=True)
+        console.print(title, style="bold", highlight=False, soft_wrap=True)
         if table is not None:
             console.print(table)
     for problem in reading.set_aside:
-        errors.print(f"未采用：{problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        errors.print(f"未采用：{problem}", style="yellow", highlight=False, soft_wrap=True)
     for title in reading.empty:
-        console.print(f"本表无数据：{title}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"本表无数据：{title}", highlight=False, soft_wrap=True)
     for sheet in reading.unread:
-        console.print(f"不属于任何已知表格，未读：{sheet}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"不属于任何已知表格，未读：{sheet}", highlight=False, soft_wrap=True)
     findings = _findings(file.name, data, fiscal_year, register) if reading.readings else []
     console.print(findings_table(findings) if findings else "核对：没有发现问题")
     sys.exit(QUARANTINED if reading.set_aside else OK)
@@ -71,7 +69,7 @@ def _year_of(file: Path, data: bytes) -> int:
     parent = re.match(r"\d{4}", file.resolve().parent.name)
     if parent:
         return int(parent[0])
-    years = title_years(open_document(file.name, data))
+    years = titled_years(file.name, data)
     if len(years) != 1:
         found = f"（标题里有 {'、'.join(map(str, sorted(years)))}）" if years else ""
         raise Stop(f"请用 --year 指定年度，或把文件放在以年度命名的文件夹里{found}")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from rich.markup import escape
 from rich.table import Table
 
 from assets.graph.home import Home
@@ -71,7 +70,7 @@ def diff(
         from assets.history.change_note_docx import change_note_docx  # Word is loaded when it is asked for
 
         path.write_bytes(change_note_docx(comparison))
-        console.print(f"已写入 {path}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"已写入 {path}", highlight=False, soft_wrap=True)
 
 
 def _kept(home: Home) -> list[Run]:
@@ -125,12 +124,12 @@ def _table(block: blocks.Table) -> Table:
             column.title, ratio=column.width, justify="right" if column.numeric else "left", overflow="fold"
         )
     for row in block.rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*row)
     return table
 
 
 def _say(text: str, style: str | None = None) -> None:
-    console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
+    console.print(text, style=style, highlight=False, soft_wrap=True)
 
 
 def _short(run: Run) -> str:

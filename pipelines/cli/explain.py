@@ -11,7 +11,7 @@ from assets.publication import wording
 from assets.publication.content.ladder import LADDER_TABLES, Adopted, LabelledCell, Rung, rungs_of
 from assets.publication.rows import load_year
 from assets.warehouse.warehouse import Warehouse
-from pipelines.cli.terminal import Stop, console, home_at, home_option, register_of, warehouse_of
+from pipelines.cli.terminal import Stop, console, home_at, home_option, register_of
 
 
 @click.command()
@@ -25,7 +25,7 @@ def explain(department: str, fiscal_year: int, indicator: str | None, home: Path
     if not installation.warehouse.exists():
         raise Stop("还没有数据；先运行 jiping run")
     registered = register_of(installation).find(department, fiscal_year)
-    with warehouse_of(installation) as warehouse:
+    with installation.warehouse.session() as warehouse:
         tree = explain_indicator(
             warehouse, registered.department_id if registered else department, fiscal_year, indicator
         )

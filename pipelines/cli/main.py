@@ -3,8 +3,11 @@
 import sys
 from importlib import import_module
 from importlib.abc import MetaPathFinder
+from typing import Any
 
 import click
+
+from pipelines.cli.failures import note_signals, sentences, speak_chinese
 
 COMMANDS = {
     "run": ("run", "读入报送文件，比较、评价并生成文书。"),
@@ -16,13 +19,25 @@ COMMANDS = {
     "runs": ("diff", "列出保留的运行。"),
     "diff": ("diff", "比较两次运行。"),
     "backfill": ("run", "按年度重算已登记文件夹里的数据。"),
+    "verify": ("verify", "核对收件台账、读数和保存的原件是否仍与收到时一致。"),
     "dev": ("dev", "打开 Dagster 界面。"),
 }
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""
 
 
-class LazyGroup(click.Group):
-    """Commands that are imported when they are called, so that each costs only what it uses."""
+class Commands(click.Group):
+    """Commands that are imported when they are called, so that each costs what it uses, and end with a sentence."""
+
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Run in UTF-8 whatever the machine's language settings, and end on SIGTERM as on Ctrl-C."""
+        speak_chinese()
+        note_signals()
+        return super().main(*arguments, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, which ends with a sentence."""
+        with sentences():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands, in the order of their use."""
@@ -63,6 +78,6 @@ def command() -> None:
     main()
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """绩评：用部门自己填报的数据重新推算部门整体支出绩效评价，逐项列出差异。"""

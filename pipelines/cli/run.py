@@ -1,6 +1,5 @@
 """``jiping run`` and ``jiping backfill``: evaluate fiscal years as Dagster runs of the home's instance."""
 
-import dataclasses
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,11 +11,15 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.graph.home import FIRST_FISCAL_YEAR, HOME_VARIABLE, Home
-from assets.intake.collect import latest_by_path, path_name, submitted_files, year_folders
-from assets.knowledge.corrections import CorrectionError
+from assets.intake.collect import latest_by_path, year_files, year_folders
+from assets.knowledge.choices import read_choices
+from assets.knowledge.declared import OfficeFileError
 from assets.publication import wording
+from assets.text.normal import printable
 from assets.warehouse.warehouse import Rows, Years
 from pipelines.changes import changed_years, remember, sources_of
+from pipelines.cli.failures import sentence_of, stop_if_interrupted
+from pipelines.cli.precautions import prepare, published, stopped_years, withdrawn_since
 from pipelines.cli.tables import evaluated_table
 from pipelines.cli.terminal import (
     FAILED,
@@ -25,11 +28,11 @@ from pipelines.cli.terminal import (
     Stop,
     console,
     errors,
-    home_at,
+    home_for_run,
     home_option,
     parse_years,
     register_of,
-    warehouse_of,
+    withdraw_option,
 )
 from pipelines.instance import use
 
@@ -45,18 +48,20 @@ _TABLES = ("evaluation.summary", "intake.source_file")
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="结果文件夹")
 @click.option("--years", help="年度，如 2023 或 2022-2023；默认为自上次以来有变动的年度")
+@withdraw_option
 @home_option
-def run(folder: Path | None, out: Path | None, years: str | None, home: Path | None) -> None:
+def run(folder: Path | None, out: Path | None, years: str | None, withdraw: bool, home: Path | None) -> None:
     """读入报送文件，比较、评价并生成文书。全部读懂返回 0，有文件被退回返回 3，失败返回 1。"""
-    sys.exit(_evaluate(_home_of(folder, out, home), years))
+    sys.exit(_evaluate(_home_of(folder, out, home), years, withdraw))
 
 
 @click.command()
 @click.option("--years", required=True, help="年度，如 2019-2023")
+@withdraw_option
 @home_option
-def backfill(years: str, home: Path | None) -> None:
+def backfill(years: str, withdraw: bool, home: Path | None) -> None:
     """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""
-    sys.exit(_evaluate(home_at(home), years))
+    sys.exit(_evaluate(home_for_run(home), years, withdraw))
 
 
 def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
@@ -65,48 +70,46 @@ def _home_of(folder: Path | None, out: Path | None, root: Path | None) -> Home:
         if out is None:
             raise Stop("指定了 --input，请同时用 --out 指定结果文件夹（或用 --home 指定安装目录）")
         root = out / ".jiping"
-    home = home_at(root)
-    if folder is not None:
-        home = dataclasses.replace(home, input=folder.resolve())
-    if out is not None:
-        home = dataclasses.replace(home, outputs=out.resolve())
-    return home
+    return home_for_run(root, folder, out)
 
 
-def _evaluate(home: Home, years: str | None) -> int:
+def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     chosen = _chosen_years(home, years)
     register_of(home)
     try:
         home.corrections()
-    except (CorrectionError, OSError) as error:
+        read_choices(home.bureau.choices)
+        last = prepare(home)
+        sources = sources_of(home, chosen)
+        changed = sorted(set(chosen) if years else changed_years(home, sources))
+    except OfficeFileError as error:
         raise Stop(str(error)) from error
     use(home)
     home.save()
-    sources = sources_of(home, chosen)
-    changed = sorted(set(chosen) if years else changed_years(home, sources))
     unchanged = "、".join(str(year) for year in chosen if year not in changed)
     if unchanged:
         errors.print(f"年度 {unchanged} 的文件和文书没有变动，未重算（用 --years 指定年度可强制重算）")
-    with warehouse_of(home) as warehouse:
-        if changed:
-            if not _run_ranges(changed):
+    before = published(home.outputs, changed)
+    with home.warehouse.session() as warehouse:
+        stopped = set() if withdraw else stopped_years(home, changed)
+        evaluated = [year for year in changed if year not in stopped]
+        if evaluated:
+            if not _run_ranges(evaluated, withdraw):
                 return FAILED
-            remember(home, {year: sources[year] for year in changed})
-        stored = [warehouse.rows(_TABLES, Years(year, year)) for year in chosen]
-    console.print(evaluated_table([row for rows in stored for row in rows["evaluation.summary"]]))
-    refused = [
-        message
-        for year, rows in zip(chosen, stored, strict=True)
-        for message in _refused(home, year, rows["intake.source_file"])
-    ]
-    for message in refused:
-        errors.print(message, style="yellow", markup=False, highlight=False, soft_wrap=True)
+            remember(home, {year: sources[year] for year in evaluated})
+        stored = {year: warehouse.rows(_TABLES, Years(year, year)) for year in chosen}
+    console.print(evaluated_table([row for rows in stored.values() for row in rows["evaluation.summary"]]))
+    refused = [message for year, rows in stored.items() for message in _refused(home, year, rows["intake.source_file"])]
+    withdrawn = [message for rows in stored.values() for message in withdrawn_since(rows["intake.source_file"], last)]
+    removed = [f"[移除] {folder}：不再有评价" for folder in sorted(before - published(home.outputs, changed))]
+    for message in [*refused, *withdrawn, *removed]:
+        errors.print(message, style="yellow", highlight=False, soft_wrap=True)
     console.print(
         f"文书：{home.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {home.root}",
         highlight=False,
         soft_wrap=True,
     )
-    return QUARANTINED if refused else OK
+    return FAILED if stopped else QUARANTINED if refused else OK
 
 
 def _chosen_years(home: Home, years: str | None) -> list[int]:
@@ -123,20 +126,23 @@ def _chosen_years(home: Home, years: str | None) -> list[int]:
     return chosen
 
 
-def _run_ranges(years: list[int]) -> bool:
+def _run_ranges(years: list[int], withdraw: bool) -> bool:
     from dagster import DagsterInstance  # a rerun that finds nothing to do need not load it
 
+    from assets.intake.assets import WITHDRAW_TAG
     from pipelines.definitions import defs
     from pipelines.runs import clear_killed_runs, ranges, run_years
 
     job = defs.resolve_job_def("evaluate")
+    marks = {WITHDRAW_TAG: "true"} if withdraw else {}
     with DagsterInstance.get() as instance:
         for run_id in clear_killed_runs(instance):
             errors.print(f"上次运行 {run_id[:8]} 中途中断，已清理", style="yellow")
         for first, last in ranges(years):
             with _progress(f"{first}" if first == last else f"{first}–{last}") as advance:
-                result = run_years(job, instance, first, last, advance)
+                result = run_years(job, instance, first, last, advance, marks)
             if not result.success:
+                stop_if_interrupted()
                 _show_failure(result)
                 return False
     return True
@@ -147,20 +153,19 @@ def _show_failure(result: "ExecuteInProcessResult") -> None:
         if event.is_step_failure and event.step_failure_data.error:
             error = event.step_failure_data.error
             cause = error.cause or error
-            errors.print(
-                f"步骤 {event.step_key} 失败：{cause.message.strip()}", style="red", markup=False, highlight=False
-            )
+            message = sentence_of([cause.message]) or cause.message.strip()
+            errors.print(f"步骤 {event.step_key} 失败：{message}", style="red", highlight=False)
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 
 def _refused(home: Home, fiscal_year: int, source_files: Rows) -> Iterator[str]:
     """Messages of the files that lie in the input folder and could not be read, wholly or in part."""
     latest = latest_by_path(source_files)
-    for path in submitted_files(home.input, fiscal_year):
-        file = latest.get(path_name(path, home.input))
+    for path in year_files(home.input, home.bureau, fiscal_year):
+        file = latest.get(path)
         if file and file["status"] != "accepted":
             message = file["message"].replace("\n", "\n  ")
-            yield f"[{wording.FILE_STATUSES[file['status']]}] {file['path']}\n  {message}"
+            yield f"[{wording.FILE_STATUSES[file['status']]}] {printable(file['path'])}\n  {message}"
 
 
 @contextmanager

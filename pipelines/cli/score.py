@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from assets.evaluation.what_if import Scored, score_under
 from assets.knowledge.schemes import Parameters, Scheme
-from assets.warehouse.warehouse import WarehouseBusy, Years
+from assets.warehouse.warehouse import Years
 from pipelines.cli.scheme import faults, scheme_named
 from pipelines.cli.tables import comparison_tables
 from pipelines.cli.terminal import Stop, console, home_at, home_option, parse_years, register_of
@@ -40,17 +40,14 @@ def score(names: tuple[str, ...], years: str | None, path: Path | None, home: Pa
         raise Stop("还没有数据；先运行 jiping run")
     names_of = {department.department_id: department.name for department in register_of(installation).departments}
     asked = parse_years(years) if years else {0, 9999}
-    try:
-        scored = list(score_under(installation.warehouse, tried, Years(min(asked), max(asked))))
-    except WarehouseBusy as error:
-        raise Stop(str(error)) from error
+    scored = list(score_under(installation.warehouse, tried, Years(min(asked), max(asked))))
     if not any(under.evaluations for under in scored):
         raise Stop("所选年度没有评价数据；先运行 jiping run")
     for table in comparison_tables(scored, names_of):
         console.print(table)
     if path is not None:
         _write_csv(path, scored)
-        console.print(f"已写入 {path}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"已写入 {path}", highlight=False, soft_wrap=True)
 
 
 def _write_csv(path: Path, scored: Sequence[Scored]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
 from assets.knowledge.forms import forms
@@ -48,7 +47,7 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
                     wording.plain(fact.value),
                     fact.unit or "",
                     "文字" if is_text else wording.CELL_STATES[fact.state],
-                    escape(fact.raw_text[:_RAW_LENGTH]),
+                    fact.raw_text[:_RAW_LENGTH],
                 )
             yield title, table if filled else None
 
@@ -57,8 +56,7 @@ def findings_table(findings: "Iterable[Finding]") -> Table:
     """The findings about a file, in their order."""
     table = _table("程度", "内容", *wording.COMPARED, title="核对发现的情况")
     for finding in findings:
-        cells = (wording.SEVERITIES[finding.severity], finding.message, *wording.compared(finding))
-        table.add_row(*map(escape, cells))
+        table.add_row(wording.SEVERITIES[finding.severity], finding.message, *wording.compared(finding))
     return table
 
 
@@ -133,14 +131,14 @@ def comparison_tables(scored: Sequence["Scored"], names: Mapping[str, str]) -> l
     Args:
         names: department id → name.
     """
-    ids = [escape(under.scheme.id) for under in scored]
+    ids = [under.scheme.id for under in scored]
     lines = _table("年度", "部门", "自评", *ids, title="各评分标准下的重算区间")
     by_key = [{(row["fiscal_year"], row["department_id"]): row for row in under.evaluations} for under in scored]
     for row in _sorted(scored[0].evaluations):
         rows = [by[row["fiscal_year"], row["department_id"]] for by in by_key]
         lines.add_row(
             str(row["fiscal_year"]),
-            escape(names.get(row["department_id"], row["department_id"])),
+            names.get(row["department_id"], row["department_id"]),
             wording.points(row["self_score"]),
             *(
                 f"{wording.interval(one['score_low'], one['score_high'])} {wording.SHORT_VERDICTS[one['verdict']]}"

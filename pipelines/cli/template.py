@@ -39,7 +39,7 @@ def template(
         name = f"{department}-{year or ''}{'年' if year else ''}{form.label}" if department else form.label
         target = folder / f"{re.sub(_UNSAFE_IN_NAMES, '_', name)}.xlsx"
         target.write_bytes(template_of(form, department, year, lines))
-        console.print(f"已生成 {target}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"已生成 {target}", highlight=False, soft_wrap=True)
 
 
 def score_lines(scheme: Scheme) -> list[ScoreLine]:

@@ -1,32 +1,51 @@
 """What every command of the command line shares: the consoles, the option for the home, a sentence that ends it."""
 
+import dataclasses
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from assets.graph.home import Home, default_root, load_home
-from assets.knowledge.register import Register, RegisterError
-
-if TYPE_CHECKING:
-    from assets.warehouse.warehouse import Warehouse
+from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.register import Register
+from assets.text.normal import printable
 
 OK, FAILED, QUARANTINED = 0, 1, 3
 """What a command returns: done, it could not be done, done but for files that were refused."""
 
 _UNATTENDED_WIDTH = 160
-console = Console(width=None if sys.stdout.isatty() else _UNATTENDED_WIDTH)
-errors = Console(stderr=True, width=None if sys.stderr.isatty() else _UNATTENDED_WIDTH)
+
+
+class _Console(Console):
+    """Shows a text as it stands, names and cells of submitted files included: nothing in it is done.
+
+    Neither rich's markup and names of emoji nor the control characters of terminals.
+    """
+
+    def __init__(self, *, stderr: bool, attended: bool) -> None:
+        super().__init__(stderr=stderr, width=None if attended else _UNATTENDED_WIDTH, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A text, or that of a cell, title or branch, as it is printed."""
+        return super().render_str("\n".join(map(printable, text.split("\n"))), **options)
+
+
+console = _Console(stderr=False, attended=sys.stdout.isatty())
+errors = _Console(stderr=True, attended=sys.stderr.isatty())
 
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     help="安装目录（数据仓库、运行记录）；默认 var/ 或 $JIPING_HOME",
+)
+
+withdraw_option = click.option(
+    "--withdraw", is_flag=True, help="确认撤回：某年度已采用的文件有三分之一以上不在文件夹里时，仍按撤回处理"
 )
 
 
@@ -35,7 +54,7 @@ class Stop(click.ClickException):
 
     def show(self, file: object = None) -> None:
         """Print the sentence without click's English prefix."""
-        errors.print(self.message, style="red", markup=False, highlight=False, soft_wrap=True)
+        errors.print(self.message, style="red", highlight=False, soft_wrap=True)
 
 
 def home_at(root: Path | None) -> Home:
@@ -51,24 +70,34 @@ def register_of(home: Home) -> Register:
     """
     try:
         return home.register()
-    except (RegisterError, OSError) as error:
+    except (OfficeFileError, OSError) as error:
         raise Stop(f"部门登记表无法使用：{error}") from error
 
 
-@contextmanager
-def warehouse_of(home: Home) -> "Iterator[Warehouse]":
-    """The warehouse of a home over one connection.
+def home_for_run(root: Path | None, folder: Path | None = None, out: Path | None = None) -> Home:
+    """The home at ``root`` or the default one, with the folders in which a run reads and writes.
+
+    Args:
+        root: the home directory.
+        folder: submissions, if not those that the home remembers.
+        out: results, if not those that the home remembers.
 
     Raises:
-        Stop: another program holds it.
+        Stop: a folder that the home remembers is gone, or results would lie among the submissions.
     """
-    from assets.warehouse.warehouse import WarehouseBusy  # not every command needs DuckDB
-
-    try:
-        with home.warehouse.session() as warehouse:
-            yield warehouse
-    except WarehouseBusy as error:
-        raise Stop(str(error)) from error
+    home = home_at(root)
+    if folder is None and not home.input.is_dir():
+        raise Stop(f"安装目录 {home.root} 记着的报送文件夹“{home.input}”已不存在；移到别处了就用 --input 指定")
+    if out is None and not home.outputs.is_dir() and not home.outputs.is_relative_to(home.root):
+        raise Stop(f"安装目录 {home.root} 记着的结果文件夹“{home.outputs}”已不存在；用 --out 指定新的，或先建好它")
+    home = dataclasses.replace(
+        home,
+        input=folder.resolve() if folder else home.input,
+        outputs=out.resolve() if out else home.outputs,
+    )
+    if home.outputs.is_relative_to(home.input):
+        raise Stop(f"结果文件夹“{home.outputs}”不能在报送文件夹“{home.input}”里：结果会被当作报送文件读入")
+    return home
 
 
 def parse_years(text: str) -> set[int]:

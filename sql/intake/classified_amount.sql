@@ -6,7 +6,7 @@ with
 line as (
   select
     r.department_id, r.fiscal_year, r.item, r.line as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
-    r.reading_id, r.table_order, r.source_sha256, s.received_at
+    r.reading_id, r.table_order, r.source_sha256, s.recency
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -25,7 +25,7 @@ newest as (
   from line
   qualify
     source_sha256 = first(source_sha256) over (
-      partition by department_id, fiscal_year order by received_at desc, source_sha256 asc
+      partition by department_id, fiscal_year order by recency desc
     )
 ),
 name as (

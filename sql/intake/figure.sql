@@ -1,7 +1,8 @@
 -- figure: the one value chosen per department, year, item, phase and basis, with the reading it came from
 -- grain: department_id, fiscal_year, item, phase, basis      unit: that of the item (money: 万元)
 -- The newest reading of each form counts, fact by fact: a later file that holds only some tables replaces these alone.
--- Between forms a stated value before a blank, a table before a sentence, then the newer one, then the form's precedence.
+-- Between forms a stated value before a blank, a table before a sentence, then the newer one, then the form's
+-- precedence; of files of one form that came together the later by its own word (accepted_submission.recency).
 -- conflict: two of them disagree by more than their printed precision. alternatives: all of them.
 -- correction_id: the correction in force (intake.corrected_reading); amount is then the corrected value and printed what
 -- stands in the cell. A dropped reading is blank, so that any other reading is taken before it.
@@ -10,7 +11,7 @@ with
 accepted_reading as (
   select
     r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.value, r.unit, r.state, r.decimals, r.reading_id,
-    r.form, r.precedence, r.table_order, r.is_sentence, s.received_at
+    r.form, r.precedence, r.table_order, r.is_sentence, s.received_at, s.recency
   from intake.reading as r
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
@@ -62,7 +63,8 @@ chosen as (
       ),
       struct_pack(
         empty := state in ('blank', 'unparsed', 'uncalculated'), is_sentence := is_sentence,
-        age := -epoch_us(received_at), precedence := precedence, table_order := table_order, reading_id := reading_id
+        age := -epoch_us(received_at), precedence := precedence, table_order := table_order, age_in_run := -recency,
+        reading_id := reading_id
       )
     ) as best,
     coalesce(max(value) - min(value) > envelope(0, min(decimals) filter (value is not null)), false) as conflict,

@@ -11,7 +11,7 @@ carrier as (
       struct_pack(
         own_scheme := r.form = 'self_evaluation_form', is_sentence := r.is_sentence,
         age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
-        source := r.source_sha256
+        age_in_run := -s.recency
       )
     ) as list
   from intake.reading as r

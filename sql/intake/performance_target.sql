@@ -10,7 +10,7 @@ carrier as (
       struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
       struct_pack(
         is_sentence := r.is_sentence, age := -epoch_us(s.received_at), precedence := r.precedence,
-        table_order := r.table_order, source := r.source_sha256
+        table_order := r.table_order, age_in_run := -s.recency
       )
     ) as list
   from intake.reading as r

@@ -1,11 +1,13 @@
--- review: what reviewers adopted, indicator by indicator, or point by point of a checklist; the newest word on each
+-- review: what reviewers adopted, indicator by indicator, or point by point of a checklist; the latest word on each
 -- grain: department_id, fiscal_year, source_sha256, record      unit: 分 (adopted_score); per cent or a count (adopted_value)
+-- Of two lines on one point the later file's counts (accepted_submission.recency), in one file the later line.
 -- A line without value and score adopts nothing. lacking: what a line must still say before it counts.
 with
 line as (
   select
     r.department_id, r.fiscal_year, r.source_sha256, r.line as record,
     any_value(s.received_at) as received_at,
+    any_value(s.recency) as recency,
     max(r.raw_text) filter (r.item = 'review_indicator') as indicator_label,
     max(r.raw_text) filter (r.item = 'review_point' and r.state = 'value') as point,
     max(r.value) filter (r.item = 'review_value') as adopted_value,
@@ -45,5 +47,5 @@ where adopted_value is not null or adopted_score is not null or is_unreadable
 qualify
   row_number() over (
     partition by department_id, fiscal_year, bare(indicator_label), bare(point)
-    order by received_at desc, source_sha256 asc, record desc
+    order by recency desc, record desc
   ) = 1

@@ -2,7 +2,7 @@
 -- grain: fiscal_year, department_id, form, source_sha256, path
 -- state: due (nothing came), accepted, partial (parts of the file were set aside), superseded (a later file of the
 -- department brings the same form; figures that it does not repeat still count), withdrawn (taken out of the folder),
--- quarantined (not understood; of no department, since nobody could be read from it).
+-- quarantined (not understood, or not allowed to count; of no department, unless it counted for one before).
 -- message says what was refused. is_due: the register has the department for the year.
 with
 seen as (
@@ -21,7 +21,7 @@ file as (
     fiscal_year, source_sha256,
     arg_min(
       struct_pack(path := path, status := status, message := message),
-      struct_pack(withdrawn := status = 'withdrawn', age := -epoch_us(received_at), path := path)
+      struct_pack(withdrawn := status = 'withdrawn', refused := status = 'refused', age := -epoch_us(received_at), path := path)
     ) as last
   from seen
   group by fiscal_year, source_sha256
@@ -43,6 +43,7 @@ stated as (
   select
     r.department_id, r.fiscal_year, r.form,
     case
+      when c.source_sha256 is null and f.last.status = 'refused' then 'quarantined'
       when c.source_sha256 is null then 'withdrawn'
       when c.superseded then 'superseded'
       when f.last.status = 'partial' then 'partial'
@@ -54,11 +55,12 @@ stated as (
   left join file as f using (fiscal_year, source_sha256)
   union all
   select
-    cast(null as varchar) as department_id, s.fiscal_year, cast(null as varchar) as form, s.status as state,
+    cast(null as varchar) as department_id, s.fiscal_year, cast(null as varchar) as form,
+    case when s.status = 'refused' then 'quarantined' else s.status end as state,
     s.path, s.received_at, s.message, s.source_sha256
   from seen as s
   anti join received as r using (fiscal_year, source_sha256)
-  qualify s.read_at = max(s.read_at) over (partition by s.fiscal_year, s.path) and s.status in ('quarantined', 'withdrawn')
+  qualify s.read_at = max(s.read_at) over (partition by s.fiscal_year, s.path) and s.status in ('quarantined', 'refused', 'withdrawn')
 ),
 nothing as (
   select
@@ -66,7 +68,8 @@ nothing as (
     cast(null as varchar) as path, cast(null as timestamptz) as received_at, '' as message,
     cast(null as varchar) as source_sha256
   from intake.department as d
-  anti join stated as s on s.department_id = d.department_id and s.fiscal_year = d.fiscal_year and s.state <> 'withdrawn'
+  anti join stated as s on s.department_id = d.department_id and s.fiscal_year = d.fiscal_year
+    and s.state not in ('withdrawn', 'quarantined')
   where d.fiscal_year between $first_year and $last_year
 )
 select

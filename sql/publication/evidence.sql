@@ -34,6 +34,7 @@ cited as (
 file as (
   select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name
   from intake.source_file
+  where status in ('accepted', 'partial')
   group by source_sha256
 )
 select

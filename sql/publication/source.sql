@@ -15,6 +15,7 @@ used as (
 file as (
   select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name
   from intake.source_file
+  where status in ('accepted', 'partial')
   group by source_sha256
 )
 select distinct r.department_id, r.fiscal_year, r.source_sha256, f.name as file, r.form

@@ -11,7 +11,7 @@ import duckdb
 
 from assets.evaluation.stage import STAGES
 from assets.evaluation.what_if import score_under
-from assets.graph.home import Home
+from assets.graph.home import Home, home_variable
 from assets.graph.stages import Stage
 from assets.intake.stage import register_tables
 from assets.knowledge.schemes import Parameters, schemes
@@ -103,10 +103,10 @@ def measure_dagster(root: Path, years: Years) -> Measured:
     job = Definitions(
         assets=[*INTAKE, *COMPARISON, *EVALUATION],
         jobs=[define_asset_job("measured", AssetSelection.all(), partitions_def=fiscal_years)],
-        resources={"home": HomeResource(root=str(root))},
+        resources={"home": HomeResource()},
         executor=in_process_executor,
     ).resolve_job_def("measured")
-    with DagsterInstance.from_config(str(home.dagster)) as instance:
+    with home_variable(root), DagsterInstance.from_config(str(home.dagster)) as instance:
         start = time.perf_counter()
         job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=QUIET)
         seconds = time.perf_counter() - start

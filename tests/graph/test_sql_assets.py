@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, materialize
 
-from assets.graph.home import Home
+from assets.graph.home import Home, home_variable
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import sql_assets
 from assets.intake.stage import INTAKE
@@ -31,11 +31,11 @@ def test_a_failing_stage_reports_the_tables_that_it_wrote(tmp_path: Path, monkey
         return replace(self, models, table, years)
 
     monkeypatch.setattr(Warehouse, "replace", failing_replace)
-    with DagsterInstance.ephemeral() as instance:
+    with home_variable(tmp_path), DagsterInstance.ephemeral() as instance:
         run = materialize(
             [sql_assets(INTAKE)],
             instance=instance,
-            resources={"home": HomeResource(root=str(tmp_path))},
+            resources={"home": HomeResource()},
             run_config=QUIET,
             tags=range_tags(2023, 2023),
             raise_on_error=False,

@@ -23,6 +23,7 @@ from assets.intake.collect import (
     year_folders,
 )
 from assets.intake.reader import FileReading, FormReading
+from assets.knowledge.bureau import Bureau
 from assets.knowledge.forms import forms
 from assets.knowledge.register import Department, Register, RegisterError, read_register
 from tests.makers.workbooks import REGISTER, SAMPLE, YEAR, read, workbook
@@ -38,6 +39,7 @@ class Ledger:
 
     def __init__(self, root: Path) -> None:
         self.folder, self.files = root / "in", root / "files"
+        self.bureau = Bureau(self.folder / "bureau", self.folder)
         (self.folder / str(YEAR)).mkdir(parents=True)
         self.source_files: list[dict[str, Any]] = []
         self.submissions: list[dict[str, Any]] = []
@@ -53,7 +55,7 @@ class Ledger:
     def look(self, register: Register = REGISTER) -> Collection:
         self.now += timedelta(hours=1)
         known = known_from(YEAR, self.source_files, self.submissions)
-        found = collect(self.folder, YEAR, register, known, self.files, self.now)
+        found = collect(self.folder, self.bureau, YEAR, register, known, self.files, self.now, withdraw=True)
         self.source_files += found.source_files
         self.submissions += found.submissions
         self.readings += found.readings
@@ -90,6 +92,34 @@ def test_every_reading_is_unique(ledger: Ledger) -> None:
     again.submit("另一个名字.xlsx", GOOD)
     assert [row["reading_id"] for row in again.look().readings] == ids
     assert max(Counter(ids).values()) == 1
+
+
+def test_refused_file_is_not_read_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was refused, wholly or in part, costs its time once, until it, the readers or the register change."""
+    ledger.submit("坏.xlsx", GOOD[:4000])
+    ledger.submit("数据.csv", FIGURES)
+    ledger.look()
+    with monkeypatch.context() as patch:
+        patch.setattr(collect_module, "FormReader", None)
+        assert (added(found := ledger.look()), found.unchanged) == ((0, 0, 0), 2)
+    assert added(ledger.look(WITH_CIVIL_AFFAIRS)) == (2, 1, 1)
+    monkeypatch.setattr(collect_module, "FormReader", None)
+    assert added(ledger.look(WITH_CIVIL_AFFAIRS)) == (0, 0, 0)
+
+
+def test_links_are_refused(ledger: Ledger, tmp_path: Path) -> None:
+    """A link among the submissions is named, whatever it leads to; nothing of that is read, kept or quoted."""
+    secret = tmp_path / "secret.csv"
+    secret.write_text(FIGURES)
+    year = ledger.folder / str(YEAR)
+    for name, target in (("a.csv", secret), ("b", tmp_path), ("c.txt", Path("/proc/self/environ")), ("d", year / "d")):
+        (year / name).symlink_to(target)
+    os.mkfifo(year / "e.csv")
+    assert added(ledger.look()) == (4, 0, 0)
+    assert {row["status"] for row in ledger.source_files} == {"quarantined"}
+    assert all(f"“{row['name']}”：发现指向别处的链接" in row["message"] for row in ledger.source_files)
+    assert not ledger.files.exists()
+    assert added(ledger.look()) == (0, 0, 0)
 
 
 def test_changed_file_adds_and_never_touches(ledger: Ledger) -> None:
@@ -143,7 +173,7 @@ def test_one_bad_file_does_not_stop_the_others(ledger: Ledger) -> None:
     found = ledger.look()
     assert ledger.statuses() == {
         "a-坏.xlsx": "quarantined", "b-空.xlsx": "quarantined", "c.docx": "quarantined", "d-说明.txt": "quarantined",
-        "教育局.xlsx": "accepted",
+        "e-断链.xlsx": "quarantined", "教育局.xlsx": "accepted",
     }  # fmt: skip
     assert all(row["name"] in row["message"] for row in found.source_files if row["status"] == "quarantined")
     assert {row["department_id"] for row in found.readings} == {"9901-jy"}
@@ -264,7 +294,8 @@ def test_file_name_in_gb18030(tmp_path: Path) -> None:
     [path] = submitted_files(tmp_path, YEAR)
     assert path_name(path, tmp_path) == "2023/教育局.xlsx"
     known = known_from(YEAR, [], [])
-    found = collect(tmp_path, YEAR, REGISTER, known, tmp_path / "files", datetime(2024, 3, 1, tzinfo=UTC))
+    bureau = Bureau(tmp_path / "bureau", tmp_path)
+    found = collect(tmp_path, bureau, YEAR, REGISTER, known, tmp_path / "files", datetime(2024, 3, 1, tzinfo=UTC))
     assert [row["name"].encode() for row in found.source_files] == ["教育局.xlsx".encode()]
     assert found.readings
 

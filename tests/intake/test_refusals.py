@@ -1,8 +1,6 @@
 """A file that cannot be understood is refused with what, where, what was expected and what to do; never guessed at."""
 
 import io
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -81,14 +79,15 @@ WHOLE_FILES = [
     (workbook()[2000:], "教育局.xlsx", "不是文本的内容", ".docx"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xlsx", "旧版 Office 文件", ".xlsx"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xls", "旧版 Office 文件", ".xlsx"),
-    (b"%PDF-1.7\n", "教育局.pdf", "无法打开的 PDF", "未损坏的 PDF"),
+    (b"%PDF-1.7\n%%EOF", "教育局.pdf", "无法打开的 PDF", "未损坏的 PDF"),
+    (b"%PDF-1.7\n", "教育局.pdf", "没有结尾", "完整的 PDF"),
     (document("word/document.xml"), "教育局.docx", "无法打开的内容", ".docx"),
     (document("word/document.xml"), "教育局.xlsx", "无法打开的内容", ".docx"),
     (document("教育局/数据.txt"), "教育局.zip", "压缩包", ".xlsx"),
     (b"hello", "说明.txt", "hello", "部门整体支出绩效评价报告"),
     (bomb(), "教育局.xlsx", "解压后 30 MB", "普通大小的文件"),
     (many_parts(), "教育局.xlsx", "2001 个部件", "普通大小的文件"),
-    (entity_bomb(), "教育局.xlsx", "无法打开的内容", ".xlsx"),
+    (entity_bomb(), "教育局.xlsx", "自带实体声明的内容", "Office 或 WPS 保存的文件"),
     (saved(openpyxl.Workbook()), "教育局.xlsx", "没有任何内容", "填好的表格"),
     (b"\n , ,\n", "教育局.csv", "没有任何内容", "填好的表格"),
     (b"department_id,value\n\xff\xff\xff", "教育局.csv", "无法识别的文字编码", "UTF-8 或 GB18030"),
@@ -373,18 +372,9 @@ def test_strict_open_xml() -> None:
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "ZZ90000"])
 def test_stray_cell_at_the_end_of_the_sheet(cell: str) -> None:
-    """One stray cell at the end of a sheet must not take the memory of the machine: refused, or read with little."""
-    data = edited(workbook(), lambda book: book["三公经费"].__setitem__(cell, "注"))
-    script = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30));"
-        "from tests.makers.workbooks import read; from assets.intake.problems import Problem\n"
-        "try: print(len(read(sys.stdin.buffer.read()).readings))\n"
-        "except Problem as problem: print(problem)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr.decode()
-    if cell != "A1048576":
-        assert f"单元格 {cell}" in done.stdout.decode()
+    """One stray cell at the end of a sheet must not take the memory of the machine: it is named."""
+    problem = problem_of(edited(workbook(), lambda book: book["三公经费"].__setitem__(cell, "注")), "教育局.xlsx")
+    assert (problem.sheet, problem.cell) == ("三公经费", cell)
 
 
 def test_address_of_far_columns() -> None:

@@ -115,6 +115,9 @@ class Submission:
         read_day: day on which it was read, if read again later by a newer reader.
         file: name of the file, where several forms stand in one.
         withdrawn: taken out of the folder since.
+        own_folder: in the department's own folder; else the bureau vouches for it.
+        edition: number of its version, by its own word.
+        written_day: day of January 2024 on which it was written, by its own word.
     """
 
     figures: str = ""
@@ -128,6 +131,9 @@ class Submission:
     read_day: int | None = None
     file: str | None = None
     withdrawn: bool = False
+    own_folder: bool = False
+    edition: int | None = None
+    written_day: int | None = None
 
 
 Given = Mapping[int, str | Submission | Sequence[Submission]]
@@ -379,6 +385,9 @@ class _Filed:
             "reader": "1",
             "status": "withdrawn" if file.withdrawn else "accepted",
             "message": "",
+            "sender": self.department_id if file.own_folder else None,
+            "edition": file.edition,
+            "written_at": _day(file.written_day) if file.written_day else None,
         }
         district._submissions.append(origin | submission)
         district._source_files.append(origin | source_file)

@@ -150,8 +150,9 @@ def test_sample_and_own_home_are_left_alone(story: Story) -> None:
 
 def test_folder_without_years(jiping: Jiping, tmp_path: Path) -> None:
     """A folder without year folders ends with 1 and a sentence that says how to arrange it."""
-    (tmp_path / "教育局.xlsx").write_bytes(GOOD)
-    done = jiping("run", "--input", tmp_path, "--out", tmp_path / "out", check=False)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "教育局.xlsx").write_bytes(GOOD)
+    done = jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out", check=False)
     assert done.returncode == FAILED
     assert "没有以年度命名的文件夹" in done.stderr and "2023" in done.stderr
     assert "Traceback" not in done.stderr

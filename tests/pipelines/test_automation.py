@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, SensorResult, SkipReason, build_schedule_context, build_sensor_context
 
+from assets.graph.home import home_variable
 from assets.graph.resource import HomeResource
 from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG
 from pipelines.schedules import annual_evaluation
@@ -32,8 +33,8 @@ def _drop(path: Path, text: str, age: float = 60) -> None:
 
 
 def _tick(folder: Path, cursor: str | None) -> tuple[list[tuple[str, str]], list[str], str | None]:
-    with DagsterInstance.ephemeral() as instance:
-        context = build_sensor_context(instance, cursor=cursor, resources={"home": HomeResource(root=str(folder))})
+    with home_variable(folder), DagsterInstance.ephemeral() as instance:
+        context = build_sensor_context(instance, cursor=cursor, resources={"home": HomeResource()})
         result = inbox(context)
     if isinstance(result, SkipReason):
         return [], [], cursor

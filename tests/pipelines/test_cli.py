@@ -135,7 +135,8 @@ def test_unreadable_years_are_refused(jiping: Jiping, district: Path, tmp_path: 
 
 def test_input_without_years_is_refused(jiping: Jiping, tmp_path: Path) -> None:
     """A folder without year folders is explained."""
-    done = jiping("run", "--input", tmp_path, "--out", tmp_path / "out", check=False)
+    (tmp_path / "in").mkdir()
+    done = jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out", check=False)
     assert done.returncode == 1
     assert "年度命名的文件夹" in done.stderr
 

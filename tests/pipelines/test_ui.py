@@ -1,23 +1,14 @@
 """The Dagster UI of a home, served for real: a backfill started there, and the pages in headless Chromium."""
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assets.graph.home import Home
-from tests.makers.home_state import documents, home_at, own_variables, tables
+from assets.graph.home import Home, load_home
+from tests.makers.home_state import documents, home_at, tables
+from tests.makers.served_ui import Ui, served, wait
 
 BACKFILL = """
 mutation Backfill($years: [String!]!) {
@@ -39,45 +30,16 @@ query Status($id: String!) {
   partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status runs { id status } } }
 }
 """
-ASSETS = "{ assetNodes { assetKey { path } } }"
-
-
-@dataclass(frozen=True)
-class Ui:
-    """A served UI and the home behind it."""
-
-    address: str
-    home: Home
-
-    def ask(self, query: str, **variables: object) -> dict[str, Any]:
-        """Answer of the GraphQL endpoint."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(f"{self.address}/graphql", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
-        assert "errors" not in answer, answer
-        return dict(answer["data"])
+RUNS = "{ runsOrError { ... on Runs { results { id } } } }"
 
 
 @pytest.fixture(scope="module")
 def ui(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]:
     """``jiping dev`` on a fresh home, with its daemon."""
     root = tmp_path_factory.mktemp("ui")
-    home = home_at(root, district)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
-    with (root / "dev.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=own_variables(), start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        served = Ui(address, home)
-        _wait(lambda: bool(served.ask(ASSETS)["assetNodes"]), 120)
-        yield served
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=60)
+    home_at(root, district)
+    with served(root) as ui:
+        yield ui
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +53,7 @@ def backfilled(ui: Ui) -> Ui:
         assert status["status"] not in ("FAILED", "COMPLETED_FAILED", "CANCELED"), status
         return bool(status["status"] == "COMPLETED_SUCCESS")
 
-    _wait(finished, 300)
+    wait(finished, 300)
     runs = ui.ask(STATUS, id=launched["backfillId"])["partitionBackfillOrError"]["runs"]
     assert [run["status"] for run in runs] == ["SUCCESS"]  # one run for both years
     return ui
@@ -99,8 +61,8 @@ def backfilled(ui: Ui) -> Ui:
 
 def test_backfill_from_the_ui_equals_the_command_line(backfilled: Ui, year_after_year: Home) -> None:
     """Two years backfilled in one run from the UI give the tables and documents of year after year by command."""
-    assert tables(backfilled.home) == tables(year_after_year)
-    assert documents(backfilled.home) == documents(year_after_year)
+    assert tables(load_home(backfilled.root)) == tables(year_after_year)
+    assert documents(load_home(backfilled.root)) == documents(year_after_year)
 
 
 def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backfilled: Ui, browser: Any) -> None:
@@ -122,13 +84,26 @@ def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backf
     context.close()
 
 
-def _wait(ready: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if ready():
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
-        time.sleep(0.3)
-    raise AssertionError(f"not ready after {seconds} s")
+def test_a_run_started_in_the_browser_writes_its_log_there_as_it_goes(backfilled: Ui, browser: Any) -> None:
+    """The operator's own page starts a run behind the guard, and its WebSocket brings the log."""
+    from playwright.sync_api import expect
+
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    refused: list[str] = []
+    page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else None)
+    page.goto(f"{backfilled.address}/assets/publication/site")
+    before = len(backfilled.ask(RUNS)["runsOrError"]["results"])
+    page.get_by_role("button", name="Materialize").first.click()
+    page.get_by_placeholder("ex: 2010").fill("2023")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Launch 1 run").click()
+    wait(lambda: len(backfilled.ask(RUNS)["runsOrError"]["results"]) > before, 60)
+    frames: list[str | bytes] = []
+    page.on("websocket", lambda opened: opened.on("framereceived", lambda frame: frames.append(frame)))
+    page.goto(f"{backfilled.address}/runs/{backfilled.ask(RUNS)['runsOrError']['results'][0]['id']}")
+    expect(page.get_by_text("RUN_SUCCESS").first).to_be_visible(timeout=180_000)
+    context.close()
+    assert any("RunSuccessEvent" in str(frame) for frame in frames)
+    assert not refused

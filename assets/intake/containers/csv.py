@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
+from assets.intake.containers.bounds import MAX_RECORDS, Extent
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
 
@@ -13,7 +15,7 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
     """The one sheet of a CSV file.
 
     Raises:
-        Problem: neither UTF-8 nor GB18030, or no rows at all.
+        Problem: neither UTF-8 nor GB18030, no table, or one that was cut off.
     """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -29,12 +31,25 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", "二进制内容", "逗号分隔的文本", "确认文件确为 CSV，而不是改了后缀的工作簿")
     try:
         # Strict, because a quotation mark left open would swallow the rest of the file without a word.
-        rows: list[list[object]] = [
-            [cell if cell.strip() else None for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), strict=True)
-        ]
+        rows = list(_rows(name, csv.reader(io.StringIO(text, newline=""), strict=True)))
     except csv.Error as error:
         raise Problem(
             name, "", "", f"无法拆分的行（{error}）", "逗号分隔的文本", "用 Excel 或 WPS 重新导出为 CSV"
         ) from error
     return [Sheet(SHEET_NAME, rows)]
+
+
+def _rows(name: str, lines: Iterator[list[str]]) -> Iterator[list[object]]:
+    """Contents row by row; a row that ends before its header does was cut off, perhaps within a number."""
+    extent, width = Extent.of_workbook(name), 0
+    for number, line in enumerate(lines, start=1):
+        extent.add(1, len(line), SHEET_NAME)
+        if number > MAX_RECORDS:
+            found, expected = f"超过 {MAX_RECORDS} 行的表格", "普通大小的表格"
+            raise Problem(name, SHEET_NAME, f"A{number}", found, expected, "核实文件内容，分开报送")
+        width = width or len(line)
+        if any(cell.strip() for cell in line) and len(line) < width:
+            found, expected = f"只有 {len(line)} 列的一行（可能在中途断开）", f"与表头相同的 {width} 列"
+            remedy = "补全该行（空格也要保留逗号），或重新导出后报送"
+            raise Problem(name, SHEET_NAME, f"A{number}", found, expected, remedy)
+        yield [cell if cell.strip() else None for cell in line]

@@ -9,11 +9,10 @@ import docx
 from docx.oxml.ns import qn
 
 from assets.intake.containers.archive import refuse_bomb
+from assets.intake.containers.bounds import Extent
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
-
-MAX_CELLS = 200_000
 
 _REMEDY = "用 Word 或 WPS 打开后另存为 .docx 再报送；打不开的请向原单位索取"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -34,11 +33,8 @@ def read_word(name: str, data: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refuse_bomb(name, archive)
         body = docx.Document(io.BytesIO(data)).element.body
-        if body.getroottree().docinfo.internalDTD is not None:
-            found = "自带实体声明的内容（DOCTYPE）"
-            raise Problem(name, "", "", found, "Word 或 WPS 保存的 .docx 文档", _REMEDY)
         document = DocumentBuilder()
-        _read_blocks(name, body, document)
+        _read_blocks(body, document, Extent.of_document(name))
         return document.finished()
     except Problem:
         raise
@@ -48,15 +44,15 @@ def read_word(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", found, "未损坏、未加密的 .docx 文档", _REMEDY) from error
 
 
-def _read_blocks(name: str, parent: Any, document: DocumentBuilder) -> None:
+def _read_blocks(parent: Any, document: DocumentBuilder, extent: Extent) -> None:
     for element in parent:
         if element.tag == qn("w:p"):
             for line in _text(element).split("\n"):
                 document.paragraph(line)
         elif element.tag == qn("w:tbl"):
-            document.table(*_table(name, element))
+            document.table(*_table(element, extent))
         elif element.tag in _CONTAINERS:
-            _read_blocks(name, element, document)
+            _read_blocks(element, document, extent)
 
 
 def _text(element: Any) -> str:
@@ -81,17 +77,19 @@ def _is_hidden(run: Any) -> bool:
     return properties is not None and properties.find(qn("w:vanish")) is not None
 
 
-def _table(name: str, table: Any) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
+def _table(table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
     """Cells on their columns, and where merged ranges begin."""
     rows: list[list[object]] = []
     origins: dict[tuple[int, int], tuple[int, int]] = {}
-    cells = 0
     for number, row in enumerate(_rows(table)):
-        contents: list[object] = [None] * _number(row.find(qn("w:trPr")), "w:gridBefore")
+        skipped = max(_number(row.find(qn("w:trPr")), "w:gridBefore"), 0)
+        extent.add(1, skipped)
+        contents: list[object] = [None] * skipped
         for cell in _cells(row):
             properties = cell.find(qn("w:tcPr"))
             across = max(_number(properties, "w:gridSpan"), 1)
             column = len(contents)
+            extent.add(1, across)
             origin = (number, column)
             if _goes_on(properties) and number:
                 origin = origins.get((number - 1, column), (number - 1, column))
@@ -100,9 +98,7 @@ def _table(name: str, table: Any) -> tuple[list[list[object]], dict[tuple[int, i
             for offset in range(across):
                 if (number, column + offset) != origin:
                     origins[number, column + offset] = origin
-        cells += len(contents)
-        if cells > MAX_CELLS:
-            raise Problem(name, "", "", f"超过 {MAX_CELLS} 个单元格的表格", "普通大小的表格", "大表请另存为 .xlsx 报送")
+        extent.refuse_wider(len(contents))
         rows.append(contents)
     return rows, origins
 

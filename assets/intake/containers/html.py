@@ -1,16 +1,18 @@
 """Web pages as paragraphs and tables; nothing is loaded from elsewhere, and nothing runs."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import lxml.html
 
+from assets.intake.containers.bounds import Extent
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import decode
 from assets.intake.problems import Problem
+from assets.text.normal import short
 
-MAX_CELLS = 200_000
 MAX_SPAN = 1_000
 
 _UNSEEN = {"script", "style", "head", "noscript", "template", "iframe", "object", "svg", "select", "button", "form"}
@@ -18,6 +20,10 @@ _BLOCKS = {
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "main",
     "header", "footer", "blockquote", "pre", "body", "center", "td", "th", "tr", "nav", "aside", "figure",
 }  # fmt: skip
+_TABLE_TAG = re.compile(r"</?table(?=[\s/>])")
+_NO_TAGS = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1|$)", re.DOTALL)
+"""What only looks like tags."""
+
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
@@ -32,6 +38,7 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
     text = data.decode("gb18030", errors="replace") if chinese else decode(name, data)
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
+        _refuse_open_table(name, text)
         page = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
         if any("depth" in entry.message for entry in parser.error_log):
             # The parser leaves out what lies deeper, without an error.
@@ -40,7 +47,7 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
             )
         document = DocumentBuilder()
         pending: list[str] = []
-        _walk(name, page, document, pending)
+        _walk(name, page, document, pending, Extent.of_document(name))
         _flush(document, pending)
     except Problem:
         raise
@@ -50,18 +57,18 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
     return document.finished()
 
 
-def _walk(name: str, element: Any, document: DocumentBuilder, pending: list[str]) -> None:
+def _walk(name: str, element: Any, document: DocumentBuilder, pending: list[str], extent: Extent) -> None:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN or _is_hidden(element):
         return
     if element.tag == "table" and _is_data(element):
         _flush(document, pending)
-        document.table(*_table(name, element))
+        document.table(*_table(name, element, extent))
         return
     if element.tag in _BLOCKS or element.tag == "br":
         _flush(document, pending)
     pending.append(element.text or "")
     for child in element:
-        _walk(name, child, document, pending)
+        _walk(name, child, document, pending, extent)
         pending.append(child.tail or "")
     if element.tag in _BLOCKS:
         _flush(document, pending)
@@ -82,11 +89,18 @@ def _is_hidden(element: Any) -> bool:
     return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
 
 
-def _table(name: str, table: Any) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
+def _refuse_open_table(name: str, text: str) -> None:
+    """A page cut off inside a table still shows the beginning of it, the last number perhaps in part."""
+    tags = _TABLE_TAG.findall(_NO_TAGS.sub("", text.lower()))
+    if tags.count("<table") > tags.count("</table"):
+        found, expected = "在表格中间断开的网页", "完整的网页"
+        raise Problem(name, "", "", found, expected, "重新保存网页，或复制到 Word 另存为 .docx 后报送")
+
+
+def _table(name: str, table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
     """Cells on their columns, and where merged ranges begin."""
     rows: list[list[object]] = []
     reaching: dict[tuple[int, int], tuple[int, int]] = {}
-    cells = 0
     for number, row in enumerate(table.iter("tr")):
         contents: list[object] = []
         for cell in row:
@@ -95,19 +109,34 @@ def _table(name: str, table: Any) -> tuple[list[list[object]], dict[tuple[int, i
             while (number, len(contents)) in reaching:
                 contents.append(None)
             column, down, across = len(contents), _span(cell, "rowspan"), _span(cell, "colspan")
-            cells += down * across
-            if cells > MAX_CELLS:
-                raise Problem(
-                    name, "", "", f"超过 {MAX_CELLS} 个单元格的表格", "普通大小的表格", "大表请另存为 .xlsx 报送"
-                )
+            extent.add(down, across)
             text = re.sub(r"[ \t\r\n\xa0]+", " ", cell.text_content()).strip()
             contents += [text or None, *[None] * (across - 1)]
             for below in range(down):
                 for offset in range(across):
                     if below or offset:
                         reaching[number + below, column + offset] = (number, column)
+        extent.refuse_wider(len(contents))
         rows.append(contents)
+    _refuse_short_row(name, rows, reaching)
     return rows, {place: origin for place, origin in reaching.items() if place[0] < len(rows)}
+
+
+def _refuse_short_row(name: str, rows: list[list[object]], reaching: Mapping[tuple[int, int], object]) -> None:
+    """A row that lost a cell shows its values under the headers beside theirs.
+
+    Raises:
+        Problem: a row, spans counted, is shorter than the widest, and is no title or note alone in its row.
+    """
+    width = max(map(len, rows), default=0)
+    for number, row in enumerate(rows):
+        texts = [str(content) for content in row if content is not None]
+        spans = sum((number, column) in reaching for column in range(len(row), width))
+        is_alone = texts == [row[0]] and not any((number, column) in reaching for column in range(width))
+        if texts and len(row) + spans < width and not is_alone:
+            found = f"只有 {len(row) + spans} 列的一行“{short(texts[0])}”"
+            expected, remedy = f"与同一张表其他行相同的 {width} 列", "补全该行的单元格，或重新保存网页后报送"
+            raise Problem(name, "", "", found, expected, remedy)
 
 
 def _span(cell: Any, attribute: str) -> int:

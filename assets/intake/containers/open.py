@@ -6,8 +6,8 @@ The readers of Word, PDF and HTML take long to load, so that each is imported wh
 import io
 import zipfile
 
+from assets.intake.containers.bounds import refuse_long_texts, refuse_sheets
 from assets.intake.containers.csv import read_csv
-from assets.intake.containers.isolation import open_apart
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import read_text
 from assets.intake.containers.xlsx import read_old_workbook, read_workbook
@@ -34,24 +34,18 @@ _PAGE_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head")
 
 
 def open_document(name: str, data: bytes) -> list[Sheet]:
-    """The sheets of a file in reading order.
-
-    PDFs and old workbooks, whose parsers a damaged file can make end the process, are opened by another process of
-    bounded memory and time; the others are bounded by what their archives declare.
-
-    Raises:
-        Problem: as ``open_here``, or when memory or time runs out.
-    """
-    apart = data.startswith(_OLD_OFFICE) or b"%PDF-" in data[:1024]
-    return open_apart(name, data) if apart else open_here(name, data)
-
-
-def open_here(name: str, data: bytes) -> list[Sheet]:
-    """The sheets of a file in reading order, opened by this process: a hostile file may end it.
+    """The sheets of a file in reading order. A hostile file may end the process: it is to be called ``apart``.
 
     Raises:
         Problem: empty, of a kind that cannot be read, protected, damaged or too large; with what to do about it.
     """
+    sheets = _sheets(name, data)
+    refuse_sheets(name, len(sheets))
+    refuse_long_texts(name, sheets)
+    return sheets
+
+
+def _sheets(name: str, data: bytes) -> list[Sheet]:
     if not data:
         raise Problem(name, "", "", "空文件（0 字节）", "有内容的文件", "请部门重新导出并报送")
     ending = next((ending for ending in _WPS_ENDINGS if name.lower().endswith(ending)), None)

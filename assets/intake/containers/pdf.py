@@ -13,6 +13,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.text import extract_text
 
+from assets.intake.containers.bounds import Extent
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
@@ -38,6 +39,9 @@ _BETWEEN_CJK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+(?=[\u3000-\u9ff
 _STREAM = re.compile(rb"stream(?:\r\n|\r|\n)")
 _PIECE = 4096
 """Bytes of a stream unpacked at a time: at most 1032 times as many come out."""
+
+_END, _TAIL = b"%%EOF", 2048
+"""The mark at the end of a PDF, and the bytes in which it must stand; programs put something behind it."""
 
 _SAVE_AS_WORD = "向编制单位索取 Word 或 Excel 原件，或用文字识别软件转为 .docx 后核对、报送"
 
@@ -72,6 +76,8 @@ def read_pdf(name: str, data: bytes) -> list[Sheet]:
     Raises:
         Problem: protected, scanned, damaged, or larger than a document can honestly be.
     """
+    if _END not in data[-_TAIL:]:
+        raise Problem(name, "", "", "没有结尾、可能不完整的 PDF", "完整的 PDF", "重新传送或导出后再报送")
     _refuse_bomb(name, data)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -79,7 +85,8 @@ def read_pdf(name: str, data: bytes) -> list[Sheet]:
                 raise Problem(
                     name, "", "", f"{len(pdf.pages)} 页的 PDF", f"不超过 {MAX_PAGES} 页", "只报送本部门的部分"
                 )
-            pages = [list(_blocks(page)) for page in pdf.pages]
+            extent = Extent.of_document(name)
+            pages = [list(_blocks(page, extent)) for page in pdf.pages]
     except Problem:
         raise
     except Exception as error:
@@ -120,7 +127,7 @@ def _unpacked(data: bytes, start: int) -> tuple[int, int]:
     return read - len(unpacker.unused_data) + unpacked, unpacked
 
 
-def _blocks(page: Any) -> Iterator[_Line | _Table]:
+def _blocks(page: Any, extent: Extent) -> Iterator[_Line | _Table]:
     """Lines and tables of a page from top to bottom."""
     found = [table for table in page.find_tables() if len(table.cells) > 1]
     boxes = [table.bbox for table in found]
@@ -135,7 +142,7 @@ def _blocks(page: Any) -> Iterator[_Line | _Table]:
         for line in outside.extract_text_lines()
         if line["text"].strip()
     ]
-    placed += [(table.bbox[1], _table(page, table)) for table in found]
+    placed += [(table.bbox[1], _table(page, table, extent)) for table in found]
     yield from (block for _, block in sorted(placed, key=lambda pair: pair[0]))
 
 
@@ -144,9 +151,10 @@ def _inside(item: dict[str, Any], box: Box) -> bool:
     return bool(box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3])
 
 
-def _table(page: Any, table: Any) -> _Table:
+def _table(page: Any, table: Any, extent: Extent) -> _Table:
     columns = _edges(edge for box in table.cells for edge in (box[0], box[2]))
     rows = _edges(edge for box in table.cells for edge in (box[1], box[3]))
+    extent.add(len(rows) - 1, len(columns) - 1)
     made = _Table(page.page_number, columns, [[None] * (len(columns) - 1) for _ in rows[1:]])
     chars = [char for char in page.chars if _inside(char, table.bbox)]
     for box in table.cells:

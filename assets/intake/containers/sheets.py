@@ -5,6 +5,7 @@ A workbook gives one sheet per worksheet. A document (Word, PDF, page, text) giv
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assets.text.cell import raw_text
 
@@ -26,6 +27,7 @@ class Sheet:
         first: number of the first row as messages give it; paragraphs are counted through the document.
         caption: rows at the top that are no cells of the table but the lines printed above it (title, unit), taken
             along from the paragraphs before.
+        hidden: whether a spreadsheet program does not show it.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Sheet:
     prose: bool = False
     first: int = 1
     caption: int = 0
+    hidden: bool = False
 
     def content(self, row: int, column: int) -> object:
         """Content of a cell, looking through merged ranges; ``None`` outside the sheet."""
@@ -67,7 +70,7 @@ class Sheet:
             column += 1
         return column
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)

@@ -1,9 +1,10 @@
 """Reports saved as plain text: paragraphs, and the tables that Word leaves in it, one cell per line behind a tab."""
 
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
 
+from assets.intake.containers.bounds import Extent
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
@@ -39,9 +40,12 @@ def decode(name: str, data: bytes) -> str:
 def read_text(name: str, data: bytes) -> list[Sheet]:
     """Paragraphs and tables of a text in turn."""
     document = DocumentBuilder()
+    extent = Extent.of_document(name)
     for is_table, block in _blocks(decode(name, data)):
         if is_table:
-            document.table(*_laid_out(_rows_of(block)))
+            rows = _rows_of(block)
+            extent.add(len(rows), max(map(len, rows)))
+            document.table(*_laid_out(rows))
         else:
             for line in block:
                 document.paragraph(line)
@@ -110,37 +114,36 @@ def _laid_out(rows: list[Cells]) -> tuple[list[list[object]], dict[tuple[int, in
 
 
 def _children(above: Cells, below: Cells) -> list[int] | None:
-    """How many cells of a header row stand under each cell of the row above; ``None`` when that is not certain."""
+    """How many cells of a header row stand under each cell of the row above; ``None`` when that is not certain.
+
+    Under each cell stand one empty cell, or two and more with a text.
+    """
     if len(above) == len(below):
         return [1] * len(above)
-    ways = list(_ways(above, below))
-    if len(ways) > 1:
-        totals = [way for way in ways if _each_ends_with_a_subtotal(way, below)]
-        ways = totals if len(totals) == 1 else ways
-    return ways[0] if len(ways) == 1 else None
+    runs = [len(list(cells)) for filled, cells in groupby(below, key=bool) if filled]
+    covering = len(above) - below.count("")  # cells above that have texts below them
+    most = sum(run // 2 for run in runs)
+    if min(runs, default=2) < 2 or not len(runs) <= covering <= most:
+        return None
+    if covering == len(runs):
+        return _under(below, lambda run: [len(run)])
+    if covering == most and all(run % 2 == 0 or run == 3 for run in runs):
+        return _under(below, lambda run: [3] if len(run) == 3 else [2] * (len(run) // 2))
+    counts = _under(below, _up_to_subtotals)
+    return counts if len(counts) == len(above) and min(counts) > 0 else None
 
 
-def _ways(above: Cells, below: Cells) -> Iterator[list[int]]:
-    """Every way to divide a row: under each cell one empty cell, or two and more with a text."""
-    if not above or not below:
-        if not above and not below:
-            yield []
-        return
-    if not below[0]:
-        for rest in _ways(above[1:], below[1:]):
-            yield [1, *rest]
-        return
-    filled = next((number for number, cell in enumerate(below) if not cell), len(below))
-    for count in range(2, filled + 1):
-        for rest in _ways(above[1:], below[count:]):
-            yield [count, *rest]
+def _under(below: Cells, divided: Callable[[Cells], list[int]]) -> list[int]:
+    """The counts of a row: 1 for an empty cell, and those into which a run of texts is divided."""
+    counts: list[int] = []
+    for filled, cells in groupby(below, key=bool):
+        run = list(cells)
+        counts += divided(run) if filled else [1] * len(run)
+    return counts
 
 
-def _each_ends_with_a_subtotal(way: list[int], below: Cells) -> bool:
-    start = 0
-    for count in way:
-        group = below[start : start + count]
-        if count > 1 and not (_SUBTOTAL.fullmatch(group[-1]) and not any(map(_SUBTOTAL.fullmatch, group[:-1]))):
-            return False
-        start += count
-    return True
+def _up_to_subtotals(run: Cells) -> list[int]:
+    """A run divided behind each subtotal; 0 where a part has no text before its subtotal, or none at its end."""
+    ends = [number for number, text in enumerate(run, start=1) if _SUBTOTAL.fullmatch(text)]
+    counts = [end - start for start, end in pairwise([0, *ends])]
+    return [count if count > 1 else 0 for count in counts] + [0] * (not ends or ends[-1] < len(run))

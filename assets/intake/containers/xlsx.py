@@ -1,43 +1,71 @@
-"""xlsx files as sheets: guarded against archives that unpack to gigabytes, and aware of what calamine leaves out."""
+"""xlsx files as sheets: measured before they are laid out, and aware of what calamine leaves out."""
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import python_calamine
-from defusedxml.ElementTree import iterparse, parse
+from lxml import etree
 
 from assets.intake.containers.archive import refuse_bomb
+from assets.intake.containers.bounds import (
+    MAX_ALL_CHARACTERS,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    Extent,
+    refuse_long_text,
+    refuse_sheets,
+)
 from assets.intake.containers.sheets import UNCALCULATED, Sheet
 from assets.intake.problems import Problem
 
-MAX_CELLS = 2_000_000
-
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,9})")
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _BUILTIN_PERCENT = {9, 10}
 _REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"
+_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+"""How parts are parsed; lxml's own limits of depth and length apply."""
+
+
+@dataclass
+class _Survey:
+    """A worksheet as its part describes it.
+
+    Attributes:
+        rows, columns: how far its filled cells go.
+        farthest: the cell that made it larger last.
+        characters: of all its texts.
+        marks: cells of which calamine does not tell the truth (see ``_mark``).
+    """
+
+    rows: int = 0
+    columns: int = 0
+    farthest: str = ""
+    characters: int = 0
+    marks: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_workbook(name: str, data: bytes) -> list[Sheet]:
-    """All sheets of an xlsx file, hidden ones included (a hidden sheet is still submitted).
+    """All sheets of an xlsx file, hidden ones included.
 
     Args:
         name: file name for messages.
         data: the file's bytes.
 
     Raises:
-        Problem: not a readable xlsx, or one that would unpack beyond the limits of this module.
+        Problem: not a readable xlsx, or one that would unpack beyond the limits.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refuse_bomb(name, archive)
-            marks = _cell_marks(name, archive)
+            surveys = _surveys(name, archive)
         book = python_calamine.load_workbook(io.BytesIO(data))
+        hidden = _hidden(book)
         return [
-            _sheet(sheet_name, book.get_sheet_by_name(sheet_name), marks.get(sheet_name, {}))
-            for sheet_name in book.sheet_names
+            _sheet(name, each, book.get_sheet_by_name(each), surveys[each], each in hidden) for each in book.sheet_names
         ]
     except Problem:
         raise
@@ -51,35 +79,37 @@ def read_old_workbook(name: str, data: bytes) -> list[Sheet]:
     """All sheets of an .xls file.
 
     Raises:
-        Problem: protected, damaged, or not a workbook.
+        Problem: protected, damaged, not a workbook, or larger than one can honestly be.
     """
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-        return [_sheet(each, book.get_sheet_by_name(each), {}) for each in book.sheet_names]
+        refuse_sheets(name, len(book.sheet_names))
+        extent, hidden, sheets = Extent.of_workbook(name), _hidden(book), []
+        for each in book.sheet_names:
+            sheet = book.get_sheet_by_name(each)
+            bottom, right = sheet.end or (-1, -1)
+            extent.add(bottom + 1, right + 1, each)
+            sheets.append(_sheet(name, each, sheet, _Survey(bottom + 1, right + 1), each in hidden))
+        return sheets
+    except Problem:
+        raise
     except Exception as error:
         # As above: whatever stops the parser, the official has to save the file anew.
         found = f"无法打开的旧版 Office 文件（{type(error).__name__}）"
         raise Problem(name, "", "", found, "未加密、未损坏的 .xls 或 .xlsx 工作簿", _REMEDY) from error
 
 
-def _refuse_sprawl(name: str, sheet_name: str, content: bytes) -> None:
-    """A stray cell at the far end of a sheet makes calamine lay out every cell before it, and abort the process."""
-    bottom, right, cell = 0, 0, ""
-    for letters, digits in _CELL.findall(content):
-        row, column = _position((letters + digits).decode())
-        if row > bottom or column > right:
-            cell = (letters + digits).decode()
-        bottom, right = max(bottom, row), max(right, column)
-    if (bottom + 1) * (right + 1) > MAX_CELLS:
-        found = f"远离表格的单元格（表格因此有 {bottom + 1} 行 × {right + 1} 列）"
-        raise Problem(name, sheet_name, cell, found, "一张普通大小的表格", "删去表格以外的行和列，另存后再报送")
+def _hidden(book: python_calamine.CalamineWorkbook) -> set[str]:
+    """Names of the sheets that whoever opens the workbook does not see."""
+    return {sheet.name for sheet in book.sheets_metadata if sheet.visible != python_calamine.SheetVisibleEnum.Visible}
 
 
-def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[int, int], str]) -> Sheet:
+def _sheet(file: str, name: str, sheet: python_calamine.CalamineSheet, survey: _Survey, hidden: bool) -> Sheet:
+    origins = _origins(file, name, sheet.merged_cell_ranges or [], survey)
     rows: list[list[object]] = [
         [None if content == "" else content for content in row] for row in sheet.to_python(skip_empty_area=False)
     ]
-    for (row, column), mark in marks.items():
+    for (row, column), mark in survey.marks.items():
         while len(rows) <= row:
             rows.append([])
         rows[row].extend([None] * (column + 1 - len(rows[row])))
@@ -91,76 +121,176 @@ def _sheet(name: str, sheet: python_calamine.CalamineSheet, marks: dict[tuple[in
         elif isinstance(content, (int, float)) and not isinstance(content, bool):
             # Excel stores “95%” as 0.95 with a format; the sheet shows 95%, so that is what was reported.
             rows[row][column] = f"{float(format(content * 100, '.13g')):.13g}%"
-    origins = {
+    return Sheet(name, rows, origins, hidden=hidden)
+
+
+def _origins(
+    file: str, name: str, ranges: list[tuple[tuple[int, int], tuple[int, int]]], survey: _Survey
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each cell inside a merged range its top left one, as far as the sheet has cells.
+
+    Raises:
+        Problem: together the ranges have more cells than the sheet, so that some lie over each other.
+    """
+    within = [
+        (top, left, min(bottom + 1, survey.rows), min(right + 1, survey.columns))
+        for (top, left), (bottom, right) in ranges
+    ]
+    merged = sum(max(bottom - top, 0) * max(right - left, 0) for top, left, bottom, right in within)
+    if merged > survey.rows * survey.columns:
+        raise Problem(file, name, "", "互相重叠的合并单元格", "不重叠的合并单元格", _REMEDY)
+    return {
         (row, column): (top, left)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
+        for top, left, bottom, right in within
+        for row in range(top, bottom)
+        for column in range(left, right)
         if (row, column) != (top, left)
     }
-    return Sheet(name, rows, origins)
 
 
-def _cell_marks(name: str, archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
-    """Per sheet name the cells of which calamine does not tell the truth.
+def _surveys(name: str, archive: zipfile.ZipFile) -> dict[str, _Survey]:
+    """Every sheet of the workbook, measured before calamine lays out the cells up to the farthest one.
+
+    Raises:
+        Problem: too many sheets or cells, or a part that stands for several sheets.
+    """
+    parts = list(_sheet_parts(archive))
+    refuse_sheets(name, len(parts))
+    if len({part for _, part in parts}) < len(parts):
+        raise Problem(name, "", "", "多张工作表共用的一个部件", "每张工作表各有其内容", _REMEDY)
+    percent_styles, texts = _percent_styles(archive), _shared_lengths(archive)
+    extent, characters = Extent.of_workbook(name), 0
+    surveys: dict[str, _Survey] = {}
+    for sheet_name, part in parts:
+        survey = surveys[sheet_name] = _survey(name, sheet_name, archive, part, percent_styles, texts)
+        extent.add(survey.rows, survey.columns, sheet_name, survey.farthest)
+        characters += survey.characters
+        if characters > MAX_ALL_CHARACTERS:
+            found, expected = "全部文字过长的工作簿", f"不超过 {MAX_ALL_CHARACTERS} 字"
+            raise Problem(name, sheet_name, "", found, expected, "核实文件来源，只保留要报送的表")
+    return surveys
+
+
+def _survey(
+    name: str, sheet_name: str, archive: zipfile.ZipFile, part: str, percent_styles: set[str], texts: list[int]
+) -> _Survey:
+    """Measure a worksheet. A cell stands where it says, else behind the one before it."""
+    survey, row, column, cells = _Survey(), -1, -1, 0
+    for element, begins in _elements(archive, part, "row", "c"):
+        if _local(element) == "row":
+            if begins:
+                row, column = int(element.get("r", row + 2)) - 1, -1
+            continue
+        if begins:
+            continue
+        reference = element.get("r")
+        place, column = (row, column + 1) if reference is None else _position(reference)
+        if not len(element):
+            continue  # only formatted
+        if place >= survey.rows or column >= survey.columns:
+            survey.rows, survey.columns = max(survey.rows, place + 1), max(survey.columns, column + 1)
+            survey.farthest = reference or ""
+        cells += 1
+        if max(survey.rows, cells) > MAX_CELLS or survey.columns > MAX_COLUMNS:
+            break
+        length, mark = _described(element, percent_styles, texts)
+        refuse_long_text(name, sheet_name, reference or "", length)
+        survey.characters += length
+        if mark:
+            survey.marks[place, column] = mark
+    return survey
+
+
+def _described(cell: Any, percent_styles: set[str], texts: list[int]) -> tuple[int, str]:
+    """Length of a cell's text, and how calamine errs about it, if it does.
 
     ``uncalculated`` formulas come as blanks, error values (``#DIV/0!``, marked with their text) too, and a number
     formatted as a percentage (``percent``) as a hundredth of what the sheet shows.
     """
-    percent_styles = _percent_styles(archive)
-    marks = {}
-    for sheet_name, part in _sheet_parts(archive):
-        content = archive.read(part)
-        _refuse_sprawl(name, sheet_name, content)
-        if percent_styles or b"<f" in content or b":f" in content or b't="e"' in content:
-            marks[sheet_name] = dict(_marked_cells(content, percent_styles))
-    return marks
+    kind, value, inline, is_formula = cell.get("t"), "", 0, False
+    for child in cell:  # of any namespace: Excel's “Strict Open XML” has others than the usual workbook
+        match _local(child):
+            case "v":
+                value = child.text or ""
+            case "is":
+                inline = sum(len(text) for text in child.itertext())
+            case "f":
+                is_formula = True
+    length = texts[int(value)] if kind == "s" and value else inline or len(value)
+    if is_formula and not value and kind != "str":
+        return length, "uncalculated"
+    if value and kind == "e":
+        return length, value
+    return length, "percent" if value and cell.get("s") in percent_styles and kind in (None, "n") else ""
 
 
-def _marked_cells(content: bytes, percent_styles: set[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    # Any namespace: Excel's “Strict Open XML” has others than the usual workbook.
-    for _, element in iterparse(io.BytesIO(content)):
-        if not element.tag.endswith("}c"):
-            continue
-        value = element.find("{*}v")
-        text = value.text if value is not None else None
-        if element.find("{*}f") is not None and not text and element.get("t") != "str":
-            yield _position(element.get("r")), "uncalculated"
-        elif text and element.get("t") == "e":
-            yield _position(element.get("r")), text
-        elif text and element.get("s") in percent_styles and element.get("t") in (None, "n"):
-            yield _position(element.get("r")), "percent"
-        element.clear()
+def _elements(archive: zipfile.ZipFile, part: str, *names: str) -> Iterator[tuple[Any, bool]]:
+    """The elements of these names in a part, each as it begins and as it ends; what was read is dropped."""
+    tags = [f"{{*}}{name}" for name in names]
+    with archive.open(part) as file:
+        for event, element in etree.iterparse(file, ("start", "end"), tag=tags, **_SAFE):
+            yield element, event == "start"
+            if event == "end":
+                element.clear()
+                before = element.getprevious()
+                if before is not None:
+                    element.getparent().remove(before)
+
+
+def _local(element: Any) -> str:
+    """Name of an element without its namespace; of a comment nothing."""
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """Length of each text that cells share."""
+    part = "xl/sharedStrings.xml"
+    if part not in archive.namelist():
+        return []
+    return [
+        sum(len(text) for text in element.itertext())
+        for element, begins in _elements(archive, part, "si")
+        if not begins
+    ]
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
-    root = parse(archive.open("xl/styles.xml")).getroot()
+    root = _parsed(archive, "xl/styles.xml")
     percent = _BUILTIN_PERCENT | {
         int(format_.get("numFmtId"))
         for format_ in root.iterfind(".//{*}numFmt")
         if "%" in _QUOTED.sub("", format_.get("formatCode", ""))  # a quoted “%” is shown, but does not multiply
     }
     formats = root.find("{*}cellXfs")
-    return {str(index) for index, xf in enumerate(formats or []) if int(xf.get("numFmtId", 0)) in percent}
+    styles = formats if formats is not None else []
+    return {str(index) for index, xf in enumerate(styles) if int(xf.get("numFmtId", 0)) in percent}
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and its part, however its name is written there."""
+    parts = {part.lower(): part for part in archive.namelist()}
     relations = {
-        relation.get("Id"): relation.get("Target").lstrip("/")
-        for relation in parse(archive.open("xl/_rels/workbook.xml.rels")).getroot()
+        relation.get("Id"): relation.get("Target").lstrip("/").lower()
+        for relation in _parsed(archive, "xl/_rels/workbook.xml.rels").iterfind("{*}Relationship")
     }
-    for sheet in parse(archive.open("xl/workbook.xml")).getroot().iterfind(".//{*}sheet"):
+    for sheet in _parsed(archive, "xl/workbook.xml").iterfind(".//{*}sheet"):
         target = next((relations.get(value, "") for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        part = target if target.startswith("xl/") else f"xl/{target}"
-        if part in archive.namelist():
+        part = parts.get(target if target.startswith("xl/") else f"xl/{target}")
+        if part is not None:
             yield sheet.get("name"), part
 
 
+def _parsed(archive: zipfile.ZipFile, part: str) -> Any:
+    return etree.fromstring(archive.read(part), etree.XMLParser(**_SAFE))
+
+
 def _position(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(reference)
     column = 0
-    for letter in letters:
+    for letter in match[1].upper():
         column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :]) - 1, column - 1
+    return int(match[2]) - 1, column - 1

@@ -22,7 +22,7 @@ from assets.text.cell import parse_cell
 from assets.text.normal import squeezed, unquoted, without_ordinal
 
 _AMOUNT = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)"
+    r"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]{0,30}(?:\.\d{1,9})?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)"
     r"(?![/每次])(?P<about>左右|上下|以上|以下|以内)?"
 )
 _SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")

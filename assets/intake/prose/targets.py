@@ -21,6 +21,8 @@ Kind = Literal["总量", "增速", "占比", "数量"]
 
 _LIST_WORD = re.compile(r"^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],?)")
 _LONGEST_NAME = 30
+_LONGEST_CLAUSE = 500
+"""Beyond it reading takes time by the square of the length, and nobody writes so much without a comma."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,9 @@ class _Sentence:
             self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
                 rest = _LIST_WORD.sub("", without_ordinal(clause))
+                if len(rest) > _LONGEST_CLAUSE:
+                    yield TargetStatement("", "数量", TargetClause(unparsed(rest), rest, self._cell), role="unread")
+                    continue
                 while rest:
                     rest = yield from self._clause(rest)
 

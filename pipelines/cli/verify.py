@@ -1,0 +1,31 @@
+"""``jiping verify``: whether ledger, readings and kept files are as they were received."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from assets.history.evidence import differences, unvouched
+from pipelines.cli.terminal import FAILED, OK, Stop, console, errors, home_at, home_option
+
+
+@click.command()
+@home_option
+def verify(home: Path | None) -> None:
+    """核对收件台账、读数和保存的原件是否仍与收到时一致：一致返回 0，有出入返回 1。"""
+    installation = home_at(home)
+    link = installation.receipts.link()
+    if link is None or not installation.warehouse.exists():
+        raise Stop(f"{installation.root} 还没有收件凭证；先运行 jiping run")
+    with installation.warehouse.session():
+        sentences, waiting = list(differences(installation)), unvouched(installation)
+    for sentence in sentences:
+        errors.print(sentence, style="red", highlight=False, soft_wrap=True)
+    if waiting:
+        errors.print(f"另有 {waiting} 条收件记录尚无凭证（最近一次运行没有完成）", style="yellow")
+    if not sentences:
+        console.print("台账、读数和原件与收到时一致")
+    console.print(
+        f"收件凭证 {link.lines} 条，末条 {link.sha256}；抄录另存，日后可据以核对", soft_wrap=True, highlight=False
+    )
+    sys.exit(FAILED if sentences else OK)

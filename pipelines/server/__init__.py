@@ -1,0 +1,1 @@
+"""The Dagster UI, served to this machine alone."""

@@ -1,0 +1,63 @@
+"""Processes beside the web server that never outlive it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from assets.warehouse.processes import safe_environment
+
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+_RUN = (
+    "import runpy, signal, sys; from assets.warehouse.processes import die_with_parent; del sys.argv[0];"
+    "die_with_parent(int(sys.argv.pop(0)), signal.SIGTERM);"
+    "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
+"""``python -m`` of a process that ends with this one."""
+
+_SECONDS_TO_END = 6
+
+
+@contextmanager
+def children(folder: Path) -> Iterator[Start]:
+    """Start Python modules, each in a group of processes of its own, that end with the block or with this process.
+
+    Args:
+        folder: where they run; nothing is imported from there.
+
+    Yields:
+        What starts one, given the module as after ``python -m`` and its arguments.
+    """
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", _RUN, str(os.getpid()), module, *arguments],
+            cwd=folder,
+            env=safe_environment(),
+            process_group=0,
+        )
+        started.append(process)
+        return process
+
+    try:
+        yield start
+    finally:
+        _signal(started, signal.SIGTERM)
+        deadline = time.monotonic() + _SECONDS_TO_END
+        for process in started:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0, deadline - time.monotonic()))
+        _signal(started, signal.SIGKILL)
+
+
+def _signal(processes: list["subprocess.Popen[bytes]"], number: signal.Signals) -> None:
+    """Signal the whole groups: the code server's holds the runs that Dagster has started."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)

@@ -1,0 +1,90 @@
+"""``jiping dev`` on a home, served for real."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.makers.home_state import own_variables
+
+_ASSETS = "{ assetNodes { assetKey { path } } }"
+
+
+@dataclass(frozen=True)
+class Ui:
+    """A served UI and the home behind it."""
+
+    port: int
+    root: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def address(self) -> str:
+        """Where it is served."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, query: str, **variables: object) -> dict[str, Any]:
+        """Answer of the GraphQL endpoint."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(f"{self.address}/graphql", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.load(response)
+        assert "errors" not in answer, answer
+        return dict(answer["data"])
+
+    def processes(self) -> list[int]:
+        """Every process of the machine that works on this home."""
+        mark = f"JIPING_HOME={self.root}\0".encode()
+        return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark in _environment(entry)]
+
+
+def _environment(entry: Path) -> bytes:
+    try:
+        return (entry / "environ").read_bytes()
+    except OSError:
+        return b""
+
+
+@contextmanager
+def served(root: Path) -> Iterator[Ui]:
+    """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
+    with (root / "dev.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env={**own_variables(), "JIPING_HOME": str(root)})
+    ui = Ui(port, root, process)
+    try:
+        wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 120)
+        yield ui
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+        wait(lambda: not ui.processes(), 30)
+
+
+def wait(ready: Callable[[], bool], seconds: float) -> None:
+    """Wait until a condition holds; what is not served yet does not hold.
+
+    Raises:
+        AssertionError: it took too long.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if ready():
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            pass
+        time.sleep(0.5)
+    raise AssertionError(f"not ready after {seconds} s")

@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# A file's tests share what they prepare; files stay in the order of tests/conftest.py, the slow ones first.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run test check dev bench sample schemas dictionary lock clean
+.PHONY: help setup run test test-fast check hooks dev bench sample schemas dictionary lock clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 setup: $(READY)  ## .venv with the pinned packages and the jiping command
 
@@ -21,14 +23,20 @@ $(READY): requirements.lock pyproject.toml
 run: setup  ## evaluate the sample district into var/outputs
 	$(BIN)/jiping run
 
-test: setup  ## all tests
-	$(BIN)/python -m pytest
+test: setup  ## all tests, a process for each core
+	$(PYTEST)
+
+test-fast: setup  ## without browser, rendered documents and whole evaluations: under a minute
+	$(PYTEST) -m "not browser and not documents and not pipeline"
 
 check: setup  ## format, lint, types, SQL lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint sql
+	$(BIN)/sqlfluff lint sql --processes 0
+
+hooks:  ## git runs make check before each push
+	git config core.hooksPath .githooks
 
 dev: setup  ## Dagster UI on 127.0.0.1:3000
 	$(BIN)/jiping dev

@@ -14,6 +14,7 @@ def use(home: Home) -> None:
     write_settings(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")  # events of one table are stored together
     # The quality of a figure never depends on the machine's language settings.
     os.environ.setdefault("PYTHONUTF8", "1")
 

@@ -13,9 +13,9 @@ from assets.knowledge.corrections import Correction
 from assets.knowledge.forms import Form
 from assets.knowledge.items import Term
 from assets.knowledge.register import Department
-from assets.knowledge.rules import FullClaim, GradeUse, Identity, Measure, Monitoring, StatedRate
+from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorSynonyms, ReportWords, Statements, TargetWords
+from assets.knowledge.words import IndicatorWords, RateWords, ReportWords, TargetWords
 from assets.publication.content.contract import Evaluation
 from assets.warehouse.files import DATA
 
@@ -23,18 +23,15 @@ MODELS: dict[str, Any] = {
     "form": Form,
     "cross_footing": list[Identity],
     "measures": list[Measure],
-    "full_claims": list[FullClaim],
-    "grade_uses": list[GradeUse],
-    "stated_rates": list[StatedRate],
-    "words_rates": Statements,
-    "monitoring": Monitoring,
+    "limits": Limits,
+    "words_rates": RateWords,
     "check": Check,
     "words_report": ReportWords,
     "item": Term,
     "department": Department,
     "choice": list[Choice],
     "correction": list[Correction],
-    "words_indicators": IndicatorSynonyms,
+    "words_indicators": IndicatorWords,
     "words_targets": TargetWords,
     "scheme": Scheme,
     "columns": OpenData,

@@ -16,11 +16,11 @@ from assets.intake.collect import Collection
 from assets.intake.stage import register_tables
 from assets.knowledge.register import Register
 from assets.publication.stage import PUBLICATION
-from assets.warehouse.sql_models import LINEAGE, Column, Lineage, SqlModel, models
+from assets.warehouse.sql_models import LINEAGE, Column, Lineage, SqlModel, load_model, models
 from assets.warehouse.warehouse import Warehouse, Years, in_memory
 
 FOLDERS = (
-    "intake", "comparison", "evaluation", "publication", "checks", "offending", "what_if", "snapshot", "dimension"
+    "intake", "comparison", "evaluation", "publication", "graph", "what_if", "snapshot", "dimension"
 )  # fmt: skip
 """Those of ``sql`` that read the warehouse; ``diff`` reads what runs have kept."""
 
@@ -44,13 +44,14 @@ def lineages() -> dict[str, Lineage]:
         _derive_nothing(warehouse)
         stored = warehouse.columns()
         return {
-            model.name: {
-                "sha256": model.sha256,
-                "reads": reads_of(model),
-                "columns": _columns(model, stored, warehouse.describe(model)),
+            select.name: {
+                "sha256": select.sha256,
+                "reads": reads_of(select),
+                "columns": _columns(_traced(model, select), stored, warehouse.describe(select)),
             }
             for folder in FOLDERS
             for model in models(folder)
+            for select in model.selects
         }
 
 
@@ -74,6 +75,11 @@ def _reads(derived: Derived) -> set[str]:
     return {table for model in derived.models for table in reads_of(model)}
 
 
+def _traced(model: SqlModel, select: SqlModel) -> SqlModel:
+    """What the columns are traced through: of one SELECT among many it alone, without what stands around each."""
+    return load_model(model.each[0], select.table) if model.each else select
+
+
 def _columns(model: SqlModel, stored: dict[str, dict[str, str]], types: dict[str, str]) -> dict[str, Column]:
     schema: dict[str, dict[str, dict[str, str]]] = {}
     for name in reads_of(model):
@@ -88,7 +94,7 @@ def _columns(model: SqlModel, stored: dict[str, dict[str, str]], types: dict[str
                 if isinstance(leaf.expression, exp.Table) and leaf.expression.db and not leaf.downstream
             }
         )
-    return {column: {"type": type_, "sources": sources[column]} for column, type_ in types.items()}
+    return {column: {"type": type_, "sources": sources.get(column, [])} for column, type_ in types.items()}
 
 
 def main() -> None:

@@ -91,8 +91,8 @@ create or replace temp macro plain(x) as
 create or replace temp macro money(x) as
   coalesce(cast(cast(narrow(x) as decimal(18, 2)) as varchar), cast(cast(x as decimal(28, 2)) as varchar));
 
--- a name as it is compared: blanks, quotes and colons do not count
-create or replace temp macro bare(name) as regexp_replace(name, '[\s“”"''‘’:：、]', '', 'g');
+-- a name as it is compared: blanks, quotation marks and colons do not count (as `bare` in assets/text/normal.py)
+create or replace temp macro bare(name) as regexp_replace(name, '[\s\pZ“”"''‘’「」:：、]', '', 'g');
 
 -- power of ten that turns a money unit into 万元; null for other units
 create or replace temp macro money_power(unit) as
@@ -106,9 +106,6 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
       then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
 
--- a reading out of a sentence: forms of precedence 100 and more (form_order = precedence × 100 + place of the table)
-create or replace temp macro is_sentence(form_order) as form_order >= 10000;
-
 -- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
 create or replace temp macro direction(low_before, high_before, low, high) as
   case
@@ -120,8 +117,13 @@ create or replace temp macro direction(low_before, high_before, low, high) as
   end;
 
 -- a printed value as it is compared: blanks and separators of thousands do not count, full width is half width
-create or replace temp macro squeezed(printed) as
-  regexp_replace(translate(printed, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s,]', '', 'g');
+-- (as `printed` in assets/text/normal.py)
+create or replace temp macro printed(text) as
+  regexp_replace(translate(text, '０１２３４５６７８９．，－％（）', '0123456789.,-%()'), '[\s\pZ,]', '', 'g');
+
+-- a name that follows from what a row is about and stays from run to run; rows about the same are numbered
+create or replace temp macro stable_id(kind, subject) as kind || '-' || left(md5(coalesce(subject, '')), 8);
+create or replace temp macro numbered(id, number) as id || case when number = 1 then '' else '-' || number end;
 
 -- how grave a result is, of a check of this severity: an error that may be rounding only warns, a gap informs
 create or replace temp macro severity_of(state, severity) as
@@ -138,12 +140,27 @@ create or replace temp macro put(template, name, value) as
     '{' || name || '}', value
   );
 
--- a check's message with what it is about and what was found
-create or replace temp macro filled_in(template, subject, found, expected, difference) as
+-- a check's message as it stands for this state: a rounding difference and a gap in the data say that they are one
+create or replace temp macro worded(message, state, severity, category) as
+  case
+    when state = 'hint' and category in ('cross_footing', 'ceiling', 'restatement') then '四舍五入差异（提示）：' || message
+    when state in ('fail', 'error', 'hint') or severity = 'info' then message
+    when category = 'score' then '数据不全，不能判断（' || message || '）'
+    else '有未填的单元格，不能判断（' || message || '）'
+  end;
+
+-- a check's message with what it is about, both sides, the limit and the difference
+create or replace temp macro filled_in(template, subject, left_value, right_label, right_value, limit_value, difference) as
   put(
     put(
-      put(put(template, 'subject', coalesce(subject, '')), 'found', coalesce(found, '未知')),
-      'expected', coalesce(expected, '未知')
+      put(
+        put(
+          put(put(template, 'difference', coalesce(difference, '未知')), 'limit', coalesce(limit_value, '未知')),
+          'right', coalesce(right_value, '未知')
+        ),
+        'right_label', coalesce(right_label, '')
+      ),
+      'left', coalesce(left_value, '未知')
     ),
-    'difference', coalesce(difference, '未知')
+    'subject', coalesce(subject, '')
   );

@@ -1,7 +1,5 @@
 """The assets of the evaluation."""
 
-from functools import partial
-
 from assets.evaluation.stage import EVALUATION as STAGE
 from assets.graph.check_assets import check_results, check_specs
 from assets.graph.knowledge_assets import rule_asset
@@ -9,5 +7,5 @@ from assets.graph.sql_assets import sql_assets
 
 EVALUATION = [
     rule_asset(STAGE),
-    sql_assets(STAGE, check_specs("evaluation"), partial(check_results, "evaluation")),
+    sql_assets(STAGE, check_specs(), check_results),
 ]

@@ -1,12 +1,13 @@
 """Evaluation: measures with their numbers, the score as an interval, the verdict, the ranking of the comparable."""
 
 from assets.comparison.stage import COMPARISON
-from assets.graph.stages import Rules, Stage, check_result, derived_tables
+from assets.graph.stages import Rules, Stage, derived_tables
 from assets.intake.stage import INTAKE
-from assets.knowledge.rows import full_claim_rows, grade_use_rows, measure_rows, scheme_rows
+from assets.knowledge.rows import check_rows, full_claim_rows, grade_use_rows, measure_rows, scheme_rows
 from assets.warehouse.warehouse import Rows
 
 _DESCRIPTIONS = {
+    "evaluation.check_rule": "Severity, category, audience and message of each check, from data/rules/checks.csv.",
     "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",
     "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
     "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
@@ -23,6 +24,7 @@ _DESCRIPTIONS = {
 def _rows(fiscal_year: int) -> dict[str, Rows]:
     definitions, variants, members = measure_rows(fiscal_year)
     return {
+        "evaluation.check_rule": check_rows(fiscal_year),
         "evaluation.measure_definition": definitions,
         "evaluation.measure_variant": variants,
         "evaluation.measure_term": members,
@@ -32,8 +34,6 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
     }
 
 
-EVALUATION = Stage(
-    "evaluation", Rules(_DESCRIPTIONS, _rows), (*derived_tables("evaluation"), check_result("evaluation"))
-)
+EVALUATION = Stage("evaluation", Rules(_DESCRIPTIONS, _rows), derived_tables("evaluation"))
 STAGES = (INTAKE, COMPARISON, EVALUATION)
 """What leads from the ledger to scores and findings."""

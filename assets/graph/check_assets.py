@@ -1,40 +1,49 @@
-"""A check is a SELECT: all checks of a stage fill one table, and each is also a Dagster asset check on its findings."""
+"""Each check is a Dagster asset check on the findings; its SELECT is one of those that fill the check results."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 
-from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, MetadataValue
+from dagster import AssetCheckKey, AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, MetadataValue
 
 from assets.graph.sql_assets import key_of
-from assets.knowledge.checks import Check, checks
+from assets.knowledge.checks import checks
 from assets.warehouse.sql_models import load_model
-from assets.warehouse.warehouse import Warehouse, Years
+from assets.warehouse.warehouse import Rows, Warehouse, Years
+
+_FINDING = key_of("evaluation.finding")
+_SHOWN = 10
+"""Messages listed in the metadata of a check."""
 
 
-def checks_of(stage: str) -> list[Check]:
-    """The checks of one stage, in the order of ``checks.csv``."""
-    return [check for check in checks() if check.stage == stage]
-
-
-def check_specs(stage: str) -> list[AssetCheckSpec]:
-    """One asset check on ``<stage>.finding`` for each check of the stage."""
+def check_specs() -> list[AssetCheckSpec]:
+    """One asset check on ``evaluation.finding`` for each check, in the order of ``checks.csv``."""
     return [
-        AssetCheckSpec(rule.id, asset=key_of(f"{stage}.finding"), description=f"{rule.label}：{rule.message}")
-        for rule in checks_of(stage)
+        AssetCheckSpec(check.id, asset=_FINDING, description=f"{check.label}：{check.message}") for check in checks()
     ]
 
 
-def check_results(stage: str, warehouse: Warehouse, years: Years) -> Iterator[AssetCheckResult]:
-    """A check passes when nothing offends it. Data that contradict themselves warn; they never stop a run."""
-    offending = {row["check_id"]: row for row in warehouse.select(load_model("offending", stage), years)}
-    for rule in checks_of(stage):
-        row = offending.get(rule.id, {"offending": 0, "messages": []})
+def check_results(
+    warehouse: Warehouse, years: Years, selected: Collection[AssetCheckKey]
+) -> Iterator[AssetCheckResult]:
+    """The result of each selected check: it passes when nothing offends it.
+
+    Data that contradict themselves warn; they never stop a run.
+    """
+    offences: dict[str, Rows] = defaultdict(list)
+    for row in warehouse.select(load_model("graph", "offence"), years):
+        offences[row["check_id"]].append(row)
+    for check in checks():
+        if AssetCheckKey(_FINDING, check.id) not in selected:
+            continue
+        rows = offences[check.id]
+        messages = [message for row in rows for message in row["messages"]][:_SHOWN]
         yield AssetCheckResult(
-            check_name=rule.id,
-            asset_key=key_of(f"{stage}.finding"),
-            passed=not row["offending"],
-            severity=AssetCheckSeverity.ERROR if rule.category == "pipeline" else AssetCheckSeverity.WARN,
+            check_name=check.id,
+            asset_key=_FINDING,
+            passed=not rows,
+            severity=AssetCheckSeverity.ERROR if check.audience == "operator" else AssetCheckSeverity.WARN,
             metadata={
-                "offending": row["offending"],
-                "messages": MetadataValue.md("\n".join(f"- {message}" for message in row["messages"]) or "（无）"),
+                "offending": sum(row["offences"] for row in rows),
+                "messages": MetadataValue.md("\n".join(f"- {message}" for message in messages) or "（无）"),
             },
         )

@@ -1,9 +1,10 @@
 """Makes Dagster assets of a stage's SELECTs: what is known of them stands in the graph before any run."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypedDict
 
 from dagster import (
+    AssetCheckKey,
     AssetCheckResult,
     AssetCheckSpec,
     AssetDep,
@@ -49,7 +50,7 @@ YEARLY: _Yearly = {
 def sql_assets(
     stage: Stage,
     check_specs: Sequence[AssetCheckSpec] = (),
-    check_results: Callable[[Warehouse, Years], Iterable[AssetCheckResult]] | None = None,
+    check_results: Callable[[Warehouse, Years, Collection[AssetCheckKey]], Iterable[AssetCheckResult]] | None = None,
 ) -> AssetsDefinition:
     """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
 
@@ -58,7 +59,7 @@ def sql_assets(
 
     Args:
         check_specs: asset checks on these tables.
-        check_results: their results, asked for after the tables are written.
+        check_results: the results of those selected, asked for after the tables are written.
     """
 
     @multi_asset(
@@ -79,7 +80,7 @@ def sql_assets(
                     metadata = table_metadata(warehouse, written)
                     results.append(MaterializeResult(asset_key=key_of(written.table), metadata=metadata))
                 if check_results is not None and context.selected_asset_check_keys:
-                    results += check_results(warehouse, years)
+                    results += check_results(warehouse, years, context.selected_asset_check_keys)
             except Exception as error:
                 failure = error
         yield from results
@@ -130,7 +131,7 @@ def _column(source: str) -> TableColumnDep:
 
 
 def key_of(table: str) -> AssetKey:
-    """``comparison.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
+    """``evaluation.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
     stage, name = table.split(".")
     return AssetKey([stage, "rules" if table in RULE_TABLES else name])
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 
-from assets.knowledge.checks import checks
 from assets.knowledge.rows import arrow
-from assets.warehouse.sql_models import SqlModel, load_model, models
+from assets.warehouse.sql_models import SqlModel, models
 from assets.warehouse.warehouse import Rows, Warehouse, Written, Years
 
 
@@ -86,19 +85,8 @@ def derive(stages: Iterable[Stage], warehouse: Warehouse, years: Years) -> None:
 
 
 def derived_tables(stage: str) -> tuple[Derived, ...]:
-    """One table for each SELECT of ``sql/<stage>``."""
-    return tuple(Derived(model.name, (model,), _description(model)) for model in models(stage))
-
-
-def check_result(stage: str) -> Derived:
-    """``<stage>.check_result``: the results of all check SELECTs of the stage, passes included."""
-    rules = [check for check in checks() if check.stage == stage]
-    listed = "\n".join(f"- `{rule.id}` {rule.label}" for rule in rules)
-    return Derived(
-        f"{stage}.check_result",
-        tuple(load_model("checks", rule.id) for rule in rules),
-        f"Result of every check SELECT of the stage, passes included.\n\n{listed}",
-    )
+    """One table for each file of ``sql/<stage>``."""
+    return tuple(Derived(model.name, model.selects, _description(model)) for model in models(stage))
 
 
 def in_order(tables: Sequence[Derived], reads: Callable[[Derived], Collection[str]]) -> list[Derived]:

@@ -1,14 +1,13 @@
 """History: what each run found is kept, so that two runs can be compared."""
 
-from dagster import AssetDep, AssetExecutionContext, MaterializeResult, MetadataValue, asset
+from dagster import AssetExecutionContext, MaterializeResult, MetadataValue, asset
 
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, deps_of, key_of
 from assets.history.evidence import extend
 from assets.history.snapshots import STAGE, keep
-from assets.publication.assets import data_package, site, year_documents
-from assets.publication.documents import DOCUMENTS
+from assets.publication.assets import data_package, department_documents, site, year_documents
 from assets.warehouse.sql_models import models
 
 
@@ -16,7 +15,7 @@ from assets.warehouse.sql_models import models
     key=key_of("history.run_snapshot"),
     deps=[
         *deps_of(models(STAGE)),
-        *(AssetDep(document.key) for document in DOCUMENTS),
+        department_documents,
         year_documents,
         data_package,
         site,

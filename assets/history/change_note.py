@@ -136,8 +136,8 @@ def _submission_table(rows: Rows) -> Table:
 def _figure_table(comparison: Comparison, rows: Rows) -> Table:
     columns = (
         Column("项目", 20),
-        Column("原值", 11, numeric=True),
-        Column("现值", 11, numeric=True),
+        Column("原值", 11, "quantity"),
+        Column("现值", 11, "quantity"),
         Column("原单元格", 21),
         Column("现单元格", 21),
         Column("原因", 16),

@@ -1,4 +1,4 @@
-"""The note on what changed between two runs as a Word document."""
+"""The note on what changed between two runs in Word; its content stands apart, as the terminal does without Word."""
 
 from assets.history.change_note import TITLE, chapters, is_synthetic, opening
 from assets.history.run_diff import Comparison

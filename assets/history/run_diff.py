@@ -81,7 +81,7 @@ def compare(
         outcomes = {table: memory.select(load_model("diff", table), EVERY_YEAR) for table in _OUTCOMES}
     evaluated = kept["before.evaluation"] + kept["after.evaluation"]
 
-    def asked(rows: Rows) -> Rows:
+    def wanted(rows: Rows) -> Rows:
         return [row for row in rows if department_id in (None, row["department_id"])]
 
     return Comparison(
@@ -91,9 +91,9 @@ def compare(
         department_id=department_id,
         departments={row["department_id"]: row["department"] for row in evaluated},
         synthetic=frozenset(row["department_id"] for row in evaluated if row["synthetic"]),
-        submissions=sorted(asked(kept["diff.submission"]), key=lambda row: (row["kind"], row["path"])),
-        figures=sorted(asked(kept["diff.figure"]), key=lambda row: (row["item"], row["phase"], row["basis"])),
-        scores=asked(outcomes["score"]),
-        findings=asked(outcomes["finding"]),
-        evaluations=asked(outcomes["evaluation"]),
+        submissions=sorted(wanted(kept["diff.submission"]), key=lambda row: (row["kind"], row["path"])),
+        figures=sorted(wanted(kept["diff.figure"]), key=lambda row: (row["item"], row["phase"], row["basis"])),
+        scores=wanted(outcomes["score"]),
+        findings=wanted(outcomes["finding"]),
+        evaluations=wanted(outcomes["evaluation"]),
     )

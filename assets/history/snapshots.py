@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
+from assets.knowledge.declared import Declared
 from assets.warehouse.chain import Link
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
 from assets.warehouse.sql_models import models
@@ -27,7 +28,7 @@ _INPUTS = (SAMPLE, DATA / "corrections", DATA / "departments.csv")
 """Below ``data``, but what is evaluated and not how."""
 
 
-class Run(BaseModel):
+class Run(Declared):
     """One run that was kept.
 
     Attributes:
@@ -39,8 +40,6 @@ class Run(BaseModel):
         rules: digest of the declared forms, vocabulary, checks and score sheets.
         receipts: the line of the home's receipts that vouches for all that the ledger held.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     run_id: str
     taken_at: AwareDatetime
@@ -108,7 +107,7 @@ def code_version() -> str:
 @cache
 def rules_version() -> str:
     """Digest of what is declared in ``data``."""
-    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(inputs) for inputs in _INPUTS))
+    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(folder) for folder in _INPUTS))
 
 
 def _described(folder: Path) -> Iterator[Run]:

@@ -22,7 +22,7 @@ from assets.intake.trust.withdrawal import COUNTED, WITHDRAWN, files_gone, refus
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
-from assets.knowledge.forms import Form, forms
+from assets.knowledge.forms import forms
 from assets.knowledge.register import Register
 from assets.warehouse.warehouse import EVERY_YEAR, Years
 
@@ -402,8 +402,7 @@ def _add(
         )
         if key not in stored:
             stored.add(key)
-            rows = reading_rows(facts, sha256, form.id, version, received_at)
-            result.readings.extend({**row, "form_order": _order(form, row)} for row in rows)
+            result.readings += reading_rows(facts, sha256, form, version, received_at)
 
 
 def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[Reading]]:
@@ -413,11 +412,6 @@ def _by_department_and_form(reading: FileReading) -> dict[tuple[str, str], list[
         for fact in part.readings:
             found.setdefault((fact.department_id, part.form.id), []).append(fact)
     return found
-
-
-def _order(form: Form, row: Row) -> int:
-    """Form precedence before the order of the table in the form."""
-    return form.precedence * 100 + int(row["form_order"])
 
 
 def kept_file(files: Path, sha256: str) -> Path:

@@ -1,4 +1,4 @@
-"""The as-reported ledger: one row per fact as it stood in one file, append-only.
+"""The as-reported ledger: one row per reading as it stood in one file, append-only.
 
 ``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
 ``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
@@ -14,6 +14,13 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from assets.intake.containers.sheets import UNCALCULATED, Cell
+from assets.intake.source_file import Owner
+from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
+from assets.knowledge.forms import Form
+from assets.knowledge.items import items
+from assets.text.cell import CellState, CellValue, Direction, parse_cell, text_state
+
 READING = pa.schema(
     [
         pa.field("reading_id", pa.int64(), nullable=False),
@@ -22,7 +29,7 @@ READING = pa.schema(
         pa.field("item", pa.string(), nullable=False),
         pa.field("phase", pa.string(), nullable=False),
         pa.field("basis", pa.string(), nullable=False),
-        pa.field("record", pa.int32(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
         pa.field("value", pa.decimal128(24, 6)),
         pa.field("unit", pa.string()),
         pa.field("direction", pa.string()),
@@ -34,7 +41,9 @@ READING = pa.schema(
         pa.field("cell", pa.string(), nullable=False),
         pa.field("form", pa.string(), nullable=False),
         pa.field("form_version", pa.string(), nullable=False),
-        pa.field("form_order", pa.int32(), nullable=False),
+        pa.field("precedence", pa.int32(), nullable=False),
+        pa.field("table_order", pa.int32(), nullable=False),
+        pa.field("is_sentence", pa.bool_(), nullable=False),
         pa.field("received_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
@@ -71,13 +80,13 @@ SUBMISSION = pa.schema(
 
 @dataclass(frozen=True)
 class Reading:
-    """One fact in one cell.
+    """What one cell says of one item.
 
     Attributes:
-        record: number of the row within a list (1, 2, …); 0 where the form has one cell for the fact.
+        line: number of the row within a list (1, 2, …), code of a class, or month; 0 where there is one cell for it.
         value: in ``unit``; money in 万元 whatever the file was in.
         decimals: decimal places printed, counted in ``unit`` (−4 for a whole number of 亿元 shown in 万元).
-        form_order: place of the cell's table in the form; the earlier table wins where a file repeats itself.
+        table_order: number of the table in the form; the earlier table wins where a file repeats itself.
     """
 
     department_id: str
@@ -85,7 +94,7 @@ class Reading:
     item: str
     phase: str
     basis: str
-    record: int
+    line: int
     value: Decimal | None
     unit: str | None
     direction: str | None
@@ -94,17 +103,84 @@ class Reading:
     state: str
     sheet: str
     cell: str
-    form_order: int
+    table_order: int
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a cell is about.
+
+    Attributes:
+        line: as of a reading.
+        default_direction: how a target without a sign is meant.
+    """
+
+    item: str
+    phase: str = "final"
+    basis: str = "total"
+    line: int = 0
+    default_direction: Direction | None = None
+
+
+def reading_of(cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | None, order: int) -> Reading:
+    """The reading of a cell.
+
+    Args:
+        cell: the cell.
+        meaning: what it is about.
+        owner: whose figure it is.
+        table_unit: unit of the table, for cells that name none.
+        order: number of the table in the form.
+    """
+    term = items()[meaning.item]
+    unit = term.unit
+    if cell.content is UNCALCULATED:
+        answer = CellValue("uncalculated", None, None, None, 0, "")
+    elif term.kind == "text":
+        answer = CellValue(_text_state(meaning.item, cell.text), None, None, None, 0, cell.text)
+    else:
+        answer = parse_cell(cell.content)
+        if answer.value is not None and cell.is_covered:
+            # A number spread over several cells belongs to the first; repeating it in the others would be a guess.
+            answer = CellValue("unparsed", None, None, None, 0, answer.raw_text)
+        if answer.value is not None:
+            answer, unit = in_item_unit(answer, term, table_unit)
+    direction = answer.direction or (meaning.default_direction if answer.value is not None else None)
+    return Reading(
+        department_id=owner.department_id,
+        fiscal_year=owner.fiscal_year,
+        item=meaning.item,
+        phase=meaning.phase,
+        basis=meaning.basis,
+        line=meaning.line,
+        value=stored(answer.value),
+        unit=unit,
+        direction=direction,
+        decimals=min(answer.decimals, STORED_DECIMALS),
+        raw_text=answer.raw_text,
+        state=answer.state,
+        sheet=cell.sheet.name,
+        cell=cell.address,
+        table_order=order,
+    )
+
+
+def _text_state(item: str, text: str) -> CellState:
+    """A chapter's “无” is an answer of the department; everywhere else it says that there is nothing."""
+    state = text_state(text)
+    return "value" if item.startswith("text_") and state == "not_applicable" else state
 
 
 def reading_rows(
-    readings: list[Reading], source_sha256: str, form: str, form_version: str, received_at: datetime
+    readings: list[Reading], source_sha256: str, form: Form, form_version: str, received_at: datetime
 ) -> list[dict[str, object]]:
-    """Ledger rows of one file. The id depends on content and place only, so that reading again gives it again."""
+    """Ledger rows of one file. The id depends on content and cell only, so that reading again gives it again."""
     origin = {
         "source_sha256": source_sha256,
-        "form": form,
+        "form": form.id,
         "form_version": form_version,
+        "precedence": form.precedence,
+        "is_sentence": form.is_prose,
         "received_at": received_at,
     }
     return [{**asdict(reading), **origin, "reading_id": _reading_id(reading, origin)} for reading in readings]
@@ -125,7 +201,7 @@ def _reading_id(reading: Reading, origin: dict[str, object]) -> int:
                 reading.item,
                 reading.phase,
                 reading.basis,
-                reading.record,
+                reading.line,
             ),
         )
     )

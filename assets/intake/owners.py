@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assets.intake.containers.sheets import Place, Sheet, texts
+from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
-from assets.text.normal import normalise, short, squeezed
+from assets.intake.source_file import Owner, SourceFile
+from assets.text.normal import normalise, short, squeezed, without_annex
 
-_STATED = re.compile(
+_LABEL = re.compile(
     r"(?:部门|单位|编制(?:单位|部门)|填报(?:单位|部门)|填表(?:单位|部门)|公开(?:单位|部门)|预算(?:单位|部门)|(?:被)?评价(?:单位|部门)"
     r"|(?:主管)?部门名称|(?:预算|评价|填报)?单位名称|部门\(单位\)(?:名称)?|单位\(部门\)(?:名称)?)(?:\((?:盖章|公章|章)\))?"
 )
-_INLINE = re.compile(rf"({_STATED.pattern})[:：](.+)")
+_INLINE = re.compile(rf"({_LABEL.pattern})[:：](.+)")
 _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编制)?日期[:：]|联系")
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
 _AFTER_NAME = re.compile(r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|绩效|预算|决算|自评|评价|支出|基础|[(\-—:,]")
-_BEFORE_NAME = re.compile(r"^(?:附件\d*:?|第[一二三四五六七八九十]+部分)?(?:关于)?")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
@@ -27,10 +26,10 @@ _SIGNATURE_ROWS = 5
 
 
 @dataclass(frozen=True)
-class _Statement:
-    """A place that names a department; ``department_id`` is ``None`` when the register does not know the name."""
+class _Mention:
+    """A cell that names a department; ``department_id`` is ``None`` when the register does not know the name."""
 
-    place: Place
+    cell: Cell
     name: str
     department_id: str | None
 
@@ -49,16 +48,16 @@ class Owners:
         Problem: its titles state other years, and not that of the folder.
     """
 
-    def __init__(self, source: Source, sheets: list[Sheet]) -> None:
+    def __init__(self, source: SourceFile, sheets: list[Sheet]) -> None:
         self.noted: list[Problem] = []
         self._source = source
         self._sheets = sheets
-        self._statements = [*_stated(source, sheets), *_in_titles(source, sheets)]
-        years = {year: place for place in _titles(sheets) for year in _years(place.text)}
+        self._mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
+        years = {year: cell for cell in _titles(sheets) for year in _years(cell.text)}
         if years and source.fiscal_year not in years:
-            year, place = max(years.items())
+            year, cell = max(years.items())
             raise source.problem(
-                place, f"年度“{year}”", f"{source.fiscal_year}（文件所在的文件夹）",
+                cell, f"年度“{year}”", f"{source.fiscal_year}（文件所在的文件夹）",
                 "核对年度，或把文件放到相应年度的文件夹",
             )  # fmt: skip
 
@@ -68,13 +67,13 @@ class Owners:
         Raises:
             Problem: no department is named, several are, or the register does not know the one that is.
         """
-        here = [statement for statement in self._statements if statement.place.sheet is sheet]
-        beside = [statement for statement in here if row <= statement.place.row < row + 4]
-        above = [statement for statement in here if statement.place.row < row]
+        here = [mention for mention in self._mentions if mention.cell.sheet is sheet]
+        beside = [mention for mention in here if row <= mention.cell.row < row + 4]
+        above = [mention for mention in here if mention.cell.row < row]
         if beside:
             return self._owner(beside[0])
         if above:
-            return self._owner(max(above, key=lambda statement: statement.place.row))
+            return self._owner(max(above, key=lambda mention: mention.cell.row))
         return self.whole(before=sheet)
 
     def whole(self, before: Sheet | None = None) -> Owner:
@@ -83,23 +82,23 @@ class Owners:
         Raises:
             Problem: as for ``at``.
         """
-        known = [statement for statement in self._statements if statement.department_id]
-        if len({statement.department_id for statement in known}) == 1:
+        known = [mention for mention in self._mentions if mention.department_id]
+        if len({mention.department_id for mention in known}) == 1:
             return self._owner(known[0])
         if known and before is not None:
             order = {id(sheet): index for index, sheet in enumerate(self._sheets)}
-            earlier = [one for one in known if order[id(one.place.sheet)] < order[id(before)]]
+            earlier = [one for one in known if order[id(one.cell.sheet)] < order[id(before)]]
             if earlier:
-                return self._owner(max(earlier, key=lambda one: order[id(one.place.sheet)]))
+                return self._owner(max(earlier, key=lambda one: order[id(one.cell.sheet)]))
         if known:
-            names = "、".join(sorted({statement.name for statement in known}))
+            names = "、".join(sorted({mention.name for mention in known}))
             return self._nobody(
                 self._source.problem(
-                    known[0].place, f"多个部门：{short(names)}", "每张表写明自己的部门", "在每张表的表头写明部门名称"
+                    known[0].cell, f"多个部门：{short(names)}", "每张表写明自己的部门", "在每张表的表头写明部门名称"
                 )
             )
-        if self._statements:
-            return self._owner(self._statements[0])
+        if self._mentions:
+            return self._owner(self._mentions[0])
         first = next(texts(self._sheets), None)
         return self._nobody(
             self._source.problem(
@@ -109,10 +108,10 @@ class Owners:
             )
         )  # fmt: skip
 
-    def _owner(self, statement: _Statement) -> Owner:
-        if statement.department_id is None:
-            return self._nobody(self._source.unknown_department(statement.place, statement.name), statement.name)
-        return Owner(statement.department_id, self._source.fiscal_year)
+    def _owner(self, mention: _Mention) -> Owner:
+        if mention.department_id is None:
+            return self._nobody(self._source.unknown_department(mention.cell, mention.name), mention.name)
+        return Owner(mention.department_id, self._source.fiscal_year)
 
     def _nobody(self, problem: Problem, name: str = "未登记的部门") -> Owner:
         if not self._source.trial:
@@ -122,78 +121,78 @@ class Owners:
         return Owner(name, self._source.fiscal_year)
 
 
-def stated_years(sheets: list[Sheet]) -> set[int]:
+def title_years(sheets: list[Sheet]) -> set[int]:
     """Fiscal years that the titles of a document state."""
-    return {year for place in _titles(sheets) for year in _years(place.text)}
+    return {year for cell in _titles(sheets) for year in _years(cell.text)}
 
 
-def _stated(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
+def _beside_labels(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     """Departments in “部门：…” and in the cell beside “部门名称”."""
-    for place in texts(sheets):
-        if place.sheet.prose and len(place.text) > _TITLE_LENGTH:
+    for cell in texts(sheets):
+        if cell.sheet.prose and len(cell.text) > _TITLE_LENGTH:
             continue
-        inline = _INLINE.match(squeezed(place.text).replace("：", ":"))
+        inline = _INLINE.match(squeezed(cell.text).replace("：", ":"))
         if inline:
-            raw = re.split("[:：]", place.text, maxsplit=1)[1].strip()
-            yield from _statement(source, place, _NEXT_ENTRY.split(raw)[0])
-        elif _STATED.fullmatch(normalise(place.text)) and not place.sheet.prose and not _is_list_header(place):
-            column = place.sheet.after(place.row, place.column)
-            yield from _statement(source, Place(place.sheet, place.row, column), place.sheet.text(place.row, column))
+            raw = re.split("[:：]", cell.text, maxsplit=1)[1].strip()
+            yield from _mention(source, cell, _NEXT_ENTRY.split(raw)[0])
+        elif _LABEL.fullmatch(normalise(cell.text)) and not cell.sheet.prose and not _is_list_header(cell):
+            column = cell.sheet.after(cell.row, cell.column)
+            yield from _mention(source, Cell(cell.sheet, cell.row, column), cell.sheet.text(cell.row, column))
 
 
-def _is_list_header(place: Place) -> bool:
+def _is_list_header(cell: Cell) -> bool:
     """“序号 | 单位名称 | 备注” heads a list of departments; it names none."""
-    return any(normalise(place.sheet.text(place.row, column)) in _LIST_HEADERS for column in range(place.sheet.width))
+    return any(normalise(cell.sheet.text(cell.row, column)) in _LIST_HEADERS for column in range(cell.sheet.width))
 
 
-def _statement(source: Source, place: Place, name: str) -> Iterator[_Statement]:
+def _mention(source: SourceFile, cell: Cell, name: str) -> Iterator[_Mention]:
     name = re.sub(r"\((?:盖章|公章|章)\)$", "", squeezed(name))
     if not name or re.fullmatch(r"(?:人民币)?[千百万亿]*元.*|[\d./%]+", name):
         return
     department = source.register.find(name, source.fiscal_year)
-    yield _Statement(place, name, department.department_id if department else None)
+    yield _Mention(cell, name, department.department_id if department else None)
 
 
-def _in_titles(source: Source, sheets: list[Sheet]) -> Iterator[_Statement]:
+def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     """Departments whose name, or one of their names, begins a title, follows “关于”, or signs the document."""
     names = sorted(source.register.names(), key=len, reverse=True)
     titles = list(_titles(sheets, any_subject=True))
-    for number, place in enumerate(titles):
-        following = [other.text for other in titles[number + 1 : number + 3] if other.sheet is place.sheet]
+    for number, cell in enumerate(titles):
+        following = [other.text for other in titles[number + 1 : number + 3] if other.sheet is cell.sheet]
         lines = [
-            place.text,
-            *("".join([place.text, *following[:count]]) for count in (1, 2) if len(following) >= count),
+            cell.text,
+            *("".join([cell.text, *following[:count]]) for count in (1, 2) if len(following) >= count),
         ]
         name = next((name for line in lines for name in names if _begins_with(line, name)), None)
         if name is not None:
             department = source.register.find(name, source.fiscal_year)
-            yield _Statement(place, name, department.department_id if department else None)
-    for place in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
-        department = source.register.find(place.text, source.fiscal_year)
+            yield _Mention(cell, name, department.department_id if department else None)
+    for cell in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
+        department = source.register.find(cell.text, source.fiscal_year)
         if department:
-            yield _Statement(place, place.text, department.department_id)
+            yield _Mention(cell, cell.text, department.department_id)
 
 
 def _begins_with(title: str, name: str) -> bool:
     """Whether a title, perhaps broken over lines, begins with a name that ends there."""
-    text = _BEFORE_NAME.sub("", normalise(title))
+    text = without_annex(normalise(title)).removeprefix("关于")
     return any(
         start.startswith(name) and _AFTER_NAME.match(start[len(name) :]) is not None
         for start in (text, text.removeprefix("中共"))
     )
 
 
-def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Place]:
+def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]:
     """Short texts at the head of the document and of each of its tables."""
     for index, sheet in enumerate(sheets):
         head = sheet.caption or _TITLE_ROWS
         if sheet.prose and index > 0:
             continue
-        for place in texts(
+        for cell in texts(
             [Sheet(sheet.name, sheet.rows[:head], sheet.origins, sheet.prose, sheet.first, sheet.caption)]
         ):
-            if len(place.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(place.text)):
-                yield Place(sheet, place.row, place.column)
+            if len(cell.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(cell.text)):
+                yield Cell(sheet, cell.row, cell.column)
 
 
 def _years(text: str) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assets.text.normal import shown
+from assets.text.normal import printable
 
 
 @dataclass(eq=False)  # not frozen: Python itself sets the traceback of an exception
@@ -27,10 +27,10 @@ class Problem(Exception):  # noqa: N818 - it is shown, not only raised
 
     def __str__(self) -> str:
         """The message shown to officials."""
-        place = f"“{self.file}”"
-        place += f"，工作表“{self.sheet}”" if self.sheet else ""
-        place += f"，单元格 {self.cell}" if self.cell else ""
-        return shown(f"文件{place}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
+        where = f"“{self.file}”"
+        where += f"，工作表“{self.sheet}”" if self.sheet else ""
+        where += f"，单元格 {self.cell}" if self.cell else ""
+        return printable(f"文件{where}：发现{self.found}；应为{self.expected}。处理办法：{self.remedy}。")
 
 
 class Refusal(Problem):

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.open import open_document
-from assets.intake.containers.sheets import UNCALCULATED, Place, Sheet, texts
+from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners
 from assets.intake.problems import Problem
-from assets.intake.prose.rates import statement_readings
+from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
-from assets.intake.tables.panel_form import read_disclosure, stated_empty
+from assets.intake.tables.panel_form import empty_tables, read_panel_form
 from assets.intake.tables.tidy import read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
 from assets.knowledge.forms import Form, FormTable, forms
@@ -24,7 +24,7 @@ READER_VERSION = 2
 """Raised when reading changes for every form: files already read are then read again."""
 
 
-_TABLE_READERS = {"blocks": read_tables_form, "panels": read_disclosure}
+_TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
 """Layout of a form's tables → what reads it."""
 
 
@@ -55,7 +55,7 @@ class FileReading:
     @property
     def readings(self) -> list[Reading]:
         """The readings of all forms."""
-        return [fact for part in self.parts for fact in part.readings]
+        return [reading for part in self.parts for reading in part.readings]
 
 
 class FormReader:
@@ -70,7 +70,7 @@ class FormReader:
     """
 
     def __init__(self, name: str, fiscal_year: int, register: Register, *, trial: bool = False) -> None:
-        self._source = Source(name, fiscal_year, register, trial)
+        self._source = SourceFile(name, fiscal_year, register, trial)
 
     def read(self, data: bytes) -> FileReading:
         """All readings of a file.
@@ -112,31 +112,31 @@ class FormReader:
         )
 
     def _read_sheets(self, sheets: list[Sheet]) -> FileReading:
-        by_container = {
-            container: [form for form in forms() if form.container == container]
-            for container in ("csv", "xlsx", "tables", "report", "statements")
+        by_reader = {
+            reader: [form for form in forms() if form.reader == reader]
+            for reader in ("tidy", "workbook", "tables", "report", "rates")
         }
         if not sheets:
             raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
         if sheets[0].name == CSV_SHEET:
-            return self._read_tidy(recognise_csv(self._source, by_container["csv"], sheets[0]), sheets[0])
+            return self._read_tidy(recognise_csv(self._source, by_reader["tidy"], sheets[0]), sheets[0])
         filled = [sheet for sheet in sheets if next(texts([sheet]), None)]
-        tidy = tidy_form(by_container["csv"], filled[0]) if len(filled) == 1 and not filled[0].prose else None
+        tidy = tidy_form(by_reader["tidy"], filled[0]) if len(filled) == 1 and not filled[0].prose else None
         if tidy is not None:
             return self._read_tidy(tidy, filled[0])
-        workbook = recognise_workbook(self._source, by_container["xlsx"], sheets)
+        workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
             readings = list(read_workbook_form(self._source, workbook, sheets))
             return FileReading([FormReading(workbook, readings)])
-        return self._read_document(sheets, by_container)
+        return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
         readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
         return FileReading([FormReading(form, readings)], set_aside)
 
-    def _read_document(self, sheets: list[Sheet], by_container: dict[str, list[Form]]) -> FileReading:
+    def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
-        table_forms, report_forms = by_container["tables"], by_container["report"]
+        table_forms, report_forms = by_reader["tables"], by_reader["report"]
         published = list(_published(self._source, sheets, report_forms))
         if published and not self._source.trial:
             raise published[0]
@@ -154,22 +154,18 @@ class FormReader:
             except Problem as problem:
                 set_aside.append(problem)
         parts = [part for part in parts if part.readings]
-        departments = {fact.department_id for part in parts for fact in part.readings}
+        departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
-            parts += [FormReading(form, list(statement_readings(sheets, owner))) for form in by_container["statements"]]
+            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_reader["rates"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
-        empty = [
-            found
-            for form in table_forms
-            if form.tables[0].layout == "panels"
-            for found in stated_empty(self._source, form, sheets)
-        ]
+        panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
+        empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
-            raise _unrecognised(self._source, sheets, [*by_container["xlsx"], *table_forms, *report_forms])
-        used = {fact.sheet for part in parts for fact in part.readings} | {problem.sheet for problem in set_aside}
+            raise _unrecognised(self._source, sheets, [*by_reader["workbook"], *table_forms, *report_forms])
+        used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
             [*published, *owners.noted, *set_aside],
@@ -187,24 +183,24 @@ class FormReader:
                 yield form, read_report_tables(self._source, form, sheets, owner)
 
 
-def _published(source: Source, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
+def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]) -> Iterator[Problem]:
     """Where a document says that it was made here from what departments sent: it would be evidence for itself."""
     sentences = {squeezed(form.published) for form in report_forms if form.published}
-    for place in texts([sheet for sheet in sheets if sheet.prose]):
-        if squeezed(place.text) in sentences:
+    for cell in texts([sheet for sheet in sheets if sheet.prose]):
+        if squeezed(cell.text) in sentences:
             found, expected = "由报送数据生成的评价报告", "部门自己填写的表或撰写的报告"
-            yield source.problem(place, found, expected, "从报送文件夹中移出，报送部门自己的材料")
+            yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
-def _unrecognised(source: Source, sheets: list[Sheet], known: list[Form]) -> Problem:
-    first = next(texts(sheets), Place(sheets[0], 0, 0))
+def _unrecognised(source: SourceFile, sheets: list[Sheet], known: list[Form]) -> Problem:
+    first = next(texts(sheets), Cell(sheets[0], 0, 0))
     labels = "、".join(f"“{form.label}”" for form in known)
     return source.problem(
         first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"
     )
 
 
-def _without_data(source: Source, sheet: Sheet, table: FormTable) -> Problem:
+def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
 

@@ -7,9 +7,8 @@ import pyarrow as pa
 
 from assets.graph.stages import Rules, Stage, derived_tables
 from assets.knowledge.corrections import CORRECTION
-from assets.knowledge.forms import form_rows
 from assets.knowledge.register import Register
-from assets.knowledge.rows import vocabulary_rows
+from assets.knowledge.rows import form_rows, vocabulary_rows
 from assets.warehouse.warehouse import Rows, Years
 
 DEPARTMENT = pa.schema(
@@ -32,7 +31,8 @@ REORGANISATION = pa.schema(
     }
 )
 _DESCRIPTIONS = {
-    "intake.term": "Items, phases, bases and forms with their Chinese labels. Grain: year × dimension × code.",
+    "intake.term": "Items, phases and bases with their Chinese labels. Grain: year × dimension × code.",
+    "intake.form": "Which forms list all there is, and which report on a whole year. Grain: year × form.",
 }
 
 
@@ -58,7 +58,7 @@ def register_tables(register: Register, corrections: Sequence[dict[str, object]]
 
 
 def _rows(fiscal_year: int) -> dict[str, Rows]:
-    return {"intake.term": vocabulary_rows(fiscal_year) + form_rows(fiscal_year)}
+    return {"intake.term": vocabulary_rows(fiscal_year), "intake.form": form_rows(fiscal_year)}
 
 
 INTAKE = Stage("intake", Rules(_DESCRIPTIONS, _rows), derived_tables("intake"))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assets.knowledge.items import Kind, Term
-from assets.text.cell import MAX_DIGITS, Cell, money_exponent
+from assets.text.cell import MAX_DIGITS, CellValue, money_exponent
 
 STORED_DECIMALS = 6
 """Decimals the ledger keeps; a formula's endless fraction is rounded half-up there, its text stays whole."""
@@ -17,29 +17,29 @@ _ALLOWED: dict[Kind, set[str | None]] = {
 }
 
 
-def in_item_unit(cell: Cell, item: Term, table_unit: str | None) -> tuple[Cell, str | None]:
+def in_item_unit(amount: CellValue, item: Term, table_unit: str | None) -> tuple[CellValue, str | None]:
     """The cell in the item's unit: money in 万元, a free quantity in its own; a unit that cannot be is unparsed.
 
     Args:
-        cell: a cell with a number.
+        amount: what a cell with a number says.
         item: what the number is about.
         table_unit: unit for cells that name none, from the table's corner or the form.
     """
-    value = cell.value or Decimal(0)
-    unparsed = Cell("unparsed", None, None, None, 0, cell.raw_text), item.unit
+    value = amount.value or Decimal(0)
+    unparsed = CellValue("unparsed", None, None, None, 0, amount.raw_text), item.unit
     if item.kind == "quantity":
-        return cell, cell.unit or table_unit
+        return amount, amount.unit or table_unit
     if item.kind == "money":
-        exponent = money_exponent(cell.unit or table_unit or "万元")
+        exponent = money_exponent(amount.unit or table_unit or "万元")
         if exponent is None:
             return unparsed
         converted = value.scaleb(exponent)
         if abs(converted) >= Decimal(10) ** MAX_DIGITS:
             return unparsed
-        return replace(cell, value=converted, unit=None, decimals=cell.decimals - exponent), item.unit
-    if not accepts(item.kind, cell.unit):
+        return replace(amount, value=converted, unit=None, decimals=amount.decimals - exponent), item.unit
+    if not accepts(item.kind, amount.unit):
         return unparsed
-    return replace(cell, unit=None), item.unit
+    return replace(amount, unit=None), item.unit
 
 
 def accepts(kind: Kind | None, unit: str | None) -> bool:

@@ -13,13 +13,17 @@ from assets.warehouse.files import DATA
 class Check(Declared):
     """One line of ``data/rules/checks.csv``; its SELECT is ``sql/checks/<id>.sql``.
 
-    ``blocking``: while it is offended, the documents of the department-year are drafts.
+    Attributes:
+        audience: who has to act on what it finds; a bureau's typo or a setting is no matter of the department's.
+        blocking: while it is offended, the documents of the department-year are drafts.
+        message: what is read then; ``{subject}``, ``{left}``, ``{right}``, ``{right_label}``, ``{limit}`` and
+            ``{difference}`` stand for what the SELECT gives.
     """
 
     id: str
-    stage: Literal["comparison", "evaluation"]
     severity: Literal["error", "warning", "info"]
     category: str
+    audience: Literal["department", "bureau", "operator"]
     blocking: bool
     label: str
     message: str
@@ -30,3 +34,9 @@ def checks() -> list[Check]:
     """``data/rules/checks.csv``, in file order."""
     with (DATA / "rules" / "checks.csv").open(encoding="utf-8", newline="") as file:
         return TypeAdapter(list[Check]).validate_python(list(csv.DictReader(file)))
+
+
+@cache
+def check_labels() -> dict[str, str]:
+    """Check id → its name."""
+    return {check.id: check.label for check in checks()}

@@ -28,7 +28,7 @@ Type = Literal["string", "integer", "number", "boolean", "array"]
 """Types of Table Schema."""
 
 CodeList = Literal[
-    "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state",
+    "audience", "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state",
     "item_kind", "measure_state", "moved", "outcome", "previous_source", "progress_state", "proposal_state",
     "result_state", "severity", "verdict", "view_by",
 ]  # fmt: skip

@@ -1,7 +1,5 @@
 """Corrections: what the finance bureau decided about single readings, reviewed as a file and never written into one."""
 
-import re
-import unicodedata
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -11,14 +9,15 @@ from typing import Annotated, Literal, Self
 
 import pyarrow as pa
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import StringConstraints, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.declared import Declared, OfficeFileError
 from assets.knowledge.forms import forms, listed_items
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import Register, Unresolved
 from assets.text.cell import parse_cell
+from assets.text.normal import printed
 
 CORRECTION = pa.schema(
     {
@@ -53,7 +52,7 @@ class CorrectionError(OfficeFileError):
     """A correction file cannot be used."""
 
 
-class Correction(BaseModel):
+class Correction(Declared):
     """One correction, of one reading or of every reading of a figure.
 
     Attributes:
@@ -67,8 +66,6 @@ class Correction(BaseModel):
         expect: what the cell says, as printed. The correction applies to this value alone.
         evidence: the document or call that proves it.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Text
     department: Text
@@ -124,15 +121,15 @@ def _corrections(path: Path) -> list[Correction]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorrectionError(f"更正文件 {path}：不是可以读取的 YAML（UTF-8）文件；请对照说明改正后再运行") from error
     except ValidationError as error:
-        said = "；".join(_said(found) for found in error.errors()[:3])
-        raise CorrectionError(f"更正文件 {path}：{said}；请改正后再运行") from error
+        faults = "；".join(_fault(each) for each in error.errors()[:3])
+        raise CorrectionError(f"更正文件 {path}：{faults}；请改正后再运行") from error
 
 
-def _said(error: ErrorDetails) -> str:
+def _fault(error: ErrorDetails) -> str:
     """``第 1 条的 who 没有填写``; what our own rules say follows as it is."""
-    place = error["loc"]
-    where = f"第 {place[0] + 1} 条" if place and isinstance(place[0], int) else "整个文件"
-    field = f"的 {place[1]}" if len(place) > 1 else ""
+    location = error["loc"]
+    where = f"第 {location[0] + 1} 条" if location and isinstance(location[0], int) else "整个文件"
+    field = f"的 {location[1]}" if len(location) > 1 else ""
     own = error["msg"].removeprefix("Value error, ")
     kinds = {
         "missing": "没有填写",
@@ -172,7 +169,7 @@ def _row(correction: Correction, register: Register) -> dict[str, object]:
         "amount": amount.value if amount else None,
         "decimals": amount.decimals if amount else None,
         "power": correction.power,
-        "expect": re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", correction.expect)),
+        "expect": printed(correction.expect),
         "expect_amount": _number(correction.expect),
         "expect_text": correction.expect,
         "reason": correction.reason,
@@ -185,11 +182,11 @@ def _row(correction: Correction, register: Register) -> dict[str, object]:
 def _code(dimension: str, text: str) -> str:
     """The code of a term given by its code or by a label that no other term has."""
     known = labels(dimension)
-    found = [text] if text in known else [code for code, label in known.items() if label == text]
-    if len(found) != 1:
-        said = f"有 {len(found)} 个，请写编码：{'、'.join(found)}" if found else "不在 data/items.csv 中"
-        raise CorrectionError(f"{dimension} “{text}”{said}")
-    return found[0]
+    codes = [text] if text in known else [code for code, label in known.items() if label == text]
+    if len(codes) != 1:
+        fault = f"有 {len(codes)} 个，请写编码：{'、'.join(codes)}" if codes else "不在 data/items.csv 中"
+        raise CorrectionError(f"{dimension} “{text}”{fault}")
+    return codes[0]
 
 
 def _number(text: str) -> Decimal | None:

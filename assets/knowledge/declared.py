@@ -1,4 +1,4 @@
-"""What every declaration in a data file has in common."""
+"""What everything read from a file with declared keys has in common."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -8,6 +8,6 @@ class OfficeFileError(ValueError):
 
 
 class Declared(BaseModel):
-    """A closed model: a misspelt key in a data file is an error."""
+    """A closed record: a key that it does not declare is an error, not something to drop in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -91,14 +91,14 @@ class Word(Slot):
     Attributes:
         use: the column holds the codes or the names of the lines; without it, figures.
         coded_basis: basis of the figures of coded lines in the column; without it they are not read.
-        record: code of the class that the line names.
+        code: code of the class that the line names.
         below: the line means this only below a line of that label.
         weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
     """
 
     use: Literal["code", "name"] | None = None
     coded_basis: str | None = None
-    record: int | None = None
+    code: int | None = None
     below: str | None = None
     weak: bool = False
 
@@ -113,7 +113,7 @@ class FormTable(Declared):
     """One table of a form.
 
     ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
-    row, then one record per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
+    row, then one line per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
     regular expression over the title without blanks). ``panels``: blocks side by side, each with names or codes of
     lines and figures.
 
@@ -179,12 +179,11 @@ class Form(Declared):
     """One form.
 
     Attributes:
-        container: ``xlsx``, a workbook that is the form as a whole; ``csv``, tidy rows; ``tables``, tables anywhere in
-            a document; ``report``, the narrative report with its chapters and tables; ``statements``, what the text
-            of any document says of itself.
+        reader: what reads it: ``workbook``, a workbook that is the form as a whole; ``tidy``, one fact per row;
+            ``tables``, tables anywhere in a document; ``report``, the narrative report with its chapters and tables;
+            ``rates``, what the text of any document says of itself.
         version: raised when reading changes; files already read are then read again.
-        precedence: the lower goes first where two forms came together. From 100 on a form consists of sentences: these
-            never override a table, whenever they came (``is_sentence`` in ``sql/macros.sql``).
+        precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
         office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
@@ -194,7 +193,7 @@ class Form(Declared):
     id: str
     label: str
     version: int
-    container: Literal["xlsx", "csv", "tables", "report", "statements"]
+    reader: Literal["workbook", "tidy", "tables", "report", "rates"]
     precedence: int
     title: str | None = None
     instruction: str
@@ -207,9 +206,14 @@ class Form(Declared):
 
     @model_validator(mode="after")
     def _recognisable(self) -> Self:
-        if self.container == "xlsx" and not (self.title and all(table.title for table in self.tables)):
+        if self.reader == "workbook" and not (self.title and all(table.title for table in self.tables)):
             raise ValueError(f"form {self.id}: a workbook form and its tables need titles")
         return self
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its readings stand in sentences: these never override a table, whenever they came."""
+        return not self.tables
 
 
 @cache
@@ -220,27 +224,19 @@ def forms() -> list[Form]:
 
 
 @cache
+def form_labels() -> dict[str, str]:
+    """Form id → its name."""
+    return {form.id: form.label for form in forms()}
+
+
+@cache
 def listed_items() -> frozenset[str]:
     """Items that stand in the lines of lists, many of them in one table: a name alone does not say which is meant."""
     tables = [table for form in forms() for table in form.tables]
     columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
     columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
-    named = {item for slot in columns for item in (slot.item, slot.also) if item}
-    return frozenset(named | {table.coded_item for table in tables if table.coded_item})
-
-
-def form_rows(fiscal_year: int) -> list[dict[str, object]]:
-    """The forms as rows of ``intake.term``."""
-    return [
-        {
-            "fiscal_year": fiscal_year,
-            "dimension": "form",
-            "code": form.id,
-            "label": form.label,
-            "kind": "closed" if form.closed else "open" if form.annual else "not_annual",
-        }
-        for form in forms()
-    ]
+    listed = {item for slot in columns for item in (slot.item, slot.also) if item}
+    return frozenset(listed | {table.coded_item for table in tables if table.coded_item})
 
 
 def item_kind(item: str) -> Kind:

@@ -4,17 +4,14 @@ import csv
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA
 
 Kind = Literal["money", "count", "percent", "score", "area", "quantity", "text"]
 
 
-class Term(BaseModel):
+class Term(Declared):
     """One line of ``data/items.csv``. ``kind`` and ``unit`` are set for items only."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     dimension: Literal["item", "phase", "basis"]
     code: str

@@ -1,18 +1,19 @@
 """The register of departments: who must submit, and by which names they are known."""
 
 import csv
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
-from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.declared import Declared, OfficeFileError
 from assets.text.normal import normalise, short
 
-YEAR_NAMES = {"data", "index.html", "review.csv", "summary.xlsx"}
-"""What stands beside the departments' folders in the outputs of a year."""
+_ID = re.compile(r"[\w-]+")
+"""A department's id names the folder of its documents."""
 
 _EVER = (0, 9999)
 
@@ -36,7 +37,7 @@ class Unresolved(Exception):  # noqa: N818 - it is shown, not only raised
     remedy: str
 
 
-class Department(BaseModel):
+class Department(Declared):
     """One department over a span of fiscal years: one line of the register.
 
     A department that changed its name but not its id has a line for each name. A reorganisation is said by those that
@@ -53,7 +54,7 @@ class Department(BaseModel):
         split_from: id of the department of which it was a part before ``valid_from``.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore")  # a bureau keeps more in its list than we ask for
 
     department_id: str
     name: str
@@ -129,13 +130,13 @@ class Register:
             Unresolved: nobody is called so, nobody in that year, or departments of several regions are.
         """
         known = self._by_name.get(normalise(name), []) if name else []
-        found = [department for department in known if department.due_in(fiscal_year)]
-        if len(found) == 1:
-            return found[0]
-        if found:
+        bearers = [department for department in known if department.due_in(fiscal_year)]
+        if len(bearers) == 1:
+            return bearers[0]
+        if bearers:
             raise Unresolved(
-                f"部门“{short(name)}”（有 {len(found)} 个同名部门）",
-                f"下列编码之一：{_listed(found)}",
+                f"部门“{short(name)}”（有 {len(bearers)} 个同名部门）",
+                f"下列编码之一：{_listed(bearers)}",
                 "改写部门编码或全称",
             )
         if known:
@@ -169,26 +170,28 @@ class Register:
 
     def changes(self, department_id: str, fiscal_year: int) -> list[Change]:
         """Every reorganisation up to a fiscal year in a department's series, those of its predecessors included."""
-        found: list[Change] = []
+        changes: list[Change] = []
         members = [department_id]
-        for member in members:  # grows by the predecessors found
-            found += [Change("split", member, year) for year in self._split_after.get(member, ()) if year < fiscal_year]
+        for member in members:  # grows by the predecessors
+            changes += [
+                Change("split", member, year) for year in self._split_after.get(member, ()) if year < fiscal_year
+            ]
             for line in self._merged.get(member, ()):
                 if line.valid_to and line.valid_to < fiscal_year and line.department_id not in members:
-                    found.append(Change("merged", line.department_id, line.valid_to))
+                    changes.append(Change("merged", line.department_id, line.valid_to))
                     members.append(line.department_id)
-        return found
+        return changes
 
     def _check(self, department: Department) -> None:
-        said = f"部门登记表中 {department.department_id}（{department.name}）"
+        line = f"部门登记表中 {department.department_id}（{department.name}）"
         if department.valid_from and department.valid_to and department.valid_from > department.valid_to:
-            raise RegisterError(f"{said}的 valid_from 晚于 valid_to")
+            raise RegisterError(f"{line}的 valid_from 晚于 valid_to")
         if department.merged_into and not department.valid_to:
-            raise RegisterError(f"{said}填了 merged_into，须同时填 valid_to（并入前的最后一个年度）")
+            raise RegisterError(f"{line}填了 merged_into，须同时填 valid_to（并入前的最后一个年度）")
         if department.split_from and not department.valid_from:
-            raise RegisterError(f"{said}填了 split_from，须同时填 valid_from（分设后的第一个年度）")
+            raise RegisterError(f"{line}填了 split_from，须同时填 valid_from（分设后的第一个年度）")
         if department.department_id in (department.merged_into, department.split_from):
-            raise RegisterError(f"{said}不能并入自己，也不能从自己分设；只改名称的，用同一编码按年度分行填写")
+            raise RegisterError(f"{line}不能并入自己，也不能从自己分设；只改名称的，用同一编码按年度分行填写")
 
     def _check_names(self) -> None:
         """Within a region a name means one department; an id means one wherever it is."""
@@ -258,8 +261,10 @@ def read_register(path: Path) -> Register:
             department = Department.model_validate({**values, "aliases": aliases})
         except ValidationError as error:
             raise RegisterError(f"{path} 第 {line} 行：{error.errors()[0]['loc'][0]} 不正确") from error
-        folder = department.department_id
-        if "/" in folder or folder.startswith(".") or folder.lower() in YEAR_NAMES:
-            raise RegisterError(f"{path} 第 {line} 行：部门编码“{department.department_id}”不能作文件夹名")
+        if not _ID.fullmatch(department.department_id):
+            raise RegisterError(
+                f"{path} 第 {line} 行：部门编码“{department.department_id}”不能作文件夹名；"
+                "只用字母、数字、汉字、下划线和连字符"
+            )
         departments.append(department)
     return Register(departments)

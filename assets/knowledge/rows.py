@@ -5,17 +5,15 @@ from typing import Any
 import pyarrow as pa
 
 from assets.knowledge.checks import checks
+from assets.knowledge.forms import forms
 from assets.knowledge.items import terms
 from assets.knowledge.rule_kinds import BandRule, BreachRule, ChecklistRule, DeductionRule, QualitativeRule, TargetsRule
 from assets.knowledge.rules import (
     FigureTerm,
-    full_claims,
-    grade_uses,
     identities,
+    limits,
     measures,
-    monitoring,
     parse_term,
-    stated_rates,
 )
 from assets.knowledge.schemes import Indicator, Scheme, schemes
 from assets.text.normal import bare
@@ -32,15 +30,22 @@ SCHEMAS: dict[str, pa.Schema] = {
         {"fiscal_year": pa.int32(), "dimension": pa.string(), "code": pa.string(), "label": pa.string(),
          "kind": pa.string(), "unit": pa.string()}
     ),
-    "comparison.edge": pa.schema({"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string()}),
+    "intake.form": pa.schema(
+        {"fiscal_year": pa.int32(), "form": pa.string(), "label": pa.string(), "closed": pa.bool_(),
+         "annual": pa.bool_()}
+    ),
+    "comparison.edge": pa.schema(
+        {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
+         "parts_label": pa.string()}
+    ),
     "comparison.edge_term": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
          "role": pa.string(), "parts": pa.int32(), "signed": pa.bool_(), "item": pa.string(), "phase": pa.string(),
          "basis": pa.string(), "weight": pa.int32()}
     ),
-    "comparison.check_rule": pa.schema(
-        {"fiscal_year": pa.int32(), "check_id": pa.string(), "stage": pa.string(), "severity": pa.string(),
-         "category": pa.string(), "label": pa.string(), "message": pa.string()}
+    "evaluation.check_rule": pa.schema(
+        {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
+         "audience": pa.string(), "label": pa.string(), "message": pa.string()}
     ),
     "comparison.stated_rate": pa.schema(
         {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
@@ -95,6 +100,14 @@ def vocabulary_rows(fiscal_year: int) -> Rows:
     return [{"fiscal_year": fiscal_year, **term.model_dump(exclude={"stage"})} for term in terms()]
 
 
+def form_rows(fiscal_year: int) -> Rows:
+    """``intake.form``."""
+    return [
+        {"fiscal_year": fiscal_year, "form": form.id, "label": form.label, "closed": form.closed, "annual": form.annual}
+        for form in forms()
+    ]
+
+
 def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
     """``comparison.edge`` and ``comparison.edge_term``."""
     edges: Rows = []
@@ -103,7 +116,11 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
         for edge in identity.edges():
             parts = [parse_term(part) for part in edge["parts"]]
             optional = [parse_term(part) for part in edge["optional"]]
-            edges.append({"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"]})
+            parent_label, parts_label = identity.sides
+            edges.append(
+                {"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"],
+                 "parent_label": parent_label, "parts_label": parts_label}
+            )  # fmt: skip
             shared = {
                 "fiscal_year": fiscal_year,
                 "edge": edge["edge"],
@@ -119,7 +136,7 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
 
 
 def check_rows(fiscal_year: int) -> Rows:
-    """``comparison.check_rule``: checks of both stages."""
+    """``evaluation.check_rule``."""
     return [
         {"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id", "blocking"})}
         for check in checks()
@@ -129,13 +146,13 @@ def check_rows(fiscal_year: int) -> Rows:
 def stated_rate_rows(fiscal_year: int) -> Rows:
     """``comparison.stated_rate``."""
     rows: Rows = []
-    for stated in stated_rates():
+    for rate in limits().stated_rates:
         terms_of = {
-            "rate": parse_term(stated.rate),
-            "numerator": parse_term(stated.numerator),
-            "denominator": parse_term(stated.denominator),
+            "rate": parse_term(rate.rate),
+            "numerator": parse_term(rate.numerator),
+            "denominator": parse_term(rate.denominator),
         }
-        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": stated.kind}
+        row: dict[str, Any] = {"fiscal_year": fiscal_year, "rate": terms_of["rate"].item, "kind": rate.kind}
         for side, term in terms_of.items():
             row |= {f"{side}_item": term.item, f"{side}_phase": term.phase}
         rows.append(row)
@@ -144,7 +161,7 @@ def stated_rate_rows(fiscal_year: int) -> Rows:
 
 def spending_due_rows(fiscal_year: int) -> Rows:
     """``comparison.spending_due``: for each month the last limit reached by its end, if any."""
-    rules = monitoring()
+    rules = limits().monitoring
     return [
         {
             "fiscal_year": fiscal_year,
@@ -160,12 +177,12 @@ def spending_due_rows(fiscal_year: int) -> Rows:
 
 def full_claim_rows(fiscal_year: int) -> Rows:
     """``evaluation.full_claim``."""
-    return [{"fiscal_year": fiscal_year, "wording": claim.wording} for claim in full_claims()]
+    return [{"fiscal_year": fiscal_year, "wording": wording} for wording in limits().full_claims]
 
 
 def grade_use_rows(fiscal_year: int) -> Rows:
     """``evaluation.grade_use``."""
-    return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in grade_uses()]
+    return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in limits().grade_uses]
 
 
 def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
@@ -183,11 +200,11 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                 "last_variant": len(measure.variants),
             }
         )
-        for place, variant in enumerate(measure.variants, start=1):
+        for number, variant in enumerate(measure.variants, start=1):
             variants.append(
                 {
                     **key,
-                    "variant": place,
+                    "variant": number,
                     "basis": variant.basis,
                     "terms": len(variant.numerator) + len(variant.denominator),
                     "needs_denominator": bool(variant.denominator),
@@ -199,7 +216,7 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                     members.append(
                         {
                             **key,
-                            "variant": place,
+                            "variant": number,
                             "side": side,
                             "ordinal": ordinal,
                             **_figure(term),

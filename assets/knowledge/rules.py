@@ -1,4 +1,4 @@
-"""The declared rules of ``data/rules``: identities, measures, rates, claims, uses of grades, limits of the year."""
+"""The declared rules of ``data/rules``: identities, measures, and what figures, claims and grades are held against."""
 
 import re
 from decimal import Decimal
@@ -68,11 +68,14 @@ class Identity(Declared):
     """One identity between figures, or a family of them over phases or items.
 
     Attributes:
+        label: the identity as it is printed, both sides with “=” or “≥” between them.
+        named_sides: what its sides are called, where the label does not set them apart.
         optional: parts that only some forms have: they count where a figure is stated and are not missed elsewhere.
     """
 
     id: str
     label: str
+    named_sides: tuple[str, str] | None = None
     relation: Literal["equals", "at_least"] = "equals"
     phases: list[str] = []
     items: list[str] = []
@@ -85,7 +88,14 @@ class Identity(Declared):
         for edge in self.edges():
             for term in (edge["parent"], *edge["parts"], *edge["optional"]):
                 parse_term(term)
+        if len(self.sides) != 2:
+            raise ValueError(f"{self.id}: say named_sides, the label has no single “ = ” or “ ≥ ”")
         return self
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What the parent and the sum of the parts are called."""
+        return self.named_sides or tuple(self.label.split({"equals": " = ", "at_least": " ≥ "}[self.relation]))
 
     def edges(self) -> list[dict[str, Any]]:
         """The single identities: one per phase or item, with ids, labels and terms."""
@@ -145,12 +155,6 @@ class StatedRate(Declared):
         return self
 
 
-class FullClaim(Declared):
-    """A wording that claims that all targets were carried out."""
-
-    wording: str
-
-
 class GradeUse(Declared):
     """What is proposed for the next budget of a department with this grade, which is any of a grade's names."""
 
@@ -188,6 +192,19 @@ class Monitoring(Declared):
         return next((due for due in reversed(self.spending) if due.through_month <= month), None)
 
 
+class Limits(Declared):
+    """What is held against figures, claims and grades.
+
+    Attributes:
+        full_claims: wordings that claim that all targets were carried out.
+    """
+
+    stated_rates: list[StatedRate]
+    full_claims: list[str]
+    grade_uses: list[GradeUse]
+    monitoring: Monitoring
+
+
 @cache
 def identities() -> list[Identity]:
     """``data/rules/cross_footing.yaml``."""
@@ -201,27 +218,15 @@ def measures() -> list[Measure]:
 
 
 @cache
-def stated_rates() -> list[StatedRate]:
-    """``data/rules/stated_rates.yaml``."""
-    return TypeAdapter(list[StatedRate]).validate_python(_yaml("stated_rates"))
+def limits() -> Limits:
+    """``data/rules/limits.yaml``."""
+    return Limits.model_validate(_yaml("limits"))
 
 
 @cache
-def full_claims() -> list[FullClaim]:
-    """``data/rules/full_claims.yaml``."""
-    return TypeAdapter(list[FullClaim]).validate_python(_yaml("full_claims"))
-
-
-@cache
-def grade_uses() -> list[GradeUse]:
-    """``data/rules/grade_uses.yaml``."""
-    return TypeAdapter(list[GradeUse]).validate_python(_yaml("grade_uses"))
-
-
-@cache
-def monitoring() -> Monitoring:
-    """``data/rules/monitoring.yaml``."""
-    return Monitoring.model_validate(_yaml("monitoring"))
+def measure_labels() -> dict[str, str]:
+    """Measure id → its name."""
+    return {measure.id: measure.label for measure in measures()}
 
 
 def _yaml(name: str) -> Any:

@@ -84,6 +84,7 @@ class Scheme(Declared):
 
     Attributes:
         issuer: who issued the table.
+        version: edition of the table as results name it: it changes with any point or rule.
         document: its document number; null where none is known.
         source: where it was read, and how well.
         from_year, to_year: fiscal years for which it holds; null where that is not known or has no end.
@@ -99,6 +100,7 @@ class Scheme(Declared):
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     label: str
     issuer: str
+    version: str = "1"
     document: str | None
     source: str
     from_year: int | None

@@ -20,8 +20,8 @@ class Subject(Declared):
     Attributes:
         item: none for a line that is known and has no place among the items.
         words: how reports name it, without quotation marks and blanks.
-        container: what follows “其中” after it is part of it.
-        contained_basis: basis of the economic classes that are part of it.
+        has_parts: what follows “其中” after it is part of it.
+        part_basis: basis of the economic classes that are part of it.
         economic: an economic class, which says nothing before it is known of what it is a class.
         previous_year: last year's amount is kept as ``previous_final``.
         phase: the phase that its words say.
@@ -33,8 +33,8 @@ class Subject(Declared):
 
     item: str | None = None
     words: list[str]
-    container: bool = False
-    contained_basis: str | None = None
+    has_parts: bool = False
+    part_basis: str | None = None
     economic: bool = False
     previous_year: bool = False
     phase: str | None = None
@@ -135,7 +135,7 @@ class IndicatorName(NamedIndicator):
     synonyms: list[NamedIndicator]
 
 
-class IndicatorSynonyms(Declared):
+class IndicatorWords(Declared):
     """``data/words/indicators.yaml``."""
 
     terms: list[TermSynonym]
@@ -188,11 +188,11 @@ class RatePattern(Declared):
 
     def compiled(self) -> re.Pattern[str]:
         """The pattern with its amounts."""
-        named = re.sub(r"<(\w+)(%?)>", lambda name: _RATE if name[2] else _AMOUNT.format(name[1]), self.pattern)
-        return re.compile(named)
+        amounts = re.sub(r"<(\w+)(%?)>", lambda name: _RATE if name[2] else _AMOUNT.format(name[1]), self.pattern)
+        return re.compile(amounts)
 
 
-class Statements(Declared):
+class RateWords(Declared):
     """``data/words/rates.yaml``."""
 
     rates: list[RatePattern]
@@ -201,7 +201,7 @@ class Statements(Declared):
 
 @cache
 def report_words() -> ReportWords:
-    """The declared words."""
+    """``data/words/report.yaml``."""
     return ReportWords.model_validate(read_yaml(DATA / "words" / "report.yaml"))
 
 
@@ -212,12 +212,12 @@ def target_words() -> TargetWords:
 
 
 @cache
-def indicator_synonyms() -> IndicatorSynonyms:
+def indicator_words() -> IndicatorWords:
     """``data/words/indicators.yaml``."""
-    return IndicatorSynonyms.model_validate(read_yaml(DATA / "words" / "indicators.yaml"))
+    return IndicatorWords.model_validate(read_yaml(DATA / "words" / "indicators.yaml"))
 
 
 @cache
-def statements() -> Statements:
-    """The declared patterns."""
-    return Statements.model_validate(read_yaml(DATA / "words" / "rates.yaml"))
+def rate_words() -> RateWords:
+    """``data/words/rates.yaml``."""
+    return RateWords.model_validate(read_yaml(DATA / "words" / "rates.yaml"))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-from assets.publication.publish import DEPARTMENT_FILES
+from assets.publication.documents import DOCUMENTS
 
 _CONTRACT = "evaluation.json"
 
@@ -25,9 +25,8 @@ def remove_retired(folder: Path, fiscal_year: int, evaluated: Collection[str]) -
     for contract in sorted(folder.glob(f"*/{_CONTRACT}")):
         department = contract.parent
         if department.name not in evaluated and _is_ours(contract, department.name, fiscal_year):
-            for name in sorted(
-                DEPARTMENT_FILES, key=_CONTRACT.__eq__
-            ):  # the contract last: it says whose the folder is
+            names = [document.file for document in DOCUMENTS if document.file != _CONTRACT]
+            for name in [*names, _CONTRACT]:  # the contract last: it says whose the folder is
                 (department / name).unlink(missing_ok=True)
             if not any(department.iterdir()):
                 department.rmdir()

@@ -5,12 +5,13 @@ A figure that is not known is always a word that says why, never 0 and never an 
 
 import re
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assets.text.number import rounded
+
 if TYPE_CHECKING:
-    from assets.publication.content.contract import IndicatorResult
-    from assets.publication.content.dossier import Dossier
+    from assets.publication.content.contract import Evaluation, Finding, IndicatorResult
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
@@ -26,6 +27,8 @@ CELL_STATES = {"value": "有数值", "zero": "零", **EMPTY_TEXT, "dash": "横�
 NO_RATE = "不计算"
 NOT_SCORED = "无法测算"
 NOTHING = "／"
+COMPARED = ("一方", "另一方", "限额", "相差")
+OTHERS_TO_ACT = "财政部门有事项尚待处理"
 
 VERDICTS = {
     "unreachable": "自评得分不可达到",
@@ -44,6 +47,7 @@ FINDING_STATES = {
 }
 MEASURE_STATES = {**FINDING_STATES, "pass": "已测算", "fail": "不符合标准"}
 SEVERITIES = {"error": "严重", "warning": "一般", "info": "参考"}
+AUDIENCES = {"department": "被评价部门", "bureau": "财政部门", "operator": "系统运行人员"}
 OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
@@ -87,15 +91,9 @@ def excerpt(text: str, length: int = 80) -> str:
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
-def rounded(value: Decimal, places: int = 2) -> Decimal:
-    """``value`` rounded half-up, the way final accounts are printed; never a negative zero."""
-    result = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return abs(result) if result == 0 else result
-
-
-def number(value: Decimal, places: int = 2) -> str:
+def number(value: Decimal) -> str:
     """``1457.2`` as ``1,457.20``."""
-    return f"{rounded(value, places):,}"
+    return f"{rounded(value):,}"
 
 
 def short_number(value: Decimal) -> str:
@@ -141,11 +139,6 @@ def change_percent(value: Decimal | None) -> str:
     return NO_RATE if value is None else change(value) + "%"
 
 
-def count(value: int | None, state: str = "missing") -> str:
-    """A number of persons, or why there is none."""
-    return empty_text(state) if value is None else f"{value:,}"
-
-
 def unit_label(unit: str | None) -> str:
     """``pct`` as ``%``; a unit that is already a word stays."""
     return _UNITS.get(unit or "", unit or "")
@@ -177,8 +170,8 @@ def grades(low: str | None, high: str | None) -> str:
     return low if low == high else f"{low}至{high}"
 
 
-def places(best: int | None, worst: int | None) -> str:
-    """A place ``3``, the range ``3～5``, or nothing."""
+def ranks(best: int | None, worst: int | None) -> str:
+    """A rank ``3``, the range ``3～5``, or nothing."""
     return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
@@ -198,6 +191,12 @@ def label(labels: dict[str, str], code: str) -> str:
     return labels.get(code, code)
 
 
-def title(dossier: "Dossier") -> str:
+def compared(finding: "Finding") -> tuple[str, ...]:
+    """What a finding compares, under :data:`COMPARED`: both sides with their names, the limit, the difference."""
+    sides = [f"{side.label}：{'未知' if side.value is None else side.value}" for side in finding.sides]
+    return (*[*sides, "", ""][:2], finding.limit or "", finding.difference or "")
+
+
+def title(evaluation: "Evaluation") -> str:
     """``常德市鼎城区工业和信息化局2023年度部门整体支出绩效评价``."""
-    return f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度部门整体支出绩效评价"
+    return f"{evaluation.department}{evaluation.fiscal_year}年度部门整体支出绩效评价"

@@ -5,11 +5,12 @@ word. Spellings are those of real forms (“－”, “无”, “不涉及”, 
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
+
+from assets.text.normal import half_width
 
 CellState = Literal["value", "zero", "dash", "blank", "not_applicable", "unparsed", "uncalculated"]
 Direction = Literal["at_least", "at_most", "equal", "about"]
@@ -18,7 +19,6 @@ MAX_DIGITS = 18
 """Digits before the decimal point that the ledger's DECIMAL(24,6) can hold."""
 
 _DASHES = set("-—―–‐‑−ー")
-_WIDTH_FORMS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _NOT_APPLICABLE = {"无", "不涉及", "不适用", "没有", "/", "n/a", "na"}
 _SIGNS: list[tuple[str, Direction]] = [
     (r"≥|>=|＞=|不低于|不少于|不小于|至少|达到", "at_least"),
@@ -40,8 +40,8 @@ _MONEY_EXPONENT = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "亿元
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A parsed cell.
+class CellValue:
+    """What the text of a cell says.
 
     Attributes:
         state: typed emptiness; ``value`` and ``zero`` are the only states with a number.
@@ -73,7 +73,7 @@ def raw_text(content: object) -> str:
     return str(content)
 
 
-def parse_cell(content: object) -> Cell:
+def parse_cell(content: object) -> CellValue:
     """Parse one cell. Never raises and never guesses: what is not wholly understood is ``unparsed``.
 
     “一” alone is a Chinese one or a dash, so it stays unparsed, and so do two numbers with a blank between them, a
@@ -82,14 +82,14 @@ def parse_cell(content: object) -> Cell:
     """
     raw = raw_text(content)
     if isinstance(content, (bool, datetime, date, time)):
-        return Cell("unparsed", None, None, None, 0, raw)
-    text = _half_width(raw).strip()
+        return CellValue("unparsed", None, None, None, 0, raw)
+    text = half_width(raw).strip()
     if re.search(r"[\d.,]\s+[\d.,]", text):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     text = re.sub(r"\s+", "", text)
     emptiness = _emptiness(text)
     if emptiness:
-        return Cell(emptiness, None, None, None, 0, raw)
+        return CellValue(emptiness, None, None, None, 0, raw)
     text = _SQUARE_METRE.sub("㎡", text.replace("−", "-"))
     direction, text = _strip_direction(text)
     bracketed = re.fullmatch(r"[(](.+)[)](\D*)", text)
@@ -98,31 +98,23 @@ def parse_cell(content: object) -> Cell:
     match = _NUMBER.match(text)
     unit = text[match.end() :] if match else ""
     if not match or len(match["digits"].replace(",", "")) > MAX_DIGITS or not _is_unit(unit) or _DATE.match(text):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     if bracketed and (match["sign"] or (unit and unit != "%" and money_exponent(unit) is None)):
-        return Cell("unparsed", None, None, None, 0, raw)
+        return CellValue("unparsed", None, None, None, 0, raw)
     fraction = match["fraction"] or ""
     value = Decimal(match["sign"] + match["digits"].replace(",", "") + fraction)
     value = value.copy_negate() if bracketed else value
-    return Cell("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
+    return CellValue("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
 
 
 def text_state(text: str) -> CellState:
     """Typed emptiness of a cell that holds words: a text is a ``value``, but a dash and “无” are none."""
-    return _emptiness(re.sub(r"\s+", "", _half_width(text))) or "value"
+    return _emptiness(re.sub(r"\s+", "", half_width(text))) or "value"
 
 
 def money_exponent(unit: str | None) -> int | None:
     """Power of ten from ``unit`` to 万元, or ``None`` when ``unit`` is not a money unit."""
     return _MONEY_EXPONENT.get(unit or "")
-
-
-def _half_width(text: str) -> str:
-    """Width forms only: the whole of NFKC would read the footnote mark of ``5①`` and the ``10²`` as digits."""
-    return "".join(
-        unicodedata.normalize("NFKC", char) if unicodedata.decomposition(char).startswith(_WIDTH_FORMS) else char
-        for char in text
-    )
 
 
 def _emptiness(text: str) -> CellState | None:

@@ -17,24 +17,24 @@ _CELL = (
 _PERIODS = {"一季度": 3, "第一季度": 3, "上半年": 6, "前三季度": 9, "全年": 12}
 _CUMULATED = re.compile(rf"^(?:20\d\d年|本年)?(?:截[至止]到?\d\d?月(?:底|末)?|1月?{_TO}\d\d?月)(?:累计)?")
 
-Stated = tuple[int | None, int]
-"""The year, where it is named, and the month."""
+NamedMonth = tuple[int | None, int]
+"""The year, where a text names it, and the month."""
 
 
-def month_of_cell(text: str) -> Stated | None:
-    """The month that a cell of a month column states: ``6``, ``1—6月``, ``2023年6月底``, ``2023-06``; else ``None``.
+def month_of_cell(text: str) -> NamedMonth | None:
+    """The month that a cell of a month column names: ``6``, ``1—6月``, ``2023年6月底``, ``2023-06``; else ``None``.
 
-    A range that begins after January (``4-6月``) is no cumulation and states none.
+    A range that begins after January (``4-6月``) is no cumulation and names none.
     """
     text = squeezed(text)
     if text in _PERIODS:
         return None, _PERIODS[text]
-    return next((_stated(match) for pattern in _CELL if (match := pattern.fullmatch(text))), None)
+    return next((_named(match) for pattern in _CELL if (match := pattern.fullmatch(text))), None)
 
 
-def months_within(text: str) -> set[Stated]:
+def months_within(text: str) -> set[NamedMonth]:
     """The months that a title or a header names."""
-    return {_stated(match) for match in _WITHIN.finditer(squeezed(text))}
+    return {_named(match) for match in _WITHIN.finditer(squeezed(text))}
 
 
 def cumulated(label: str) -> str:
@@ -42,5 +42,5 @@ def cumulated(label: str) -> str:
     return _CUMULATED.sub("累计", label)
 
 
-def _stated(match: re.Match[str]) -> Stated:
+def _named(match: re.Match[str]) -> NamedMonth:
     return (int(match["year"]) if match["year"] else None), int(match["month"])

@@ -1,11 +1,11 @@
 """What a form's target cell, or a phrase of a report, asks for or says was reached: number, unit, bound, direction."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assets.text.cell import MAX_DIGITS, CellState, Direction, parse_cell
+from assets.text.normal import plain_sentence
 
 NUMBER = rf"(?:[1-9]\d{{0,2}}(?:,\d{{3}})+|\d{{1,{MAX_DIGITS}}})(?:\.\d{{1,9}})?"
 TO = r"[-~—–至到]{1,2}"
@@ -41,13 +41,13 @@ def parse_target(text: str) -> Target:
 
     A range (“15%-20%”, “≥20家，≤30家”) has the direction ``at_least`` and an ``upper`` bound.
     """
-    cell = parse_cell(text)
-    plain = plain_text(text)
-    if cell.value is None:
-        return _range(plain, text) or Target(cell.state, None, None, None, None, 0, text)
-    if cell.unit is None and _YEAR.fullmatch(plain):
+    amount = parse_cell(text)
+    plain = plain_sentence(text)
+    if amount.value is None:
+        return _range(plain, text) or Target(amount.state, None, None, None, None, 0, text)
+    if amount.unit is None and _YEAR.fullmatch(plain):
         return unparsed(text)
-    return Target(cell.state, cell.value, None, cell.unit, cell.direction, cell.decimals, text)
+    return Target(amount.state, amount.value, None, amount.unit, amount.direction, amount.decimals, text)
 
 
 def unparsed(text: str) -> Target:
@@ -72,12 +72,3 @@ def _range(plain: str, text: str) -> Target | None:
     if low.value is None or high.value is None or low.value >= high.value or low.unit != high.unit:
         return None
     return Target("value", low.value, high.value, low.unit, "at_least", max(low.decimals, high.decimals), text)
-
-
-def plain_text(text: str) -> str:
-    """Half width, without blanks; a blank between two digits stays as a mark that belongs to no number."""
-    text = "".join(
-        char if unicodedata.category(char) in ("No", "So") else unicodedata.normalize("NFKC", char) for char in text
-    )
-    text = re.sub(r"(?<!\d)[—–-]{2,}", ":", text)
-    return re.sub(r"\s+", "", re.sub(r"(?<=[\d.,])\s+(?=[\d.,])", "?", text.strip()))

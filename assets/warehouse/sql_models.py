@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypedDict
@@ -41,6 +41,8 @@ class SqlModel:
         grain: columns that identify a row; empty when rows have no key.
         previous_year_of: tables of which the SELECT reads earlier fiscal years as well.
         notes: the rest of the header.
+        each: folder of SELECTs that stand in the text for ``each``, one after the other, and the column that then bears
+            the name of their file; nothing where the SELECT stands alone.
     """
 
     stage: str
@@ -50,21 +52,39 @@ class SqlModel:
     grain: tuple[str, ...]
     previous_year_of: tuple[str, ...]
     notes: str
+    each: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """Qualified name of the table."""
         return f"{self.stage}.{self.table}"
 
+    @cached_property
+    def selects(self) -> "tuple[SqlModel, ...]":
+        """The SELECTs that together fill its table: itself, or itself around each SELECT of the folder ``each``."""
+        if not self.each:
+            return (self,)
+        folder, column = self.each
+        return tuple(
+            replace(
+                inner,
+                text=self.text.replace(
+                    "from each", f"from (select '{inner.table}' as {column}, * from (\n{inner.text}))"
+                ),
+                grain=self.grain,
+            )
+            for inner in models(folder)
+        )
+
     @property
     def reads(self) -> list[str]:
-        """Qualified tables that the SELECT reads, sorted."""
-        return self.lineage["reads"]
+        """Qualified tables that the SELECTs that fill its table read, sorted."""
+        return sorted({table for select in self.selects for table in select.lineage["reads"]})
 
     @property
     def columns(self) -> dict[str, Column]:
         """Its columns, in order."""
-        return self.lineage["columns"]
+        return self.selects[0].lineage["columns"]
 
     @cached_property
     def lineage(self) -> Lineage:
@@ -108,6 +128,7 @@ def load_model(stage: str, table: str) -> SqlModel:
         grain=tuple(re.findall(r"\w+", grain)) if not grain.startswith("none") else (),
         previous_year_of=tuple(re.findall(r"[\w.]+", fields.get("previous year of", ""))),
         notes="\n".join(header[1:]),
+        each=tuple(fields["each"].split(" as ")) if "each" in fields else (),
     )
 
 

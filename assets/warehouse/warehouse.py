@@ -17,9 +17,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from assets.warehouse.migrations import migrate
 from assets.warehouse.sql_models import SqlModel, macros
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 _OPEN_ATTEMPTS = 40
 _PREVIEW_ROWS = 5
@@ -73,7 +75,9 @@ class Warehouse:
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the macros loaded. Waits with jitter while another process holds the file.
+        """A connection with the macros loaded, to tables of this release.
+
+        Waits with jitter while another process holds the file.
 
         Raises:
             WarehouseBusy: another program held the file for about 20 seconds.
@@ -96,6 +100,7 @@ class Warehouse:
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
             connection.execute(macros())
+            migrate(connection)
             yield connection
         finally:
             connection.close()

@@ -11,7 +11,7 @@ from assets.evaluation.stage import STAGES
 from assets.graph.stages import derive
 from assets.intake.collect import collect_file
 from assets.intake.containers.open import open_document
-from assets.intake.owners import stated_years
+from assets.intake.owners import title_years
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
 from assets.intake.stage import register_tables
@@ -20,7 +20,7 @@ from assets.warehouse.warehouse import Rows, Years, in_memory
 from pipelines.cli.tables import cell_tables, findings_table
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
-_TABLES = ("comparison.finding", "evaluation.finding")
+_FINDING = "evaluation.finding"
 
 
 @click.command()
@@ -58,8 +58,8 @@ def _findings(name: str, data: bytes, fiscal_year: int, register: Register) -> R
         warehouse.append(collect_file(name, data, fiscal_year, register, datetime.now(UTC)).tables(), years)
         warehouse.replace_rows(register_tables(register, [], years), years)
         derive(STAGES, warehouse, years)
-        rows = warehouse.rows(_TABLES, years)
-    findings = [row for table in _TABLES for row in rows[table] if row["severity"] != "info"]
+        rows = warehouse.rows([_FINDING], years)[_FINDING]
+    findings = [row for row in rows if row["severity"] != "info"]
     return sorted(findings, key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))
 
 
@@ -68,7 +68,7 @@ def _year_of(file: Path, data: bytes) -> int:
     parent = re.match(r"\d{4}", file.resolve().parent.name)
     if parent:
         return int(parent[0])
-    years = stated_years(open_document(file.name, data))
+    years = title_years(open_document(file.name, data))
     if len(years) != 1:
         found = f"（标题里有 {'、'.join(map(str, sorted(years)))}）" if years else ""
         raise Stop(f"请用 --year 指定年度，或把文件放在以年度命名的文件夹里{found}")

@@ -114,8 +114,6 @@ def _print(comparison: Comparison) -> None:
             match block:
                 case blocks.Table():
                     console.print(_table(block))
-                case blocks.Chart():
-                    _say(block.told)
                 case _:
                     _say(block.text)
 

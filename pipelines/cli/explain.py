@@ -1,19 +1,17 @@
-"""The ladder from a score down to the cells it rests on."""
+"""``jiping explain``: the ladder from a score down to the cells it rests on, as a tree in the terminal."""
 
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.text import Text
 from rich.tree import Tree
 
-from assets.knowledge.items import labels
+from assets.knowledge.schemes import schemes
 from assets.publication import wording
-from assets.warehouse.warehouse import Warehouse, Years
+from assets.publication.content.ladder import LADDER_TABLES, Adopted, LabelledCell, Rung, rungs_of
+from assets.publication.rows import load_year
+from assets.warehouse.warehouse import Warehouse
 from pipelines.cli.terminal import Stop, console, home_at, home_option, register_of, warehouse_of
-
-_STATES = {"pass": "满分", "fail": "有扣分", "insufficient_data": "资料不足", "not_applicable": "不适用"}
 
 
 @click.command()
@@ -37,7 +35,7 @@ def explain(department: str, fiscal_year: int, indicator: str | None, home: Path
 
 
 def explain_indicator(warehouse: Warehouse, department_id: str, fiscal_year: int, indicator: str | None) -> Tree | None:
-    """Score → indicator → formula → readings → file, sheet and cell.
+    """Score → indicator → standard and formula → file, sheet and cell, in the words of the documents.
 
     Args:
         indicator: id or label; ``None`` for all indicators.
@@ -45,75 +43,51 @@ def explain_indicator(warehouse: Warehouse, department_id: str, fiscal_year: int
     Returns:
         ``None`` when there is no such evaluation.
     """
-    tables = [
-        "evaluation.summary",
-        "evaluation.indicator_score",
-        "evaluation.scheme_indicator",
-        "evaluation.adopted_score",
-    ]
-    stored = warehouse.rows(tables, Years(fiscal_year, fiscal_year))
-    summary = [row for row in stored["evaluation.summary"] if row["department_id"] == department_id]
-    scores = [
-        row
-        for row in stored["evaluation.indicator_score"]
-        if row["department_id"] == department_id and indicator in (None, row["indicator"], row["label"])
-    ]
-    if not summary or not scores:
+    tables = load_year(warehouse, fiscal_year, ("evaluation.summary", *LADDER_TABLES))
+    summary = next(iter(tables.of("evaluation.summary", department_id)), None)
+    if summary is None:
         return None
-    cells = _cells(warehouse, department_id, fiscal_year)
-    head = summary[0]
-    standards = {(row["scheme"], row["indicator"]): row["standard"] for row in stored["evaluation.scheme_indicator"]}
-    adopted = {
-        row["indicator"]: row for row in stored["evaluation.adopted_score"] if row["department_id"] == department_id
-    }
-    tree = Tree(
-        f"{head['department']} {fiscal_year}：自评 {_plain(head['self_score'])}，"
-        f"重算 {_plain(head['score_low'])}～{_plain(head['score_high'])}"
+    scheme = next(scheme for scheme in schemes() if scheme.id == summary["scheme"])
+    rungs = [
+        rung for rung in rungs_of(tables, department_id, scheme) if indicator in (None, rung.result.id, rung.label)
+    ]
+    if not rungs:
+        return None
+    claimed, score = (
+        wording.points(summary["self_score"]),
+        wording.interval(summary["score_low"], summary["score_high"]),
     )
-    for row in sorted(scores, key=lambda row: row["ordinal"]):
-        branch = tree.add(
-            f"{row['label']}（{row['indicator']}，{row['points']} 分）：重算 {row['low']}～{row['high']} 分，"
-            f"{_STATES[row['state']]}，自评 {_plain(row['claimed'])}"
-        )
-        branch.add(f"标准：{standards[row['scheme'], row['indicator']]}")
-        branch.add(Text(f"算式：{row['explanation']}"))
-        if row["needed"]:
-            branch.add(row["needed"])
-        if row["indicator"] in adopted:
-            branch.add(Text(_adopted(adopted[row["indicator"]])))
-        for reading in dict.fromkeys([*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]):
-            if reading in cells:
-                branch.add(Text(cells[reading]))
+    tree = Tree(Text(f"{summary['department']}{fiscal_year}年度：自评{claimed}，重算{score}"))
+    for rung in rungs:
+        _add(tree, rung)
     return tree
 
 
-def _cells(warehouse: Warehouse, department_id: str, fiscal_year: int) -> dict[int, str]:
-    """Reading id → one line with item, value, file, sheet, cell and raw text; last year's readings included."""
-    names: dict[str, str] = {}
-    stored = warehouse.rows(["intake.source_file", "intake.reading"], Years(fiscal_year - 1, fiscal_year))
-    for file in stored["intake.source_file"]:
-        if file["status"] in ("accepted", "partial"):
-            names[file["source_sha256"]] = file["path"]
-    return {
-        row["reading_id"]: _line(row, names)
-        for row in stored["intake.reading"]
-        if row["department_id"] == department_id
-    }
-
-
-def _adopted(row: dict[str, Any]) -> str:
-    return (
-        f"复核认定 {row['adopted_low']}～{row['adopted_high']} 分：{row['reviewer']}，{row['reviewed_on']}，"
-        f"{row['reason']}；依据 {row['evidence']}"
+def _add(tree: Tree, rung: Rung) -> None:
+    result = rung.result
+    score, claimed = wording.interval(result.low, result.high), wording.points(result.claimed)
+    branch = tree.add(
+        Text(
+            f"{rung.label}（{result.id}，{wording.points(result.points)}分）：重算{score}，"
+            f"{wording.indicator_state(result)}，自评{claimed}"
+        )
     )
+    branch.add(Text(f"标准：{rung.standard}"))
+    branch.add(Text(f"算式：{result.explanation}"))
+    if rung.needed:
+        branch.add(Text(rung.needed))
+    if rung.adopted:
+        branch.add(Text(_review(rung.adopted)))
+    for cell in rung.cells:
+        branch.add(Text(_line(cell)))
 
 
-def _plain(value: Decimal | None) -> str:
-    return "—" if value is None else format(value.normalize(), "f")
+def _review(adopted: Adopted) -> str:
+    score = wording.interval(adopted.low, adopted.high)
+    return f"复核认定{score}：{adopted.reviewer}，{adopted.reviewed_on}，{adopted.reason}；依据{adopted.evidence}"
 
 
-def _line(row: dict[str, Any], names: dict[str, str]) -> str:
-    item = f"{row['fiscal_year']} {labels('phase')[row['phase']]} {labels('item')[row['item']]}"
-    place = f"{names.get(row['source_sha256'], row['source_sha256'][:12])} / {row['sheet']} / {row['cell']}"
-    told = "" if row["state"] in ("value", "zero") else f"（{wording.empty_text(row['state'])}）"
-    return f"{item}：“{row['raw_text']}”{told} ← {place}"
+def _line(cell: LabelledCell) -> str:
+    evidence = cell.evidence
+    raw_text = f"“{evidence.raw_text}”" if evidence.raw_text.strip() else "（空）"
+    return f"{cell.label}：{raw_text} ← {evidence.file} / {evidence.sheet} / {evidence.cell}"

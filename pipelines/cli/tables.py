@@ -41,7 +41,7 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
                 is_text = fact.state == "value" and fact.value is None
                 table.add_row(
                     fact.cell,
-                    labels("item")[fact.item] + (f" {fact.record}" if fact.record else ""),
+                    labels("item")[fact.item] + (f" {fact.line}" if fact.line else ""),
                     labels("phase")[fact.phase],
                     labels("basis")[fact.basis],
                     wording.plain(fact.value),
@@ -54,9 +54,12 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
 
 def findings_table(findings: "Rows") -> Table:
     """The findings about a file, in their order."""
-    table = _table("程度", "内容", "填报", "应为", "相差", title="核对发现的情况")
+    table = _table("程度", "内容", *wording.COMPARED, title="核对发现的情况")
     for row in findings:
-        cells = (row["message"], row["found"], row["expected"], row["difference"])
+        sides = (
+            row[f"{side}_label"] and f"{row[f'{side}_label']}：{row[f'{side}_value']}" for side in ("left", "right")
+        )
+        cells = (row["message"], *sides, row["limit_value"], row["difference"])
         table.add_row(wording.SEVERITIES[row["severity"]], *(escape(cell or "") for cell in cells))
     return table
 

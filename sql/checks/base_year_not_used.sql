@@ -1,13 +1,11 @@
 -- base_year_not_used: 三公 comparisons without a base although last year's file has the figure
 -- previous year of: intake.figure
 select
-  'base_year_not_used' as check_id,
   c.department_id, c.fiscal_year,
   i.label as subject,
   'error' as state,
-  cast(null as varchar) as found,
-  plain(p.amount) as expected,
-  cast(null as varchar) as difference,
+  '上年报表数' as right_label,
+  plain(p.amount) as right_value,
   [p.reading_id] as reading_ids
 from comparison.three_public_change as c
 inner join intake.figure as p

@@ -1,11 +1,11 @@
 -- ceiling: totals that their parts must not exceed: control numbers and “其中” lists
 select
-  c.check_id,
   c.department_id, c.fiscal_year,
   e.label as subject,
   c.state,
-  plain(c.found) as found,
-  plain(c.expected) as expected,
+  e.parts_label as left_label,
+  plain(c.found) as left_value,
+  plain(c.expected) as limit_value,
   plain(c.difference) as difference,
   c.reading_ids
 from comparison.cross_footing as c

@@ -1,11 +1,11 @@
 -- claim_above_points: an indicator given more than its full points, by the sheet itself or by the scheme
 select
-  'claim_above_points' as check_id,
   department_id, fiscal_year,
   label as subject,
   'fail' as state,
-  plain(claimed) as found,
-  plain(points) as expected,
+  '自评得分' as left_label,
+  plain(claimed) as left_value,
+  plain(points) as limit_value,
   plain(claimed - points) as difference,
   case when claim_reading_id is null then reading_ids else [claim_reading_id] end as reading_ids
 from evaluation.indicator_score

@@ -13,15 +13,15 @@ outcome as (
   group by department_id, fiscal_year
 )
 select
-  'claim_contradicts_targets' as check_id,
   o.department_id, o.fiscal_year,
   '绩效目标完成结论' as subject,
   case when o.missed + o.not_reported > 0 then 'fail' when o.unclear > 0 then 'insufficient_data' else 'pass' end
     as state,
-  a.targets_claim as found,
+  '填报结论' as left_label,
+  a.targets_claim as left_value,
+  '目标完成情况' as right_label,
   '完成 ' || o.met || ' 项、未完成 ' || o.missed || ' 项、未报告 ' || o.not_reported || ' 项'
-    || case when o.unclear > 0 then '、无法判断 ' || o.unclear || ' 项' else '' end as expected,
-  cast(null as varchar) as difference,
+    || case when o.unclear > 0 then '、无法判断 ' || o.unclear || ' 项' else '' end as right_value,
   list_prepend(a.targets_claim_reading_id, o.reading_ids) as reading_ids
 from outcome as o
 inner join intake.self_assessment as a using (department_id, fiscal_year)

@@ -10,26 +10,27 @@ sheet as (
   group by department_id, fiscal_year, form
 ),
 printed as (
-  select department_id, fiscal_year, '自评得分' as subject, self_score as found, self_score_reading_id as reading_id
+  select department_id, fiscal_year, '自评得分' as subject, self_score as score, self_score_reading_id as reading_id
   from intake.self_assessment
   where fiscal_year between $first_year and $last_year and self_score is not null
   union all
-  select department_id, fiscal_year, '评分表合计' as subject, claim_total as found, claim_total_reading_id as reading_id
+  select department_id, fiscal_year, '评分表合计' as subject, claim_total as score, claim_total_reading_id as reading_id
   from intake.self_assessment
   where fiscal_year between $first_year and $last_year and claim_total is not null
 )
 select
-  'claims_sum' as check_id,
   p.department_id, p.fiscal_year,
   p.subject,
   case
-    when s.total = p.found then 'pass'
-    when s.total is null or s.unscored > 0 and s.total < p.found then 'insufficient_data'
+    when s.total = p.score then 'pass'
+    when s.total is null or s.unscored > 0 and s.total < p.score then 'insufficient_data'
     else 'fail'
   end as state,
-  plain(p.found) as found,
-  plain(s.total) as expected,
-  plain(p.found - s.total) as difference,
+  p.subject as left_label,
+  plain(p.score) as left_value,
+  '各项得分之和' as right_label,
+  plain(s.total) as right_value,
+  plain(p.score - s.total) as difference,
   list_prepend(p.reading_id, s.reading_ids) as reading_ids
 from printed as p
 inner join sheet as s using (department_id, fiscal_year)

@@ -1,11 +1,12 @@
 -- classified_conflict: one class whose amount two tables give differently
 select
-  'classified_conflict' as check_id,
   a.department_id, a.fiscal_year,
   i.label || '（' || b.label || '）' || plain(a.code) || coalesce(' ' || a.name, '') as subject,
   'fail' as state,
-  plain(case when a.amount = a.lowest then a.highest else a.lowest end) as found,
-  plain(a.amount) as expected,
+  '另有数' as left_label,
+  plain(case when a.amount = a.lowest then a.highest else a.lowest end) as left_value,
+  '采用数' as right_label,
+  plain(a.amount) as right_value,
   plain(case when a.amount = a.lowest then a.highest else a.lowest end - a.amount) as difference,
   a.reading_ids
 from intake.classified_amount as a

@@ -1,12 +1,13 @@
 -- classified_sum: a class that is not the sum of its subclasses, or a total not that of the classes
 select
-  'classified_sum' as check_id,
   s.department_id, s.fiscal_year,
   i.label || '（' || b.label || '）'
   || case when s.code = 0 then '合计' else plain(s.code) || coalesce(' ' || s.name, '') end as subject,
   s.state,
-  plain(s.found) as found,
-  plain(s.expected) as expected,
+  case s.code when 0 then '合计' else '本级科目' end as left_label,
+  plain(s.expected) as left_value,
+  case s.code when 0 then '各类之和' else '下级科目之和' end as right_label,
+  plain(s.found) as right_value,
   plain(s.difference) as difference,
   s.reading_ids
 from comparison.classified_sum as s

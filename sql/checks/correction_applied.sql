@@ -1,13 +1,13 @@
 -- correction_applied: corrections that apply to a reading in force, to be seen by whoever reads the results
 -- A reading that another form outdoes is listed too: whether it counts changes with the next file.
 select
-  'correction_applied' as check_id,
   r.department_id, r.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'hint' as state,
-  string_agg(distinct coalesce(plain(r.printed), '无法识别'), '、') as found,
-  string_agg(distinct coalesce(plain(r.amount), '不采用'), '、') as expected,
-  c.correction_id || '：' || c.reason || '（' || c.who || '，' || c.decided_on || '）' as difference,
+  '报送数' as left_label,
+  string_agg(distinct coalesce(plain(r.printed), '无法识别'), '、') as left_value,
+  '更正 ' || c.correction_id || '：' || c.reason || '（' || c.who || '，' || c.decided_on || '）' as right_label,
+  string_agg(distinct coalesce(plain(r.amount), '不采用'), '、') as right_value,
   list(r.reading_id order by r.reading_id) as reading_ids
 from intake.corrected_reading as r
 inner join intake.figure as f

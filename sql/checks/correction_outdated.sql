@@ -10,13 +10,13 @@ reading_in_force as (
   where c.fiscal_year between $first_year and $last_year
 )
 select
-  'correction_outdated' as check_id,
   c.department_id, c.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
-  coalesce(string_agg(distinct '“' || r.raw_text || '”', '、'), '没有这一数据') as found,
-  '“' || c.expect_text || '”' as expected,
-  '更正 ' || c.correction_id || '（' || c.file || '）' as difference,
+  '现报送' as left_label,
+  coalesce(string_agg(distinct '“' || r.raw_text || '”', '、'), '没有这一数据') as left_value,
+  '更正 ' || c.correction_id || '（' || c.file || '）' as right_label,
+  '“' || c.expect_text || '”' as right_value,
   coalesce(list(r.reading_id order by r.reading_id) filter (r.reading_id is not null), []) as reading_ids
 from intake.correction as c
 inner join intake.term as i on i.fiscal_year = c.fiscal_year and i.dimension = 'item' and i.code = c.item

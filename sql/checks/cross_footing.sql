@@ -1,11 +1,12 @@
 -- cross_footing: identities that must hold exactly; passes are kept, so that what was checked can be shown
 select
-  c.check_id,
   c.department_id, c.fiscal_year,
   e.label as subject,
   c.state,
-  plain(c.found) as found,
-  plain(c.expected) as expected,
+  e.parent_label as left_label,
+  plain(c.expected) as left_value,
+  e.parts_label as right_label,
+  plain(c.found) as right_value,
   plain(c.difference) as difference,
   c.reading_ids
 from comparison.cross_footing as c

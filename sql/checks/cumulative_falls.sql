@@ -11,15 +11,16 @@ followed as (
   where fiscal_year between $first_year and $last_year and cumulative_wan is not null
 )
 select
-  'cumulative_falls' as check_id,
   department_id, fiscal_year,
   '截至' || month || '月' as subject,
   case
     when earlier_wan - cumulative_wan <= envelope(1, least(decimals, earlier_decimals)) then 'pass'
     else 'fail'
   end as state,
-  plain(cumulative_wan) as found,
-  '截至' || earlier_month || '月的' || plain(earlier_wan) as expected,
+  '截至' || month || '月' as left_label,
+  plain(cumulative_wan) as left_value,
+  '截至' || earlier_month || '月' as right_label,
+  plain(earlier_wan) as right_value,
   plain(earlier_wan - cumulative_wan) as difference,
   [earlier_reading_id, cumulative_reading_id] as reading_ids
 from followed

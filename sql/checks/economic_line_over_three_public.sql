@@ -4,12 +4,13 @@ line (code, item) as (
   values (30212, 'overseas_travel'), (30217, 'official_reception'), (30231, 'vehicle_operation')
 )
 select
-  'economic_line_over_three_public' as check_id,
   a.department_id, a.fiscal_year,
   i.label as subject,
   'fail' as state,
-  plain(a.amount) as found,
-  plain(addend(f.state, f.amount)) as expected,
+  '基本支出明细表' as left_label,
+  plain(a.amount) as left_value,
+  '“三公”经费表' as right_label,
+  plain(addend(f.state, f.amount)) as right_value,
   plain(a.amount - addend(f.state, f.amount)) as difference,
   list_append(a.reading_ids, f.reading_id) as reading_ids
 from line as l

@@ -18,12 +18,13 @@ pair as (
     and g.target_value > -100 and g.actual_value > -100
 )
 select
-  'implied_base_differs' as check_id,
   department_id, fiscal_year,
   target_name as subject,
   'hint' as state,
-  plain(from_actual) || unit as found,
-  plain(from_target) || unit as expected,
+  '由结果推算' as left_label,
+  plain(from_actual) || unit as left_value,
+  '由目标推算' as right_label,
+  plain(from_target) || unit as right_value,
   plain(from_actual - from_target) || unit as difference,
   reading_ids
 from pair

@@ -1,11 +1,12 @@
 -- lines_not_listed: totals above the sum of their lines where the form does not print every line
 select
-  c.check_id,
   c.department_id, c.fiscal_year,
   e.label as subject,
   c.state,
-  plain(c.found) as found,
-  plain(c.expected) as expected,
+  e.parent_label as left_label,
+  plain(c.expected) as left_value,
+  e.parts_label as right_label,
+  plain(c.found) as right_value,
   plain(-c.difference) as difference,
   c.reading_ids
 from comparison.cross_footing as c
@@ -13,12 +14,13 @@ inner join comparison.edge as e using (fiscal_year, edge)
 where c.fiscal_year between $first_year and $last_year and c.check_id = 'lines_not_listed'
 union all
 select
-  s.check_id,
   s.department_id, s.fiscal_year,
   i.label || '（' || b.label || '）' as subject,
   s.state,
-  plain(s.found) as found,
-  plain(s.expected) as expected,
+  '合计' as left_label,
+  plain(s.expected) as left_value,
+  '所列各类之和' as right_label,
+  plain(s.found) as right_value,
   plain(-s.difference) as difference,
   s.reading_ids
 from comparison.classified_sum as s

@@ -4,17 +4,15 @@ with
 annual as (
   select distinct a.department_id, a.fiscal_year
   from intake.accepted_submission as a
-  inner join intake.term as k on k.fiscal_year = a.fiscal_year and k.dimension = 'form' and k.code = a.form
-  where a.fiscal_year between $first_year and $last_year and k.kind <> 'not_annual'
+  inner join intake.form as f using (fiscal_year, form)
+  where a.fiscal_year between $first_year and $last_year and f.annual
 )
 select
-  'measure_without_data' as check_id,
   s.department_id, s.fiscal_year,
   s.label as subject,
   m.state,
-  m.formula as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '算式' as left_label,
+  m.formula as left_value,
   m.reading_ids
 from evaluation.indicator_score as s
 inner join evaluation.measure as m using (department_id, fiscal_year, measure)

@@ -1,12 +1,11 @@
 -- negative_amount: money, counts, areas and rates below zero where only a change may be negative
 select
-  'negative_amount' as check_id,
   f.department_id, f.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
-  plain(f.amount) as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '填报数' as left_label,
+  plain(f.amount) as left_value,
+  '0' as limit_value,
   [f.reading_id] as reading_ids
 from intake.figure as f
 inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = 'item' and i.code = f.item

@@ -1,7 +1,6 @@
 -- printed_progress: the spending rate that the form prints for a month against the one recomputed from its amounts
 -- Amounts and rate are printed rounded: half a unit of each last place is allowed for.
 select
-  'printed_progress' as check_id,
   department_id, fiscal_year,
   '截至' || month || '月' as subject,
   case
@@ -12,8 +11,10 @@ select
       then 'pass'
     else 'fail'
   end as state,
-  plain(printed_pct) || '%' as found,
-  plain(spending_pct) || '%' as expected,
+  '所填支出进度' as left_label,
+  plain(printed_pct) || '%' as left_value,
+  '按金额计算的支出进度' as right_label,
+  plain(spending_pct) || '%' as right_value,
   plain(printed_pct - spending_pct) || '个百分点' as difference,
   printed_reading_ids as reading_ids
 from comparison.execution_progress

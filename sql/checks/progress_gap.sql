@@ -1,11 +1,13 @@
 -- progress_gap: the progress of work and of spending further apart than the declared limit; a warning: a hint
 select
-  'progress_gap' as check_id,
   department_id, fiscal_year,
   '截至' || month || '月' as subject,
   case gap_state when 'fail' then 'hint' else gap_state end as state,
-  plain(work_pct) || '%' as found,
-  plain(spending_pct) || '%' as expected,
+  '工作完成进度' as left_label,
+  plain(work_pct) || '%' as left_value,
+  '支出进度' as right_label,
+  plain(spending_pct) || '%' as right_value,
+  plain(largest_gap_pp) || '个百分点' as limit_value,
   plain(abs(gap_pp)) || '个百分点' as difference,
   gap_reading_ids as reading_ids
 from comparison.execution_progress

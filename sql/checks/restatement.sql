@@ -1,11 +1,12 @@
 -- restatement: last year's figures that this year's form states differently
 select
-  'restatement' as check_id,
   r.department_id, r.fiscal_year,
   case r.item when 'opening_carryover' then i.label else i.label || '（上年' || p.label || '）' end as subject,
   r.state,
-  plain(r.stated_wan) as found,
-  plain(r.reported_wan) as expected,
+  '本年表所列上年数' as left_label,
+  plain(r.stated_wan) as left_value,
+  '上年报表数' as right_label,
+  plain(r.reported_wan) as right_value,
   plain(r.difference_wan) as difference,
   r.reading_ids
 from comparison.restatement as r

@@ -1,11 +1,12 @@
 -- review_score_differs: an adopted score that does not follow from the adopted value by the scheme's rule
 select
-  'review_score_differs' as check_id,
   a.department_id, a.fiscal_year,
   i.label as subject,
   'hint' as state,
-  plain(a.adopted_low) as found,
-  plain(a.follows) as expected,
+  '认定得分' as left_label,
+  plain(a.adopted_low) as left_value,
+  '按标准应得分' as right_label,
+  plain(a.follows) as right_value,
   plain(a.adopted_low - a.follows) as difference,
   a.reading_ids
 from evaluation.adopted_score as a

@@ -25,13 +25,11 @@ line as (
   where r.fiscal_year between $first_year and $last_year
 )
 select
-  'review_unusable' as check_id,
   department_id, fiscal_year,
   indicator_label || coalesce('（' || point || '）', '') as subject,
   'error' as state,
-  fault as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '未采用的原因' as left_label,
+  fault as left_value,
   reading_ids
 from line
 where fault is not null

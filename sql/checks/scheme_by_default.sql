@@ -1,13 +1,12 @@
 -- scheme_by_default: departments scored under the default scheme because neither register nor region names theirs
 select
-  'scheme_by_default' as check_id,
   d.department_id, d.fiscal_year,
   '评分标准' as subject,
   'insufficient_data' as state,
-  r.region as found,
-  s.label as expected,
-  cast(null as varchar) as difference,
-  cast([] as bigint[]) as reading_ids
+  '地区' as left_label,
+  r.region as left_value,
+  '试算采用的标准' as right_label,
+  s.label as right_value
 from evaluation.department_scheme as d
 inner join intake.department as r using (department_id, fiscal_year)
 inner join evaluation.scheme as s on s.fiscal_year = d.fiscal_year and s.scheme = d.scheme

@@ -1,11 +1,12 @@
 -- score_out_of_reach: a self-score outside the interval that the department's own numbers allow
 select
-  'score_out_of_reach' as check_id,
   e.department_id, e.fiscal_year,
   '自评得分' as subject,
   case e.verdict when 'unreachable' then 'fail' else 'pass' end as state,
-  plain(e.self_score) as found,
-  plain(e.score_low) || '～' || plain(e.score_high) as expected,
+  '自评得分' as left_label,
+  plain(e.self_score) as left_value,
+  '重算得分区间' as right_label,
+  plain(e.score_low) || '～' || plain(e.score_high) as right_value,
   plain(e.gap) as difference,
   [a.self_score_reading_id] as reading_ids
 from evaluation.department_evaluation as e

@@ -1,12 +1,10 @@
 -- score_sheet_missing: a self-score without the sheet that adds up to it
 select
-  'score_sheet_missing' as check_id,
   a.department_id, a.fiscal_year,
   '自评评分表' as subject,
   'insufficient_data' as state,
-  plain(a.self_score) as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '自评得分' as left_label,
+  plain(a.self_score) as left_value,
   [a.self_score_reading_id] as reading_ids
 from intake.self_assessment as a
 anti join intake.indicator_claim as c using (department_id, fiscal_year)

@@ -12,7 +12,7 @@ disputed as (
 ),
 pair as (
   select
-    f.department_id, f.fiscal_year, f.item, f.phase, f.amount as expected, r.value as found,
+    f.department_id, f.fiscal_year, f.item, f.phase, f.amount, r.value,
     quotient(greatest(abs(f.amount), abs(r.value)), nullif(least(abs(f.amount), abs(r.value)), 0)) as times,
     abs(f.amount - r.value) > envelope(0, least(f.decimals, r.decimals)) as differs,
     [r.reading_id, f.reading_id] as reading_ids
@@ -23,13 +23,14 @@ pair as (
   where f.other_id <> f.reading_id and r.value is not null
 )
 select
-  'source_conflict' as check_id,
   x.department_id, x.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
-  plain(x.found) as found,
-  plain(x.expected) as expected,
-  plain(x.found - x.expected) as difference,
+  '另有数' as left_label,
+  plain(x.value) as left_value,
+  '采用数' as right_label,
+  plain(x.amount) as right_value,
+  plain(x.value - x.amount) as difference,
   x.reading_ids
 from pair as x
 inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = 'item' and i.code = x.item

@@ -18,7 +18,7 @@ known as (
 recomputed as (
   select
     s.*, n.amount as numerator, d.amount as denominator,
-    rate_pct(n.amount - case s.kind when 'change' then d.amount else 0 end, d.amount) as expected,
+    rate_pct(n.amount - case s.kind when 'change' then d.amount else 0 end, d.amount) as follows,
     list_filter([s.reading_id, n.reading_id, d.reading_id], id -> id is not null) as reading_ids
   from stated as s
   left join known as n
@@ -29,18 +29,19 @@ recomputed as (
     and d.item = s.denominator_item and d.phase = s.denominator_phase
 )
 select
-  'stated_rate' as check_id,
   r.department_id, r.fiscal_year,
   i.label as subject,
   case
     when r.denominator = 0 then 'fail'
-    when r.expected is null then 'insufficient_data'
-    when abs(r.stated - r.expected) <= 0.005 + 0.5 * power(10, -r.decimals) then 'pass'
+    when r.follows is null then 'insufficient_data'
+    when abs(r.stated - r.follows) <= 0.005 + 0.5 * power(10, -r.decimals) then 'pass'
     else 'fail'
   end as state,
-  plain(r.stated) || '%' as found,
-  case when r.denominator = 0 then '不计算（基数为零）' else plain(r.expected) || '%' end as expected,
-  plain(r.stated - r.expected) || '个百分点' as difference,
+  '所称比率' as left_label,
+  plain(r.stated) || '%' as left_value,
+  '按所填数据计算' as right_label,
+  case when r.denominator = 0 then '不计算（基数为零）' else plain(r.follows) || '%' end as right_value,
+  plain(r.stated - r.follows) || '个百分点' as difference,
   r.reading_ids
 from recomputed as r
 inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.rate

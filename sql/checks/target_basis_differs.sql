@@ -1,12 +1,12 @@
 -- target_basis_differs: a target set for one population and a result reported for another
 select
-  'target_basis_differs' as check_id,
   department_id, fiscal_year,
   target_name as subject,
   'hint' as state,
-  actual_basis as found,
-  target_basis as expected,
-  cast(null as varchar) as difference,
+  '结果的统计范围' as left_label,
+  actual_basis as left_value,
+  '目标的统计范围' as right_label,
+  target_basis as right_value,
   list_concat(basis_reading_ids, reading_ids) as reading_ids
 from comparison.target_attainment
 where

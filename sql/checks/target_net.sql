@@ -1,11 +1,12 @@
 -- target_net: net result = gross result − reduction
 select
-  'target_net' as check_id,
   department_id, fiscal_year,
   target_name as subject,
   case when actual_value - reduction = net_value then 'pass' else 'fail' end as state,
-  plain(net_value) as found,
-  plain(actual_value - reduction) as expected,
+  '填报净完成值' as left_label,
+  plain(net_value) as left_value,
+  '完成值减去减少数' as right_label,
+  plain(actual_value - reduction) as right_value,
   plain(net_value - (actual_value - reduction)) as difference,
   net_reading_ids as reading_ids
 from comparison.target_attainment

@@ -1,12 +1,8 @@
 -- template_leftover: words of a template that were left in a document
 select
-  'template_leftover' as check_id,
   r.department_id, r.fiscal_year,
   r.raw_text as subject,
   'fail' as state,
-  cast(null as varchar) as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
   [r.reading_id] as reading_ids
 from intake.reading as r
 inner join intake.accepted_submission as s

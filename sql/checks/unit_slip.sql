@@ -12,7 +12,7 @@ disputed as (
 ),
 pair as (
   select
-    f.department_id, f.fiscal_year, f.item, f.phase, f.amount as expected, r.value as found,
+    f.department_id, f.fiscal_year, f.item, f.phase, f.amount, r.value,
     quotient(greatest(abs(f.amount), abs(r.value)), least(abs(f.amount), abs(r.value))) as times,
     [r.reading_id, f.reading_id] as reading_ids
   from disputed as f
@@ -22,12 +22,13 @@ pair as (
   where f.other_id <> f.reading_id and r.value <> 0 and f.amount <> 0
 )
 select
-  'unit_slip' as check_id,
   x.department_id, x.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
-  plain(x.found) as found,
-  plain(x.expected) as expected,
+  '另有数' as left_label,
+  plain(x.value) as left_value,
+  '采用数' as right_label,
+  plain(x.amount) as right_value,
   case when x.times < 100000 then '1万倍' else '1亿倍' end as difference,
   x.reading_ids
 from pair as x

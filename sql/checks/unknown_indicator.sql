@@ -1,12 +1,12 @@
 -- unknown_indicator: lines of the department's score sheet that the scheme does not know
 select
-  'unknown_indicator' as check_id,
   c.department_id, c.fiscal_year,
   c.indicator_label as subject,
   'hint' as state,
-  plain(c.score) as found,
-  s.label as expected,
-  cast(null as varchar) as difference,
+  '自评得分' as left_label,
+  plain(c.score) as left_value,
+  '评分标准' as right_label,
+  s.label as right_value,
   [c.reading_id] as reading_ids
 from intake.indicator_claim as c
 inner join evaluation.department_scheme as d using (department_id, fiscal_year)

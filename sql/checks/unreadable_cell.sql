@@ -1,12 +1,10 @@
 -- unreadable_cell: figures whose cell holds something that is no number, or a formula never calculated
 select
-  'unreadable_cell' as check_id,
   f.department_id, f.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'error' as state,
-  case f.state when 'uncalculated' then '未计算的公式' else r.raw_text end as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '单元格内容' as left_label,
+  case f.state when 'uncalculated' then '未计算的公式' else r.raw_text end as left_value,
   [f.reading_id] as reading_ids
 from intake.figure as f
 inner join intake.reading as r
@@ -16,13 +14,11 @@ inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = '
 where f.fiscal_year between $first_year and $last_year and f.state in ('unparsed', 'uncalculated')
 union all
 select
-  'unreadable_cell' as check_id,
   e.department_id, e.fiscal_year,
   i.label || '（截至' || e.month || '月）' as subject,
   'error' as state,
-  case r.state when 'uncalculated' then '未计算的公式' else r.raw_text end as found,
-  cast(null as varchar) as expected,
-  cast(null as varchar) as difference,
+  '单元格内容' as left_label,
+  case r.state when 'uncalculated' then '未计算的公式' else r.raw_text end as left_value,
   [r.reading_id] as reading_ids
 from comparison.execution_progress as e, unnest(e.unreadable_reading_ids) as u (reading_id)
 inner join intake.reading as r

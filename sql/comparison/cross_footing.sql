@@ -41,7 +41,7 @@ known as (
   select
     t.*, e.check_id, e.relation, e.signed,
     e.parts - t.parts_present as absent_parts,
-    case when k.kind = 'closed' then t.blank_parts else t.blank_parts + e.parts - t.parts_present end as unknown_parts,
+    case when k.closed then t.blank_parts else t.blank_parts + e.parts - t.parts_present end as unknown_parts,
     case
       when t.unit = '万元'
         then envelope(e.parts + t.optional_parts, greatest(t.decimals, case e.relation when 'at_least' then 2 else 0 end))
@@ -49,7 +49,7 @@ known as (
     end as tolerance
   from total as t
   inner join edge as e using (fiscal_year, edge)
-  left join intake.term as k on k.fiscal_year = t.fiscal_year and k.dimension = 'form' and k.code = t.form
+  left join intake.form as k using (fiscal_year, form)
 )
 select
   department_id, fiscal_year, edge,

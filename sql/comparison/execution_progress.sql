@@ -7,21 +7,21 @@
 with
 stated as (
   select
-    r.department_id, r.fiscal_year, r.record as month, r.item, r.phase,
+    r.department_id, r.fiscal_year, r.line as month, r.item, r.phase,
     arg_min(
       struct_pack(amount := r.value, state := r.state, decimals := r.decimals, reading_id := r.reading_id),
       struct_pack(
         empty := r.value is null and r.state not in ('unparsed', 'uncalculated'), age := -epoch_us(s.received_at),
-        form_order := r.form_order, reading_id := r.reading_id
+        precedence := r.precedence, table_order := r.table_order, reading_id := r.reading_id
       )
     ) as best
   from intake.reading as r
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
   where
-    r.fiscal_year between $first_year and $last_year and r.record between 1 and 12
+    r.fiscal_year between $first_year and $last_year and r.line between 1 and 12
     and r.item in ('annual_budget', 'cumulative_expenditure', 'printed_spending_progress', 'work_progress')
-  group by r.department_id, r.fiscal_year, r.record, r.item, r.phase
+  group by r.department_id, r.fiscal_year, r.line, r.item, r.phase
 ),
 monthly as (
   select

@@ -25,6 +25,10 @@ select
     when kind = '增速' and not regexp_matches(target_name, '增速|增长') then target_name || '增速'
     else target_name
   end as label,
+  numbered(
+    stable_id('target', label),
+    row_number() over (partition by department_id, fiscal_year, stable_id('target', label) order by record)
+  ) as target_id,
   kind, direction, target_value, unit,
   actual_in_unit as actual_value,
   case

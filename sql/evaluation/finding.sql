@@ -1,23 +1,42 @@
--- finding: what the checks of the score against the facts found, with severity and message; passes stay in check_result
--- grain: none (one row per check and subject)
+-- finding: what the checks found, with severity, audience, message and cause; passes stay in check_result
+-- grain: department_id, fiscal_year, finding_id
+-- cause: of several failing checks of the figures that share a reading, the reading they share most is the likely single
+-- cause. A claim or a measure rests on the figures and causes nothing.
 with
-worded as (
-  select
-    r.*, k.category,
-    severity_of(r.state, k.severity) as severity,
-    case
-      when r.state in ('fail', 'error', 'hint') or k.severity = 'info' then k.message
-      else '数据不全，不能判断（' || k.message || '）'
-    end as template
+offence as (
+  select r.department_id, r.fiscal_year, r.finding_id, r.reading_ids
   from evaluation.check_result as r
-  inner join comparison.check_rule as k
-    on k.fiscal_year = r.fiscal_year and k.check_id = r.check_id
-  where r.fiscal_year between $first_year and $last_year and r.state <> 'pass'
+  inner join evaluation.check_rule as k using (fiscal_year, check_id)
+  where
+    r.fiscal_year between $first_year and $last_year and r.state in ('fail', 'error')
+    and k.category not in ('score', 'measure', 'review')
+),
+cited as (
+  select
+    department_id, fiscal_year, finding_id, u.reading_id,
+    count(*) over (partition by department_id, fiscal_year, u.reading_id) as failures
+  from offence, unnest(reading_ids) as u (reading_id)
+),
+cause as (
+  select
+    department_id, fiscal_year, finding_id,
+    arg_max(reading_id, struct_pack(failures := failures, reading_id := -reading_id)) as cause
+  from cited
+  where failures > 1
+  group by department_id, fiscal_year, finding_id
 )
 select
-  department_id, fiscal_year, check_id, subject, state, severity, category,
-  filled_in(template, subject, found, expected, difference) as message,
-  found, expected, difference,
-  cast(null as bigint) as cause,
-  reading_ids
-from worded
+  r.department_id, r.fiscal_year, r.finding_id, r.check_id, r.subject, r.state,
+  severity_of(r.state, k.severity) as severity,
+  k.category, k.audience,
+  filled_in(
+    worded(k.message, r.state, k.severity, k.category),
+    r.subject, r.left_value, r.right_label, r.right_value, r.limit_value, r.difference
+  ) as message,
+  r.left_label, r.left_value, r.right_label, r.right_value, r.limit_value, r.difference,
+  c.cause,
+  r.reading_ids
+from evaluation.check_result as r
+inner join evaluation.check_rule as k using (fiscal_year, check_id)
+left join cause as c using (department_id, fiscal_year, finding_id)
+where r.fiscal_year between $first_year and $last_year and r.state <> 'pass'

@@ -1,6 +1,6 @@
 -- proposal: what is proposed for the next budget, where the whole interval lies in one grade
 -- grain: department_id, fiscal_year
--- A grade is matched with data/rules/grade_uses.yaml by any of its names in the scheme.
+-- A grade is matched with data/rules/limits.yaml by any of its names in the scheme.
 select
   e.department_id, e.fiscal_year, e.grade_low, e.grade_high,
   case

@@ -1,20 +1,14 @@
 -- summary: one line per department and year for the finance bureau
 -- grain: department_id, fiscal_year      unit: 万元 (_wan), per cent (_pct), 分
 with
-alarm as (
-  select department_id, fiscal_year, state from comparison.finding
-  where fiscal_year between $first_year and $last_year
-  union all
-  select department_id, fiscal_year, state from evaluation.finding
-  where fiscal_year between $first_year and $last_year
-),
 alarms as (
   select
     department_id, fiscal_year,
     count(*) filter (state in ('fail', 'error')) as alarms,
     count(*) filter (state = 'hint') as hints,
     count(*) filter (state = 'insufficient_data') as gaps
-  from alarm
+  from evaluation.finding
+  where fiscal_year between $first_year and $last_year
   group by department_id, fiscal_year
 )
 select

@@ -5,8 +5,8 @@
 with
 line as (
   select
-    r.department_id, r.fiscal_year, r.item, r.record as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
-    r.reading_id, r.form_order, r.source_sha256, s.recency
+    r.department_id, r.fiscal_year, r.item, r.line as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
+    r.reading_id, r.table_order, r.source_sha256, s.recency
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -15,7 +15,7 @@ line as (
     and s.form = r.form
     and s.form_version = r.form_version
   where
-    r.fiscal_year between $first_year and $last_year and r.record > 0 and r.phase = 'final'
+    r.fiscal_year between $first_year and $last_year and r.line > 0 and r.phase = 'final'
     and r.item in (
       'functional_revenue', 'functional_expenditure', 'economic_expenditure', 'functional_name', 'economic_name'
     )
@@ -43,13 +43,13 @@ select
   a.code,
   a.basis,
   any_value(n.name) as name,
-  case when count(*) filter (a.state in ('unparsed', 'uncalculated')) = 0 then arg_max(addend(a.state, a.value), a.form_order) end
+  case when count(*) filter (a.state in ('unparsed', 'uncalculated')) = 0 then arg_max(addend(a.state, a.value), a.table_order) end
     as amount,
   min(a.value) as lowest,
   max(a.value) as highest,
   max(a.decimals) filter (a.value is not null) as decimals,
   min(a.decimals) filter (a.value is not null) as coarsest,
-  count(distinct a.form_order) as tables,
+  count(distinct a.table_order) as tables,
   list(a.reading_id order by a.reading_id) as reading_ids
 from newest as a
 left join name as n

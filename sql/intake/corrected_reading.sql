@@ -6,7 +6,7 @@ select
   c.correction_id,
   r.value as printed,
   r.raw_text,
-  squeezed(r.raw_text) = c.expect or coalesce(r.value = c.expect_amount, false) as applies,
+  printed(r.raw_text) = c.expect or coalesce(r.value = c.expect_amount, false) as applies,
   case c.action
     when 'override' then c.amount
     when 'scale' then cast(r.value * cast(power(10, c.power) as decimal(18, 8)) as decimal(24, 6))
@@ -23,4 +23,4 @@ inner join intake.correction as c
   on c.fiscal_year = r.fiscal_year and c.department_id = r.department_id
   and c.item = r.item and c.phase = r.phase and c.basis = r.basis
   and coalesce(c.form = r.form, true) and coalesce(c.sheet = r.sheet, true) and coalesce(c.cell = r.cell, true)
-where r.fiscal_year between $first_year and $last_year and r.record = 0
+where r.fiscal_year between $first_year and $last_year and r.line = 0

@@ -11,12 +11,12 @@ with
 accepted_reading as (
   select
     r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.value, r.unit, r.state, r.decimals, r.reading_id,
-    r.form, r.form_order, s.received_at, s.recency
+    r.form, r.precedence, r.table_order, r.is_sentence, s.received_at, s.recency
   from intake.reading as r
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
   inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
-  where r.fiscal_year between $first_year and $last_year and r.record = 0 and i.kind <> 'text'
+  where r.fiscal_year between $first_year and $last_year and r.line = 0 and i.kind <> 'text'
 ),
 corrected as (
   select department_id, fiscal_year, item, phase, basis, reading_id, correction_id, amount, decimals
@@ -62,12 +62,13 @@ chosen as (
         printed := printed, correction_id := correction_id
       ),
       struct_pack(
-        empty := state in ('blank', 'unparsed', 'uncalculated'), sentence := is_sentence(form_order),
-        age := -epoch_us(received_at), form_order := form_order, age_in_run := -recency, reading_id := reading_id
+        empty := state in ('blank', 'unparsed', 'uncalculated'), is_sentence := is_sentence,
+        age := -epoch_us(received_at), precedence := precedence, table_order := table_order,
+        age_in_run := -recency, reading_id := reading_id
       )
     ) as best,
     coalesce(max(value) - min(value) > envelope(0, min(decimals) filter (value is not null)), false) as conflict,
-    list(reading_id order by form_order, reading_id) as alternatives
+    list(reading_id order by precedence, table_order, reading_id) as alternatives
   from current_reading
   group by department_id, fiscal_year, item, phase, basis
 )

@@ -9,8 +9,8 @@ carrier as (
     arg_min(
       struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
       struct_pack(
-        own_scheme := r.form = 'self_evaluation_form', sentence := is_sentence(r.form_order),
-        age := -epoch_us(s.received_at), form_order := r.form_order,
+        own_scheme := r.form = 'self_evaluation_form', is_sentence := r.is_sentence,
+        age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
         age_in_run := -s.recency
       )
     ) as list
@@ -23,7 +23,7 @@ carrier as (
 select
   r.department_id,
   r.fiscal_year,
-  r.record,
+  r.line as record,
   r.form,
   max(r.raw_text) filter (r.item = 'claim_level1' and r.state = 'value') as level1,
   max(r.raw_text) filter (r.item = 'claim_indicator') as indicator_label,
@@ -36,5 +36,5 @@ from intake.reading as r
 inner join carrier as c
   on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
   and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
-where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'claim_')
-group by r.department_id, r.fiscal_year, r.record, r.form
+where r.fiscal_year between $first_year and $last_year and r.line > 0 and starts_with(r.item, 'claim_')
+group by r.department_id, r.fiscal_year, r.line, r.form

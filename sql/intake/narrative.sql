@@ -5,13 +5,17 @@ select
   r.fiscal_year,
   r.item,
   arg_min(
-    r.raw_text, struct_pack(
-      age := -epoch_us(s.received_at), form_order := r.form_order, age_in_run := -s.recency, reading_id := r.reading_id
+    r.raw_text,
+    struct_pack(
+      age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
+      age_in_run := -s.recency, reading_id := r.reading_id
     )
   ) as text,
   arg_min(
-    r.reading_id, struct_pack(
-      age := -epoch_us(s.received_at), form_order := r.form_order, age_in_run := -s.recency, reading_id := r.reading_id
+    r.reading_id,
+    struct_pack(
+      age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
+      age_in_run := -s.recency, reading_id := r.reading_id
     )
   ) as reading_id
 from intake.reading as r
@@ -20,5 +24,5 @@ inner join intake.accepted_submission as s
 inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
 where
   r.fiscal_year between $first_year and $last_year
-  and r.record = 0 and i.kind = 'text' and r.state = 'value'
+  and r.line = 0 and i.kind = 'text' and r.state = 'value'
 group by r.department_id, r.fiscal_year, r.item

@@ -5,7 +5,7 @@
 with
 line as (
   select
-    r.department_id, r.fiscal_year, r.source_sha256, r.record,
+    r.department_id, r.fiscal_year, r.source_sha256, r.line as record,
     any_value(s.received_at) as received_at,
     any_value(s.recency) as recency,
     max(r.raw_text) filter (r.item = 'review_indicator') as indicator_label,
@@ -22,8 +22,8 @@ line as (
   from intake.reading as r
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
-  where r.fiscal_year between $first_year and $last_year and r.record > 0 and starts_with(r.item, 'review_')
-  group by r.department_id, r.fiscal_year, r.source_sha256, r.record
+  where r.fiscal_year between $first_year and $last_year and r.line > 0 and starts_with(r.item, 'review_')
+  group by r.department_id, r.fiscal_year, r.source_sha256, r.line
 )
 select
   department_id, fiscal_year, source_sha256, record, indicator_label, point, adopted_value, adopted_score,

@@ -3,19 +3,6 @@
 -- block: the findings that share one cause, or one finding that shares none; ordered by severity, then by how many
 -- findings hang on it. evidence: the cells of the finding in the order in which it names them.
 with
-alarm as (
-  select
-    department_id, fiscal_year, check_id, subject, state, severity, message, found, expected, difference, cause,
-    reading_ids
-  from comparison.finding
-  where fiscal_year between $first_year and $last_year and state in ('fail', 'error')
-  union all
-  select
-    department_id, fiscal_year, check_id, subject, state, severity, message, found, expected, difference, cause,
-    reading_ids
-  from evaluation.finding
-  where fiscal_year between $first_year and $last_year and state in ('fail', 'error')
-),
 numbered as (
   select
     *,
@@ -24,7 +11,8 @@ numbered as (
       partition by department_id, fiscal_year
       order by gravity asc, check_id asc, subject asc, message asc, reading_ids asc
     ) as number
-  from alarm
+  from evaluation.finding
+  where fiscal_year between $first_year and $last_year and state in ('fail', 'error')
 ),
 blocked as (
   select
@@ -67,7 +55,8 @@ select
     partition by b.department_id, b.fiscal_year order by b.block_gravity asc, b.findings desc, b.first_number asc
   ) as block,
   row_number() over (partition by b.department_id, b.fiscal_year, b.block_key order by b.number) as place,
-  b.findings, b.check_id, b.state, b.severity, b.message, b.found, b.expected, b.difference, b.cause,
+  b.findings, b.finding_id, b.check_id, b.state, b.severity, b.audience, b.message,
+  b.left_label, b.left_value, b.right_label, b.right_value, b.limit_value, b.difference, b.cause,
   coalesce(s.evidence, []) as evidence
 from blocked as b
 left join shown as s using (department_id, fiscal_year, number)

@@ -4,7 +4,7 @@
 with
 cited as (
   select c.department_id, c.fiscal_year, u.reading_id
-  from publication.finding as c, unnest(c.reading_ids) as u (reading_id)
+  from evaluation.check_result as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
   union
   select department_id, fiscal_year, reading_id from intake.figure
@@ -39,7 +39,7 @@ file as (
 )
 select
   c.department_id, c.fiscal_year, c.reading_id,
-  r.fiscal_year as stated_year, r.item, r.phase, r.basis,
+  r.fiscal_year as stated_year, r.item, r.phase, r.basis, r.source_sha256,
   case when r.fiscal_year = c.fiscal_year then f.name else r.fiscal_year || '/' || f.name end as file, r.sheet, r.cell, r.raw_text
 from cited as c
 inner join intake.reading as r

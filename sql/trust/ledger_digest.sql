@@ -31,9 +31,9 @@ reading as (
     source_sha256 || chr(9) || department_id || chr(9) || form || chr(9) || form_version as subject,
     to_json([
       cast(reading_id as varchar), department_id, cast(fiscal_year as varchar), item, phase, basis,
-      cast(record as varchar), cast(value as varchar), unit, direction, cast(decimals as varchar), raw_text, state,
-      source_sha256, sheet, cell, form, form_version, cast(form_order as varchar),
-      cast(epoch_us(received_at) as varchar)
+      cast(line as varchar), cast(value as varchar), unit, direction, cast(decimals as varchar), raw_text, state,
+      source_sha256, sheet, cell, form, form_version, cast(precedence as varchar),
+      cast(table_order as varchar), cast(is_sentence as varchar), cast(epoch_us(received_at) as varchar)
     ]) as content
   from intake.reading
   where fiscal_year between $first_year and $last_year

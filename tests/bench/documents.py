@@ -9,8 +9,9 @@ from assets.evaluation.stage import STAGES
 from assets.graph.home import Home
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.district import load_site
-from assets.publication.content.year_rows import load_year
-from assets.publication.publish import DEPARTMENT_FILES, Job, publish_departments, publish_site
+from assets.publication.documents import DOCUMENTS
+from assets.publication.publish import Job, publish_departments, publish_site
+from assets.publication.rows import load_year
 from assets.publication.stage import PUBLICATION
 from assets.warehouse.warehouse import Years
 from tests.bench.stages import measure_stage, prepare
@@ -76,12 +77,12 @@ def measure_documents(root: Path, folder: Path, fiscal_year: int) -> Documents:
         raise RuntimeError(f"{len(jobs)} department-years published, expected {DOCUMENTED}")
     gc.freeze()  # as in a worker, which does not hold a hundred other department-years
     cpu_ms = {}
-    for name, write in DEPARTMENT_FILES.items():
-        write(jobs[-1].dossier)  # templates and fonts are read once per process
+    for document in DOCUMENTS:
+        document.writer(jobs[-1].dossier)  # templates and fonts are read once per process
         before = time.process_time()
         for job in jobs[:_TIMED_DOCUMENTS]:
-            write(job.dossier)
-        cpu_ms[name] = (time.process_time() - before) * 1000 / _TIMED_DOCUMENTS
+            document.writer(job.dossier)
+        cpu_ms[document.file] = (time.process_time() - before) * 1000 / _TIMED_DOCUMENTS
     gc.unfreeze()
     return Documents(cpu_ms, seconds)
 

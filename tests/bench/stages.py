@@ -17,7 +17,7 @@ from assets.intake.stage import register_tables
 from assets.knowledge.schemes import Parameters, schemes
 from assets.warehouse.sql_models import SqlModel, macros
 from assets.warehouse.warehouse import Years
-from pipelines.instance import write_settings
+from pipelines.instance import use
 from pipelines.runs import QUIET, range_tags
 from tests.bench.synthetic_ledger import write_ledger, write_register
 
@@ -99,7 +99,7 @@ def measure_dagster(root: Path, years: Years) -> Measured:
     from assets.intake.assets import INTAKE
 
     home = _home(root)
-    write_settings(home.dagster)
+    use(home)
     job = Definitions(
         assets=[*INTAKE, *COMPARISON, *EVALUATION],
         jobs=[define_asset_job("measured", AssetSelection.all(), partitions_def=fiscal_years)],

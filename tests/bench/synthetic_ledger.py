@@ -75,10 +75,10 @@ fact as (
     c.item = 'goods_and_services' and c.phase = 'final' and c.basis = 'basic' and p.remark as remark,
     case
       when c.item = 'claim_score'
-        then (c.value - 0.5 * pick(y.department_id, y.fiscal_year, 'loss ' || c.record, 0, 1))::decimal(24, 6)
+        then (c.value - 0.5 * pick(y.department_id, y.fiscal_year, 'loss ' || c.line, 0, 1))::decimal(24, 6)
       when c.item = 'target_actual'
-        then round(c.value * pick(y.department_id, y.fiscal_year, 'target ' || c.record, 96, 108) * 0.01, 1)
-      when c.record > 0 or c.kind = 'text' then c.value
+        then round(c.value * pick(y.department_id, y.fiscal_year, 'target ' || c.line, 96, 108) * 0.01, 1)
+      when c.line > 0 or c.kind = 'text' then c.value
       else a.amount * 0.01
         + case when p.mistyped and c.item = 'wages_and_benefits' and c.phase = 'final' then 100 else 0 end
         + case when p.restated and c.item = 'three_public_expenses' and c.phase = 'previous_final' then 1 else 0 end
@@ -118,7 +118,7 @@ select
   end as raw_text,
   typed_state as state
 from typed
-order by department_id, submission, form_order, reading_id
+order by department_id, submission, table_order, reading_id
 """
 
 
@@ -202,17 +202,15 @@ def _claims() -> Iterator[dict[str, Content]]:
 
 def _cells() -> pa.Table:
     """The readings of one workbook with every cell filled, with the kind of the item and the name of the figure."""
-    form = next(form for form in forms() if form.container == "xlsx")
+    form = next(form for form in forms() if form.reader == "workbook")
     register = Register([Department(department_id="0001-001", name="合成单位")])
     found = FormReader("pattern.xlsx", FIRST_YEAR, register).read(write_form(form, every_cell(form)))
     if found.set_aside:
         raise ValueError("\n".join(map(str, found.set_aside)))
     version = f"{READER_VERSION}.{form.version}"
-    rows = reading_rows(found.readings, "", form.id, version, pa.scalar(0, pa.timestamp("us", tz="UTC")).as_py())
-    for row in rows:  # the precedence of the form comes before the place of the table, as in assets.intake.collect
-        row["form_order"] = form.precedence * 100 + int(str(row["form_order"]))
+    rows = reading_rows(found.readings, "", form, version, pa.scalar(0, pa.timestamp("us", tz="UTC")).as_py())
     kinds = pa.array([item_kind(str(row["item"])) for row in rows])
-    figures = pa.array([None if row["record"] else "{item}.{phase}.{basis}".format_map(row) for row in rows])
+    figures = pa.array([None if row["line"] else "{item}.{phase}.{basis}".format_map(row) for row in rows])
     return pa.Table.from_pylist(rows, READING).append_column("kind", kinds).append_column("figure", figures)
 
 

@@ -97,7 +97,7 @@ def _name(number: int) -> str:
 
 
 def _form() -> Form:
-    return next(form for form in forms() if form.container == "xlsx")
+    return next(form for form in forms() if form.reader == "workbook")
 
 
 def _seconds(command: list[str]) -> float:

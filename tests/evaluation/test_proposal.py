@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from assets.knowledge.rows import arrow, grade_use_rows
-from assets.knowledge.rules import grade_uses
+from assets.knowledge.rules import limits
 from assets.knowledge.schemes import Grade, schemes
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse, Years
@@ -64,4 +64,4 @@ def test_only_a_certain_grade_has_a_use(grades: tuple[str, str], tmp_path: Path)
 )
 def test_every_grade_of_every_scheme_has_one_use(grade: Grade) -> None:
     """A scheme whose grades bear other names lists 优, 良, 中 or 差 among their aliases."""
-    assert len({use.grade for use in grade_uses()} & {grade.label, *grade.aliases}) == 1
+    assert len({use.grade for use in limits().grade_uses} & {grade.label, *grade.aliases}) == 1

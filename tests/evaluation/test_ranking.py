@@ -39,31 +39,31 @@ def ranked(folder: Path, scored: list[Scored]) -> Rows:
         scores = {"scheme": scheme, "score_low": low, "score_high": high, "applicable": list(applicable)}
         evaluations.append(key | scores)
         departments.append(key | {"region": region})
-    warehouse = Warehouse(folder / "warehouse.duckdb")
-    warehouse.replace_rows(
-        {
-            "evaluation.department_evaluation": pa.Table.from_pylist(evaluations, EVALUATION),
-            "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
-            "evaluation.scheme": arrow(
-                "evaluation.scheme",
-                [
-                    {"fiscal_year": year, "scheme": scheme, "label": label}
-                    for year in (2022, 2023)
-                    for scheme, label in (("hunan_v1", "湖南V1"), ("other", "另一方案"))
-                ],
-            ),
-            "evaluation.scheme_indicator": arrow(
-                "evaluation.scheme_indicator",
-                [
-                    {"fiscal_year": 2023, "scheme": "hunan_v1", "indicator": code, "ordinal": place, "label": label}
-                    for place, (code, label) in enumerate(LABELS.items())
-                ],
-            ),
-        },
-        YEARS,
-    )
-    warehouse.replace([load_model("evaluation", "ranking")], TABLE, YEARS)
-    return sorted(warehouse.rows([TABLE], YEARS)[TABLE], key=lambda row: row["department_id"])
+    with Warehouse(folder / "warehouse.duckdb").session() as warehouse:
+        warehouse.replace_rows(
+            {
+                "evaluation.department_evaluation": pa.Table.from_pylist(evaluations, EVALUATION),
+                "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
+                "evaluation.scheme": arrow(
+                    "evaluation.scheme",
+                    [
+                        {"fiscal_year": year, "scheme": scheme, "label": label}
+                        for year in (2022, 2023)
+                        for scheme, label in (("hunan_v1", "湖南V1"), ("other", "另一方案"))
+                    ],
+                ),
+                "evaluation.scheme_indicator": arrow(
+                    "evaluation.scheme_indicator",
+                    [
+                        {"fiscal_year": 2023, "scheme": "hunan_v1", "indicator": code, "ordinal": place, "label": label}
+                        for place, (code, label) in enumerate(LABELS.items())
+                    ],
+                ),
+            },
+            YEARS,
+        )
+        warehouse.replace([load_model("evaluation", "ranking")], TABLE, YEARS)
+        return sorted(warehouse.rows([TABLE], YEARS)[TABLE], key=lambda row: row["department_id"])
 
 
 def alike(*scores: tuple[str, str]) -> list[Scored]:

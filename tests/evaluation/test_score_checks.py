@@ -1,4 +1,4 @@
-"""Every check of the evaluation: one department that passes it, one that offends it, and what the official reads."""
+"""Every check of claims, scores and reviews: what passes it, what offends it, and what the official then reads."""
 
 import pytest
 
@@ -143,7 +143,7 @@ CASES = {
     "target_overshoot": CheckCase(
         passes={YEAR: Submission(targets=[Target("新增企业", "≥20家", "26家")])},
         fails={YEAR: Submission(targets=[Target("新增企业", "≥20家", "32家")])},
-        message="“新增企业”完成率 160.00%，超过目标 30 个百分点以上；请说明目标是否偏低",
+        message="“新增企业”完成率 160.00%，超过目标 30个百分点以上；请说明目标是否偏低",
         evidence=["2023 target_actual[1]", "2023 target_value[1]"],
         state="hint",
     ),

@@ -29,28 +29,32 @@ def database() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def earned(database: duckdb.DuckDBPyConnection, rule: DeductionRule | BandRule, points: Decimal, value: Decimal):
-    """What the SQL gives for one value of a measure."""
+def earned(
+    database: duckdb.DuckDBPyConnection, rule: DeductionRule | BandRule, points: Decimal, *values: Decimal
+) -> list[Decimal]:
+    """What the SQL gives for values of a measure."""
     deduction = rule if isinstance(rule, DeductionRule) else None
     bands = [
         {"at_most": band.to, "at_least": band.from_, "points": band.points}
         for band in (rule.bands if isinstance(rule, BandRule) else [])
     ]
-    return database.execute(
-        "select points_earned($kind, $counting, cast($value as decimal(36, 2)), cast($points as decimal(9, 2)),"
+    rows = database.execute(
+        "select points_earned($kind, $counting, value, cast($points as decimal(9, 2)),"
         " cast($limit as decimal(18, 2)), cast($step as decimal(18, 2)), cast($deduct as decimal(9, 2)),"
-        " cast($bands as struct(at_most decimal(18, 2), at_least decimal(18, 2), points decimal(9, 2))[]))",
+        " cast($bands as struct(at_most decimal(18, 2), at_least decimal(18, 2), points decimal(9, 2))[]))"
+        " from (select unnest(cast($values as decimal(36, 2)[])) as value)",
         {
             "kind": rule.kind,
             "counting": deduction and deduction.counting,
-            "value": value,
+            "values": list(values),
             "points": points,
             "limit": deduction and deduction.limit,
             "step": deduction and deduction.step,
             "deduct": deduction and deduction.deduct,
             "bands": bands,
         },
-    ).fetchall()[0][0]
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 amounts = st.decimals(-500, 1500, places=2)
@@ -80,7 +84,7 @@ def test_better_performance_never_earns_less_and_no_score_leaves_its_points(
 ) -> None:
     """Fewer people over the posts, less overspending, more of the budget carried out: never fewer points."""
     worse, better = sorted(values, reverse=rule[0].kind in BETTER_IS_LOWER)
-    low, high = (earned(database, *rule, value) for value in (worse, better))
+    low, high = earned(database, *rule, worse, better)
     assert 0 <= low <= high <= rule[1]
 
 

@@ -151,14 +151,16 @@ def test_score(evaluation: dict[str, Any]) -> None:
 def test_exactly_these_alarms(evaluation: dict[str, Any]) -> None:
     """What the report gets wrong is found, and nothing else is alarmed."""
     alarms = sorted(
-        (row["check"], row["state"], row["found"]) for row in evaluation["findings"] if row["state"] in ALARM
+        (row["check"], row["state"], row["sides"][0]["value"])
+        for row in evaluation["findings"]
+        if row["state"] in ALARM
     )
     assert alarms == [
         ("claim_contradicts_targets", "fail", "执行到位"),
         ("implied_base_differs", "hint", "301.09亿元"),
-        ("measure_over_limit", "fail", "107.50"),
-        ("measure_over_limit", "fail", "121.05"),
-        ("measure_over_limit", "fail", "399.27"),
+        ("measure_over_limit", "fail", "107.50%"),
+        ("measure_over_limit", "fail", "121.05%"),
+        ("measure_over_limit", "fail", "399.27%"),
         ("score_out_of_reach", "fail", "92"),
         ("target_basis_differs", "hint", "规模工业企业"),
         ("unit_slip", "fail", "0.086014"),
@@ -191,7 +193,10 @@ def test_missing_score_sheet_is_a_gap(evaluation: dict[str, Any]) -> None:
 def test_implied_bases(evaluation: dict[str, Any]) -> None:
     """430 ÷ 1.15 = 373.91 and 324.58 ÷ 1.078 = 301.09 cannot both be last year's output."""
     [hint] = _findings(evaluation, "implied_base_differs")
-    assert (hint["expected"], hint["found"]) == ("373.91亿元", "301.09亿元")
+    assert hint["sides"] == [
+        {"label": "由结果推算", "value": "301.09亿元"},
+        {"label": "由目标推算", "value": "373.91亿元"},
+    ]
 
 
 def test_four_wages_stay_apart(sample_home: Home) -> None:

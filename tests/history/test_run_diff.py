@@ -8,7 +8,7 @@ import pytest
 
 from assets.history import change_note
 from assets.history.run_diff import Comparison, compare
-from assets.history.snapshots import KEPT_RUNS, Run, keep, kept_runs
+from assets.history.snapshots import Run, keep, kept_runs
 from assets.publication.content.blocks import Table
 from tests.makers.rows import TIDY, WORKBOOK, Claim, District, Submission
 
@@ -172,13 +172,12 @@ def test_years_of_one_run_only_are_not_compared(told: tuple[Scenario, Comparison
         compare(tmp_path / "runs", one, other)
 
 
-def test_only_the_last_runs_are_kept(tmp_path: Path) -> None:
+def test_only_the_last_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home does not grow without end: the oldest run goes when there are too many."""
+    monkeypatch.setattr("assets.history.snapshots.KEPT_RUNS", 3)
     district = District()
     district.given({2023: "vehicles=1"})
     warehouse = district.build(tmp_path).warehouse
-    kept: list[Run] = [
-        keep(warehouse, tmp_path / "runs", f"{number:02}", district.years) for number in range(KEPT_RUNS + 2)
-    ]
+    kept: list[Run] = [keep(warehouse, tmp_path / "runs", f"{number:02}", district.years) for number in range(5)]
     assert [run.run_id for run in kept_runs(tmp_path / "runs")] == [run.run_id for run in kept[:1:-1]]
-    assert len(list((tmp_path / "runs").iterdir())) == KEPT_RUNS
+    assert len(list((tmp_path / "runs").iterdir())) == 3

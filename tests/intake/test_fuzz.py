@@ -4,7 +4,6 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,28 +11,28 @@ from assets.intake.problems import Problem
 from assets.intake.reader import FileReading, FormReader
 from tests.makers.documents import prose, table
 from tests.makers.workbooks import REGISTER, workbook
-from tests.makers.written_documents import as_docx, as_html, as_pdf, as_xls
+from tests.makers.written_documents import Office, as_docx, as_html
 
 SHEETS = [
     prose("示范区教育局2023年度部门整体支出绩效自评报告", "一、部门概况", "全局编制40人。"),
     table(["单位：万元"], ["项目", "金额"], ["合计", "12.50"], caption=1),
 ]
-FILES: dict[str, Callable[[Path], bytes]] = {
-    "docx": lambda folder: as_docx(SHEETS),
-    "xlsx": lambda folder: workbook(),
-    "xls": lambda folder: as_xls(workbook(), folder),
-    "pdf": lambda folder: as_pdf(SHEETS, folder),
-    "html": lambda folder: as_html(SHEETS),
-    "txt": lambda folder: "示范区教育局2023年度报告\n\t项目\n\t金额\n\n\t合计\n\t12.50\n".encode("gb18030"),
-    "csv": lambda folder: b"department_id,item,phase,value\n9901-jy,total_expenditure,final,4512.25\n",
+FILES: dict[str, Callable[[Office], bytes]] = {
+    "docx": lambda office: as_docx(SHEETS),
+    "xlsx": lambda office: workbook(),
+    "xls": lambda office: office.xls(workbook()),
+    "pdf": lambda office: office.pdf(SHEETS),
+    "html": lambda office: as_html(SHEETS),
+    "txt": lambda office: "示范区教育局2023年度报告\n\t项目\n\t金额\n\n\t合计\n\t12.50\n".encode("gb18030"),
+    "csv": lambda office: b"department_id,item,phase,value\n9901-jy,total_expenditure,final,4512.25\n",
 }
 CASES = 20
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_damaged_file(kind: str, tmp_path: Path) -> None:
+def test_damaged_file(kind: str, office: Office) -> None:
     """Bytes changed, lost or cut off, also inside of packed parts: a reading or a problem, never another error."""
-    whole, chance = FILES[kind](tmp_path), random.Random(kind)
+    whole, chance = FILES[kind](office), random.Random(kind)
     for _ in range(CASES):
         damage = _inside if kind in ("docx", "xlsx") and chance.random() < 0.6 else _damaged
         try:
@@ -55,12 +54,12 @@ def test_random_bytes(name: str) -> None:
 
 def _damaged(data: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
-    place = chance.randrange(len(changed))
+    position = chance.randrange(len(changed))
     match chance.randrange(3):
         case 0:
-            return data[:place]
+            return data[:position]
         case 1:
-            del changed[place : place + chance.randrange(1, 40)]
+            del changed[position : position + chance.randrange(1, 40)]
         case _:
             for _ in range(chance.choice((1, 4, 30))):
                 changed[chance.randrange(len(changed))] = chance.randrange(256)

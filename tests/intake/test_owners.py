@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.intake.owners import Owners, stated_years
+from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
-from assets.intake.source import Owner
+from assets.intake.source_file import Owner
 from tests.makers.documents import prose, source, table
 
 
@@ -96,4 +96,4 @@ def test_another_year_than_the_folders_is_refused() -> None:
     with pytest.raises(Problem, match="2022"):
         Owners(source(2023), [prose("示例县教育局2022年度部门整体支出绩效自评报告")])
     Owners(source(2023), [prose("示例县教育局绩效自评报告", "（2024年3月）")])
-    assert stated_years([prose("示例县教育局二〇二二年度绩效自评报告")]) == {2022}
+    assert title_years([prose("示例县教育局二〇二二年度绩效自评报告")]) == {2022}

@@ -377,7 +377,7 @@ def test_stray_cell_at_the_end_of_the_sheet(cell: str) -> None:
     data = edited(workbook(), lambda book: book["三公经费"].__setitem__(cell, "注"))
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30));"
-        "from tests.intake.workbooks import read; from assets.intake.problems import Problem\n"
+        "from tests.makers.workbooks import read; from assets.intake.problems import Problem\n"
         "try: print(len(read(sys.stdin.buffer.read()).readings))\n"
         "except Problem as problem: print(problem)"
     )
@@ -389,12 +389,12 @@ def test_stray_cell_at_the_end_of_the_sheet(cell: str) -> None:
 
 def test_address_of_far_columns() -> None:
     """Addresses beyond column Z are those of Excel."""
-    from assets.intake.containers.sheets import Place, Sheet
+    from assets.intake.containers.sheets import Cell, Sheet
 
     sheet: Worksheet = openpyxl.Workbook().active
     for column in (0, 25, 26, 27, 701, 702, 16383):
         assert (
-            Place(Sheet("s", []), 4, column).address
+            Cell(Sheet("s", []), 4, column).address
             == f"{get_column_letter(column + 1)}5"
             == sheet.cell(5, column + 1).coordinate
         )

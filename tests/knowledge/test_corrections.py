@@ -104,7 +104,7 @@ district.correct(DROPPED, 2023, "retirees", "90", action="drop")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A warehouse with the findings of all departments."""
-    return district.build(tmp_path_factory.mktemp("corrected"), ["comparison.check_result"])
+    return district.build(tmp_path_factory.mktemp("corrected"), ["evaluation.check_result"])
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,8 @@ def test_every_correction_that_applies_is_listed(
     built: Built, department: str, listed: list[tuple[str, str, str, list[str]]]
 ) -> None:
     """Once each, with its cells, though another form's reading may be the one that counts."""
-    found = built.rows("comparison.check_result", department, check_id="correction_applied")
-    shown = [(row["subject"], row["found"], row["expected"], built.evidence(row["reading_ids"])) for row in found]
+    found = built.rows("evaluation.check_result", department, check_id="correction_applied")
+    shown = [
+        (row["subject"], row["left_value"], row["right_value"], built.evidence(row["reading_ids"])) for row in found
+    ]
     assert shown == listed

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from assets.knowledge.forms import Form, forms, item_kind
-from assets.text.normal import corner_unit, normalise, noted_unit
+from assets.text.normal import normalise
 from assets.warehouse.files import DATA
 
 FORM_FILES = sorted((DATA / "forms").glob("*.yaml"))
@@ -105,79 +103,3 @@ def test_incomplete_form_is_refused(change: Any, says: str) -> None:
     change(form)
     with pytest.raises(ValidationError, match=says):
         Form.model_validate(form)
-
-
-@pytest.mark.parametrize(
-    ("text", "same"),
-    [
-        ("“三公”经费 情况表", "三公经费情况表"),
-        ('"三公"经费情况表', "三公经费情况表"),
-        ("在职人数（人）", "在职人数"),
-        ("在职人数(人)", "在职人数"),
-        ("追加：工资福利支出", "追加工资福利支出"),
-        ("本年度 预算收入（万元）", "本年预算收入"),
-        ("上年度决算数", "上年决算数"),
-        ("因公出国（境）费", "因公出国(境)费"),
-        ("楼堂馆所建设面积（㎡）", "楼堂馆所建设面积"),
-    ],
-)
-def test_spellings_of_a_label(text: str, same: str) -> None:
-    """Width, blanks, line breaks, quotation marks, colons and unit notes do not make another label."""
-    assert normalise(text) == normalise(same) == normalise("\n".join(text))
-
-
-@pytest.mark.parametrize(
-    ("text", "fiscal_year", "normal"),
-    [
-        ("2023年决算", 2023, "本年决算"),
-        ("２０２３年度决算", 2023, "本年决算"),
-        ("2022年决算数", 2023, "上年决算数"),
-        ("2022年度决算数", 2023, "上年决算数"),
-        ("2021年决算数", 2023, "2021年决算数"),
-        ("2023年决算", 2022, "2023年决算"),
-        ("2023年决算", None, "2023年决算"),
-        ("2023年较2022年决算增减", 2023, "本年较上年决算增减"),
-    ],
-)
-def test_years_in_labels(text: str, fiscal_year: int | None, normal: str) -> None:
-    """“2022年决算” in the form of 2023 is last year's; the year of another form stays foreign."""
-    assert normalise(text, fiscal_year) == normal
-
-
-words = st.text(alphabet="预算收入支出决本上年编制人数合计三公经费其中0123456789()（）／", max_size=20)
-
-
-@given(words, st.sampled_from([" ", "\u3000", "\n", "“", "”", '"', "：", ":", "、"]), st.integers(0, 20))
-def test_decoration_does_not_count(text: str, mark: str, position: int) -> None:
-    """A blank, a line break or a quotation mark anywhere in a label leaves it the same label."""
-    assert normalise(text[:position] + mark + text[position:]) == normalise(text)
-
-
-@given(words)
-def test_width_does_not_count(text: str) -> None:
-    """Full-width digits and brackets are the same label as half-width ones."""
-    assert normalise(text.translate(str.maketrans("0123456789()", "０１２３４５６７８９（）"))) == normalise(text)
-
-
-@pytest.mark.parametrize(
-    ("label", "unit"),
-    [("金额（元）", "元"), ("金额(万元)", "万元"), ("金额", None), ("人数（人）", None), ("金额（ 亿元 ）", "亿元")],
-)
-def test_unit_noted_in_a_label(label: str, unit: str | None) -> None:
-    """“金额（元）” matches the declared “金额”, but its 元 counts: otherwise 元 would pass for 万元."""
-    assert normalise(label) in {"金额", "人数"}
-    assert noted_unit(label) == unit
-
-
-@pytest.mark.parametrize(
-    ("text", "unit"),
-    [
-        ("单位：元", "元"), ("单位: 万元", "万元"), ("金额单位：亿元", "亿元"), ("（单位：万元）", "万元"),
-        ("单位（元）", "元"), ("单位：人民币元", "元"), ("编制单位：区教育局    单位：元", "元"),
-        ("单位：美元", "美元"), ("单位：区教育局", None),
-        ("填报单位", None), ("合计", None), ("", None),
-    ],
-)  # fmt: skip
-def test_unit_in_a_corner(text: str, unit: str | None) -> None:
-    """The unit is read from a corner however it is written; the name of an organisation is none."""
-    assert corner_unit(text) == unit

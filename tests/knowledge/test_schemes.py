@@ -39,10 +39,10 @@ def edit(*path: Any, value: Any) -> Change:
     """Set ``scheme[path[0]][path[1]]… = value``."""
 
     def change(scheme: dict[str, Any]) -> None:
-        place: Any = scheme
+        node: Any = scheme
         for step in path[:-1]:
-            place = place[step]
-        place[path[-1]] = value
+            node = node[step]
+        node[path[-1]] = value
 
     return change
 
@@ -95,9 +95,9 @@ def test_exactly_one_scheme_is_the_default(
 ) -> None:
     """A region without its own sheet is scored by the default: none, or two, cannot be."""
     (tmp_path / "schemes").mkdir()
-    for place in range(2):
-        scheme = every_rule(id=f"s{place}", default=place < defaults)
-        (tmp_path / "schemes" / f"s{place}.yaml").write_text(scheme.model_dump_json(by_alias=True), encoding="utf-8")
+    for number in range(2):
+        scheme = every_rule(id=f"s{number}", default=number < defaults)
+        (tmp_path / "schemes" / f"s{number}.yaml").write_text(scheme.model_dump_json(by_alias=True), encoding="utf-8")
     monkeypatch.setattr(module, "SCHEMES", tmp_path / "schemes")
     schemes.cache_clear()
     try:

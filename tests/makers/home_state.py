@@ -1,5 +1,11 @@
-"""What a home holds, in a form that two homes can be compared by: times of receipt left out, order of rows as well."""
+"""Homes for tests: made, copied, and what one holds in a form that two can be compared by.
 
+Times of receipt and the order of rows are left out of the comparison.
+"""
+
+import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from assets.graph.home import Home
@@ -22,7 +28,7 @@ def documents(home: Home) -> dict[str, bytes]:
     """Path below the outputs folder → content, of the documents of department-years."""
     return {
         str(path.relative_to(home.outputs)): path.read_bytes()
-        for path in sorted(home.outputs.glob("*/*/*"))
+        for path in sorted(home.outputs.glob("[0-9]*/*/*"))
         if path.is_file()
     }
 
@@ -32,3 +38,17 @@ def home_at(root: Path, folder: Path) -> Home:
     home = Home(root=root, input=folder, outputs=root / "outputs")
     home.save()
     return home
+
+
+def copy_of(home: Home, root: Path) -> Home:
+    """A home below ``root`` as if all that happened to ``home`` had happened there; it reads the same folder."""
+    shutil.copytree(home.root, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("outputs"))
+    copy = replace(home, root=root, outputs=root / "outputs")
+    shutil.copytree(home.outputs, copy.outputs, ignore=shutil.ignore_patterns(".jiping"))
+    copy.save()
+    return copy
+
+
+def own_variables() -> dict[str, str]:
+    """The environment without what would lead to this machine's own home."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("JIPING", "DAGSTER"))}

@@ -26,15 +26,14 @@ import pyarrow as pa
 
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.intake.stage import DEPARTMENT, REORGANISATION
-from assets.knowledge.checks import checks
 from assets.knowledge.corrections import CORRECTION
-from assets.knowledge.forms import form_rows
 from assets.knowledge.items import items
 from assets.knowledge.rows import (
     SCHEMAS,
     arrow,
     check_rows,
     edge_rows,
+    form_rows,
     full_claim_rows,
     grade_use_rows,
     measure_rows,
@@ -46,7 +45,7 @@ from assets.knowledge.rows import (
 from assets.knowledge.schemes import Scheme
 from assets.knowledge.schemes import schemes as all_schemes
 from assets.text.cell import parse_cell
-from assets.warehouse.sql_models import SqlModel, load_model, models
+from assets.warehouse.sql_models import SqlModel, models
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 WORKBOOK = "collection_workbook"
@@ -240,8 +239,9 @@ class District:
             schemes: stand in for ``data/schemes``.
         """
         built = Built(Warehouse(folder / "warehouse.duckdb"), self.years, self.cells)
-        self.store(built.warehouse, schemes)
-        built.refresh(tables)
+        with built.warehouse.session():
+            self.store(built.warehouse, schemes)
+            built.refresh(tables)
         return built
 
     def store(self, warehouse: Warehouse, schemes: Sequence[Scheme] | None = None) -> None:
@@ -280,9 +280,10 @@ class Built:
     def refresh(self, tables: Sequence[str] | None = None, years: Years | None = None) -> None:
         """Fill derived tables again, each after those that it reads."""
         wanted = _closure(tables) if tables is not None else set(pipeline())
-        for table, selects in pipeline().items():
-            if table in wanted:
-                self.warehouse.replace(selects, table, years or self.years)
+        with self.warehouse.session():
+            for table, selects in pipeline().items():
+                if table in wanted:
+                    self.warehouse.replace(selects, table, years or self.years)
         self._rows.clear()
 
     def rows(self, table: str, department_id: str | None = None, **where: Any) -> Rows:
@@ -321,9 +322,7 @@ def plain(value: Any) -> Any:
 @cache
 def pipeline() -> dict[str, list[SqlModel]]:
     """Derived table → the SELECTs that fill it, every table after those that it reads."""
-    fills = {model.name: [model] for stage in _STAGES for model in models(stage)}
-    for stage in ("comparison", "evaluation"):
-        fills[f"{stage}.check_result"] = [load_model("checks", rule.id) for rule in checks() if rule.stage == stage]
+    fills = {model.name: list(model.selects) for stage in _STAGES for model in models(stage)}
     graph = {table: {read for model in selects for read in model.reads} for table, selects in fills.items()}
     return {table: fills[table] for table in TopologicalSorter(graph).static_order() if table in fills}
 
@@ -339,13 +338,14 @@ def _closure(tables: Sequence[str]) -> set[str]:
 def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table]:
     rows: dict[str, Rows] = {table: [] for table in SCHEMAS}
     for year in years:
-        rows["intake.term"] += vocabulary_rows(year) + form_rows(year)
+        rows["intake.term"] += vocabulary_rows(year)
+        rows["intake.form"] += form_rows(year)
         edges, members = edge_rows(year)
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
-        rows["comparison.check_rule"] += check_rows(year)
+        rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
         rows["evaluation.grade_use"] += grade_use_rows(year)
         definitions, variants, terms = measure_rows(year)
@@ -444,7 +444,7 @@ class _Filed:
                 "item": item,
                 "phase": phase,
                 "basis": basis,
-                "record": record,
+                "line": record,
                 "value": cell.value,
                 "unit": unit,
                 "direction": direction,
@@ -456,7 +456,9 @@ class _Filed:
                 "cell": f"A{reading_id}",
                 "form": self.file.form,
                 "form_version": self.file.version,
-                "form_order": _PRECEDENCE.get(self.file.form, _LATER_FORM) * 100 + repeated,
+                "precedence": _PRECEDENCE.get(self.file.form, _LATER_FORM),
+                "table_order": repeated,
+                "is_sentence": self.file.form == REPORT,
                 "received_at": _day(self.file.day),
             }
         )

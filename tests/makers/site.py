@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from assets.publication.content.district import DepartmentYear, Figure, History, Site, SiteFinding
+from assets.publication.content.district import DepartmentYear, History, Site, SiteFinding
+from assets.publication.content.dossier import Figure, Figures
 
 HOSTILE = "</script><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>局"
 CONTROL = "三公经费</script><b>超标</b>，差异 1.00 万元"
@@ -24,19 +25,21 @@ def department_year(fiscal_year: int, department: str = "甲区教育局", **oth
         "grade_low": "合格",
         "grade_high": "优秀",
         "verdict": "unreachable",
-        "place": "1～3",
+        "rank": "1～3",
         "alarms": 1,
         "hints": 1,
         "gaps": 0,
-        "figures": {
-            ("total_expenditure", "initial_budget"): Figure(Decimal(100 * (fiscal_year - 2020)), "value"),
-            ("total_expenditure", "final"): Figure(Decimal("150.50"), "value"),
-            ("three_public_expenses", "final"): Figure(Decimal("4.51"), "value"),
-            ("official_reception", "final"): Figure(Decimal("4.51"), "value"),
-            ("overseas_travel", "final"): Figure(None, "dash"),
-            ("approved_posts", "final"): Figure(Decimal(40), "value"),
-            ("staff_in_post", "final"): Figure(Decimal(43), "value"),
-        },
+        "figures": Figures(
+            {
+                ("total_expenditure", "initial_budget", "total"): Figure(Decimal(100 * (fiscal_year - 2020)), "value"),
+                ("total_expenditure", "final", "total"): Figure(Decimal("150.50"), "value"),
+                ("three_public_expenses", "final", "total"): Figure(Decimal("4.51"), "value"),
+                ("official_reception", "final", "total"): Figure(Decimal("4.51"), "value"),
+                ("overseas_travel", "final", "total"): Figure(None, "dash"),
+                ("approved_posts", "final", "total"): Figure(Decimal(40), "value"),
+                ("staff_in_post", "final", "total"): Figure(Decimal(43), "value"),
+            }
+        ),
         "outcomes": {"met": 4, "missed": 1, "not_reported": 2},
         "findings": [
             SiteFinding("fail", "“三公”超上年", CONTROL),
@@ -60,8 +63,8 @@ def district() -> Site:
         grade_low=None,
         grade_high=None,
         verdict="no_claim",
-        place="",
-        figures={("total_expenditure", "final"): Figure(None, "blank")},
+        rank="",
+        figures=Figures({("total_expenditure", "final", "total"): Figure(None, "blank")}),
         outcomes={},
         findings=[SiteFinding("insufficient_data", "缺少数据", CONTROL)] * 30,
         alarms=0,

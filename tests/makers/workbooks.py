@@ -36,7 +36,7 @@ SAMPLE: dict[tuple[str, ...], Content] = {
 }
 
 Fact = tuple[int, str, str, str, int]
-"""Place of the table in the form, item, phase, basis, record: what one cell is about."""
+"""Number of the table in the form, item, phase, basis, line: what one cell is about."""
 
 
 def workbook(cells: dict[tuple[str, ...], Content] | None = None, form: Form = FORM, **filling: Any) -> bytes:
@@ -60,7 +60,7 @@ def problem_of(data: bytes, name: str = "教育局.xlsx", year: int = YEAR, regi
 
 def facts(readings: list[Reading]) -> dict[Fact, Reading]:
     """Readings by what they are about; no fact is read twice from one table."""
-    found = {(r.form_order, r.item, r.phase, r.basis, r.record): r for r in readings}
+    found = {(r.table_order, r.item, r.phase, r.basis, r.line): r for r in readings}
     assert len(found) == len(readings)
     return found
 
@@ -68,7 +68,7 @@ def facts(readings: list[Reading]) -> dict[Fact, Reading]:
 def reading(readings: list[Reading], item: str, phase: str = "final", table: str | None = None) -> Reading:
     """The one reading of an item and phase."""
     order = None if table is None else list(TABLES).index(table)
-    [found] = [r for r in readings if (r.item, r.phase) == (item, phase) and order in (None, r.form_order)]
+    [found] = [r for r in readings if (r.item, r.phase) == (item, phase) and order in (None, r.table_order)]
     return found
 
 
@@ -121,7 +121,7 @@ def stacked(data: bytes, gap: int) -> bytes:
 
 
 def declared_tables(form: Form = FORM) -> Iterator[tuple[int, FormTable]]:
-    """Tables with their place in the form."""
+    """Tables with their number in the form."""
     return enumerate(form.tables)
 
 

@@ -3,12 +3,13 @@
 import html
 import io
 import json
-import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import docx
-import pytest
+from docx.oxml import OxmlElement
 
 from assets.intake.containers.sheets import Sheet
 
@@ -16,8 +17,12 @@ Span = tuple[int, int]
 """Rows and columns that a cell covers."""
 
 
-def as_docx(sheets: list[Sheet]) -> bytes:
-    """A Word document with paragraphs and ruled tables, merged cells merged."""
+def as_docx(sheets: list[Sheet], heads: Mapping[str, int] | None = None) -> bytes:
+    """A Word document with paragraphs and ruled tables, merged cells merged.
+
+    Args:
+        heads: name of a table → rows at its top that stand again on each page.
+    """
     document = docx.Document()
     for sheet in sheets:
         for text in _lines(sheet):
@@ -30,6 +35,8 @@ def as_docx(sheets: list[Sheet]) -> bytes:
                 if (down, across) != (1, 1):
                     cell = cell.merge(written.cell(row - sheet.caption + down - 1, column + across - 1))
                 cell.text = sheet.text(row, column)
+            for head in written.rows[: (heads or {}).get(sheet.name, 0)]:
+                head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -54,38 +61,49 @@ def as_html(sheets: list[Sheet]) -> bytes:
     return "\n".join([*parts, "</body></html>"]).encode()
 
 
-def as_pdf(sheets: list[Sheet], folder: Path, **passwords: str) -> bytes:
-    """The Word document printed by LibreOffice; skips where that is absent.
+class Office:
+    """LibreOffice with a profile of its own, which costs a second once."""
 
-    Args:
-        passwords: ``DocumentOpenPassword`` that opens it, ``PermissionPassword`` without which it may not be changed.
-    """
-    options: dict[str, dict[str, str]] = {}
-    if "DocumentOpenPassword" in passwords:
-        options["EncryptFile"] = {"type": "boolean", "value": "true"}
-    if "PermissionPassword" in passwords:
-        options["RestrictPermissions"] = {"type": "boolean", "value": "true"}
-    options |= {name: {"type": "string", "value": password} for name, password in passwords.items()}
-    return _converted(as_docx(sheets), "docx", "pdf", folder, f":writer_pdf_Export:{json.dumps(options)}")
+    def __init__(self, program: str, folder: Path) -> None:
+        self._program = program
+        self._folder = folder
 
+    def pdf(self, sheets: list[Sheet], heads: Mapping[str, int] | None = None, **passwords: str) -> bytes:
+        """The Word document printed.
 
-def as_xls(workbook: bytes, folder: Path) -> bytes:
-    """A workbook saved by LibreOffice in the old format; skips where that is absent."""
-    return _converted(workbook, "xlsx", "xls", folder)
+        Args:
+            heads: as of the Word document.
+            passwords: ``DocumentOpenPassword`` that opens it, ``PermissionPassword`` without which it may not be
+                changed.
+        """
+        options: dict[str, dict[str, str]] = {}
+        if "DocumentOpenPassword" in passwords:
+            options["EncryptFile"] = {"type": "boolean", "value": "true"}
+        if "PermissionPassword" in passwords:
+            options["RestrictPermissions"] = {"type": "boolean", "value": "true"}
+        options |= {name: {"type": "string", "value": password} for name, password in passwords.items()}
+        export = f":writer_pdf_Export:{json.dumps(options)}"
+        [data] = self.saved_as("pdf", "docx", as_docx(sheets, heads), options=export)
+        return data
 
+    def xls(self, workbook: bytes) -> bytes:
+        """A workbook saved in the old format."""
+        [data] = self.saved_as("xls", "xlsx", workbook)
+        return data
 
-def _converted(data: bytes, source: str, target: str, folder: Path, filter_options: str = "") -> bytes:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip(f"LibreOffice (soffice) is not installed: no .{target} can be made")
-    path = folder / f"document.{source}"
-    path.write_bytes(data)
-    subprocess.run(
-        [office, "--headless", f"-env:UserInstallation=file://{folder}/profile",
-         "--convert-to", target + filter_options, str(path)],
-        cwd=folder, check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    return (folder / f"document.{target}").read_bytes()
+    def saved_as(self, target: str, source: str, *documents: bytes, options: str = "") -> list[bytes]:
+        """Documents of one format opened, recomputed where there are formulas, and saved in another or the same."""
+        with TemporaryDirectory(dir=self._folder) as name:
+            folder = Path(name)
+            paths = [folder / f"{number}.{source}" for number in range(len(documents))]
+            for path, data in zip(paths, documents, strict=True):
+                path.write_bytes(data)
+            subprocess.run(
+                [self._program, "--headless", f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
+                 "--convert-to", target + options, "--outdir", str(folder / "saved"), *map(str, paths)],
+                cwd=folder, check=True, capture_output=True, timeout=240,
+            )  # fmt: skip
+            return [(folder / "saved" / f"{path.stem}.{target}").read_bytes() for path in paths]
 
 
 def _lines(sheet: Sheet) -> list[str]:

@@ -2,10 +2,7 @@
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +10,12 @@ import pytest
 
 from assets.publication.content.contract import Evaluation
 from assets.warehouse.files import PROJECT, SAMPLE
+from tests.conftest import Jiping
 from tests.makers.workbooks import DEPARTMENT, OWNER, TARGET, YEAR, edited, put, workbook
 from tests.makers.workbooks import SAMPLE as CELLS
 
 OK, FAILED, QUARANTINED = 0, 1, 3
 REGISTER = f"department_id,name,region\n9901-jy,{DEPARTMENT},示范区\n9901-wj,示范区卫生健康局,示范区\n"
-JIPING = Path(sys.executable).parent / "jiping"
 HEALTH = {**CELLS, ("profile", "部门名称"): "示范区卫生健康局", ("three_public", "合计", "本年/决算"): "见附件"}
 GOOD = workbook(records={"targets": [TARGET]})
 BAD = {
@@ -47,16 +44,8 @@ class Outcome:
     evaluations: dict[str, bytes]
 
 
-def jiping(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the installed command as a user would; this machine's own home does not reach it."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("JIPING", "DAGSTER"))}
-    environment |= {"COLUMNS": "200"}
-    command = [str(JIPING), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=300, check=False)
-
-
-def run(folder: Path, out: Path) -> Outcome:
-    done = jiping("run", "--input", folder, "--out", out)
+def run(jiping: Jiping, folder: Path, out: Path) -> Outcome:
+    done = jiping("run", "--input", folder, "--out", out, check=False)
     found = {path.parent.name: path.read_bytes() for path in out.glob(f"{YEAR}/*/evaluation.json")}
     return Outcome(done.returncode, done.stdout + done.stderr, found)
 
@@ -73,7 +62,7 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story(jiping: Jiping, tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder, out = tmp_path_factory.mktemp("报送 文件夹"), tmp_path_factory.mktemp("结果")
     year = folder / str(YEAR)
     year.mkdir()
@@ -83,15 +72,15 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     (year / "卫健局.xlsx").write_bytes(workbook(HEALTH))
     for name, (content, _) in BAD.items():
         (year / name).write_bytes(content)
-    first = run(folder, out)
+    first = run(jiping, folder, out)
 
     (year / "教育局.xlsx").write_bytes(GOOD[:6000])
-    broken = run(folder, out)
+    broken = run(jiping, folder, out)
 
     for name in BAD:
         (year / name).unlink()
     (year / "教育局.xlsx").write_bytes(GOOD)
-    mended = run(folder, out)
+    mended = run(jiping, folder, out)
     return Story(folder, first, broken, mended, _project_state() == before)
 
 
@@ -159,10 +148,10 @@ def test_sample_and_own_home_are_left_alone(story: Story) -> None:
     assert not (story.folder / ".jiping").exists()
 
 
-def test_folder_without_years(tmp_path: Path) -> None:
+def test_folder_without_years(jiping: Jiping, tmp_path: Path) -> None:
     """A folder without year folders ends with 1 and a sentence that says how to arrange it."""
     (tmp_path / "教育局.xlsx").write_bytes(GOOD)
-    done = jiping("run", "--input", tmp_path, "--out", tmp_path / "out")
+    done = jiping("run", "--input", tmp_path, "--out", tmp_path / "out", check=False)
     assert done.returncode == FAILED
     assert "没有以年度命名的文件夹" in done.stderr and "2023" in done.stderr
     assert "Traceback" not in done.stderr
@@ -176,20 +165,20 @@ def test_folder_without_years(tmp_path: Path) -> None:
         (b"department_id,name\n01,\xff\xff\n", "编码"),
     ],
 )
-def test_unusable_register(tmp_path: Path, register: bytes, says: str) -> None:
+def test_unusable_register(jiping: Jiping, tmp_path: Path, register: bytes, says: str) -> None:
     """A register that cannot be used ends the run with 1 and a sentence, before anything is read."""
     (tmp_path / "in" / str(YEAR)).mkdir(parents=True)
     (tmp_path / "in" / "departments.csv").write_bytes(register)
-    done = jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out")
+    done = jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out", check=False)
     assert done.returncode == FAILED
     assert says in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").glob(f"{YEAR}/*"))
 
 
-def test_input_needs_a_place_for_results(tmp_path: Path) -> None:
+def test_input_needs_a_place_for_results(jiping: Jiping, tmp_path: Path) -> None:
     """``--input`` without ``--out`` would write into the project's own home: it is asked for instead."""
     shutil.copytree(SAMPLE / "2018", tmp_path / "2018")
-    done = jiping("run", "--input", tmp_path)
+    done = jiping("run", "--input", tmp_path, check=False)
     assert done.returncode == FAILED
     assert "--out" in done.stderr and "Traceback" not in done.stderr
 

@@ -1,26 +1,33 @@
 """The command line as people use it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import Home
 from assets.publication.content.contract import Evaluation
 from assets.warehouse.files import SAMPLE
 from tests.conftest import Jiping
+from tests.makers.home_state import own_variables
+from tests.pipelines.conftest import SHOWN
 
 FILE = next((SAMPLE / "2023").glob("鼎城区工信局*"))
 
 
-@pytest.fixture(scope="module")
-def evaluated(jiping: Jiping, district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A district evaluated without naming a home."""
-    out = tmp_path_factory.mktemp("results")
-    done = jiping("run", "--input", district, "--out", out)
-    assert "不可达到" in done.stdout
-    assert "83.25" in done.stdout
-    return load_home(out / ".jiping")
+def test_the_installed_command_is_this_one(jiping: Jiping) -> None:
+    """``jiping`` is what a user types; all other tests call the same command lines in their own process."""
+    command = [str(Path(sys.executable).parent / "jiping"), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, env=own_variables(), timeout=60, check=True)
+    assert done.stdout == jiping("--help").stdout
+
+
+def test_a_run_shows_what_it_found(evaluated: Home) -> None:
+    """The terminal shows each department-year with its verdict and its interval."""
+    shown = (evaluated.outputs.parent / SHOWN).read_text(encoding="utf-8")
+    assert "不可达到" in shown and "83.25" in shown
 
 
 def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:

@@ -9,21 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import Home
 from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG, ranges
 from tests.conftest import Jiping
-from tests.makers.home_state import documents, tables
-
-
-@pytest.fixture(scope="module")
-def evaluated(jiping: Jiping, district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The district's two years evaluated in one run."""
-    root = tmp_path_factory.mktemp("together")
-    jiping("run", "--input", district, "--out", root / "outputs", "--home", root)
-    return load_home(root)
+from tests.makers.home_state import copy_of, documents, own_variables, tables
 
 
 def test_ranges_are_unbroken_and_ascending() -> None:
@@ -32,33 +23,28 @@ def test_ranges_are_unbroken_and_ascending() -> None:
     assert list(ranges([])) == []
 
 
-def test_two_years_together_equal_one_after_the_other(
-    jiping: Jiping, district: Path, evaluated: Home, tmp_path: Path
-) -> None:
+def test_two_years_together_equal_one_after_the_other(evaluated: Home, year_after_year: Home) -> None:
     """Backfilling 2022–2023 in one run gives the same tables and documents as 2022 and then 2023."""
-    for year in ("2022", "2023"):
-        jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path, "--years", year)
-    separate = load_home(tmp_path)
-    assert tables(separate) == tables(evaluated)
-    assert documents(separate) == documents(evaluated)
+    assert tables(year_after_year) == tables(evaluated)
+    assert documents(year_after_year) == documents(evaluated)
 
 
-def test_running_again_changes_nothing(jiping: Jiping, evaluated: Home) -> None:
+def test_running_again_changes_nothing(jiping: Jiping, evaluated: Home, tmp_path: Path) -> None:
     """A rerun gives the same rows and does not touch a single document."""
-    before = tables(evaluated)
-    times = {path: path.stat().st_mtime_ns for path in evaluated.outputs.rglob("*.*")}
-    jiping("backfill", "--years", "2022-2023", "--home", evaluated.root)
-    assert tables(evaluated) == before
-    assert {path: path.stat().st_mtime_ns for path in evaluated.outputs.rglob("*.*")} == times
+    home = copy_of(evaluated, tmp_path)
+    times = {path: path.stat().st_mtime_ns for path in home.outputs.rglob("*.*")}
+    jiping("backfill", "--years", "2022-2023", "--home", home.root)
+    assert tables(home) == tables(evaluated)
+    assert {path: path.stat().st_mtime_ns for path in home.outputs.rglob("*.*")} == times
 
 
-def test_a_spoilt_document_is_written_anew(jiping: Jiping, evaluated: Home) -> None:
+def test_a_spoilt_document_is_written_anew(jiping: Jiping, evaluated: Home, tmp_path: Path) -> None:
     """A document that someone changed or deleted comes back as it was published."""
-    before = documents(evaluated)
-    (evaluated.outputs / "2023/430703-gxj/evaluation.json").write_text("{}")
-    (evaluated.outputs / "2023/430703-gxj/report.docx").unlink()
-    jiping("backfill", "--years", "2023", "--home", evaluated.root)
-    assert documents(evaluated) == before
+    home = copy_of(evaluated, tmp_path)
+    (home.outputs / "2023/430703-gxj/evaluation.json").write_text("{}")
+    (home.outputs / "2023/430703-gxj/report.docx").unlink()
+    jiping("backfill", "--years", "2023", "--home", home.root)
+    assert documents(home) == documents(evaluated)
 
 
 def test_only_what_changed_is_run(jiping: Jiping, district: Path, tmp_path: Path) -> None:
@@ -102,17 +88,15 @@ def test_every_run_of_the_command_line_is_a_dagster_run(evaluated: Home) -> None
 
 
 def test_a_killed_run_leaves_the_previous_state_and_the_rerun_completes_it(
-    jiping: Jiping, district: Path, evaluated: Home, tmp_path: Path
+    jiping: Jiping, evaluated: Home, first_year: Home, tmp_path: Path
 ) -> None:
     """After SIGKILL in the middle, what was stored is readable and one rerun brings everything about."""
-    jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path, "--years", "2022")
-    home = load_home(tmp_path)
+    home = copy_of(first_year, tmp_path)
     before = documents(home)
-    command = [str(Path(sys.executable).parent / "jiping"), "run", "--input", str(district)]
+    command = [str(Path(sys.executable).parent / "jiping"), "run", "--home", str(tmp_path)]
     process = subprocess.Popen(
-        [*command, "--out", str(tmp_path / "outputs"), "--home", str(tmp_path)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=own_variables(), start_new_session=True
+    )
     _wait_until_writing(home)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -123,7 +107,7 @@ def test_a_killed_run_leaves_the_previous_state_and_the_rerun_completes_it(
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         assert DagsterRunStatus.STARTED in {run.status for run in instance.get_runs()}
 
-    jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path)
+    jiping("run", "--home", tmp_path)
     assert tables(home) == tables(evaluated)
     assert documents(home) == documents(evaluated)
     with DagsterInstance.from_config(str(home.dagster)) as instance:

@@ -1,63 +1,58 @@
 """The same inputs and versions give the same documents, byte for byte, wherever and however the machine is set."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from assets.graph.home import Home
+from assets.warehouse.files import PROJECT, SAMPLE
+from tests.makers.home_state import own_variables
 
-from assets.warehouse.files import SAMPLE
-
-RECEIVED = "2024-03-01T01:30:00+00:00"
-"""When every file came: times of receipt are data, and both homes have the same."""
-
-RUN = f"""
+RUN = """
 import sys
-from datetime import datetime
-import assets.intake.assets as intake
-
-class Clock(datetime):
-    @classmethod
-    def now(cls, tz=None):
-        return datetime.fromisoformat("{RECEIVED}")
-
-intake.datetime = Clock
 from pipelines.cli.main import main
-main(sys.argv[1:])
+from tests.makers.clock import standing_clock
+
+with standing_clock():
+    main(sys.argv[1:])
 """
 
 
-def evaluated(root: Path, **settings: str) -> dict[str, bytes]:
-    """The sample copied below ``root`` and evaluated there in a process of its own: path → content of each document."""
-    folder = shutil.copytree(SAMPLE, root / "报送")
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("JIPING", "DAGSTER"))}
-    command = [sys.executable, "-c", RUN, "run", "--input", str(folder), "--out", str(root / "out")]
-    done = subprocess.run(
-        command, env=inherited | settings, cwd=root, capture_output=True, text=True, timeout=600, check=False
-    )
-    assert done.returncode in (0, 3), done.stdout + done.stderr
+def published(outputs: Path) -> dict[str, bytes]:
+    """Path → content of everything published."""
     return {
-        path.relative_to(root / "out").as_posix(): path.read_bytes()
-        for path in sorted((root / "out").rglob("*"))
-        if path.is_file() and ".jiping" not in path.parts
+        path.relative_to(outputs).as_posix(): path.read_bytes() for path in sorted(outputs.rglob("*")) if path.is_file()
     }
 
 
-@pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Two homes that share nothing but the files and the program."""
-    here = evaluated(tmp_path_factory.mktemp("a"), PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
-    there = evaluated(
-        tmp_path_factory.mktemp("another place") / "深" / "层", PYTHONHASHSEED="4242", TZ="America/St_Johns", LC_ALL="C"
-    )
-    return here, there
+def evaluated_elsewhere(root: Path, **settings: str) -> dict[str, bytes]:
+    """What is published of the sample copied below ``root`` and evaluated there in a process of its own."""
+    folder = shutil.copytree(SAMPLE, root / "报送")
+    command = [
+        sys.executable,
+        "-c",
+        RUN,
+        "run",
+        "--input",
+        str(folder),
+        "--out",
+        str(root / "out"),
+        "--home",
+        str(root),
+    ]
+    environment = own_variables() | {"PYTHONPATH": str(PROJECT)} | settings
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return published(root / "out")
 
 
-def test_every_document_has_the_same_bytes(twice: tuple[dict[str, bytes], dict[str, bytes]]) -> None:
+def test_every_document_has_the_same_bytes(sample_home: Home, tmp_path: Path) -> None:
     """A second machine, another time zone, another order of hashes: reports, sheets, pages and contracts are equal."""
-    here, there = twice
+    here = published(sample_home.outputs)
+    there = evaluated_elsewhere(
+        tmp_path / "another place" / "深" / "层", PYTHONHASHSEED="4242", TZ="America/St_Johns", LC_ALL="C"
+    )
     assert {Path(name).suffix for name in here} >= {".docx", ".pdf", ".xlsx", ".html", ".json", ".csv", ".parquet"}
     assert list(here) == list(there)
     assert [name for name in here if here[name] != there[name]] == []

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,15 +16,8 @@ from typing import Any
 
 import pytest
 
-from assets.graph.home import Home, load_home
-from tests.conftest import Jiping
-from tests.makers.home_state import documents, home_at, tables
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="Chromium is not installed: the pages of the UI are not looked at (apt-get install chromium)",
-)
+from assets.graph.home import Home
+from tests.makers.home_state import documents, home_at, own_variables, tables
 
 BACKFILL = """
 mutation Backfill($years: [String!]!) {
@@ -77,7 +69,7 @@ def ui(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
     with (root / "dev.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=own_variables(), start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
         served = Ui(address, home)
@@ -105,35 +97,29 @@ def backfilled(ui: Ui) -> Ui:
     return ui
 
 
-def test_backfill_from_the_ui_equals_the_command_line(
-    backfilled: Ui, jiping: Jiping, district: Path, tmp_path: Path
-) -> None:
+def test_backfill_from_the_ui_equals_the_command_line(backfilled: Ui, year_after_year: Home) -> None:
     """Two years backfilled in one run from the UI give the tables and documents of year after year by command."""
-    for year in ("2022", "2023"):
-        jiping("run", "--input", district, "--out", tmp_path / "outputs", "--home", tmp_path, "--years", year)
-    assert tables(backfilled.home) == tables(load_home(tmp_path))
-    assert documents(backfilled.home) == documents(load_home(tmp_path))
+    assert tables(backfilled.home) == tables(year_after_year)
+    assert documents(backfilled.home) == documents(year_after_year)
 
 
-@needs_chromium
-def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backfilled: Ui) -> None:
+def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backfilled: Ui, browser: Any) -> None:
     """An engineer sees the way of the data at a glance, and an asset's rows and checks without a query."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1600, "height": 1000})
-        page.set_default_timeout(60_000)
-        page.goto(f"{backfilled.address}/asset-groups")
-        for group in ("intake", "comparison", "evaluation", "publication"):
-            expect(page.get_by_text(group, exact=True).first).to_be_visible(timeout=60_000)
-        page.goto(f"{backfilled.address}/assets/comparison/three_public_change?view=events")
-        page.get_by_text("Show Markdown").first.click()
-        expect(page.get_by_text("430703-gxj").first).to_be_visible(timeout=60_000)
-        page.goto(f"{backfilled.address}/assets/comparison/finding?view=checks")
-        for check in ("unit_slip", "cross_footing", "restatement"):
-            expect(page.get_by_text(check, exact=True).first).to_be_visible(timeout=60_000)
-        browser.close()
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{backfilled.address}/asset-groups")
+    for group in ("intake", "comparison", "evaluation", "publication"):
+        expect(page.get_by_text(group, exact=True).first).to_be_visible(timeout=60_000)
+    page.goto(f"{backfilled.address}/assets/comparison/three_public_change?view=events")
+    page.get_by_text("Show Markdown").first.click()
+    expect(page.get_by_text("430703-gxj").first).to_be_visible(timeout=60_000)
+    page.goto(f"{backfilled.address}/assets/evaluation/finding?view=checks")
+    for check in ("unit_slip", "cross_footing", "restatement"):
+        expect(page.get_by_text(check, exact=True).first).to_be_visible(timeout=60_000)
+    context.close()
 
 
 def _wait(ready: Any, seconds: float) -> None:
@@ -144,5 +130,5 @@ def _wait(ready: Any, seconds: float) -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
-        time.sleep(1)
+        time.sleep(0.3)
     raise AssertionError(f"not ready after {seconds} s")

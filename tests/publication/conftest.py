@@ -7,57 +7,19 @@ import pytest
 
 from assets.publication.content.contract import Evaluation, Evidence, ThreePublicChange
 from assets.publication.content.dossier import (
-    Adopted,
-    AdoptedScore,
-    Amount,
-    Cited,
+    MISSING,
     Contradiction,
     Dossier,
-    FileRow,
-    GradeCount,
-    Movement,
-    Rung,
+    Figure,
+    Figures,
+    StructureLine,
     TargetNote,
     TrendPoint,
-    YearRow,
-    YearSummary,
 )
+from assets.publication.content.ladder import Adopted, AdoptedScore, LabelledCell, Rung
+from assets.publication.content.year import FileRow, GradeCount, Movement, YearRow, YearSummary
 
 WORKBOOK = "鼎城区工信局2023年数据收集表.xlsx"
-ITEM_LABELS = {
-    "approved_posts": "编制数",
-    "administrative_posts": "行政编制",
-    "institutional_posts": "事业编制",
-    "staff_in_post": "在职人数",
-    "retirees": "退休人数",
-    "general_public_budget": "一般公共预算拨款",
-    "other_revenue": "其他收入",
-    "total_revenue": "收入合计",
-    "opening_carryover": "年初结转和结余",
-    "closing_carryover": "年末结转和结余",
-    "basic_expenditure": "基本支出",
-    "project_expenditure": "项目支出",
-    "total_expenditure": "支出合计",
-    "wages_and_benefits": "工资福利支出",
-    "goods_and_services": "商品和服务支出",
-    "transfers_to_households": "对个人和家庭的补助",
-    "capital": "资本性支出",
-    "three_public_expenses": "“三公”经费合计",
-    "overseas_travel": "因公出国（境）费",
-    "vehicle_operation": "公务用车运行维护费",
-    "official_reception": "公务接待费",
-}
-
-
-MEASURE_LABELS = {
-    "staffing_control_rate": "在职人员控制率",
-    "three_public_change_rate_budget": "“三公”变动率（预算口径）",
-    "three_public_change_rate_final": "“三公”变动率（决算口径）",
-    "three_public_control_rate": "“三公”控制率",
-    "budget_control_rate": "预算控制率",
-    "public_funds_control_rate": "公用经费控制率",
-    "budget_completion_rate": "预算完成率",
-}
 INDICATOR_LABELS = {
     "staffing_control": "在职人员控制率",
     "three_public_change": "“三公经费”变动率",
@@ -101,25 +63,64 @@ def to_set_right(evaluation: Evaluation) -> list[Contradiction]:
     findings = {finding.check: finding for finding in evaluation.findings}
     slip = findings["unit_slip"]
     return [
-        Contradiction(slip.evidence[0], [slip, findings["score_unreachable"]]),
-        Contradiction(None, [findings["staff_over_posts"]]),
+        Contradiction(slip.evidence[0], [slip, findings["score_out_of_reach"]]),
+        Contradiction(None, [findings["measure_over_limit"]]),
     ]
 
 
-def rungs(evaluation: Evaluation) -> dict[str, Rung]:
+def rungs(evaluation: Evaluation) -> list[Rung]:
     """A ladder of one cell for every indicator; the staffing rate was reviewed."""
-    place = Evidence(file="工信局2023.xlsx", sheet="基本情况", cell="C5", raw_text="43")
-    reviewed = Adopted(Decimal(4), Decimal(4), Decimal("102.5"), "李四", "2024-06-01", "核定编制已调整", "编办批复3号")
-    return {
-        line.id: Rung(
+    cell = Evidence(file="工信局2023.xlsx", sheet="基本情况", cell="C5", raw_text="43")
+    review = Adopted(Decimal(4), Decimal(4), Decimal("102.5"), "李四", "2024-06-01", "核定编制已调整", "编办批复3号")
+    return [
+        Rung(
+            result=result,
+            label=INDICATOR_LABELS[result.id],
+            group=INDICATOR_GROUPS[result.id],
             standard="不超过100%得满分，每超出1个百分点扣0.5分",
             measure=None,
-            needed=None if line.low == line.high else f"提供佐证材料可确定{line.high - line.low}分",
-            sources=[Cited("2023年在职人数", place)],
-            adopted=reviewed if place_of == 0 else None,
+            needed=None if result.low == result.high else f"提供佐证材料可确定{result.high - result.low}分",
+            cells=[LabelledCell("2023年在职人数", cell)],
+            adopted=review if result.id == "staffing_control" else None,
         )
-        for place_of, line in enumerate(evaluation.indicators)
-    }
+        for result in evaluation.indicators
+    ]
+
+
+STATES = {
+    ("vehicle_operation", "previous_final", "total"): "dash",
+    ("vehicle_operation", "control", "total"): "not_applicable",
+    ("overseas_travel", "previous_final", "total"): "unparsed",
+    ("opening_carryover", "initial_budget", "total"): "blank",
+    ("opening_carryover", "final", "total"): "blank",
+}
+PERSONS = {
+    "approved_posts": 40, "administrative_posts": 14, "institutional_posts": 26, "staff_in_post": 43, "retirees": 61
+}  # fmt: skip
+SPENT = {
+    "subsidies_to_enterprises": "1457.20", "wages_and_benefits": "685.86", "goods_and_services": "1030.47",
+    "pandemic_supplies": "764.40", "capital": "43.84", "transfers_to_households": "1294.88",
+}  # fmt: skip
+ADDED = {
+    "subsidies_to_enterprises": "1457.20", "goods_and_services": "924.53", "wages_and_benefits": "122.61",
+    "transfers_to_households": "929.93", "general_public_budget": "3434.27",
+}  # fmt: skip
+
+
+def figures(evaluation: Evaluation) -> Figures:
+    """The figures that an evaluation's tables are made of, with how the cells of the unknown ones stood."""
+    amounts = {}
+    for row in evaluation.three_public_change:
+        amounts[row.item, "previous_final", "total"] = row.previous_final_wan
+        amounts[row.item, "control", "total"] = row.budget_wan
+        amounts[row.item, "final", "total"] = row.final_wan
+    for row in evaluation.budget_execution:
+        amounts[row.item, "initial_budget", row.basis] = row.initial_wan
+        amounts[row.item, "adjusted_budget", row.basis] = row.adjusted_wan
+        amounts[row.item, "final", row.basis] = row.final_wan
+    known = {key: Figure(amount, "value", "万元") for key, amount in amounts.items() if amount is not None}
+    final = {(row.item, "final", "total"): row.state for row in evaluation.three_public_change if row.final_wan is None}
+    return Figures(known | {key: Figure(None, state, "万元") for key, state in (STATES | final).items()})
 
 
 @pytest.fixture(scope="session")
@@ -131,13 +132,6 @@ def dingcheng() -> Dossier:
         region="常德市鼎城区",
         scheme_label="湖南省部门整体支出绩效评价指标表（V1，投入10/过程60/产出效果30）",
         synthetic=False,
-        staffing={
-            "approved_posts": 40,
-            "administrative_posts": 14,
-            "institutional_posts": 26,
-            "staff_in_post": 43,
-            "retirees": 61,
-        },
         staffing_rate_pct=Decimal("107.5"),
         narrative={
             "overview": "本局是区政府组成部门，内设五个办公室，承担全区工业经济和信息化管理职责。",
@@ -151,21 +145,17 @@ def dingcheng() -> Dossier:
             "problems": "建材行业需求不足；重大工业项目储备少；部分企业改造意愿不高。",
         },
         structure=[
-            Amount("对企业补助", Decimal("1457.20"), "value", Decimal("32.294")),
-            Amount("工资福利支出", Decimal("685.86"), "value", Decimal("15.2")),
-            Amount("商品和服务支出", Decimal("1030.47"), "value", Decimal("22.837")),
-            Amount("其中：疫情防控物资款", Decimal("764.40"), "value", Decimal("16.9405"), level=1),
-            Amount("资本性支出", Decimal("43.84"), "value", Decimal("0.9716")),
-            Amount("对个人和家庭的补助", Decimal("1294.88"), "value", Decimal("28.697")),
-        ],
-        additions=[
-            Amount("对企业补助", Decimal("1457.20"), "value"),
-            Amount("商品和服务支出", Decimal("924.53"), "value"),
-            Amount("工资福利支出", Decimal("122.61"), "value"),
-            Amount("对个人和家庭的补助", Decimal("929.93"), "value"),
+            StructureLine(item, "按支出内容", level, Decimal(share))
+            for item, level, share in (
+                ("subsidies_to_enterprises", 0, "32.294"),
+                ("wages_and_benefits", 0, "15.2"),
+                ("goods_and_services", 0, "22.837"),
+                ("pandemic_supplies", 1, "16.9405"),
+                ("capital", 0, "0.9716"),
+                ("transfers_to_households", 0, "28.697"),
+            )
         ],
         additions_listed_wan=Decimal("3434.27"),
-        additions_total_wan=Decimal("3434.27"),
         trend=[
             TrendPoint("three_public_expenses", 2022, Decimal("12.02"), None),
             TrendPoint("three_public_expenses", 2023, Decimal("4.51"), Decimal("-62.479201")),
@@ -192,20 +182,12 @@ def dingcheng() -> Dossier:
         proposal="区间跨 不合格～良好，待补充资料后确定",
         rungs=rungs(evaluation),
         adopted=AdoptedScore(Decimal("11"), Decimal("86"), "不合格", "良好"),
-        item_labels=ITEM_LABELS,
-        basis_labels={"total": "全部", "basic": "基本支出"},
-        measure_labels=MEASURE_LABELS,
-        indicator_labels=INDICATOR_LABELS,
-        indicator_groups=INDICATOR_GROUPS,
-        check_labels={"unit_slip": "单位核对", "staff_over_posts": "编制核对", "score_unreachable": "自评核对"},
-        form_labels={"collection_workbook": "部门整体支出绩效数据收集表"},
-        cell_states={
-            ("vehicle_operation", "", "previous_final_wan"): "dash",
-            ("vehicle_operation", "", "budget_wan"): "not_applicable",
-            ("overseas_travel", "", "previous_final_wan"): "unparsed",
-            ("opening_carryover", "total", "initial_wan"): "blank",
-            ("opening_carryover", "total", "final_wan"): "blank",
-        },
+        figures=Figures(
+            figures(evaluation)
+            | {(item, "final", "total"): Figure(Decimal(persons), "value", "人") for item, persons in PERSONS.items()}
+            | {(item, "final", "total"): Figure(Decimal(amount), "value", "万元") for item, amount in SPENT.items()}
+            | {(item, "additions", "total"): Figure(Decimal(amount), "value", "万元") for item, amount in ADDED.items()}
+        ),
     )
 
 
@@ -215,8 +197,11 @@ def nearly_empty() -> Dossier:
     evaluation = Evaluation(
         department_id="430703-x",
         department="=SUM(A1)<b>&示例局</b>",
+        region="示例区",
         fiscal_year=2022,
         scheme=None,
+        scheme_version=None,
+        draft=False,
         self_score=None,
         self_grade=None,
         score_low=None,
@@ -224,6 +209,9 @@ def nearly_empty() -> Dossier:
         grade_low=None,
         grade_high=None,
         verdict="no_claim",
+        adopted_score=None,
+        adopted_grade=None,
+        rank=None,
         measures=[],
         indicators=[],
         three_public_change=[
@@ -242,30 +230,23 @@ def nearly_empty() -> Dossier:
         target_attainment=[],
         findings=[],
         sources=[],
+        input_digest="0" * 64,
+        program_version="0.1.0",
     )
     return Dossier(
         evaluation=evaluation,
         region="示例区",
         scheme_label="",
         synthetic=True,
-        staffing={"approved_posts": None, "staff_in_post": None},
         staffing_rate_pct=None,
         narrative={"overview": "=1+1 <script>alert(1)</script>\x0b结尾"},
         structure=[],
-        additions=[],
         additions_listed_wan=None,
-        additions_total_wan=None,
         trend=[],
         targets=[],
         reasons=[],
         contradictions=[],
         proposal="",
-        item_labels=ITEM_LABELS,
-        basis_labels={},
-        measure_labels={},
-        indicator_labels={},
-        indicator_groups={},
-        check_labels={},
     )
 
 
@@ -277,7 +258,7 @@ def year(dingcheng: Dossier) -> YearSummary:
         unknown = dict.fromkeys(YearRow.__dataclass_fields__)
         unknown |= {
             "verdict": "no_claim",
-            "place": "不可比",
+            "rank": "不可比",
             "not_comparable_reason": "",
             "alarms": 0,
             "hints": 0,
@@ -286,7 +267,7 @@ def year(dingcheng: Dossier) -> YearSummary:
         }
         unknown |= {"contradictions": [], "proposal": ""}
         unknown |= {"peers": 1, "movement": Movement("上年没有评价结果", None, None, None, None, "", None, None)}
-        unknown |= {"synthetic": False, "states": {}, "region": "常德市鼎城区"}
+        unknown |= {"synthetic": False, "three_public": MISSING, "region": "常德市鼎城区"}
         return YearRow(**{**unknown, "department_id": department_id, "department": department, **known})
 
     return YearSummary(
@@ -302,7 +283,7 @@ def year(dingcheng: Dossier) -> YearSummary:
                 approved_posts=40,
                 staff_in_post=43,
                 three_public_previous_wan=Decimal("12.02"),
-                three_public_wan=Decimal("4.51"),
+                three_public=Figure(Decimal("4.51"), "value"),
                 scheme="湖南V1",
                 self_score=Decimal(92),
                 self_grade="优秀",
@@ -330,11 +311,11 @@ def year(dingcheng: Dossier) -> YearSummary:
                 grade_low="合格",
                 grade_high="优秀",
                 contradictions=[dingcheng.contradictions[1]],
-                place="1",
+                rank="1",
                 peers=9,
                 movement=Movement("", Decimal(-5), Decimal(10), Decimal(0), "unclear", "3～5", 11, "up"),
                 synthetic=True,
-                states={"three_public_wan": "dash"},
+                three_public=Figure(None, "dash"),
             ),
             row("430703-x", "=示例局", not_comparable_reason="评分方案不同"),
         ],
@@ -353,5 +334,4 @@ def year(dingcheng: Dossier) -> YearSummary:
             ),
         ],
         expected_missing=["鼎城区某某中心"],
-        form_labels={"collection_workbook": "部门整体支出绩效数据收集表"},
     )

@@ -1,7 +1,12 @@
 """sql/publication/contradiction: what must be set right, grouped under its likely cause, gravest first."""
 
+from dataclasses import replace
+
 import pytest
 
+from assets.publication.content.dossier import Dossier
+from assets.publication.html.page import department_page
+from assets.publication.publish import evaluation_json
 from tests.makers.rows import Built, District
 
 district = District()
@@ -53,3 +58,13 @@ def test_each_finding_brings_its_cells(built: Built) -> None:
 def test_what_agrees_or_is_only_missing_needs_no_rectification(built: Built) -> None:
     """Neither a pass, nor a hint, nor missing data is a contradiction."""
     assert built.rows(TABLE, CORRECT) == []
+
+
+def test_a_department_is_told_of_nothing_that_others_have_to_mend(dingcheng: Dossier) -> None:
+    """A misspelt line of the register is in evaluation.json, for the bureau, and in no document of the department."""
+    [first, *others] = dingcheng.evaluation.findings
+    typo = first.model_copy(update={"state": "fail", "audience": "bureau", "message": "登记表写错了评分标准"})
+    dossier = replace(dingcheng, evaluation=dingcheng.evaluation.model_copy(update={"findings": [typo, *others]}))
+    assert typo not in dossier.findings_in(("fail",))
+    assert typo.message.encode() in evaluation_json(dossier.evaluation)
+    assert typo.message not in department_page(dossier).decode()

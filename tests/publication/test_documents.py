@@ -9,16 +9,16 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from assets.publication.content.dossier import Dossier, YearSummary
+from assets.publication.content.dossier import Dossier
+from assets.publication.content.year import YearSummary
+from assets.publication.documents import linked_page, linked_year_page
 from assets.publication.excel.score_sheet import scoresheet_xlsx
 from assets.publication.excel.year import summary_xlsx
-from assets.publication.html.page import department_page
-from assets.publication.html.year import year_index
 from assets.publication.pdf.report import report_pdf
 from assets.publication.word.document import report_docx
 
 Writer = Callable[[Dossier], bytes]
-DEPARTMENT_WRITERS: list[Writer] = [report_docx, report_pdf, scoresheet_xlsx, department_page]
+DEPARTMENT_WRITERS: list[Writer] = [report_docx, report_pdf, scoresheet_xlsx, linked_page]
 
 
 @pytest.mark.parametrize("writer", DEPARTMENT_WRITERS)
@@ -31,7 +31,7 @@ def test_the_same_dossier_gives_the_same_bytes(writer: Writer, dingcheng: Dossie
 def test_the_year_documents_repeat_too(year: YearSummary) -> None:
     """The same holds for the summary of the year."""
     assert summary_xlsx(year) == summary_xlsx(year)
-    assert year_index(year) == year_index(year)
+    assert linked_year_page(year) == linked_year_page(year)
 
 
 @pytest.mark.parametrize("writer", [report_docx, scoresheet_xlsx])
@@ -86,7 +86,8 @@ def test_every_evidence_cell_has_its_row(dingcheng: Dossier) -> None:
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert len(rows) == sum(len(finding.evidence) for finding in dingcheng.evaluation.findings)
     assert [row[0] for row in rows] == [1, 1, 2, 2, 3, 4, 5, 5]
-    assert rows[0][8:] == ("鼎城区工信局2023年数据收集表.xlsx", "文字说明", "B4", "年初预算860.14元")
+    assert rows[0][5:9] == ("文字说明：860.14元", "收支决算表：860.14万元", None, "一万倍")
+    assert rows[0][9:] == ("鼎城区工信局2023年数据收集表.xlsx", "文字说明", "B4", "年初预算860.14元")
 
 
 def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) -> None:
@@ -113,7 +114,7 @@ def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
 def test_pages_need_nothing_from_outside(fixture: str, request: pytest.FixtureRequest) -> None:
     """A page opened from a folder without network loads nothing and runs nothing."""
     data = request.getfixturevalue(fixture)
-    text = (year_index(data) if fixture == "year" else department_page(data)).decode()
+    text = (linked_year_page(data) if fixture == "year" else linked_page(data)).decode()
     assert not re.search(r"<script|<link|<iframe|<img|@import|url\(|https?:|src=|\son\w+=", text, re.IGNORECASE)
     links = set(re.findall(r'href="([^"]*)"', text))
     assert links and not any(link.startswith(("/", "//")) or ":" in link for link in links)
@@ -121,15 +122,15 @@ def test_pages_need_nothing_from_outside(fixture: str, request: pytest.FixtureRe
 
 def test_pages_show_markup_as_text(nearly_empty: Dossier, year: YearSummary) -> None:
     """A name with < and & is shown, not executed, and a department's id makes one folder in a link."""
-    assert "=SUM(A1)&lt;b&gt;&amp;示例局&lt;/b&gt;" in department_page(nearly_empty).decode()
-    index = year_index(year).decode()
+    assert "=SUM(A1)&lt;b&gt;&amp;示例局&lt;/b&gt;" in linked_page(nearly_empty).decode()
+    index = linked_year_page(year).decode()
     assert "示例区&lt;教育&gt;局" in index
     assert 'href="./430703-gxj/index.html"' in index
 
 
 def test_the_page_puts_the_result_first(dingcheng: Dossier) -> None:
     """Self-score, interval and verdict stand before anything else."""
-    text = department_page(dingcheng).decode()
+    text = linked_page(dingcheng).decode()
     places = [text.index(word) for word in ("92.00", "8.25—83.25分", "自评得分不可达到", "“三公”经费</h2>")]
     assert places == sorted(places)
     assert "3f" * 32 in text
@@ -142,7 +143,7 @@ def test_a_department_without_a_place_is_told_why(year: YearSummary) -> None:
     sheet = load_workbook(io.BytesIO(summary_xlsx(year)))["汇总表"]
     place = [cell.value for cell in sheet[3]].index("位次")
     assert [cell.value for cell in sheet[6]][place : place + 2] == ["不可比", "评分方案不同"]
-    assert '不可比<br><span class="muted">评分方案不同</span>' in year_index(year).decode()
+    assert '不可比<br><span class="muted">评分方案不同</span>' in linked_year_page(year).decode()
 
 
 def test_the_use_of_the_result_stands_beside_the_place(year: YearSummary) -> None:
@@ -181,12 +182,13 @@ def test_contradictions_stand_under_their_cause(year: YearSummary) -> None:
         (2, "常德市鼎城区工业和信息化局", "单独事项", 1),
         (3, "示例区<教育>局", "单独事项", 1),
     ]
-    assert rows[0][10] == f"{cause}；工作表“收支决算”单元格C6“860.14”"
+    assert rows[0][7] == "被评价部门"
+    assert rows[0][12] == f"{cause}；工作表“收支决算”单元格C6“860.14”"
     assert "共4项，归为3组" in sheet["A2"].value
 
 
 def test_the_year_page_shows_files_that_could_not_be_read(year: YearSummary) -> None:
     """A quarantined file is shown with what to do about it, and so is a department that sent nothing."""
-    text = year_index(year).decode()
+    text = linked_year_page(year).decode()
     assert "文件不是有效的工作簿。" in text and "其中退回1个" in text
     assert "鼎城区某某中心" in text

@@ -13,7 +13,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from assets.publication.content.dossier import Dossier
+from assets.knowledge.items import labels
+from assets.publication.content.dossier import MISSING, Dossier, Figure, Figures
 from assets.publication.pdf.report import report_pdf
 from assets.publication.word.document import report_docx
 
@@ -47,11 +48,12 @@ def drawn(root: Element) -> dict[str, tuple[Points, Points]]:
     }
 
 
-def with_three_public(dossier: Dossier, times: int = 1, **changes: object) -> Dossier:
-    """The dossier with the first 三公 line changed and repeated."""
+def with_three_public(dossier: Dossier, times: int = 1, **figures: Figure) -> Dossier:
+    """The dossier with the first 三公 line repeated and its figures changed, by phase."""
     first, *others = dossier.evaluation.three_public_change
-    lines = [first.model_copy(update=changes)] * times + others
-    return replace(dossier, evaluation=dossier.evaluation.model_copy(update={"three_public_change": lines}))
+    evaluation = dossier.evaluation.model_copy(update={"three_public_change": [first] * times + others})
+    changed = {(first.item, phase, "total"): figure for phase, figure in figures.items()}
+    return replace(dossier, evaluation=evaluation, figures=Figures(dossier.figures | changed))
 
 
 def paper(dossier: Dossier) -> str:
@@ -78,7 +80,7 @@ def test_an_unknown_value_is_a_gap_with_its_word(dingcheng: Dossier) -> None:
     place = next(place for place, label in labels.items() if label.startswith("公务用车运行维护费"))
     assert place not in values
     assert labels[place].splitlines()[1:] == ["上年决算、本年决算：-", "预算控制数：不涉及"]
-    nothing = with_three_public(dingcheng, previous_final_wan=None, budget_wan=None, final_wan=None, state="missing")
+    nothing = with_three_public(dingcheng, previous_final=MISSING, control=MISSING, final=MISSING)
     assert drawn(chart(report_docx(nothing), 2))["本年决算"][0][0] == "公务接待费\n未提供"
     gaps = root.find(f".//{C}dispBlanksAs")
     assert gaps is not None and gaps.attrib["val"] == "gap"
@@ -127,24 +129,26 @@ def test_without_a_known_value_there_is_no_chart(nearly_empty: Dossier) -> None:
     assert "图1" not in re.sub(r"\s", "", paper(nearly_empty))
 
 
-def test_the_name_of_an_item_is_never_markup(dingcheng: Dossier) -> None:
+def test_the_name_of_an_item_is_never_markup(dingcheng: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     """A label of any characters is shown as written, in Word, its workbook and on paper."""
-    item = dingcheng.evaluation.three_public_change[0].item
-    hostile = replace(dingcheng, item_labels={**dingcheng.item_labels, item: HOSTILE})
-    docx, shown = report_docx(hostile), HOSTILE.replace("\x0b", "")
+    monkeypatch.setitem(labels("item"), dingcheng.evaluation.three_public_change[0].item, HOSTILE)
+    docx, shown = report_docx(dingcheng), HOSTILE.replace("\x0b", "")
     assert drawn(chart(docx, 2))["本年决算"][0][0] == shown
     assert f"{shown}：上年决算12.02" in str(ElementTree.fromstring(parts(docx)["word/document.xml"]).find(
         f".//{DRAWN}docPr[@id='2']"
     ).attrib["descr"])  # fmt: skip
     sheet = load_workbook(io.BytesIO(parts(docx)["word/embeddings/chart2.xlsx"]))["数据"]
     assert (sheet["A4"].value, sheet["A4"].data_type) == (shown, "s")
-    assert shown[:10] + "…" in paper(hostile)
+    assert shown[:10] + "…" in paper(dingcheng)
 
 
 def test_a_fall_below_zero_is_drawn_from_zero(dingcheng: Dossier) -> None:
     """Bars begin at 0; the scale goes below only for a negative amount, such as a refund."""
     assert chart(report_docx(dingcheng), 2).find(f".//{C}min") is not None
-    assert chart(report_docx(with_three_public(dingcheng, final_wan=Decimal(-3))), 2).find(f".//{C}min") is None
+    assert (
+        chart(report_docx(with_three_public(dingcheng, final=Figure(Decimal(-3), "value"))), 2).find(f".//{C}min")
+        is None
+    )
 
 
 @pytest.mark.parametrize("times", [12, 40])

@@ -25,8 +25,8 @@ from assets.publication.content.blocks import Chart, Heading, Lead, Table, notic
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.report import build_report
-from assets.publication.content.year_rows import YearTables, load_year
-from assets.publication.wording import rounded
+from assets.publication.rows import YearTables, load_year
+from assets.text.number import rounded
 from tests.conftest import SAMPLE_RANGES
 
 Fact = tuple[str, str, str]
@@ -272,7 +272,7 @@ class Accounts:
             labels("item")[item]: numbers_in(rows, "amount", "_wan", "_pct")
             for item, rows in groupby(by_item, key=itemgetter("item"))
         }
-        states = Counter(row["state"] for row in one.rows("publication.finding"))
+        states = Counter(row["state"] for row in one.rows("evaluation.check_result"))
         outcomes = Counter(row["outcome"] for row in one.rows("comparison.target_attainment"))
         self._counts = {
             "不符事项": states["fail"] + states["error"],

@@ -45,7 +45,7 @@ def test_each_kind_of_emptiness_reads_differently() -> None:
 def test_unknown_is_never_zero() -> None:
     """No way of printing a figure turns an unknown into 0."""
     printed = [wording.money(None), wording.percent(None), wording.change(None), wording.change_percent(None)]
-    printed += [wording.points(None), wording.count(None), wording.interval(None, None), wording.grades(None, None)]
+    printed += [wording.points(None), wording.interval(None, None), wording.grades(None, None)]
     assert not any("0" in text for text in printed)
 
 

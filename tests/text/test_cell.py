@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
 from assets.knowledge.items import items
-from assets.text.cell import MAX_DIGITS, Cell, parse_cell, raw_text, text_state
+from assets.text.cell import MAX_DIGITS, CellValue, parse_cell, raw_text, text_state
 
 NUMBERS = [
     # text, value, unit, direction, decimals
@@ -79,29 +79,29 @@ NOT_UNDERSTOOD = [
 @pytest.mark.parametrize(("text", "value", "unit", "direction", "decimals"), NUMBERS)
 def test_number_spellings(text: object, value: str, unit: str | None, direction: str | None, decimals: int) -> None:
     """A number is read in every spelling departments use, with its unit, its comparison and its printed decimals."""
-    cell = parse_cell(text)
-    assert (cell.value, cell.unit, cell.direction, cell.decimals) == (Decimal(value), unit, direction, decimals)
-    assert cell.state == ("zero" if Decimal(value) == 0 else "value")
-    assert cell.raw_text == raw_text(text)
+    amount = parse_cell(text)
+    assert (amount.value, amount.unit, amount.direction, amount.decimals) == (Decimal(value), unit, direction, decimals)
+    assert amount.state == ("zero" if Decimal(value) == 0 else "value")
+    assert amount.raw_text == raw_text(text)
 
 
 @pytest.mark.parametrize(("state", "content"), [(state, text) for state, texts in EMPTY.items() for text in texts])
 def test_typed_emptiness(state: str, content: str | None) -> None:
     """A blank, a dash and “无” stay three different answers, and none of them is a zero."""
-    assert parse_cell(content) == Cell(state, None, None, None, 0, content or "")  # type: ignore[arg-type]
+    assert parse_cell(content) == CellValue(state, None, None, None, 0, content or "")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", NOT_UNDERSTOOD)
 def test_not_understood_is_no_number(text: str) -> None:
     """What is not wholly understood gives no value, and its text is kept for the reader to see."""
-    assert parse_cell(text) == Cell("unparsed", None, None, None, 0, text)
+    assert parse_cell(text) == CellValue("unparsed", None, None, None, 0, text)
 
 
 @pytest.mark.parametrize("content", [True, False, date(2023, 6, 1), datetime(2023, 6, 1, 8, 30), time(8, 30)])
 def test_dates_and_truth_values_are_no_numbers(content: object) -> None:
     """A date or a truth value in a number cell is no number, though Excel stores it as one."""
-    cell = parse_cell(content)
-    assert (cell.state, cell.value, cell.raw_text) == ("unparsed", None, raw_text(content))
+    amount = parse_cell(content)
+    assert (amount.state, amount.value, amount.raw_text) == ("unparsed", None, raw_text(content))
 
 
 # The ledger holds 18 digits before the point; departments print up to a handful after it.
@@ -130,24 +130,24 @@ SPELLINGS = {
 def test_printed_numbers_come_back(value: Decimal, spelling: str) -> None:
     """A number printed in any accepted spelling is read back exactly, digit by digit."""
     printed = SPELLINGS[spelling](value)
-    cell = parse_cell(printed)
-    assert cell.value == value, printed
-    assert cell.state == ("zero" if value == 0 else "value")
-    assert cell.decimals == max(-int(value.as_tuple().exponent), 0)
+    amount = parse_cell(printed)
+    assert amount.value == value, printed
+    assert amount.state == ("zero" if value == 0 else "value")
+    assert amount.decimals == max(-int(value.as_tuple().exponent), 0)
 
 
 @given(st.one_of(st.text(), st.text(alphabet="0123456789.,-+()（）%‰≥≤约以上下内家万元年月日①²½ \u3000e/\n")))
 def test_any_text_is_read_without_failing(text: str) -> None:
     """Any text whatever gives a state; a value only for text that is one number with a known sign and unit."""
-    cell = parse_cell(text)
-    assert cell.raw_text == text
-    assert (cell.value is not None) == (cell.state in ("value", "zero"))
-    if cell.value is not None:
+    amount = parse_cell(text)
+    assert amount.raw_text == text
+    assert (amount.value is not None) == (amount.state in ("value", "zero"))
+    if amount.value is not None:
         digits = re.findall(r"[0-9０-９]+", text)
         assert digits or re.search(r"\d", text)
         assert not re.search(r"\d\s+\d", text)
         printed = re.sub(r"\D", "", re.sub(r"[mM]2", "", text))
-        assert int(printed) == abs(int(cell.value.scaleb(cell.decimals)))
+        assert int(printed) == abs(int(amount.value.scaleb(amount.decimals)))
 
 
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.dates(), st.times(), st.timedeltas()))
@@ -201,16 +201,16 @@ def test_unit_of_the_item(
     item: str, text: str, table_unit: str | None, value: str | None, unit: str, state: str, decimals: int
 ) -> None:
     """Money becomes 万元 from the unit in the cell, else the table's; a unit that cannot be is never ignored."""
-    cell, found_unit = in_item_unit(parse_cell(text), items()[item], table_unit)
-    assert (stored(cell.value), found_unit, cell.state, cell.decimals) == (
+    amount, found_unit = in_item_unit(parse_cell(text), items()[item], table_unit)
+    assert (stored(amount.value), found_unit, amount.state, amount.decimals) == (
         None if value is None else Decimal(value), unit, state, decimals,
     )  # fmt: skip
 
 
 def test_sign_is_kept_beside_a_converted_number() -> None:
     """“≤30万元” in a money cell stays recognisable as a limit after conversion."""
-    cell, _ = in_item_unit(parse_cell("≤30万元"), items()["total_expenditure"], None)
-    assert (cell.value, cell.direction) == (Decimal(30), "at_most")
+    amount, _ = in_item_unit(parse_cell("≤30万元"), items()["total_expenditure"], None)
+    assert (amount.value, amount.direction) == (Decimal(30), "at_most")
 
 
 @given(st.decimals(min_value=-(10**17), max_value=10**17, allow_nan=False))

@@ -332,15 +332,15 @@ def test_what_a_cell_adds_to_a_sum(sql: duckdb.DuckDBPyConnection) -> None:
 @pytest.mark.parametrize(
     ("template", "subject", "found", "told"),
     [
-        ("“{subject}”自评 {found} 分", "“三公经费”变动率", "3", "“‘三公经费’变动率”自评 3 分"),
-        ("{subject}：合计 {found}", "“三公”经费合计 = 各项之和", "1", "“三公”经费合计 = 各项之和：合计 1"),
-        ("“{subject}”的单元格内容“{found}”不可识别", "支出", "见“附表”", "“支出”的单元格内容“见‘附表’”不可识别"),
-        ("{subject}为 {found}", None, None, "为 未知"),
+        ("“{subject}”自评 {left} 分", "“三公经费”变动率", "3", "“‘三公经费’变动率”自评 3 分"),
+        ("{subject}：合计 {left}", "“三公”经费合计 = 各项之和", "1", "“三公”经费合计 = 各项之和：合计 1"),
+        ("“{subject}”的单元格内容“{left}”不可识别", "支出", "见“附表”", "“支出”的单元格内容“见‘附表’”不可识别"),
+        ("{subject}为 {left}", None, None, "为 未知"),
     ],
 )
 def test_a_quoted_name_has_single_quotation_marks_inside(
     template: str, subject: str | None, found: str | None, told: str, sql: duckdb.DuckDBPyConnection
 ) -> None:
     """A message reads as Chinese is written: quotation marks within quotation marks are single ones."""
-    said = sql.execute("select filled_in($1, $2, $3, null, null)", [template, subject, found]).fetchone()
+    said = sql.execute("select filled_in($1, $2, $3, null, null, null, null)", [template, subject, found]).fetchone()
     assert said == (told,)

@@ -1,17 +1,15 @@
 """A document of paragraphs and tables as sheets: how the containers of prose hand over what they found."""
 
-import re
 from collections.abc import Mapping
 
 from assets.intake.containers.sheets import Sheet
-from assets.text.normal import corner_unit, squeezed
+from assets.text.normal import corner_unit, heading, squeezed
 
 PROSE = "正文"
 
 _CAPTION_ROWS = 4
 _CAPTION_LENGTH = 60
 _SENTENCE_ENDS = "。；;！？"
-_HEADING = re.compile(r"第?[一二三四五六七八九十]+[、.．部章]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．]")
 
 
 class DocumentBuilder:
@@ -59,7 +57,7 @@ class DocumentBuilder:
             line = self._paragraphs[-1]
             if len(line) > _CAPTION_LENGTH or line.rstrip()[-1] in _SENTENCE_ENDS:
                 break
-            if _HEADING.match(line) or not (corner_unit(line) or "表" in line or ":" in squeezed(line)):
+            if heading(squeezed(line)) or not (corner_unit(line) or "表" in line or ":" in squeezed(line)):
                 break
             lines.insert(0, self._paragraphs.pop())
         return lines

@@ -16,6 +16,7 @@ from pdfplumber.utils.text import extract_text
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
+from assets.text.normal import heading, squeezed
 
 MAX_PAGES = 400
 MAX_STREAM_BYTES = 50_000_000
@@ -28,9 +29,9 @@ _LEAST_WIDTH = 0.75
 """Share of a page that its text is taken to fill, where all its lines are short."""
 
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*\d{1,3}\s*页?)?[-—–·\s]*")
-_HEADING = re.compile(
-    r"第[一二三四五六七八九十]+[部章]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.、．](?!\d)"
-)
+_DEEPEST = 3
+"""Level of the deepest headings that surely begin a paragraph: （1） stands within sentences as well."""
+
 _SENTENCE_ENDS = "。！？：；.:;"
 _TITLE_LENGTH = 20
 _BETWEEN_CJK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+(?=[\u3000-\u9fff\uff00-\uffef])")
@@ -233,7 +234,8 @@ def _begins(line: _Line, before: _Line, margin: float, right: float) -> bool:
     indented = line.left > margin + 1.2 * line.size
     early = before.right < right - 1.5 * before.size
     ended = before.text[-1] in _SENTENCE_ENDS or len(before.text) < _TITLE_LENGTH
-    return indented or (early and ended) or _HEADING.match(line.text) is not None
+    numbered = heading(squeezed(line.text))
+    return indented or (early and ended) or (numbered is not None and numbered[0] <= _DEEPEST)
 
 
 def _end_table(document: DocumentBuilder, table: _Table | None) -> None:

@@ -76,7 +76,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Place:
+class Cell:
     """One cell of a sheet."""
 
     sheet: Sheet
@@ -121,20 +121,20 @@ class Region:
     top: int
     bottom: int
 
-    def place(self, row: int, column: int) -> Place:
+    def cell(self, row: int, column: int) -> Cell:
         """A cell of the sheet."""
-        return Place(self.sheet, row, column)
+        return Cell(self.sheet, row, column)
 
     @property
-    def start(self) -> Place:
+    def start(self) -> Cell:
         """Where to point when the table as a whole is meant."""
-        return Place(self.sheet, max(self.top, 0), 0)
+        return Cell(self.sheet, max(self.top, 0), 0)
 
 
-def texts(sheets: list[Sheet]) -> Iterator[Place]:
+def texts(sheets: list[Sheet]) -> Iterator[Cell]:
     """Every cell with a text, in reading order; a merged range once."""
     for sheet in sheets:
         for row, contents in enumerate(sheet.rows):
             for column in range(len(contents)):
                 if (row, column) not in sheet.origins and sheet.text(row, column):
-                    yield Place(sheet, row, column)
+                    yield Cell(sheet, row, column)

@@ -4,17 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assets.intake.containers.sheets import Place, Sheet, texts
+from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.knowledge.forms import ReportChapter
-from assets.text.normal import squeezed
+from assets.text.normal import heading, squeezed
 
-_LEVELS = (
-    re.compile(r"^第[一二三四五六七八九十]+(?:部分|章)[、:.]?"),
-    re.compile(r"^[一二三四五六七八九十]+[、.．]"),
-    re.compile(r"^\([一二三四五六七八九十]+\)[、.]?"),
-    re.compile(r"^\d{1,2}(?:[、．]|\.(?!\d))"),
-    re.compile(r"^\(\d{1,2}\)[、.]?"),
-)
 _UNNUMBERED = 1
 """Level of a heading whose number is not in the text, as Word's own numbering leaves it."""
 
@@ -35,8 +28,8 @@ class Section:
     """One declared chapter as the report has it: its paragraphs in order, headings left out."""
 
     chapter: ReportChapter
-    heading: Place
-    paragraphs: list[Place] = field(default_factory=list)
+    heading: Cell
+    paragraphs: list[Cell] = field(default_factory=list)
 
 
 def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list[Section]:
@@ -49,27 +42,27 @@ def sections(sheets: Sequence[Sheet], chapters: Sequence[ReportChapter]) -> list
         sheets: the document; tables are passed over.
         chapters: declared chapters, the more special first.
     """
-    found: list[Section] = []
+    opened: list[Section] = []
     open_at: dict[int, Section | None] = {}
-    for place in texts([sheet for sheet in sheets if sheet.prose]):
-        level, title = _heading(place.text)
+    for cell in texts([sheet for sheet in sheets if sheet.prose]):
+        level, title = _heading(cell.text)
         around = _deepest(open_at, level) if level is not None else None
         may_open = level is not None and level <= _DEEPEST and not (around and around.chapter.closed)
         chapter = _meant(title, chapters) if may_open else None
-        if level == _UNNUMBERED and chapter is None and not _LEVELS[_UNNUMBERED].match(squeezed(place.text)):
+        if level == _UNNUMBERED and chapter is None and heading(squeezed(cell.text)) is None:
             level = None
         if level is not None:
             open_at = {one: section for one, section in open_at.items() if one < level}
-            open_at[level] = Section(chapter, place) if chapter else None
-            if opened := open_at[level]:
-                found.append(opened)
+            open_at[level] = Section(chapter, cell) if chapter else None
+            if section := open_at[level]:
+                opened.append(section)
         current = _deepest(open_at)
-        if current is not None and not (level is not None and level <= _DEEPEST and _is_bare(place.text)):
-            current.paragraphs.append(place)
-    for section in found[-1:]:
+        if current is not None and not (level is not None and level <= _DEEPEST and _is_bare(cell.text)):
+            current.paragraphs.append(cell)
+    for section in opened[-1:]:
         while section.paragraphs and _SIGNATURE.fullmatch(squeezed(section.paragraphs[-1].text)):
             section.paragraphs.pop()
-    return found
+    return opened
 
 
 def _deepest(open_at: dict[int, Section | None], above: int = 99) -> Section | None:
@@ -80,15 +73,14 @@ def _deepest(open_at: dict[int, Section | None], above: int = 99) -> Section | N
 def _heading(text: str) -> tuple[int | None, str]:
     """Level and title of a heading, or of the heading with which a paragraph begins; level ``None`` for others."""
     text = squeezed(text)
-    for level, pattern in enumerate(_LEVELS):
-        match = pattern.match(text)
-        if match:
-            title = text[match.end() :]
-            lead_in = _LEAD_IN.match(title)
-            if lead_in:
-                return level, lead_in[1]
-            short = len(title) <= _HEADING_LENGTH and not _SENTENCE.search(title[:-1])
-            return (level, title.rstrip(":。")) if short else (None, "")
+    numbered = heading(text)
+    if numbered:
+        level, title = numbered
+        lead_in = _LEAD_IN.match(title)
+        if lead_in:
+            return level, lead_in[1]
+        short = len(title) <= _HEADING_LENGTH and not _SENTENCE.search(title[:-1])
+        return (level, title.rstrip(":。")) if short else (None, "")
     if _UNNUMBERED_HEADING.fullmatch(text):
         return _UNNUMBERED, text
     return None, ""

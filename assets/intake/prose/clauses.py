@@ -1,4 +1,4 @@
-"""The words of reports as they are declared, and a clause taken apart into them.
+"""The words of reports as they are declared, and a clause parsed into them.
 
 The words say what an amount is about, of which phase, or change nothing. A clause with a single word that is not
 declared is not understood.
@@ -19,7 +19,7 @@ COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)�
 
 @dataclass(frozen=True)
 class Words:
-    """A clause up to its number, taken apart.
+    """A clause up to its number, parsed.
 
     Attributes:
         phase: the one that it states.
@@ -58,7 +58,7 @@ def topic_of(text: str) -> frozenset[str] | None:
 
 
 class Dictionary:
-    """Takes the clauses of one department's report apart.
+    """Parses the clauses of one department's report.
 
     Args:
         fiscal_year: the year of the report.
@@ -69,8 +69,8 @@ class Dictionary:
         self._year = fiscal_year
         self._names = names
 
-    def taken_apart(self, text: str) -> Words | None:
-        """The words of a clause before its number, or ``None`` when one of them is unknown or out of place."""
+    def parse(self, text: str) -> Words | None:
+        """The words of a clause before its number, or ``None`` when one of them is unknown or out of order."""
         subjects: list[Subject] = []
         phase: str | None = None
         year: int | None = None

@@ -2,7 +2,7 @@
 
 The words are declared: what an amount is about, of which phase, or a word that changes nothing. One unknown word
 (“下属中心”, “人均”), another year, or two subjects, and the number is left alone; and so are the numbers behind it that
-may be parts of it, or of another body or of a budget that it speaks of. Numbers said to be vague (“约”) and facts said
+may be parts of it, or of another body or of a budget that it speaks of. Vague numbers (“约”) and figures stated
 twice with different values are unparsed.
 """
 
@@ -11,23 +11,21 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assets.intake.containers.sheets import Place, Sheet
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.containers.sheets import Cell, Sheet
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.prose.clauses import COMPARED, Dictionary, Words, part_words, subject_words, topic_of
-from assets.intake.source import Owner
+from assets.intake.source_file import Owner
 from assets.intake.units import accepts, in_item_unit
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
 from assets.text.cell import parse_cell
-from assets.text.normal import squeezed
+from assets.text.normal import squeezed, unquoted, without_ordinal
 
 _AMOUNT = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<vague>[余多几])?(?P<unit>亿元|百万元|千元|万元|元|人|名|个|分|%)"
     r"(?![/每次])(?P<about>左右|上下|以上|以下|以内)?"
 )
 _SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
-_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}(?:\)|[、.](?!\d)))+")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;]+")
 _RATE = re.compile(r"(?:决算数?)?(下降|减少|降低|增长|增加|上升|提高)(?:了)?(\d+(?:\.\d+)?)%")
@@ -53,12 +51,17 @@ class SentenceFigure:
     basis: str
     amount: str
     clause: str
-    place: Place
+    cell: Cell
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Item, phase and basis."""
+        return self.item, self.phase, self.basis
 
 
 @dataclass(frozen=True)
-class _Stated:
-    """An amount that was understood. ``phase`` is ``None`` where several were stated; ``chained`` one of these."""
+class _Amount:
+    """An amount that is understood. ``phase`` is ``None`` where several were named; ``chained`` one of these."""
 
     subject: Subject
     phase: str | None
@@ -84,9 +87,9 @@ class _Context:
 
     year: int | None = None
     phase: str | None = None
-    parent: _Stated | None = None
-    opened: _Stated | None = None
-    last: _Stated | None = None
+    parent: _Amount | None = None
+    opened: _Amount | None = None
+    last: _Amount | None = None
     compared: Subject | None = None
     lost: bool = False
     topic: frozenset[str] | None = None
@@ -96,7 +99,7 @@ class _Context:
     elsewhere: bool = False
 
 
-def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
+def figures_in(paragraphs: Sequence[Cell], fiscal_year: int, names: Collection[str]) -> list[SentenceFigure]:
     """Every figure that the sentences state beyond doubt.
 
     Args:
@@ -104,51 +107,52 @@ def figures_said(paragraphs: Sequence[Place], fiscal_year: int, names: Collectio
         fiscal_year: the year of the report.
         names: names of the department; a shortened one is understood (工信局 of 工业和信息化局).
     """
-    everything = "".join(place.text for place in paragraphs)
+    everything = "".join(cell.text for cell in paragraphs)
     dictionary = Dictionary(fiscal_year, names)
-    found = [said for place in paragraphs for said in _Reader(place, fiscal_year, dictionary, everything).figures()]
-    stated: dict[tuple[str, str, str], set[Decimal | None]] = {}
-    for said in found:
-        stated.setdefault((said.item, said.phase, said.basis), set()).add(_worth(said))
-    return [replace(said, amount="") if len(stated[said.item, said.phase, said.basis]) > 1 else said for said in found]
+    figures = [
+        figure for cell in paragraphs for figure in _Paragraph(cell, fiscal_year, dictionary, everything).figures()
+    ]
+    amounts: dict[tuple[str, str, str], set[Decimal | None]] = {}
+    for figure in figures:
+        amounts.setdefault(figure.key, set()).add(_worth(figure))
+    return [replace(figure, amount="") if len(amounts[figure.key]) > 1 else figure for figure in figures]
 
 
-def said_readings(found: Sequence[SentenceFigure], owner: Owner) -> Iterator[Reading]:
-    """Readings of figures said; one for each fact and paragraph, with the clause as its text."""
+def figure_readings(figures: Sequence[SentenceFigure], owner: Owner) -> Iterator[Reading]:
+    """Readings of figures in sentences: of each the first, with the clause as its text."""
     seen: set[tuple[str, str, str]] = set()
-    for said in found:
-        fact = (said.item, said.phase, said.basis)
-        if fact in seen:
+    for figure in figures:
+        if figure.key in seen:
             continue
-        seen.add(fact)
-        prose = said.place.sheet
-        alone = Sheet(prose.name, [[said.amount or said.clause]], prose=True, first=prose.first + said.place.row)
-        reading = reading_of(Place(alone, 0, 0), Fact(said.item, said.phase, said.basis), owner, None, 0)
-        yield replace(reading, raw_text=said.clause)
+        seen.add(figure.key)
+        prose = figure.cell.sheet
+        alone = Sheet(prose.name, [[figure.amount or figure.clause]], prose=True, first=prose.first + figure.cell.row)
+        reading = reading_of(Cell(alone, 0, 0), Meaning(*figure.key), owner, None, 0)
+        yield replace(reading, raw_text=figure.clause)
 
 
-def conclusions_said(paragraphs: Sequence[Place], owner: Owner) -> Iterator[Reading]:
+def conclusion_readings(paragraphs: Sequence[Cell], owner: Owner) -> Iterator[Reading]:
     """Grade and conclusion that the report claims for itself; none where it claims two."""
     for item, pattern in (("self_grade", report_words().grades), ("targets_claim", report_words().claims)):
-        found = {match[1]: place for place in paragraphs for match in re.finditer(pattern, squeezed(place.text))}
-        if len(found) == 1:
-            [(words, place)] = found.items()
-            yield replace(reading_of(place, Fact(item), owner, None, 0), raw_text=words)
+        claims = {match[1]: cell for cell in paragraphs for match in re.finditer(pattern, squeezed(cell.text))}
+        if len(claims) == 1:
+            [(words, cell)] = claims.items()
+            yield replace(reading_of(cell, Meaning(item), owner, None, 0), raw_text=words)
 
 
-class _Reader:
+class _Paragraph:
     """Reads the sentences of one paragraph."""
 
-    def __init__(self, place: Place, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
-        self._place = place
+    def __init__(self, cell: Cell, fiscal_year: int, dictionary: Dictionary, everything: str) -> None:
+        self._cell = cell
         self._year = fiscal_year
         self._dictionary = dictionary
         self._everything = everything
 
     def figures(self) -> Iterator[SentenceFigure]:
-        topic = topic_of(_heading_above(self._place))
+        topic = topic_of(_heading_above(self._cell))
         context = _Context(topic=topic)
-        for sentence in _SENTENCE.findall(_NUMBERING.sub("", _plain(self._place.text))):
+        for sentence in _SENTENCE.findall(without_ordinal(unquoted(self._cell.text))):
             if not sentence.startswith(tuple(report_words().openers)):
                 year = None if context.year in (None, self._year) else _SOME_YEAR
                 context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
@@ -160,11 +164,13 @@ class _Reader:
 
     def _sentence(self, sentence: str, context: _Context) -> Iterator[SentenceFigure]:
         basis = next((each.basis for each in report_words().contexts if re.search(each.pattern, sentence)), None)
-        found = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
+        figures = list(self._phrase(sentence.rstrip("。！!？?"), context, basis))
         # Beside 项目支出 the economic classes may be those of the basic part only.
-        beside = basis is None and any(said.item == "project_expenditure" for said in found)
+        beside = basis is None and any(figure.item == "project_expenditure" for figure in figures)
         economic = {subject.item for subject in report_words().subjects if subject.economic}
-        yield from (said for said in found if not (beside and said.item in economic and said.basis == "total"))
+        yield from (
+            figure for figure in figures if not (beside and figure.item in economic and figure.basis == "total")
+        )
 
     def _phrase(self, phrase: str, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
@@ -172,7 +178,7 @@ class _Reader:
         for clause, bracketed in _clauses(phrase):
             if bracketed:
                 inner = replace(context, blocked=context.blocked or context.lost)
-                if inner.last is not None and inner.last.subject.container:
+                if inner.last is not None and inner.last.subject.has_parts:
                     inner.opened = inner.last
                 yield from self._phrase(clause, inner, basis)
                 continue
@@ -183,7 +189,7 @@ class _Reader:
             if amount is None or amount["unit"] == "%":
                 context.topic = (topic_of(clause) if amount is None else None) or context.topic
                 context.named |= any(word in clause for word in part_words()) and not clause.startswith("占")
-            words = self._dictionary.taken_apart(clause[: amount.start()] if amount else clause)
+            words = self._dictionary.parse(clause[: amount.start()] if amount else clause)
             if amount and amount["unit"] == "%":
                 yield from self._rate(clause, clause, context)
                 continue
@@ -195,12 +201,12 @@ class _Reader:
                 self._not_understood(clause, amount, context)
                 continue
             self._enter(words, amount, context)
-            said = self._figure(clause, amount, words, context, basis) if amount else None
-            if said and words.subjects and words.phase is None and said.phase == "final":
-                held = said
-            elif said:
-                yield said
-            if said and amount and said.phase == "previous_final":
+            figure = self._figure(clause, amount, words, context, basis) if amount else None
+            if figure and words.subjects and words.phase is None and figure.phase == "final":
+                held = figure
+            elif figure:
+                yield figure
+            if figure and amount and figure.phase == "previous_final":
                 yield from self._rate(clause[amount.end() :], clause, context)
         if held:
             yield held
@@ -255,10 +261,10 @@ class _Reader:
             context.last, context.lost = None, True
             return None
         opened = context.opened
-        context.last = _Stated(subject, phase, chained=bool(words.phase or subject.phase))
+        context.last = _Amount(subject, phase, chained=bool(words.phase or subject.phase))
         context.lost = False
         context.compared = subject if phase == "previous_final" else None
-        if words.subjects and subject.container:
+        if words.subjects and subject.has_parts:
             context.parent = context.last
         elif not words.subjects and context.parent and context.parent.subject is subject and not opened:
             context.parent = replace(context.last, phase=None)
@@ -267,15 +273,15 @@ class _Reader:
             return None
         vague = words.vague or amount["vague"] or amount["about"]
         text = "" if vague else amount["number"] + amount["unit"]
-        return SentenceFigure(subject.item, phase, part_of, text, clause, self._place)
+        return SentenceFigure(subject.item, phase, part_of, text, clause, self._cell)
 
     def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
-        stated = words.phase or (subject.phase if words.subjects else None)
+        own = words.phase or (subject.phase if words.subjects else None)
         if year is not None and year != self._year:
-            last = year == self._year - 1 and subject.previous_year and stated in (None, "final")
+            last = year == self._year - 1 and subject.previous_year and own in (None, "final")
             return "previous_final" if last else None
-        phase = stated
+        phase = own
         if phase is None and context.opened is not None:
             phase = context.opened.phase
         elif phase is None:
@@ -283,11 +289,11 @@ class _Reader:
             phase = context.phase or (None if planned else "final")
         return subject.budget if phase == "initial_budget" else phase
 
-    def _basis(self, subject: Subject, parent: _Stated | None, basis: str | None) -> str | None:
+    def _basis(self, subject: Subject, parent: _Amount | None, basis: str | None) -> str | None:
         if not subject.economic:
             return "total"
         if parent is not None:
-            return parent.subject.contained_basis or "total"
+            return parent.subject.part_basis or "total"
         return basis
 
     def _compared_with_last_year(self, compared: re.Match[str] | None, context: _Context) -> Subject | None:
@@ -304,15 +310,10 @@ class _Reader:
         if subject and subject.rate and match:
             context.compared = None
             sign = "-" if match[1] in _FALLS else ""
-            yield SentenceFigure(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._place)
+            yield SentenceFigure(subject.rate, "change", "total", f"{sign}{match[2]}%", clause, self._cell)
 
     def _applies(self, subject: Subject) -> bool:
         return not (subject.unless and re.search(subject.unless, self._everything))
-
-
-def _plain(text: str) -> str:
-    """A paragraph without blanks and quotation marks, in half width."""
-    return re.sub(r"[“”\"'‘’「」]", "", squeezed(text))
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
@@ -329,17 +330,17 @@ def _kept(sentence: str) -> str:
     return sentence.replace("(境)", "\0境\1")
 
 
-def _worth(said: SentenceFigure) -> Decimal | None:
+def _worth(figure: SentenceFigure) -> Decimal | None:
     """The amount in the unit of its item: 1.25亿元 and 12,500.0万元 do not contradict each other."""
-    cell = parse_cell(said.amount)
-    return in_item_unit(cell, items()[said.item], None)[0].value if cell.value is not None else None
+    amount = parse_cell(figure.amount)
+    return in_item_unit(amount, items()[figure.item], None)[0].value if amount.value is not None else None
 
 
-def _heading_above(place: Place) -> str:
+def _heading_above(cell: Cell) -> str:
     """The nearest numbered line above a paragraph that is no sentence."""
-    for row in range(place.row - 1, -1, -1):
-        text = _plain(place.sheet.text(row, 0))
-        if _NUMBERING.match(text) and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
+    for row in range(cell.row - 1, -1, -1):
+        text = unquoted(cell.sheet.text(row, 0))
+        if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
             return text
     return ""
 

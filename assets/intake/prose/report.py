@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assets.intake.containers.sheets import Place, Region, Sheet, texts
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
 from assets.intake.prose.chapters import Section, sections
-from assets.intake.prose.figures import conclusions_said, figures_said, said_readings
-from assets.intake.prose.target_pairs import target_readings, targets_said
-from assets.intake.source import Owner, Source
+from assets.intake.prose.figures import conclusion_readings, figure_readings, figures_in
+from assets.intake.prose.target_pairs import target_pairs, target_readings
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.layouts import LAYOUTS
 from assets.knowledge.forms import Form, FormTable
 from assets.knowledge.items import items
@@ -28,31 +27,31 @@ _TITLE_ROWS = 12
 def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
     """Whether a document is a report: its title says so, and it has at least three of the declared chapters."""
     head = "".join(
-        squeezed(place.text) for place in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
+        squeezed(cell.text) for cell in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]
     )
     if not form.title or not re.search(form.title, head):
         return False
     return len({section.chapter.id for section in sections(sheets, form.chapters)}) >= _CHAPTERS_NEEDED
 
 
-def read_report(source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
+def read_report(source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
     """Readings of a report's chapters, and of the figures and targets in their sentences."""
-    found = sections(sheets, form.chapters)
+    chapters = sections(sheets, form.chapters)
     department = source.register.find(owner.department_id, owner.fiscal_year)
     names = [department.name, *department.aliases] if department else []
-    readings = list(_texts(found, owner))
+    readings = list(_texts(chapters, owner))
     for stages in _STATING:
-        said = figures_said(_paragraphs(_of(found, stages)), owner.fiscal_year, names)
-        readings += said_readings([one for one in said if items()[one.item].stage in stages], owner)
-    readings += conclusions_said(_paragraphs(_of(found, ("conclusion",))), owner)
-    asked = [section for section in _of(found, ("targets",)) if not _tells_results(section)]
-    reached = [section for section in found if section.chapter.stage == "performance" or _tells_results(section)]
-    targets = targets_said(_paragraphs(asked), _paragraphs(reached), owner.fiscal_year)
+        figures = figures_in(_paragraphs(_of(chapters, stages)), owner.fiscal_year, names)
+        readings += figure_readings([one for one in figures if items()[one.item].stage in stages], owner)
+    readings += conclusion_readings(_paragraphs(_of(chapters, ("conclusion",))), owner)
+    goals = [section for section in _of(chapters, ("targets",)) if not _tells_results(section)]
+    results = [section for section in chapters if section.chapter.stage == "performance" or _tells_results(section)]
+    targets = target_pairs(_paragraphs(goals), _paragraphs(results), owner.fiscal_year)
     return [*readings, *target_readings(targets, owner, 0)]
 
 
 def read_report_tables(
-    source: Source, form: Form, sheets: Sequence[Sheet], owner: Owner
+    source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner
 ) -> tuple[list[Reading], list[Problem]]:
     """Readings of the report's own tables, which bear no titles; and those that look like one and cannot be read."""
     readings: list[Reading] = []
@@ -67,9 +66,9 @@ def read_report_tables(
     return readings, problems
 
 
-def _resembles(source: Source, table: FormTable, sheet: Sheet) -> bool:
+def _resembles(source: SourceFile, table: FormTable, sheet: Sheet) -> bool:
     """Whether a table has at least three of the declared table's row labels and headers, each counted once."""
-    labels = {normalise(place.text, source.fiscal_year) for place in texts([sheet])}
+    labels = {normalise(cell.text, source.fiscal_year) for cell in texts([sheet])}
     rows = [slot for slot in table.rows if slot.names() & labels]
     leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
     return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
@@ -81,26 +80,26 @@ def _tells_results(section: Section) -> bool:
     return section.chapter.stage == "targets" and bool(re.search("完成|实现|达成|执行|落实|结果", heading))
 
 
-def _of(found: Sequence[Section], stages: Sequence[str]) -> list[Section]:
-    return [section for section in found if section.chapter.stage in stages]
+def _of(chapters: Sequence[Section], stages: Sequence[str]) -> list[Section]:
+    return [section for section in chapters if section.chapter.stage in stages]
 
 
-def _paragraphs(found: Sequence[Section]) -> list[Place]:
-    return [place for section in found for place in section.paragraphs]
+def _paragraphs(chapters: Sequence[Section]) -> list[Cell]:
+    return [cell for section in chapters for cell in section.paragraphs]
 
 
-def _texts(found: Sequence[Section], owner: Owner) -> Iterator[Reading]:
+def _texts(chapters: Sequence[Section], owner: Owner) -> Iterator[Reading]:
     """The chapters as the department wrote them; several sections of one chapter are one text."""
-    by_item: dict[str, list[Place]] = {}
-    for section in found:
+    by_item: dict[str, list[Cell]] = {}
+    for section in chapters:
         if section.chapter.item and section.paragraphs:
             by_item.setdefault(section.chapter.item, []).extend(section.paragraphs)
     for item, paragraphs in by_item.items():
-        reading = reading_of(paragraphs[0], Fact(item), owner, None, 0)
-        text = "\n".join(place.text for place in paragraphs)
+        reading = reading_of(paragraphs[0], Meaning(item), owner, None, 0)
+        text = "\n".join(cell.text for cell in paragraphs)
         yield replace(reading, raw_text=text, cell=_span(paragraphs))
 
 
-def _span(paragraphs: Sequence[Place]) -> str:
+def _span(paragraphs: Sequence[Cell]) -> str:
     first, last = paragraphs[0].address, paragraphs[-1].address
     return first if first == last else f"{first}～{last}"

@@ -10,27 +10,26 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from assets.intake.containers.sheets import Place
-from assets.intake.prose.indicators import bare_name, same_as
+from assets.intake.containers.sheets import Cell
+from assets.intake.prose.indicators import indicator_key, name_key
 from assets.knowledge.words import target_words
 from assets.text.cell import Direction
-from assets.text.target import NUMBER, TO, Target, parse_target, plain_text, unparsed
+from assets.text.normal import plain_sentence, without_ordinal
+from assets.text.target import NUMBER, TO, Target, parse_target, unparsed
 
 Kind = Literal["总量", "增速", "占比", "数量"]
 
-_LIST_MARK = re.compile(
-    r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、](?!\d)|\))|[一二三四五六七八九十]是|第[一二三四五六七八九十],?)"
-)
+_LIST_WORD = re.compile(r"^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],?)")
 _LONGEST_NAME = 30
 
 
 @dataclass(frozen=True)
 class TargetClause:
-    """One number that a sentence says of an indicator, with the clause and paragraph in which it stands."""
+    """One number that a sentence gives of an indicator, with the text and paragraph in which it stands."""
 
     target: Target
-    clause: str
-    place: Place
+    text: str
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,15 @@ class TargetStatement:
     """What a clause says of an indicator.
 
     Attributes:
-        role: ``net`` and ``reduction`` speak of the level said before them; an ``unread`` clause may be a result.
-        planned: it is said to be intended; ``achieved``: to be done.
+        role: ``net`` and ``reduction`` speak of the level before them; an ``unread`` clause may be a result.
+        planned: by its words it is intended; ``achieved``: done.
         doubtful: of a part, of a part of the year, or of somebody else.
         falls: a growth that is worded as a fall; its number is negative.
     """
 
     name: str
     kind: Kind
-    said: TargetClause
+    clause: TargetClause
     role: Literal["level", "net", "reduction", "unread"] = "level"
     planned: bool = False
     achieved: bool = False
@@ -56,19 +55,19 @@ class TargetStatement:
     @property
     def key(self) -> tuple[str, Kind]:
         """What a target and its result have in common: the indicator by its declared synonyms, and the kind."""
-        return same_as(self.name), self.kind
+        return indicator_key(self.name), self.kind
 
 
-def statements_in(paragraphs: Sequence[Place], fiscal_year: int) -> Iterator[TargetStatement]:
+def statements_in(paragraphs: Sequence[Cell], fiscal_year: int) -> Iterator[TargetStatement]:
     """Every statement of the paragraphs, in the order of the text.
 
     Args:
         paragraphs: of targets or of results.
         fiscal_year: the year of the report; statements on another year are left out.
     """
-    for place in paragraphs:
-        for sentence in re.split(r"[。!]|\?(?!\d)", plain_text(place.text)):
-            yield from _Sentence(place, fiscal_year).read(sentence)
+    for cell in paragraphs:
+        for sentence in re.split(r"[。!]|\?(?!\d)", plain_sentence(cell.text)):
+            yield from _Sentence(cell, fiscal_year).read(sentence)
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -133,8 +132,8 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
 class _Sentence:
     """Reads one sentence clause by clause; what a clause leaves unsaid, it takes from the one just before it."""
 
-    def __init__(self, place: Place, fiscal_year: int) -> None:
-        self._place, self._year = place, fiscal_year
+    def __init__(self, cell: Cell, fiscal_year: int) -> None:
+        self._cell, self._year = cell, fiscal_year
         self._words, self._patterns = target_words(), _patterns(fiscal_year)
         self._subject: TargetStatement | None = None
         self._part = self._other_year = False
@@ -145,7 +144,7 @@ class _Sentence:
         for segment in _split(sentence, ";"):
             self._subject, self._segment = None, segment
             for clause in _split(segment, ","):
-                rest = _LIST_MARK.sub("", clause)
+                rest = _LIST_WORD.sub("", without_ordinal(clause))
                 while rest:
                     rest = yield from self._clause(rest)
 
@@ -178,7 +177,7 @@ class _Sentence:
             nameless = self._patterns["growth_start"].match(clause)
             unread = self._segment if nameless else clause
             kind: Kind = "增速" if nameless else "数量"
-            yield TargetStatement("", kind, TargetClause(unparsed(unread), unread, self._place), role="unread")
+            yield TargetStatement("", kind, TargetClause(unparsed(unread), unread, self._cell), role="unread")
         if one is None and not (match and self._patterns["of_target"].fullmatch(clause[: match.start()])):
             self._subject = None
         elif one and one.role == "level":
@@ -200,13 +199,13 @@ class _Sentence:
         if self._scope(clause):
             return None
         return TargetStatement(
-            name, "数量", self._said(match, clause, vague=False),
+            name, "数量", self._number_of(match, clause, vague=False),
             planned=planned, achieved=achieved, doubtful=self._part or bool(self._elsewhen),
         )  # fmt: skip
 
     def _number(self, clause: str) -> re.Match[str] | None:
         """The first number of a clause that is not the one from which another year's growth is counted."""
-        before = [found.span() for found in self._patterns["before"].finditer(clause)]
+        before = [match.span() for match in self._patterns["before"].finditer(clause)]
         return next(
             (
                 match
@@ -242,9 +241,9 @@ class _Sentence:
             role = "reduction"
         else:
             return None
-        if match["unit"] != subject.said.target.unit:
+        if match["unit"] != subject.clause.target.unit:
             return None
-        return replace(subject, said=self._said(match, clause, vague=False), role=role)
+        return replace(subject, clause=self._number_of(match, clause, vague=False), role=role)
 
     def _statement(self, head: str, match: re.Match[str], clause: str) -> TargetStatement | None:
         other = self._of_subject(head, match, clause)
@@ -277,23 +276,23 @@ class _Sentence:
             return None
         if growth and name.endswith(tuple(self._words.shares)):
             doubtful = True
-        said = self._said(match, clause, vague)
+        number = self._number_of(match, clause, vague)
         if growth:
             kind: Kind = "增速"
-            said = _fallen(said) if falls else said
+            number = _fallen(number) if falls else number
         elif match["unit"] in ("%", "‰"):
             kind = "占比"
         else:
             kind = "数量" if match["unit"] in self._words.counts else "总量"
-        return TargetStatement(name, kind, said, planned=planned, achieved=achieved, doubtful=doubtful, falls=falls)
+        return TargetStatement(name, kind, number, planned=planned, achieved=achieved, doubtful=doubtful, falls=falls)
 
-    def _said(self, match: re.Match[str], clause: str, vague: bool) -> TargetClause:
+    def _number_of(self, match: re.Match[str], clause: str, vague: bool) -> TargetClause:
         text = match["text"].replace("不得", "不").replace("约为", "约").replace("大约", "约")
         text += match["unit"] + (match["trail"] or "")
         target = parse_target(text)
         if vague or match["vague"] or match["vague_after"]:
             target = unparsed(clause)
-        return TargetClause(replace(target, raw_text=clause), clause, self._place)
+        return TargetClause(replace(target, raw_text=clause), clause, self._cell)
 
     def _scope(self, text: str) -> bool:
         """Follow of which period and part the sentence speaks; whether this very clause is of another year."""
@@ -327,15 +326,15 @@ class _Sentence:
             if inexact is None and tail is None:
                 break
             vague = vague or inexact is not None
-            found = inexact or tail
-            assert found
-            achieved = achieved or found[0] == "实际" or found[0].endswith("了")
-            text = text[: found.start()]
+            end = inexact or tail
+            assert end
+            achieved = achieved or end[0] == "实际" or end[0].endswith("了")
+            text = text[: end.start()]
         actor = self._patterns["actor"].fullmatch(text)
         if actor:
             text = actor["name"]
             counted = self._patterns["counted_actor"].fullmatch(actor["actor"])
-            doubtful = not (counted and bare_name(text).startswith(bare_name(counted["noun"])))
+            doubtful = not (counted and name_key(text).startswith(name_key(counted["noun"])))
         return text, planned, achieved, doubtful, vague
 
     def _is_name(self, name: str) -> bool:
@@ -344,7 +343,7 @@ class _Sentence:
             len(name) < 2
             or len(name) > _LONGEST_NAME
             or not re.match(r"[\u4e00-\u9fffA-Za-z0-9“]", name)
-            or not re.search(r"[\u4e00-\u9fff]{2}", bare_name(name))
+            or not re.search(r"[\u4e00-\u9fff]{2}", name_key(name))
             or re.search(r"[:?%<>=≥≤第]|[的之和及与约]$", name)
             or self._patterns["amount"].search(name)
             or name.count("(") != name.count(")")
@@ -354,16 +353,16 @@ class _Sentence:
         )
 
 
-def _fallen(said: TargetClause) -> TargetClause:
+def _fallen(clause: TargetClause) -> TargetClause:
     """“下降3%以上” is a growth of at most −3 %; how a fall of about 3 % or within a range is meant is not certain."""
-    target = said.target
+    target = clause.target
     turned: dict[Direction | None, Direction | None] = {
         None: None, "at_least": "at_most", "at_most": "at_least", "equal": "equal",
     }  # fmt: skip
     if target.value is None or target.upper is not None or target.direction not in turned:
-        return replace(said, target=unparsed(said.clause))
+        return replace(clause, target=unparsed(clause.text))
     value, direction = target.value.copy_negate(), turned[target.direction]
-    return replace(said, target=replace(target, value=value, direction=direction))
+    return replace(clause, target=replace(target, value=value, direction=direction))
 
 
 def _split(text: str, separator: str) -> list[str]:

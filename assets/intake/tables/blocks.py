@@ -1,19 +1,16 @@
 """Splits one physical table into its declared blocks: each begins at its header row and ends where the next begins."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.problems import Problem
-from assets.intake.source import Source
+from assets.intake.source_file import SourceFile
 from assets.intake.tables.header import header_path, is_remark
 from assets.knowledge.forms import FormBlock, FormTable, Slot
 from assets.text.month import cumulated
-from assets.text.normal import normalise
+from assets.text.normal import label, squeezed
 
-_LEADING = re.compile(r"^(?:其中[:,]?|\(?[一二三四五六七八九十\d]{1,2}(?:\)|[.、,:](?!\d)))+")
-_NOTE = re.compile(r"\((?:[A-Za-z0-9/÷×*%.=+-]{1,12}|\d+分|元|千元|万元|百万元|亿元|人|个|平方米|㎡|m2)\)$")
 _SIGNATURE = re.compile(r"^(?:填报?表?人|单位负责人|联系人|联系电话|填报日期|审核人|部门负责人|财务负责人)")
 
 
@@ -40,31 +37,24 @@ class Segment:
         return min(self.columns)
 
 
-def label_name(text: str, fiscal_year: int | None = None) -> str:
-    """A label as it is compared: as by ``normalise``, without its number, “其中” and notes such as ``（B/A）``."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    text = _LEADING.sub("", text)
-    while (shorter := _NOTE.sub("", text)) != text:
-        text = shorter
-    return normalise(text, fiscal_year).replace("当年", "本年")
-
-
 def slot_names(slot: Slot) -> set[str]:
-    """Spellings by which ``label_name`` recognises a slot."""
-    return {label_name(name) for name in (slot.label, *slot.aliases)}
+    """Spellings by which ``label`` recognises a slot."""
+    return {label(name) for name in (slot.label, *slot.aliases)}
 
 
 def is_signature(text: str) -> bool:
     """Whether a row is a note or the line of signatures below a table."""
-    return is_remark(text) or _SIGNATURE.match(re.sub(r"\s", "", text)) is not None
+    return is_remark(text) or _SIGNATURE.match(squeezed(text)) is not None
 
 
-def segments(source: Source, table: FormTable, region: Region, fiscal_year: int) -> tuple[list[Segment], list[Problem]]:
+def segments(
+    source: SourceFile, table: FormTable, region: Region, fiscal_year: int
+) -> tuple[list[Segment], list[Problem]]:
     """The blocks of a table. A block with an unknown, repeated or missing header is set aside whole.
 
     A header printed again on a further page continues its block.
     """
-    found: list[Segment] = []
+    complete: list[Segment] = []
     problems: list[Problem] = []
     seen: set[str] = set()
     current: Segment | None = None
@@ -79,7 +69,7 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
         seen.add(block.id)
         try:
             current = _segment(source, block, region, range(row, row + depth), fiscal_year)
-            found.append(current)
+            complete.append(current)
         except Problem as problem:
             problems.append(problem)
             current = None
@@ -92,24 +82,24 @@ def segments(source: Source, table: FormTable, region: Region, fiscal_year: int)
                     region.start, "没有认得出的表头", f"含有“{labels}”的表头", "恢复下发表格的表头后重新报送"
                 )
             )
-    for segment in list(found):
+    for segment in list(complete):
         stray = _stray(region, segment)
         if stray:
-            found.remove(segment)
-            place = region.place(*stray)
+            complete.remove(segment)
+            cell = region.cell(*stray)
             problems.append(
-                source.problem(place, f"没有表头的内容“{place.text[:20]}”", "每列都有表头", "补上表头或删去该列内容")
+                source.problem(cell, f"没有表头的内容“{cell.text[:20]}”", "每列都有表头", "补上表头或删去该列内容")
             )
-    return found, problems
+    return complete, problems
 
 
 def _header_at(table: FormTable, sheet: Sheet, row: int, bottom: int, fiscal_year: int) -> tuple[FormBlock | None, int]:
     """The block whose header begins in a row, with the header's rows; two known column names make a header."""
     depth = 2 if row + 1 < bottom and _is_doubled(sheet, row) else 1
-    named = _names(sheet, range(row, row + depth), fiscal_year)
+    header = _names(sheet, range(row, row + depth), fiscal_year)
     best: tuple[int, FormBlock | None] = (1, None)
     for block in table.blocks:
-        names = set(_names_in(block, named).values())
+        names = set(_names_in(block, header).values())
         matched = [slot for slot in block.columns if names & slot_names(slot)]
         if len(matched) > best[0] and any(slot.required for slot in matched):
             best = (len(matched), block)
@@ -140,7 +130,7 @@ def _paths(sheet: Sheet, rows: range) -> dict[int, str]:
 
 def _names(sheet: Sheet, rows: range, fiscal_year: int) -> dict[int, str]:
     return {
-        column: "/".join(label_name(part, fiscal_year) for part in path.split("/"))
+        column: "/".join(label(part, fiscal_year) for part in path.split("/"))
         for column, path in _paths(sheet, rows).items()
         if path
     }
@@ -151,7 +141,7 @@ def _names_in(block: FormBlock, names: dict[int, str]) -> dict[int, str]:
     return {column: cumulated(name) for column, name in names.items()} if block.layout == "months" else names
 
 
-def _segment(source: Source, block: FormBlock, region: Region, rows: range, fiscal_year: int) -> Segment:
+def _segment(source: SourceFile, block: FormBlock, region: Region, rows: range, fiscal_year: int) -> Segment:
     by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
     columns: dict[int, Slot] = {}
     headers = _paths(region.sheet, rows)
@@ -162,12 +152,12 @@ def _segment(source: Source, block: FormBlock, region: Region, rows: range, fisc
             continue  # what stands left of the first known header labels the rows
         repeated = slot is not None and not slot.ignore and slot in columns.values()
         if slot is None or repeated:
-            raise source.unknown(region.place(rows[0], column), headers[column], known, repeated=repeated)
+            raise source.unknown(region.cell(rows[0], column), headers[column], known, repeated=repeated)
         columns[column] = slot
     lacking = [slot.label for slot in block.columns if slot.required and slot not in columns.values()]
     if lacking:
         raise source.problem(
-            region.place(rows[0], min(columns)), f"表头缺少 {'、'.join(lacking)}", "、".join(known),
+            region.cell(rows[0], min(columns)), f"表头缺少 {'、'.join(lacking)}", "、".join(known),
             "恢复下发表格的表头后重新报送",
         )  # fmt: skip
     return Segment(block, columns, headers, rows[0])
@@ -181,8 +171,8 @@ def _stray(region: Region, segment: Segment) -> tuple[int, int] | None:
             continue
         origins = {sheet.origin(row, column) for column in segment.columns}
         for column in range(segment.first_column, sheet.width):
-            place = region.place(row, column)
-            covered = place.is_covered or sheet.origin(row, column) in origins
-            if column not in segment.columns and not covered and place.text and segment.block.layout != "line":
+            cell = region.cell(row, column)
+            covered = cell.is_covered or sheet.origin(row, column) in origins
+            if column not in segment.columns and not covered and cell.text and segment.block.layout != "line":
                 return row, column
     return None

@@ -2,9 +2,9 @@
 
 import re
 
-from assets.intake.containers.sheets import Place, Region, Sheet
+from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.problems import Problem
-from assets.intake.source import Source
+from assets.intake.source_file import SourceFile
 from assets.knowledge.forms import FormTable, Slot
 from assets.text.normal import normalise, short
 
@@ -16,13 +16,13 @@ def is_remark(text: str) -> bool:
     return _REMARK.match(text) is not None
 
 
-def find_header(source: Source, table: FormTable, region: Region, label: str) -> Place:
+def find_header(source: SourceFile, table: FormTable, region: Region, label: str) -> Cell:
     """The cell below the title that holds ``label``."""
     for row in range(region.top + 1, region.bottom):
         for column in range(region.sheet.width):
             if normalise(region.sheet.own_text(row, column)) == normalise(label):
-                return region.place(row, column)
-    below = region.place(region.top + 1, 0)
+                return region.cell(row, column)
+    below = region.cell(region.top + 1, 0)
     raise source.problem(
         below, f"“{short(region.sheet.first_text(below.row))}”", f"“{table.title}”的表头“{label}”",
         "恢复模板的表头后重新报送",
@@ -43,7 +43,7 @@ def header_path(sheet: Sheet, rows: range, column: int) -> str:
 
 
 def match_headers(
-    source: Source, table: FormTable, region: Region, row: int, headers: dict[int, str]
+    source: SourceFile, table: FormTable, region: Region, row: int, headers: dict[int, str]
 ) -> dict[int, Slot]:
     """Column → its slot. Every column with content needs a header that the form knows, and knows once.
 
@@ -63,7 +63,7 @@ def match_headers(
         slot = by_name.get("/".join(normalise(part, source.fiscal_year) for part in text.split("/")))
         if slot is None or slot in columns.values():
             known = [slot.label for slot in table.columns]
-            raise source.unknown(region.place(row, column), text, known, repeated=slot is not None)
+            raise source.unknown(region.cell(row, column), text, known, repeated=slot is not None)
         columns[column] = slot
     lacking = [slot.label for slot in table.columns if slot.required and slot not in columns.values()]
     if lacking:
@@ -71,7 +71,7 @@ def match_headers(
     return {column: slot for column, slot in columns.items() if not slot.ignore}
 
 
-def lacking_labels(source: Source, table: FormTable, region: Region, lacking: list[str]) -> Problem:
+def lacking_labels(source: SourceFile, table: FormTable, region: Region, lacking: list[str]) -> Problem:
     """Rows or columns that the table must have and has not."""
     return source.problem(
         region.start, f"“{table.title or table.id}”缺少 {'、'.join(lacking)}",
@@ -79,7 +79,7 @@ def lacking_labels(source: Source, table: FormTable, region: Region, lacking: li
     )  # fmt: skip
 
 
-def _refuse_content_without_header(source: Source, region: Region, row: int, column: int) -> None:
+def _refuse_content_without_header(source: SourceFile, region: Region, row: int, column: int) -> None:
     stray = next((r for r in range(row + 1, region.bottom) if region.sheet.own_text(r, column)), None)
     if stray is not None and not is_remark(region.sheet.first_text(stray)):
-        raise source.problem(region.place(stray, column), "没有表头的一列内容", "每列都有表头", "补上表头或删去该列")
+        raise source.problem(region.cell(stray, column), "没有表头的一列内容", "每列都有表头", "补上表头或删去该列")

@@ -1,12 +1,11 @@
-"""The three layouts of a table: label and value pairs, a grid of row labels and headers, a list of records."""
+"""The three layouts of a table: label and value pairs, a grid of row labels and headers, a list of lines."""
 
 import re
 from collections.abc import Callable, Iterator
 
-from assets.intake.containers.sheets import Place, Region
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
-from assets.intake.source import Owner, Source
+from assets.intake.containers.sheets import Cell, Region
+from assets.intake.ledger import Meaning, Reading, reading_of
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import find_header, header_path, is_remark, lacking_labels, match_headers
 from assets.intake.units import accepts
 from assets.knowledge.forms import FormTable, Slot, item_kind
@@ -16,8 +15,8 @@ from assets.text.normal import corner_unit, normalise, noted_unit, short
 TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
 
 
-def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Slot, Place]]:
-    """Each label of a pairs table with the place of its value, the next cell to the right."""
+def pairs(source: SourceFile, table: FormTable, region: Region) -> Iterator[tuple[Slot, Cell]]:
+    """Each label of a pairs table with the cell of its value, the next cell to the right."""
     sheet = region.sheet
     by_name = {name: slot for slot in table.fields for name in slot.names()}
     seen: set[str] = set()
@@ -30,36 +29,36 @@ def pairs(source: Source, table: FormTable, region: Region) -> Iterator[tuple[Sl
             if not text:
                 column += 1
                 continue
-            place = region.place(row, column)
+            cell = region.cell(row, column)
             slot = by_name.get(normalise(text))
             if slot is None:
-                raise source.unknown(place, text, [slot.label for slot in table.fields])
+                raise source.unknown(cell, text, [slot.label for slot in table.fields])
             if slot.label in seen:
-                raise source.problem(place, f"重复的“{slot.label}”", "只填一次", "删去重复行")
+                raise source.problem(cell, f"重复的“{slot.label}”", "只填一次", "删去重复行")
             seen.add(slot.label)
             value_column = sheet.after(row, column)
-            yield slot, region.place(row, value_column)
+            yield slot, region.cell(row, value_column)
             column = sheet.after(row, value_column)
     lacking = [slot.label for slot in table.fields if slot.required and slot.label not in seen]
     if lacking:
         raise lacking_labels(source, table, region, lacking)
 
 
-def read_pairs(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+def read_pairs(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
     """Readings of a pairs table."""
-    for slot, place in pairs(source, table, region):
+    for slot, cell in pairs(source, table, region):
         if slot.item and slot.phase:
-            yield reading_of(place, Fact(slot.item, slot.phase), owner, table.unit, order)
+            yield reading_of(cell, Meaning(slot.item, slot.phase), owner, table.unit, order)
 
 
-def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+def read_grid(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
     """Readings of a grid: the row's label and the column's (merged) headers together say what a cell is about."""
     sheet = region.sheet
     corner = find_header(source, table, region, table.corner or "")
     below = range(corner.row + 1, region.bottom)
     first = next((row for row in below if sheet.own_text(row, corner.column)), region.bottom)
     default_unit: str | None = table.unit
-    stated = {*corner_units(region), noted_unit(corner.text)}
+    units = {*corner_units(region), noted_unit(corner.text)}
     header_rows = range(corner.row, first)
     headers = {
         column: header_path(sheet, header_rows, column)
@@ -69,57 +68,57 @@ def read_grid(source: Source, table: FormTable, region: Region, owner: Owner, or
     for row, slot in _labelled_rows(source, table, region, range(first, region.bottom), corner.column, columns):
         if slot.item and item_kind(slot.item) == "text":
             column = next((c for c in columns if sheet.text(row, c)), next(iter(columns)))
-            yield reading_of(region.place(row, column), Fact(slot.item), owner, table.unit, order)
+            yield reading_of(region.cell(row, column), Meaning(slot.item), owner, table.unit, order)
             continue
         label = sheet.text(row, corner.column)
         for column, across in columns.items():
             item, phase, basis = slot.item or across.item, slot.phase or across.phase, slot.basis or across.basis
             if item and phase and basis:
-                place, unit = region.place(row, column), default_unit
+                cell, unit = region.cell(row, column), default_unit
                 if item_kind(item) == "money":
                     notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
-                    unit = one_unit(source, place, stated | notes) or unit
-                yield reading_of(place, Fact(item, phase, basis), owner, unit, order)
+                    unit = one_unit(source, cell, units | notes) or unit
+                yield reading_of(cell, Meaning(item, phase, basis), owner, unit, order)
 
 
-def read_list(source: Source, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
-    """Readings of a list: one record per row below the header row."""
+def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
+    """Readings of a list: one line per row below the header row."""
     sheet = region.sheet
     key_label = next(slot.label for slot in table.columns if slot.key)
     head = find_header(source, table, region, key_label).row
     headers = {column: sheet.text(head, column).replace("/", "／") for column in range(sheet.width)}
     columns = match_headers(source, table, region, head, headers)
     key_column, key = next((column, slot) for column, slot in columns.items() if slot.key)
-    facts = {column: slot for column, slot in columns.items() if slot.item}
-    record = 0
+    item_columns = {column: slot for column, slot in columns.items() if slot.item}
+    line = 0
     for row in range(head + 1, region.bottom):
-        filled = [column for column in facts if _is_filled(sheet.text(row, column))]
+        filled = [column for column in item_columns if _is_filled(sheet.text(row, column))]
         if not filled or is_remark(sheet.first_text(row)):
             continue
         names = {normalise(sheet.first_text(row)), normalise(sheet.text(row, key_column))}
         if key.total_item and names & {normalise(label) for label in key.total_labels}:
             column = next(c for c, slot in columns.items() if slot.label == key.total_from)
-            yield reading_of(region.place(row, column), Fact(key.total_item), owner, table.unit, order)
+            yield reading_of(region.cell(row, column), Meaning(key.total_item), owner, table.unit, order)
             continue
         if key_column not in filled:
             found = f"没有“{key.label}”的一行“{short(sheet.text(row, filled[0]))}”"
-            raise source.problem(region.place(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
-        record += 1
-        for column, slot in facts.items():
-            place = region.place(row, column)
-            refuse_other_choice(source, slot, place)
-            fact = Fact(slot.item or "", record=record, default_direction=slot.default_direction)
-            yield reading_of(place, fact, owner, table.unit, order)
+            raise source.problem(region.cell(row, filled[0]), found, f"每行都有“{key.label}”", "补上名称或删去该行")
+        line += 1
+        for column, slot in item_columns.items():
+            cell = region.cell(row, column)
+            refuse_other_choice(source, slot, cell)
+            meaning = Meaning(slot.item or "", line=line, default_direction=slot.default_direction)
+            yield reading_of(cell, meaning, owner, table.unit, order)
 
 
-def refuse_other_choice(source: Source, slot: Slot, place: Place) -> None:
+def refuse_other_choice(source: SourceFile, slot: Slot, cell: Cell) -> None:
     """A cell with declared choices holds one of them or says that there is nothing."""
-    if slot.choices and place.text not in slot.choices and text_state(place.text) == "value":
+    if slot.choices and cell.text not in slot.choices and text_state(cell.text) == "value":
         expected = "、".join(slot.choices) + " 之一"
-        raise source.problem(place, f"“{short(place.text)}”", expected, "从下拉选项中选择")
+        raise source.problem(cell, f"“{short(cell.text)}”", expected, "从下拉选项中选择")
 
 
-LAYOUTS: dict[str, Callable[[Source, FormTable, Region, Owner, int], Iterator[Reading]]] = {
+LAYOUTS: dict[str, Callable[[SourceFile, FormTable, Region, Owner, int], Iterator[Reading]]] = {
     "pairs": read_pairs,
     "grid": read_grid,
     "list": read_list,
@@ -127,7 +126,7 @@ LAYOUTS: dict[str, Callable[[Source, FormTable, Region, Owner, int], Iterator[Re
 
 
 def _labelled_rows(
-    source: Source, table: FormTable, region: Region, rows: range, label_column: int, columns: dict[int, Slot]
+    source: SourceFile, table: FormTable, region: Region, rows: range, label_column: int, columns: dict[int, Slot]
 ) -> Iterator[tuple[int, Slot]]:
     """The rows of a grid with their slots. Every row with content needs a label that the form knows, and knows once."""
     sheet = region.sheet
@@ -139,14 +138,14 @@ def _labelled_rows(
             stray = next((column for column in columns if sheet.own_text(row, column)), None)
             if stray is not None:
                 found = f"没有行名的内容“{short(sheet.own_text(row, stray))}”"
-                raise source.problem(region.place(row, stray), found, "每行都有行名", "补上行名或删去内容")
+                raise source.problem(region.cell(row, stray), found, "每行都有行名", "补上行名或删去内容")
             continue
         if is_remark(label):
             continue
         slot = by_name.get(normalise(label, source.fiscal_year))
         if slot is None or slot.label in seen:
             known = [slot.label for slot in table.rows]
-            raise source.unknown(region.place(row, label_column), label, known, repeated=slot is not None)
+            raise source.unknown(region.cell(row, label_column), label, known, repeated=slot is not None)
         seen.add(slot.label)
         yield row, slot
     lacking = [slot.label for slot in table.rows if slot.required and slot.label not in seen]
@@ -160,17 +159,17 @@ def corner_units(region: Region) -> set[str | None]:
     return {corner_unit(region.sheet.own_text(row, column)) for row in rows for column in range(region.sheet.width)}
 
 
-def one_unit(source: Source, place: Place, stated: set[str | None]) -> str | None:
+def one_unit(source: SourceFile, cell: Cell, notes: set[str | None]) -> str | None:
     """The unit that corner and headers state for a cell. Two of them, or none that is known, cannot be decided here."""
-    units = sorted(stated - {None}, key=str)
+    units = sorted(notes - {None}, key=str)
     if len(units) > 1 or not all(accepts("money", unit) for unit in units):
         found = "单位" + "和".join(f"“{unit}”" for unit in units)
         raise source.problem(
-            place, found, "元、千元、万元、百万元、亿元之一，表角、表头和行名一致", "改正单位后重新报送"
+            cell, found, "元、千元、万元、百万元、亿元之一，表角、表头和行名一致", "改正单位后重新报送"
         )
     return units[0] if units else None
 
 
 def _is_filled(text: str) -> bool:
-    """Whether a cell of a record says something: neither nothing nor the “……” left in from a template."""
+    """Whether a cell of a list says something: neither nothing nor the “……” left in from a template."""
     return text_state(text) == "value" and not TEMPLATE_LEFTOVER.fullmatch(text)

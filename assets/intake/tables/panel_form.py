@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
 from assets.intake.tables.panels import PanelTable, goes_on, has_figures, is_table, read_panels
 from assets.knowledge.forms import Form, FormTable
@@ -33,8 +33,8 @@ _PARAGRAPHS_OF_REMARKS = 4
 _LONGEST_NAME = 40
 
 
-def read_disclosure(
-    source: Source, form: Form, sheets: list[Sheet], owner_at: Callable[[Sheet, int], Owner]
+def read_panel_form(
+    source: SourceFile, form: Form, sheets: list[Sheet], owner_at: Callable[[Sheet, int], Owner]
 ) -> tuple[list[Reading], list[Problem]]:
     """Readings of the form's tables, and the tables or lines that were set aside.
 
@@ -44,59 +44,59 @@ def read_disclosure(
         sheets: the file in reading order.
         owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
     """
-    read: list[tuple[PanelTable, list[Reading]]] = []
+    by_table: list[tuple[PanelTable, list[Reading]]] = []
     problems: list[Problem] = []
     for order, table, regions in tables_in(source, form, sheets):
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
             _refuse_other_year(source, table, regions[0], owner)
             panel_table = PanelTable(source, table, owner, order)
-            found, set_aside = read_panels(panel_table, regions)
+            table_readings, table_problems = read_panels(panel_table, regions)
         except Problem as problem:
             problems.append(problem)
             continue
-        read.append((panel_table, found))
-        problems += set_aside
-    times = Counter(_fact(reading) for _, found in read for reading in found)
+        by_table.append((panel_table, table_readings))
+        problems += table_problems
+    times = Counter(_key(reading) for _, table_readings in by_table for reading in table_readings)
     readings: list[Reading] = []
-    for panel_table, found in read:
-        if any(times[_fact(reading)] > 1 for reading in found):
-            problems.append(_repeated(panel_table, found[0]))
+    for panel_table, table_readings in by_table:
+        if any(times[_key(reading)] > 1 for reading in table_readings):
+            problems.append(_repeated(panel_table, table_readings[0]))
         else:
-            readings += found
+            readings += table_readings
     return readings, problems
 
 
-def _fact(reading: Reading) -> tuple[object, ...]:
+def _key(reading: Reading) -> tuple[object, ...]:
     """What a table may say once for a department; its next page says something else."""
     return (
-        reading.department_id, reading.fiscal_year, reading.form_order,
-        reading.item, reading.phase, reading.basis, reading.record,
+        reading.department_id, reading.fiscal_year, reading.table_order,
+        reading.item, reading.phase, reading.basis, reading.line,
     )  # fmt: skip
 
 
-def stated_empty(source: Source, form: Form, sheets: list[Sheet]) -> list[tuple[Sheet, FormTable]]:
+def empty_tables(source: SourceFile, form: Form, sheets: list[Sheet]) -> list[tuple[Sheet, FormTable]]:
     """Tables without a figure that are said to be empty by a sentence in them or by the remarks below.
 
-    It makes no figures: the sentence speaks of the table, and none of its lines is stated to be zero.
+    It makes no figures: the sentence speaks of the table, and none of its lines is said to be zero.
     """
     nobody = Owner("", source.fiscal_year)
-    found: list[tuple[Sheet, FormTable]] = []
+    empty: list[tuple[Sheet, FormTable]] = []
     for index, sheet in enumerate(sheets):
         titles = [] if sheet.prose else _titles(source, form, sheet)
         for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
             region, table = Region(sheet, row, below), form.tables[order]
-            said = [place.text for place in texts([sheet]) if row <= place.row < below]
+            sentences = [cell.text for cell in texts([sheet]) if row <= cell.row < below]
             if below == len(sheet.rows):
-                said += _remarks_below(sheets[index + 1 :])
-            if any(map(_says_empty, said)) and not has_figures(PanelTable(source, table, nobody, order), region):
-                found.append((sheet, table))
-    return found
+                sentences += _remarks_below(sheets[index + 1 :])
+            if any(map(_says_empty, sentences)) and not has_figures(PanelTable(source, table, nobody, order), region):
+                empty.append((sheet, table))
+    return empty
 
 
 def _remarks_below(sheets: list[Sheet]) -> list[str]:
     """The paragraph that follows a table directly, and the remarks that stand close to it."""
-    below = [place.text for place in texts([sheet for sheet in sheets[:1] if sheet.prose])]
+    below = [cell.text for cell in texts([sheet for sheet in sheets[:1] if sheet.prose])]
     return below[:1] + [text for text in below[1:_PARAGRAPHS_OF_REMARKS] if is_remark(text)]
 
 
@@ -105,33 +105,33 @@ def _says_empty(text: str) -> bool:
     return bool(_SAYS_EMPTY.search(text)) and not _ASKS.search(text)
 
 
-def tables_in(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
-    """Each table of the form with its place in it and its parts; a part on the next page has no title of its own."""
+def tables_in(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
+    """Each table of the form with its number in it and its parts; a part on the next page has no title of its own."""
     nobody = Owner("", source.fiscal_year)
-    found: list[tuple[int, FormTable, list[Region]]] = []
+    tables: list[tuple[int, FormTable, list[Region]]] = []
     for sheet in sheets:
         if sheet.prose:
             continue
         titles = _titles(source, form, sheet)
-        if found and not titles:
-            order, table, regions = found[-1]
+        if tables and not titles:
+            order, table, regions = tables[-1]
             before = regions[-1].sheet
             if before.width == sheet.width and goes_on(PanelTable(source, table, nobody, order), sheet):
                 regions.append(Region(sheet, -1, len(sheet.rows)))
         for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
             region, table = Region(sheet, row, below), form.tables[order]
             if is_table(PanelTable(source, table, nobody, order), region):
-                found.append((order, table, [region]))
-    yield from found
+                tables.append((order, table, [region]))
+    yield from tables
 
 
-def _titles(source: Source, form: Form, sheet: Sheet) -> list[tuple[int, int]]:
+def _titles(source: SourceFile, form: Form, sheet: Sheet) -> list[tuple[int, int]]:
     """Rows of a sheet with the table whose title stands there; the sheet's own name where no cell holds a title."""
     rows: dict[int, int] = {}
-    for place in texts([sheet]):
-        order = _title_of(source, form, place.text)
+    for cell in texts([sheet]):
+        order = _title_of(source, form, cell.text)
         if order is not None:
-            rows.setdefault(place.row, order)
+            rows.setdefault(cell.row, order)
     if not rows:
         order = _title_of(source, form, sheet.name)
         if order is not None:
@@ -139,7 +139,7 @@ def _titles(source: Source, form: Form, sheet: Sheet) -> list[tuple[int, int]]:
     return sorted(rows.items())
 
 
-def _title_of(source: Source, form: Form, text: str) -> int | None:
+def _title_of(source: SourceFile, form: Form, text: str) -> int | None:
     """Which of the form's tables a text is the title of: the longest title that it ends with, after a name or a year.
 
     “社会保险基金支出决算表” ends like “支出决算表” and is another table.
@@ -161,17 +161,17 @@ def _title_of(source: Source, form: Form, text: str) -> int | None:
     return order if len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before) else None
 
 
-def _refuse_other_year(source: Source, table: FormTable, region: Region, owner: Owner) -> None:
+def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:
     """A table whose title, or a cell just below it, states a year belongs to that year."""
     sheet = region.sheet
     for row in range(max(region.top, 0), min(region.top + _ROWS_OF_TITLE, region.bottom)):
         for column in range(sheet.width):
             text = normalise(sheet.own_text(row, column))
-            stated = _YEAR.findall(text) if row == region.top else _YEAR_ALONE.findall(text)
-            if stated and str(owner.fiscal_year) not in stated:
-                found = f"{'、'.join(stated)} 年的“{table.title}”"
+            years = _YEAR.findall(text) if row == region.top else _YEAR_ALONE.findall(text)
+            if years and str(owner.fiscal_year) not in years:
+                found = f"{'、'.join(years)} 年的“{table.title}”"
                 expected, remedy = f"{owner.fiscal_year} 年的表", "核对年度，或把文件放到相应年度的文件夹"
-                raise source.problem(Place(sheet, row, column), found, expected, remedy)
+                raise source.problem(Cell(sheet, row, column), found, expected, remedy)
 
 
 def _repeated(table: PanelTable, first: Reading) -> Problem:

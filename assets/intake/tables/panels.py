@@ -9,20 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from assets.intake.containers.sheets import Place, Region, Sheet
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.containers.sheets import Cell, Region, Sheet
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
 from assets.intake.units import accepts
 from assets.knowledge.forms import FormTable, Word
 from assets.text.cell import parse_cell
-from assets.text.normal import corner_unit, normalise, noted_unit, short
+from assets.text.normal import corner_unit, label, noted_unit, short, squeezed
 
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[）)]、?|\d{1,2}[.、．]|其中[:：]?|[加减][:：])+"
-)
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=\D)")
 _ROUNDING_NOTE = re.compile(r"[(（][^()（）]*(?:列至|保留|四舍五入)[^()（）]*[)）]")
@@ -35,9 +31,9 @@ _PAGE_NUMBERS = 3
 
 @dataclass(frozen=True)
 class PanelTable:
-    """A declared table as it was found in one file."""
+    """A declared table in one file."""
 
-    source: Source
+    source: SourceFile
     table: FormTable
     owner: Owner
     order: int
@@ -47,9 +43,13 @@ class PanelTable:
         """Normalised header word → its meaning."""
         return {name: word for word in self.table.words for name in word.names()}
 
-    def lines(self, label: str) -> list[Word]:
-        """The lines that bear a label, its ordinal left out."""
-        return [word for word in (*self.table.lines, *self.table.classes) if label in word.names()]
+    def name(self, text: str) -> str:
+        """A word of the header or the name of a line as it is compared; “2024年” is “本年”."""
+        return label(text, self.source.fiscal_year)
+
+    def lines(self, name: str) -> list[Word]:
+        """The lines that bear a name."""
+        return [word for word in (*self.table.lines, *self.table.classes) if name in word.names()]
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ def is_table(table: PanelTable, region: Region) -> bool:
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
     if any(len(_known(table, sheet, row)) > 1 for row in rows):
         return True
-    numbers = (cell for row in rows for column in range(sheet.width) if (cell := _is_number(sheet, row, column)))
-    return sum(numbers) > _PAGE_NUMBERS
+    return sum(_is_number(sheet, row, column) for row in rows for column in range(sheet.width)) > _PAGE_NUMBERS
 
 
 def has_figures(table: PanelTable, region: Region) -> bool:
@@ -93,9 +92,9 @@ def goes_on(table: PanelTable, sheet: Sheet) -> bool:
     row = next((row for row in range(sheet.caption, len(sheet.rows)) if sheet.first_text(row)), None)
     if row is None:
         return False
-    cells = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
-    has_code = bool(table.table.name_item and cells and _CODE.fullmatch(cells[0]))
-    return has_code or _is_header_row(table, sheet, row) or any(table.lines(_label(text, table)) for text in cells)
+    entries = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
+    has_code = bool(table.table.name_item and entries and _CODE.fullmatch(entries[0]))
+    return has_code or _is_header_row(table, sheet, row) or any(table.lines(table.name(text)) for text in entries)
 
 
 def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading], list[Problem]]:
@@ -154,17 +153,17 @@ def _header(table: PanelTable, region: Region) -> _Header:
     for column in range(sheet.width):
         path = [(row, word) for row in range(begin, end) if (word := sheet.text(row, column))]
         if path:
-            meanings[column] = _merged([table.words[_word(word, table)] for _, word in path])
+            meanings[column] = _merged([table.words[table.name(word)] for _, word in path])
         elif any(_is_number(sheet, row, column) for row in range(end, region.bottom)):
             stray = next(row for row in range(end, region.bottom) if _is_number(sheet, row, column))
             raise table.source.problem(
-                region.place(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
+                region.cell(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
             )
-    present = {_word(sheet.text(row, column), table) for row in range(begin, end) for column in range(sheet.width)}
+    present = {table.name(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
     lacking = [word.label for word in table.table.words if word.required and not word.names() & present]
     if lacking:
         raise table.source.problem(
-            region.place(begin, 0), f"“{table.table.title}”的表头没有 {'、'.join(lacking)}", "该表统一格式的全部栏目",
+            region.cell(begin, 0), f"“{table.table.title}”的表头没有 {'、'.join(lacking)}", "该表统一格式的全部栏目",
             "按统一格式补全表头后重新报送",
         )  # fmt: skip
     notes = {noted_unit(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
@@ -198,7 +197,7 @@ def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: i
         if twice:
             text = region.sheet.text(row, twice[0])
             raise table.source.problem(
-                region.place(row, twice[0]), f"两列意思相同的栏目“{short(text)}”", "每个栏目一列", "核对表头后重新报送"
+                region.cell(row, twice[0]), f"两列意思相同的栏目“{short(text)}”", "每个栏目一列", "核对表头后重新报送"
             )
     yield from (panel for panel in panels if panel.figures)
 
@@ -212,7 +211,7 @@ def _line(
     if panel.name is None and not panel.codes:
         if seen and filled:
             raise table.source.problem(
-                region.place(row, filled[0]), "第二行数字", "一行数字", "删去多余的一行，或写明各行的名称"
+                region.cell(row, filled[0]), "第二行数字", "一行数字", "删去多余的一行，或写明各行的名称"
             )
         if filled:
             seen.append("")
@@ -222,16 +221,16 @@ def _line(
     if code is not None:
         yield from _coded(table, header, panel, region, row, code, name)
         return
-    label = _label(name, table)
-    words = [word for word in table.lines(label) if word.below is None or word.below in seen]
+    own = table.name(name)
+    words = [word for word in table.lines(own) if word.below is None or word.below in seen]
     word = next((word for word in reversed(words) if word.below), None) or next(iter(words), None)
     if word is not None:
-        seen.append(label)
-        if word.record is not None:
-            yield from _coded(table, header, panel, region, row, word.record, name)
+        seen.append(own)
+        if word.code is not None:
+            yield from _coded(table, header, panel, region, row, word.code, name)
         elif not word.ignore:
             yield from _named(table, header, panel, region, row, word)
-    elif any(_is_number(sheet, row, column) for column in filled) and not _NO_LINE.fullmatch(label):
+    elif any(_is_number(sheet, row, column) for column in filled) and not _NO_LINE.fullmatch(own):
         raise _unknown_line(table, panel, region, row, name)
     elif any(_is_number(sheet, row, column) for column in filled):
         raise _unknown_line(table, panel, region, row, "")
@@ -243,8 +242,8 @@ def _named(
     for column, above in panel.figures.items():
         word = _merged([above, line])
         if word.item and word.basis:
-            fact = Fact(word.item, word.phase or "final", word.basis)
-            yield reading_of(region.place(row, column), fact, table.owner, header.unit, table.order)
+            meaning = Meaning(word.item, word.phase or "final", word.basis)
+            yield reading_of(region.cell(row, column), meaning, table.owner, header.unit, table.order)
 
 
 def _coded(
@@ -252,32 +251,32 @@ def _coded(
 ) -> Iterator[Reading]:
     """Readings of a line with a code: its figures, its printed name, and those that are the department's as well."""
     sheet = region.sheet
-    own = next((word for word in table.table.classes if word.record == code and word.item), None)
+    own = next((word for word in table.table.classes if word.code == code and word.item), None)
     named = False
     for column, above in panel.figures.items():
         basis = above.coded_basis
-        place = region.place(row, column)
+        cell = region.cell(row, column)
         if basis and own and own.item:
             yield reading_of(
-                place, Fact(own.item, above.phase or "final", basis), table.owner, header.unit, table.order
+                cell, Meaning(own.item, above.phase or "final", basis), table.owner, header.unit, table.order
             )
         if basis and table.table.coded_item and sheet.own_text(row, column):
             named = True
-            fact = Fact(table.table.coded_item, above.phase or "final", basis, code)
-            yield reading_of(place, fact, table.owner, header.unit, table.order)
+            meaning = Meaning(table.table.coded_item, above.phase or "final", basis, code)
+            yield reading_of(cell, meaning, table.owner, header.unit, table.order)
     if named and table.table.name_item and panel.name is not None:
-        place = region.place(row, panel.name)
-        yield reading_of(place, Fact(table.table.name_item, record=code), table.owner, header.unit, table.order)
+        cell = region.cell(row, panel.name)
+        yield reading_of(cell, Meaning(table.table.name_item, line=code), table.owner, header.unit, table.order)
 
 
 def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -> tuple[int | None, str]:
     """Code and name of a line; a code may be spread over three columns, or stand before the name."""
     sheet = region.sheet
-    parts = [text for column in panel.codes if (text := re.sub(r"\s", "", sheet.own_text(row, column)))]
+    parts = [text for column in panel.codes if (text := squeezed(sheet.own_text(row, column)))]
     name = sheet.own_text(row, panel.name) if panel.name is not None else ""
     digits = [part for part in parts if part.isdigit()]
     if not digits:
-        beside = _CODE_THEN_NAME.match(re.sub(r"\s", "", name)) if table.table.coded_item else None
+        beside = _CODE_THEN_NAME.match(squeezed(name)) if table.table.coded_item else None
         if beside:
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
@@ -290,36 +289,26 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
     if len(digits) > 1 and whole == digits[-1] and not all(whole.startswith(part) for part in digits):
         whole = ""
     if not _CODE.fullmatch(whole) or len(digits) < len(parts):
-        place = region.place(row, panel.codes[0])
+        cell = region.cell(row, panel.codes[0])
         raise table.source.problem(
-            place, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码", "改正科目编码后重新报送"
+            cell, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码", "改正科目编码后重新报送"
         )
     return int(whole), name
 
 
 def _merged(words: list[Word]) -> Word:
     """What several words say together: the later one wins; a new item is not that of the coded lines above it."""
-    said: dict[str, Any] = {}
+    together: dict[str, Any] = {}
     for word in words:
         own = {key: value for key in _SAYS if (value := getattr(word, key))}
         if word.item and not word.weak:
-            said.pop("coded_basis", None)
-        said = own | said if word.weak and ("item" in said or not word.item) else said | own
-    return Word(label=words[-1].label, **said)
+            together.pop("coded_basis", None)
+        together = own | together if word.weak and ("item" in together or not word.item) else together | own
+    return Word(label=words[-1].label, **together)
 
 
 def _meaning(word: Word) -> tuple[str | None, ...]:
     return word.item, word.phase, word.basis, word.coded_basis
-
-
-def _word(text: str, table: PanelTable) -> str:
-    """A header word as it is compared; “2024年” is “本年”, and an ordinal does not count."""
-    return normalise(_ORDINAL.sub("", text.strip()), table.source.fiscal_year)
-
-
-def _label(text: str, table: PanelTable) -> str:
-    """The name of a line as it is compared."""
-    return normalise(_ORDINAL.sub("", re.sub(r"\s", "", text)), table.source.fiscal_year)
 
 
 def _known(table: PanelTable, sheet: Sheet, row: int) -> set[tuple[int, int]]:
@@ -327,13 +316,13 @@ def _known(table: PanelTable, sheet: Sheet, row: int) -> set[tuple[int, int]]:
     return {
         sheet.origin(row, column)
         for column in range(sheet.width)
-        if _word(sheet.own_text(row, column), table) in table.words
+        if table.name(sheet.own_text(row, column)) in table.words
     }
 
 
 def _is_header_row(table: PanelTable, sheet: Sheet, row: int) -> bool:
     filled = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
-    return row >= sheet.caption and bool(filled) and all(_word(text, table) in table.words for text in filled)
+    return row >= sheet.caption and bool(filled) and all(table.name(text) in table.words for text in filled)
 
 
 def _after_header(table: PanelTable, region: Region) -> int:
@@ -347,12 +336,12 @@ def _after_header(table: PanelTable, region: Region) -> int:
 def _is_numbering(sheet: Sheet, row: int, header: _Header) -> bool:
     """Whether a row only numbers the columns: “栏次”, or 1, 2, 3 … in all columns of figures."""
     texts = [sheet.own_text(row, column) for panel in header.panels for column in panel.figures]
-    if any(re.sub(r"\s", "", sheet.own_text(row, column)) == "栏次" for column in range(sheet.width)):
+    if any(squeezed(sheet.own_text(row, column)) == "栏次" for column in range(sheet.width)):
         return True
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _figures(region: Region, header: _Header) -> Iterator[Place]:
+def _figures(region: Region, header: _Header) -> Iterator[Cell]:
     """The cells of a part that hold a number."""
     sheet = region.sheet
     for row in range(region.top + 1, region.bottom):
@@ -360,7 +349,7 @@ def _figures(region: Region, header: _Header) -> Iterator[Place]:
             return
         if not _is_numbering(sheet, row, header):
             columns = (column for panel in header.panels for column in panel.figures)
-            yield from (region.place(row, column) for column in columns if _is_number(sheet, row, column))
+            yield from (region.cell(row, column) for column in columns if _is_number(sheet, row, column))
 
 
 def _is_number(sheet: Sheet, row: int, column: int) -> bool:
@@ -370,12 +359,12 @@ def _is_number(sheet: Sheet, row: int, column: int) -> bool:
 def _unit(table: PanelTable, region: Region, rows: range, notes: set[str | None]) -> str | None:
     """The one unit that the lines between title and header, or the headers, state; ``None`` when none does."""
     sheet = region.sheet
-    stated = set(notes)
+    marks = set(notes)
     for row in rows:
         for column in range(sheet.width):
             text = _ROUNDING_NOTE.sub("", sheet.own_text(row, column))
-            stated |= {corner_unit(part) for part in (text, *re.split(r"\s+", text))}
-    units = sorted(stated - {None}, key=str)
+            marks |= {corner_unit(part) for part in (text, *re.split(r"\s+", text))}
+    units = sorted(marks - {None}, key=str)
     if len(units) > 1 or not all(accepts("money", unit) for unit in units):
         raise table.source.problem(
             region.start, "单位" + "和".join(f"“{unit}”" for unit in units), "一种金额单位", "改正单位后重新报送"
@@ -393,16 +382,16 @@ def _unknown_word(table: PanelTable, region: Region, row: int) -> Problem:
     sheet = region.sheet
     for column in range(sheet.width):
         text = sheet.own_text(row, column)
-        if text and _word(text, table) not in table.words:
-            place = region.place(row, column)
-            return table.source.unknown(place, text, [word.label for word in table.table.words])
+        if text and table.name(text) not in table.words:
+            cell = region.cell(row, column)
+            return table.source.unknown(cell, text, [word.label for word in table.table.words])
     return table.source.problem(
         region.start, f"“{table.table.title}”没有表头", "该表统一格式的表头", "恢复表头后重新报送"
     )
 
 
 def _unknown_line(table: PanelTable, panel: _Panel, region: Region, row: int, name: str) -> Problem:
-    place = region.place(row, panel.name if panel.name is not None else next(iter(panel.figures)))
+    cell = region.cell(row, panel.name if panel.name is not None else next(iter(panel.figures)))
     found = f"不认识的一行“{short(name)}”" if name else "没有名称的一行数字"
     remedy = "补上科目编码后重新报送，该表未使用" if panel.codes else "核对该行的名称；其余各行照常使用"
-    return table.source.problem(place, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", remedy)
+    return table.source.problem(cell, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", remedy)

@@ -1,4 +1,4 @@
-"""Reads the tidy forms: one fact, chapter, target or review per row, for any number of departments.
+"""Reads the tidy forms: one figure, chapter, target or review per row, for any number of departments.
 
 They are CSV files, or what a spreadsheet program makes of one when it is saved again.
 """
@@ -6,17 +6,15 @@ They are CSV files, or what a spreadsheet program makes of one when it is saved 
 from collections.abc import Iterator
 from functools import cache
 
-from assets.intake.containers.sheets import Place, Region, Sheet
-from assets.intake.facts import Fact, reading_of
-from assets.intake.ledger import Reading
+from assets.intake.containers.sheets import Cell, Region, Sheet
+from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import match_headers
 from assets.intake.tables.layouts import refuse_other_choice
 from assets.intake.units import accepts
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
 from assets.knowledge.items import items, labels
-from assets.text.month import month_of_cell
 from assets.text.normal import normalise, noted_unit, short
 
 
@@ -26,7 +24,7 @@ def tidy_form(candidates: list[Form], sheet: Sheet) -> Form | None:
     return next((form for form in candidates if not lacking[form.id]), None)
 
 
-def recognise_csv(source: Source, candidates: list[Form], sheet: Sheet) -> Form:
+def recognise_csv(source: SourceFile, candidates: list[Form], sheet: Sheet) -> Form:
     """The form of a CSV file.
 
     Raises:
@@ -35,12 +33,12 @@ def recognise_csv(source: Source, candidates: list[Form], sheet: Sheet) -> Form:
     form = tidy_form(candidates, sheet)
     if form is not None:
         return form
-    lacking, found = _lacking(candidates, sheet), _header(sheet)
+    lacking, header = _lacking(candidates, sheet), _header(sheet)
     closest = max(
-        candidates, key=lambda form: sum(bool(slot.names() & found.keys()) for slot in form.tables[0].columns)
+        candidates, key=lambda form: sum(bool(slot.names() & header.keys()) for slot in form.tables[0].columns)
     )
     raise source.problem(
-        Place(sheet, 0, 0), f"表头“{short('、'.join(found.values()))}”",
+        Cell(sheet, 0, 0), f"表头“{short('、'.join(header.values()))}”",
         f"“{closest.label}”的表头，缺少 {'、'.join(lacking[closest.id])}", "改正表头后重新报送",
     )  # fmt: skip
 
@@ -53,41 +51,41 @@ def _header(sheet: Sheet) -> dict[str, str]:
 
 def _lacking(candidates: list[Form], sheet: Sheet) -> dict[str, list[str]]:
     """Form → its required columns that the first row does not have."""
-    found = _header(sheet).keys()
+    names = _header(sheet).keys()
     return {
-        form.id: [slot.label for slot in form.tables[0].columns if slot.required and not slot.names() & found]
+        form.id: [slot.label for slot in form.tables[0].columns if slot.required and not slot.names() & names]
         for form in candidates
     }
 
 
-def read_tidy(source: Source, table: FormTable, sheet: Sheet) -> tuple[list[Reading], list[Problem]]:
+def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> tuple[list[Reading], list[Problem]]:
     """Readings of the rows, and what was set aside: a row of an unknown department; the other rows count."""
     header = {column: sheet.text(0, column).replace("/", "／") for column in range(sheet.width)}
     columns = match_headers(source, table, Region(sheet, -1, len(sheet.rows)), 0, header)
     readings: list[Reading] = []
     set_aside: dict[str, Problem] = {}
-    records: dict[Owner, int] = {}
+    lines: dict[Owner, int] = {}
     months: set[tuple[Owner, int]] = set()
     for row in range(1, len(sheet.rows)):
-        places = {_use(slot): Place(sheet, row, column) for column, slot in columns.items()}
-        if not any(place.text for place in places.values()):
+        cells = {_use(slot): Cell(sheet, row, column) for column, slot in columns.items()}
+        if not any(cell.text for cell in cells.values()):
             continue
         try:
-            owner = _owner(source, places)
+            owner = _owner(source, cells)
         except Problem as problem:
             set_aside.setdefault(problem.found, problem)
             continue
-        if "item" in places:
-            readings.append(_figure(source, table, owner, places))
-        elif "month" in places:
-            month = _month(source, places["month"])
+        if "item" in cells:
+            readings.append(_figure(source, table, owner, cells))
+        elif "month" in cells:
+            month = source.month_of(cells["month"])
             if (owner, month) in months:
-                raise source.problem(places["month"], f"第二行“{month}月”", "每个部门每月一行", "删去或合并重复的行")
+                raise source.problem(cells["month"], f"第二行“{month}月”", "每个部门每月一行", "删去或合并重复的行")
             months.add((owner, month))
-            readings += _record(source, table, owner, month, places)
+            readings += _line(source, table, owner, month, cells)
         else:
-            records[owner] = records.get(owner, 0) + 1
-            readings += _record(source, table, owner, records[owner], places)
+            lines[owner] = lines.get(owner, 0) + 1
+            readings += _line(source, table, owner, lines[owner], cells)
     return readings, list(set_aside.values())
 
 
@@ -95,51 +93,46 @@ def _use(slot: Slot) -> str:
     return slot.field or slot.item or ""
 
 
-def _owner(source: Source, places: dict[str, Place]) -> Owner:
-    year = source.stated_year(places["fiscal_year"]) if "fiscal_year" in places else source.fiscal_year
-    return Owner(source.department(places["department"]), year)
+def _owner(source: SourceFile, cells: dict[str, Cell]) -> Owner:
+    year = source.year_of(cells["fiscal_year"]) if "fiscal_year" in cells else source.fiscal_year
+    return Owner(source.department_of(cells["department"]), year)
 
 
-def _month(source: Source, place: Place) -> int:
-    stated = month_of_cell(place.text)
-    return source.stated_month(place, [stated] if stated else [])
-
-
-def _figure(source: Source, table: FormTable, owner: Owner, places: dict[str, Place]) -> Reading:
-    item = _code(source, "item", places["item"])
-    phase = _code(source, "phase", places["phase"]) if "phase" in places else "final"
-    has_basis = "basis" in places and places["basis"].text
-    basis = _code(source, "basis", places["basis"]) if has_basis else "total"
-    if "phase" not in places and item_kind(item) != "text":
-        raise source.problem(places["item"], f"“{places['item'].text}”", "报告的一个章节", "数字请填入“指标数据”文件")
-    unit = places["unit"].text if "unit" in places else ""
+def _figure(source: SourceFile, table: FormTable, owner: Owner, cells: dict[str, Cell]) -> Reading:
+    item = _code(source, "item", cells["item"])
+    phase = _code(source, "phase", cells["phase"]) if "phase" in cells else "final"
+    has_basis = "basis" in cells and cells["basis"].text
+    basis = _code(source, "basis", cells["basis"]) if has_basis else "total"
+    if "phase" not in cells and item_kind(item) != "text":
+        raise source.problem(cells["item"], f"“{cells['item'].text}”", "报告的一个章节", "数字请填入“指标数据”文件")
+    unit = cells["unit"].text if "unit" in cells else ""
     if unit and not accepts(item_kind(item), unit):
         expected = items()[item].unit or "数字的计量单位"
         raise source.problem(
-            places["unit"], f"“{unit}”", f"“{labels('item')[item]}”的单位（{expected}）", "改正计量单位"
+            cells["unit"], f"“{unit}”", f"“{labels('item')[item]}”的单位（{expected}）", "改正计量单位"
         )
-    header_unit = noted_unit(places["value"].sheet.text(0, places["value"].column))
-    return reading_of(places["value"], Fact(item, phase, basis), owner, unit or header_unit or table.unit, 0)
+    header_unit = noted_unit(cells["value"].sheet.text(0, cells["value"].column))
+    return reading_of(cells["value"], Meaning(item, phase, basis), owner, unit or header_unit or table.unit, 0)
 
 
-def _record(source: Source, table: FormTable, owner: Owner, record: int, places: dict[str, Place]) -> Iterator[Reading]:
+def _line(source: SourceFile, table: FormTable, owner: Owner, line: int, cells: dict[str, Cell]) -> Iterator[Reading]:
     for slot in table.columns:
-        if not slot.item or slot.item not in places:
+        if not slot.item or slot.item not in cells:
             continue
-        place = places[slot.item]
-        if slot.key and not place.text:
-            raise source.problem(place, "“”", f"填写了“{slot.label}”", "改正该行")
-        refuse_other_choice(source, slot, place)
-        unit = noted_unit(place.sheet.text(0, place.column)) or table.unit
-        fact = Fact(slot.item, slot.phase or "final", record=record, default_direction=slot.default_direction)
-        yield reading_of(place, fact, owner, unit, 0)
+        cell = cells[slot.item]
+        if slot.key and not cell.text:
+            raise source.problem(cell, "“”", f"填写了“{slot.label}”", "改正该行")
+        refuse_other_choice(source, slot, cell)
+        unit = noted_unit(cell.sheet.text(0, cell.column)) or table.unit
+        meaning = Meaning(slot.item, slot.phase or "final", line=line, default_direction=slot.default_direction)
+        yield reading_of(cell, meaning, owner, unit, 0)
 
 
-def _code(source: Source, dimension: str, place: Place) -> str:
+def _code(source: SourceFile, dimension: str, cell: Cell) -> str:
     known = _codes(dimension)
-    code = known.get(place.text) or known.get(normalise(place.text))
+    code = known.get(cell.text) or known.get(normalise(cell.text))
     if code is None:
-        raise source.unknown(place, place.text, labels(dimension))
+        raise source.unknown(cell, cell.text, labels(dimension))
     return code
 
 

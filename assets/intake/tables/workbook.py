@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from assets.intake.containers.sheets import Place, Region, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
-from assets.intake.source import Owner, Source
+from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.layouts import LAYOUTS, pairs
 from assets.knowledge.forms import Form, FormTable
-from assets.text.normal import normalise, short
+from assets.text.normal import normalise, short, title
 
 _TABLES_THAT_TELL = 3
 """Tables of a form that show a workbook to be that form, though its title was changed."""
 
 
-def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Sheet]) -> Form | None:
+def recognise_workbook(source: SourceFile, candidates: list[Form], sheets: list[Sheet]) -> Form | None:
     """The form whose title stands somewhere in the workbook; ``None`` when none does.
 
     Raises:
         Problem: several of its tables stand there without it.
     """
-    titles = {_title(source, place) for place in _leading(sheets)}
+    titles = {title(cell.text, source.fiscal_year) for cell in _leading(sheets)}
     for form in candidates:
         if normalise(form.title or "") in titles:
             return form
@@ -30,7 +30,7 @@ def recognise_workbook(source: Source, candidates: list[Form], sheets: list[Shee
     return None
 
 
-def read_workbook_form(source: Source, form: Form, sheets: list[Sheet]) -> Iterator[Reading]:
+def read_workbook_form(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[Reading]:
     """All readings of the form's tables."""
     regions = _regions(source, form, sheets)
     owner = _owner(source, form, regions)
@@ -39,51 +39,46 @@ def read_workbook_form(source: Source, form: Form, sheets: list[Sheet]) -> Itera
             yield from LAYOUTS[table.layout](source, table, regions[table.id], owner, order)
 
 
-def _regions(source: Source, form: Form, sheets: list[Sheet]) -> dict[str, Region]:
+def _regions(source: SourceFile, form: Form, sheets: list[Sheet]) -> dict[str, Region]:
     """Where each table stands: from its title down to the next title in the same sheet."""
     titles = {normalise(table.title or ""): table for table in form.tables}
-    found: dict[str, Place] = {}
-    for place in _leading(sheets):
-        table = titles.get(_title(source, place))
+    tops: dict[str, Cell] = {}
+    for cell in _leading(sheets):
+        table = titles.get(title(cell.text, source.fiscal_year))
         if table is None:
             continue
-        if table.id in found:
-            raise _second_table(source, table, place, found[table.id])
-        found[table.id] = place
+        if table.id in tops:
+            raise _second_table(source, table, cell, tops[table.id])
+        tops[table.id] = cell
     for table in form.tables:
-        if table.required and table.id not in found:
+        if table.required and table.id not in tops:
             raise source.problem(None, f"没有“{table.title}”", f"含有标题“{table.title}”的表", "补上该表，不要改动表名")
-    return {table_id: _region(title, list(found.values())) for table_id, title in found.items()}
+    return {table_id: _region(cell, list(tops.values())) for table_id, cell in tops.items()}
 
 
-def _leading(sheets: list[Sheet]) -> Iterator[Place]:
+def _leading(sheets: list[Sheet]) -> Iterator[Cell]:
     """The texts that may be titles: the leftmost of their rows. A list of files or sheets names forms beside others."""
-    return (place for place in texts(sheets) if place.sheet.first_text(place.row) == place.text)
+    return (cell for cell in texts(sheets) if cell.sheet.first_text(cell.row) == cell.text)
 
 
-def _title(source: Source, place: Place) -> str:
-    """A text as a title is compared: “2023年度部门收支决算表” is the table of 2023."""
-    return normalise(place.text, source.fiscal_year).removeprefix("本年")
+def _region(top: Cell, titles: list[Cell]) -> Region:
+    below = [other.row for other in titles if other.sheet is top.sheet and other.row > top.row]
+    return Region(top.sheet, top.row, min(below, default=len(top.sheet.rows)))
 
 
-def _region(title: Place, titles: list[Place]) -> Region:
-    below = [other.row for other in titles if other.sheet is title.sheet and other.row > title.row]
-    return Region(title.sheet, title.row, min(below, default=len(title.sheet.rows)))
-
-
-def _second_table(source: Source, table: FormTable, place: Place, first: Place) -> Exception:
+def _second_table(source: SourceFile, table: FormTable, cell: Cell, first: Cell) -> Exception:
     expected = f"只有一张（另一张在“{first.sheet.name}”第 {first.row + 1} 行）"
-    return source.problem(place, f"第二张“{table.title}”", expected, "删去多余的一张后重新报送")
+    return source.problem(cell, f"第二张“{table.title}”", expected, "删去多余的一张后重新报送")
 
 
-def _owner(source: Source, form: Form, regions: dict[str, Region]) -> Owner:
+def _owner(source: SourceFile, form: Form, regions: dict[str, Region]) -> Owner:
     """Department and year as the form itself states them; the folder's year must agree."""
-    stated: dict[str, Place] = {}
+    owner_cells: dict[str, Cell] = {}
     for table in form.tables:
         if table.layout == "pairs" and table.id in regions:
-            stated |= {slot.field: place for slot, place in pairs(source, table, regions[table.id]) if slot.field}
+            owner_cells |= {slot.field: cell for slot, cell in pairs(source, table, regions[table.id]) if slot.field}
     for needed, label in (("department", "部门名称"), ("fiscal_year", "评价年度")):
-        if needed not in stated:
+        if needed not in owner_cells:
             raise source.problem(None, f"没有“{label}”", f"填写了{label}的基本情况表", "补填后重新报送")
-    year = source.stated_year(stated["fiscal_year"])
-    return Owner(source.department(stated["department"]), year)
+    year = source.year_of(owner_cells["fiscal_year"])
+    return Owner(source.department_of(owner_cells["department"]), year)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 STATEMENT_LABEL = "部门填报："
 
@@ -41,13 +42,22 @@ class Note:
     text: str
 
 
+Kind = Literal["text", "money", "score", "percent", "pp", "count", "quantity"]
+"""What a column holds: words, or figures in 万元, points, per cent, percentage points, pieces, units of their own."""
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, its share of the table's width in per cent, and whether it holds figures."""
+    """One column: its title, its share of the table's width in per cent, and what it holds."""
 
     title: str
     width: int
-    numeric: bool = False
+    kind: Kind = "text"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds figures."""
+        return self.kind != "text"
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class Chart:
     groups: tuple[BarGroup, ...]
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """The chart in words, for those who cannot see it: every item with every value, or why there is none."""
         groups = (
             f"{group.label}："
@@ -150,15 +160,15 @@ class Notice:
 
 def notices_of(report: Report) -> tuple[str, ...]:
     """The lines below the title that say how the report may be used: what it is made of, and why it is a draft."""
-    reasons = tuple(f"{place}. {reason}" for place, reason in enumerate(report.draft, start=1))
+    reasons = tuple(f"{number}. {reason}" for number, reason in enumerate(report.draft, start=1))
     draft = ("草稿：以下问题解决前不作为正式报告", *reasons) if reasons else ()
     return ((report.notice,) if report.notice else ()) + draft
 
 
-def known_chart(caption: str, unit: str, series: Sequence[str], groups: Sequence[BarGroup]) -> Chart | None:
+def chart_of(caption: str, unit: str, series: Sequence[str], groups: Sequence[BarGroup]) -> Chart | None:
     """The chart of the series of which at least one value is known; nothing when none is."""
-    shown = [place for place in range(len(series)) if any(group.bars[place].value is not None for group in groups)]
-    if not shown:
+    kept = [index for index in range(len(series)) if any(group.bars[index].value is not None for group in groups)]
+    if not kept:
         return None
-    kept = (BarGroup(group.label, tuple(group.bars[place] for place in shown)) for group in groups)
-    return Chart(caption, unit, tuple(series[place] for place in shown), tuple(kept))
+    bars = (BarGroup(group.label, tuple(group.bars[index] for index in kept)) for group in groups)
+    return Chart(caption, unit, tuple(series[index] for index in kept), tuple(bars))

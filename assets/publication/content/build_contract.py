@@ -1,41 +1,53 @@
 """Builds the contract of a department-year, what ``evaluation.json`` says, from the warehouse's rows."""
 
+import tomllib
 from decimal import Decimal
-from typing import Any
 
 from assets.knowledge.checks import checks
 from assets.knowledge.items import labels
 from assets.knowledge.rules import measures
+from assets.knowledge.schemes import schemes
 from assets.publication.content.contract import (
     BudgetExecution,
     Evaluation,
     Evidence,
     Finding,
+    GradeInterval,
     IndicatorResult,
     MeasureResult,
+    Rank,
+    ScoreInterval,
+    Side,
     SourceFile,
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.publication.content.year_rows import YearTables, known, money, plain
-from assets.warehouse.warehouse import Rows
+from assets.publication.rows import YearTables
+from assets.text.number import plain, rounded
+from assets.warehouse.files import PROJECT
+from assets.warehouse.warehouse import Row, Rows
 
-Row = dict[str, Any]
-
-_ITEM_ORDER = {code: place for place, code in enumerate(labels("item"))}
-_MEASURE_ORDER = {measure.id: place for place, measure in enumerate(measures())}
-_CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
+_ITEM_ORDER = {code: rank for rank, code in enumerate(labels("item"))}
+_MEASURE_ORDER = {measure.id: rank for rank, measure in enumerate(measures())}
+_PROGRAM_VERSION = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+_BLOCKING = {check.id for check in checks() if check.blocking}
+_AUDIENCE = {check.id: check.audience for check in checks()}
+_CHECK_ORDER = {check.id: rank for rank, check in enumerate(checks())}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
-_BASIS_ORDER = {code: place for place, code in enumerate(labels("basis"))}
+_BASIS_ORDER = {code: rank for rank, code in enumerate(labels("basis"))}
 
 
 def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evaluation:
     """The contract of one department-year; ``summary`` is its row of ``evaluation.summary``."""
+    findings = _findings(tables, department_id)
     return Evaluation(
         department_id=department_id,
         department=summary["department"],
+        region=summary["region"],
         fiscal_year=tables.fiscal_year,
         scheme=summary["scheme"],
+        scheme_version=next((scheme.version for scheme in schemes() if scheme.id == summary["scheme"]), None),
+        draft=bool(blocking(findings)),
         self_score=plain(summary["self_score"]),
         self_grade=summary["self_grade"],
         score_low=plain(summary["score_low"]),
@@ -43,6 +55,15 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         grade_low=summary["grade_low"],
         grade_high=summary["grade_high"],
         verdict=summary["verdict"],
+        adopted_score=None
+        if summary["adopted_low"] is None
+        else ScoreInterval(low=plain(summary["adopted_low"]), high=plain(summary["adopted_high"])),
+        adopted_grade=None
+        if summary["adopted_grade_low"] is None
+        else GradeInterval(low=summary["adopted_grade_low"], high=summary["adopted_grade_high"]),
+        rank=None
+        if summary["place_best"] is None
+        else Rank(best=summary["place_best"], worst=summary["place_worst"], peers=summary["peers"]),
         measures=[
             MeasureResult(
                 id=row["measure"], value=row["value"], unit=row["unit"], state=row["state"], formula=row["formula"]
@@ -51,18 +72,7 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
                 tables.of("evaluation.measure", department_id), key=lambda row: _MEASURE_ORDER[row["measure"]]
             )
         ],
-        indicators=[
-            IndicatorResult(
-                id=row["indicator"],
-                points=known(plain(row["points"])),
-                low=known(plain(row["low"])),
-                high=known(plain(row["high"])),
-                state=row["state"],
-                claimed=plain(row["claimed"]),
-                explanation=row["explanation"],
-            )
-            for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
-        ],
+        indicators=indicators_of(tables, department_id),
         three_public_change=[
             ThreePublicChange(
                 item=row["item"],
@@ -88,6 +98,7 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         ],
         target_attainment=[
             TargetAttainment(
+                id=row["target_id"],
                 target=row["label"],
                 direction=row["direction"],
                 target_value=plain(row["target_value"]),
@@ -98,14 +109,37 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
             )
             for row in targets_of(tables, department_id)
         ],
-        findings=_findings(tables, department_id),
+        findings=findings,
         sources=[
             SourceFile(file=row["file"], sha256=row["source_sha256"], form=row["form"])
             for row in sorted(
                 tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"])
             )
         ],
+        input_digest=tables.of("publication.input", department_id)[0]["digest"],
+        program_version=_PROGRAM_VERSION,
     )
+
+
+def indicators_of(tables: YearTables, department_id: str) -> list[IndicatorResult]:
+    """The lines of a department's score sheet, in the order of its scheme."""
+    return [
+        IndicatorResult(
+            id=row["indicator"],
+            points=plain(row["points"]),
+            low=plain(row["low"]),
+            high=plain(row["high"]),
+            state=row["state"],
+            claimed=plain(row["claimed"]),
+            explanation=row["explanation"],
+        )
+        for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"])
+    ]
+
+
+def blocking(findings: list[Finding]) -> list[Finding]:
+    """Offences of blocking checks: while there are any, what is published is a draft."""
+    return [finding for finding in findings if finding.check in _BLOCKING and finding.state in ("fail", "error")]
 
 
 def evidence_of(row: Row) -> Evidence:
@@ -114,14 +148,20 @@ def evidence_of(row: Row) -> Evidence:
 
 
 def finding_of(row: Row, evidence: list[Evidence]) -> Finding:
-    """The finding of a row of ``publication.finding`` or ``publication.contradiction``, resting on ``evidence``."""
+    """The finding of a row of ``evaluation.finding`` or ``publication.contradiction``, resting on ``evidence``."""
     return Finding(
+        id=row["finding_id"],
         check=row["check_id"],
         state=row["state"],
         severity=row["severity"],
+        audience=row["audience"],
         message=row["message"],
-        found=row["found"],
-        expected=row["expected"],
+        sides=[
+            Side(label=row[f"{side}_label"], value=row[f"{side}_value"])
+            for side in ("left", "right")
+            if row[f"{side}_label"] is not None
+        ],
+        limit=row["limit_value"],
         difference=row["difference"],
         evidence=evidence,
     )
@@ -130,13 +170,15 @@ def finding_of(row: Row, evidence: list[Evidence]) -> Finding:
 def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
     evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
+    passed = [row for row in tables.of("evaluation.check_result", department_id) if row["state"] == "pass"]
     rows = sorted(
-        tables.of("publication.finding", department_id),
+        [*tables.of("evaluation.finding", department_id), *map(_worded, passed)],
         key=lambda row: (
             _STATE_ORDER[row["state"]],
             _CHECK_ORDER[row["check_id"]],
             row["subject"] or "",
             row["message"],
+            row["finding_id"],
         ),
     )
     return [
@@ -148,15 +190,25 @@ def _findings(tables: YearTables, department_id: str) -> list[Finding]:
     ]
 
 
+def _worded(passed: Row) -> Row:
+    """The row of a check that was passed, with what a finding has besides."""
+    return {
+        **passed,
+        "severity": "info",
+        "audience": _AUDIENCE[passed["check_id"]],
+        "message": f"核对通过：{passed['subject'] or ''}",
+    }
+
+
 def targets_of(tables: YearTables, department_id: str) -> Rows:
     """The rows of a department's targets, as its form lists them."""
     return sorted(tables.of("comparison.target_attainment", department_id), key=lambda row: row["record"])
 
 
 def item_order(row: Row) -> int:
-    """The place of a row's item in the vocabulary: the order in which figures are listed."""
+    """The rank of a row's item in the vocabulary: the order in which figures are listed."""
     return _ITEM_ORDER[row["item"]]
 
 
 def _moneys(row: Row, *fields: str) -> dict[str, Decimal | None]:
-    return {field: money(row[field]) for field in fields}
+    return {field: rounded(row[field]) for field in fields}

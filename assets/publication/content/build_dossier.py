@@ -2,32 +2,34 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Any
 
-from assets.knowledge.checks import checks
-from assets.knowledge.items import items, labels
-from assets.knowledge.rules import measures
-from assets.knowledge.schemes import Scheme, schemes
-from assets.publication.content.build_contract import evaluation_of, evidence_of, finding_of, item_order, targets_of
+from assets.knowledge.schemes import schemes
+from assets.publication import wording
+from assets.publication.content.build_contract import (
+    blocking,
+    evaluation_of,
+    evidence_of,
+    finding_of,
+    item_order,
+    targets_of,
+)
 from assets.publication.content.contract import Evidence
 from assets.publication.content.dossier import (
-    Adopted,
-    AdoptedScore,
-    Amount,
-    Cited,
+    AUDIENCE,
     Contradiction,
     Dossier,
+    Figure,
+    Figures,
+    MeasureParts,
     MonthProgress,
-    Rung,
-    Stated,
+    StructureLine,
     TargetNote,
     TrendPoint,
 )
-from assets.publication.content.trail import figures_behind, measure_parts
-from assets.publication.content.year_rows import YearTables, check_labels, form_labels, known, money, plain, whole
-from assets.warehouse.warehouse import Rows
-
-Row = dict[str, Any]
+from assets.publication.content.ladder import LADDER_TABLES, AdoptedScore, rungs_of
+from assets.publication.rows import YearTables
+from assets.text.number import plain, rounded
+from assets.warehouse.warehouse import Row, Rows
 
 TABLES = (
     "intake.department",
@@ -43,26 +45,18 @@ TABLES = (
     "comparison.multi_year_trend",
     "comparison.execution_progress",
     "evaluation.measure",
-    "evaluation.indicator_score",
-    "evaluation.adopted_score",
     "evaluation.summary",
     "publication.contradiction",
-    "publication.finding",
-    "publication.evidence",
+    "evaluation.check_result",
+    "evaluation.finding",
+    "publication.input",
     "publication.source",
+    *LADDER_TABLES,
 )
 """What a dossier is made from."""
 
-_BLOCKING = {check.id for check in checks() if check.blocking}
-_THREE_PUBLIC_PHASES = {"previous_final": "previous_final_wan", "control": "budget_wan", "final": "final_wan"}
-_BUDGET_PHASES = {"initial_budget": "initial_wan", "adjusted_budget": "adjusted_wan", "final": "final_wan"}
-_STAFFING = (
-    "approved_posts", "administrative_posts", "institutional_posts", "worker_posts", "staff_in_post", "retirees"
-)  # fmt: skip
-_ADDED_ITEMS = (
-    "wages_and_benefits", "goods_and_services", "transfers_to_households", "capital", "subsidies_to_enterprises"
-)  # fmt: skip
-UNSTATED = {"dash", "blank", "not_applicable", "unparsed", "uncalculated"}
+Cells = Mapping[int, Evidence]
+"""Reading id → its cell."""
 
 
 def dossiers(tables: YearTables) -> Iterator[Dossier]:
@@ -79,14 +73,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         (row for row in tables.of("comparison.addition_reconciliation", department_id)
          if row["basis_item"] == "general_public_budget"), {},
     )  # fmt: skip
-    figures = tables.of("intake.figure", department_id)
     cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
+    evaluation = evaluation_of(tables, department_id, summary)
     return Dossier(
-        evaluation=evaluation_of(tables, department_id, summary),
+        evaluation=evaluation,
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
-        staffing={item: whole(staffing.get(item)) for item in _STAFFING},
         staffing_rate_pct=staffing.get("staffing_rate_pct"),
         narrative={
             row["item"].removeprefix("text_"): row["text"]
@@ -94,14 +87,11 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             if row["item"].startswith("text_")
         },
         structure=[
-            Amount(
-                label=labels("item")[row["item"]],
-                amount_wan=money(row["final_wan"]),
-                state=row["state"],
-                share_pct=row["share_pct"],
-                level=1 if row["view_by"] == "of_which" else 0,
-                group="按支出性质" if row["view_by"] == "nature" else "按支出内容",
+            StructureLine(
                 item=row["item"],
+                group="按支出性质" if row["view_by"] == "nature" else "按支出内容",
+                level=1 if row["view_by"] == "of_which" else 0,
+                share_pct=row["share_pct"],
             )
             for row in sorted(
                 tables.of("comparison.expenditure_structure", department_id),
@@ -109,13 +99,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             )
             if row["state"] != "blank" or row["view_by"] != "of_which"
         ],
-        additions=[
-            Amount(labels("item")[row["item"]], money(row["amount"]), row["state"], item=row["item"])
-            for row in sorted(figures, key=item_order)
-            if row["phase"] == "additions" and row["item"] in _ADDED_ITEMS and row["state"] != "blank"
-        ],
-        additions_listed_wan=money(additions.get("listed_wan")),
-        additions_total_wan=money(additions.get("additions_wan")),
+        additions_listed_wan=rounded(additions.get("listed_wan")),
         trend=[
             TrendPoint(row["item"], row["year_shown"], row["final_wan"], row["change_pct"])
             for row in sorted(
@@ -124,97 +108,71 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             )
         ],
         targets=[_target_note(tables, department_id, row, cells) for row in targets_of(tables, department_id)],
-        rungs=_rungs(tables, department_id, scheme),
-        draft_reasons=sorted(
-            row["message"]
-            for row in tables.of("publication.finding", department_id)
-            if row["check_id"] in _BLOCKING and row["state"] in ("fail", "error")
-        ),
-        adopted=None
-        if summary["adopted_low"] is None
-        else AdoptedScore(
-            low=known(plain(summary["adopted_low"])),
-            high=known(plain(summary["adopted_high"])),
-            grade_low=summary["adopted_grade_low"],
-            grade_high=summary["adopted_grade_high"],
-        ),
+        reasons=list(summary["reasons"]),
+        contradictions=contradictions(tables, department_id, AUDIENCE),
+        proposal=summary["proposal"] or "",
+        figures=_figures(tables.of("intake.figure", department_id), cells),
+        last_year=_last_year(tables.of("comparison.three_public_change", department_id), cells),
+        measure_parts={
+            row["measure"]: MeasureParts(row["numerator"], row["denominator"], _cells_of(row, cells))
+            for row in sorted(tables.of("evaluation.measure", department_id), key=lambda row: row["measure"])
+        },
         progress=sorted(
             map(_month_progress, tables.of("comparison.execution_progress", department_id)),
             key=lambda progress: progress.month,
         ),
-        reasons=list(summary["reasons"]),
-        contradictions=contradictions(tables, department_id),
-        proposal=summary["proposal"] or "",
-        item_labels=labels("item"),
-        basis_labels=labels("basis"),
-        measure_labels={measure.id: measure.label for measure in measures()},
-        indicator_labels={indicator.id: indicator.label for indicator in scheme.indicators},
-        indicator_groups={indicator.id: indicator.group for indicator in scheme.indicators},
-        check_labels=check_labels(),
-        form_labels=form_labels(),
-        cell_states=dict(sorted(_cell_states(figures))),
-        figures=dict(
-            sorted(figures_behind(figures, tables.of("comparison.three_public_change", department_id), cells).items())
+        rungs=rungs_of(tables, department_id, scheme),
+        adopted=None
+        if summary["adopted_low"] is None
+        else AdoptedScore(
+            low=plain(summary["adopted_low"]),
+            high=plain(summary["adopted_high"]),
+            grade_low=summary["adopted_grade_low"],
+            grade_high=summary["adopted_grade_high"],
         ),
-        stated={
-            (row["item"], row["phase"], row["basis"]): Stated(plain(row["amount"]), row["unit"], row["state"])
-            for row in sorted(figures, key=lambda row: (item_order(row), row["phase"], row["basis"]))
-        },
-        measure_parts=dict(sorted(measure_parts(tables.of("evaluation.measure", department_id), cells).items())),
+        draft_reasons=sorted(
+            {
+                finding.message if finding.audience == AUDIENCE else wording.OTHERS_TO_ACT
+                for finding in blocking(evaluation.findings)
+            }
+        ),
     )
 
 
-def contradictions(tables: YearTables, department_id: str) -> list[Contradiction]:
-    """What a department must set right, grouped under its likely causes, gravest first."""
-    rows = sorted(tables.of("publication.contradiction", department_id), key=lambda row: (row["block"], row["place"]))
-    found = []
+def contradictions(tables: YearTables, department_id: str, audience: str | None = None) -> list[Contradiction]:
+    """What must be set right, by anybody or by one audience, grouped under its likely causes, gravest first."""
+    rows = sorted(
+        (row for row in tables.of("publication.contradiction", department_id) if audience in (None, row["audience"])),
+        key=lambda row: (row["block"], row["place"]),
+    )
+    blocks = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
         members = list(block)
         cells = {cell["reading_id"]: evidence_of(cell) for cell in members[0]["evidence"]}
         findings = [finding_of(row, [evidence_of(cell) for cell in row["evidence"]]) for row in members]
-        found.append(Contradiction(cells.get(members[0]["cause"]), findings))
-    return found
+        is_shared = len(members) > 1 or members[0]["findings"] == 1
+        blocks.append(Contradiction(cells.get(members[0]["cause"]) if is_shared else None, findings))
+    return blocks
 
 
-def _rungs(tables: YearTables, department_id: str, scheme: Scheme) -> dict[str, Rung]:
-    """The ladder of each indicator: standard, what is still needed, the cells it rests on, what a review adopted."""
-    cells = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
-    adopted = {row["indicator"]: row for row in tables.of("evaluation.adopted_score", department_id)}
-    standards = {line.id: line.rule.standard() for line in scheme.indicators}
-    rungs = {}
-    for row in sorted(tables.of("evaluation.indicator_score", department_id), key=lambda row: row["ordinal"]):
-        readings = [*row["reading_ids"], row["claim_reading_id"], row["evidence_reading_id"]]
-        rungs[row["indicator"]] = Rung(
-            standard=standards[row["indicator"]],
-            measure=row["measure"],
-            needed=row["needed"],
-            sources=[
-                Cited(_cell_label(cells[reading]), evidence_of(cells[reading]))
-                for reading in dict.fromkeys(readings)
-                if reading in cells
-            ],
-            adopted=_adopted(adopted[row["indicator"]]) if row["indicator"] in adopted else None,
+def _figures(rows: Rows, cells: Cells) -> Figures:
+    """The figures of ``intake.figure``, in the order of the vocabulary."""
+    return Figures(
+        (
+            (row["item"], row["phase"], row["basis"]),
+            Figure(row["amount"], row["state"], row["unit"], cells.get(row["reading_id"])),
         )
-    return rungs
-
-
-def _adopted(row: Row) -> Adopted:
-    return Adopted(
-        low=known(plain(row["adopted_low"])),
-        high=known(plain(row["adopted_high"])),
-        value=plain(row["adopted_value"]),
-        reviewer=row["reviewer"],
-        reviewed_on=row["reviewed_on"],
-        reason=row["reason"],
-        evidence=row["evidence"],
+        for row in sorted(rows, key=lambda row: (item_order(row), row["phase"], row["basis"]))
     )
 
 
-def _cell_label(row: Row) -> str:
-    """What a cell states: 2022年 预算控制数 “三公”经费合计."""
-    phase = labels("phase")[row["phase"]] if items()[row["item"]].kind == "money" else ""
-    basis = "" if row["basis"] == "total" else labels("basis")[row["basis"]] + "中的"
-    return f"{row['stated_year']}年{phase}{basis}{labels('item')[row['item']]}"
+def _last_year(rows: Rows, cells: Cells) -> dict[str, Figure]:
+    """Last year's final accounts out of ``comparison.three_public_change``, where they are of last year's own file."""
+    return {
+        row["item"]: Figure(row["previous_final_wan"], "value", "万元", cells.get(row["reading_ids"][-1]))
+        for row in sorted(rows, key=item_order)
+        if row["previous_source"] == "previous_file"  # its reading is the last of the line
+    }
 
 
 def _month_progress(row: Row) -> MonthProgress:
@@ -234,7 +192,7 @@ def _month_progress(row: Row) -> MonthProgress:
     )
 
 
-def _target_note(tables: YearTables, department_id: str, row: Row, cells: Mapping[int, Evidence]) -> TargetNote:
+def _target_note(tables: YearTables, department_id: str, row: Row, cells: Cells) -> TargetNote:
     claim = next(
         (
             claim
@@ -256,18 +214,10 @@ def _target_note(tables: YearTables, department_id: str, row: Row, cells: Mappin
         level1=claim.get("level1") or "",
         points=claim.get("points"),
         claimed=claim.get("score"),
-        cells=[cells[reading] for reading in row["reading_ids"] if reading in cells],
+        cells=_cells_of(row, cells),
     )
 
 
-def _cell_states(figures: Rows) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """How the cell of each figure without a number stood, by the contract's fields (see ``Dossier.cell_states``)."""
-    for row in figures:
-        if row["state"] not in UNSTATED:
-            continue
-        if row["item"] in _STAFFING and row["phase"] == "final":
-            yield (row["item"], "", "staffing"), row["state"]
-        if row["phase"] in _THREE_PUBLIC_PHASES:
-            yield (row["item"], "", _THREE_PUBLIC_PHASES[row["phase"]]), row["state"]
-        if row["phase"] in _BUDGET_PHASES:
-            yield (row["item"], row["basis"], _BUDGET_PHASES[row["phase"]]), row["state"]
+def _cells_of(row: Row, cells: Cells) -> list[Evidence]:
+    """The cells of a row's readings, each once."""
+    return [cells[reading] for reading in dict.fromkeys(row["reading_ids"]) if reading in cells]

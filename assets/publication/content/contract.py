@@ -1,32 +1,30 @@
 """The contract of ``evaluation.json``: what other tools may rely on, as pydantic models.
 
 Money is a decimal string in 万元 (two decimals), rates are decimal strings in per cent, unknown is ``null``
-and never 0. The JSON Schema in ``data/schemas/evaluation.schema.json`` is generated from these models.
+and never 0. The JSON Schema in ``data/schemas/evaluation.schema.json`` is generated from these models; how it may
+change is told in ``docs/evaluation-json.md``.
 """
 
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import ConfigDict, PlainSerializer
 
-SCHEMA_VERSION: Final = "1.0"
+from assets.knowledge.declared import Declared
+
+SCHEMA_VERSION: Final = "2.0"
 
 DecimalString = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str)]
 
 ResultState = Literal["pass", "fail", "hint", "not_applicable", "insufficient_data", "error"]
 CellState = Literal["value", "zero", "dash", "blank", "not_applicable", "unparsed", "uncalculated", "missing"]
 Severity = Literal["error", "warning", "info"]
+Audience = Literal["department", "bureau", "operator"]
 Outcome = Literal["met", "missed", "not_reported", "unclear"]
 Verdict = Literal["unreachable", "plausible", "verified", "no_claim"]
 
 
-class Record(BaseModel):
-    """A closed record: an unknown key is a programming error, not something to drop in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MeasureResult(Record):
+class MeasureResult(Declared):
     """One recomputed measure with the numbers substituted into its formula."""
 
     id: str
@@ -36,7 +34,7 @@ class MeasureResult(Record):
     formula: str
 
 
-class IndicatorResult(Record):
+class IndicatorResult(Declared):
     """One line of the score sheet: full points, recomputed interval, the department's claim."""
 
     id: str
@@ -48,7 +46,7 @@ class IndicatorResult(Record):
     explanation: str
 
 
-class ThreePublicChange(Record):
+class ThreePublicChange(Declared):
     """One 三公 line against last year and against its control number. ``state`` is how the final cell stood."""
 
     item: Literal[
@@ -68,7 +66,7 @@ class ThreePublicChange(Record):
     state: CellState
 
 
-class BudgetExecution(Record):
+class BudgetExecution(Declared):
     """One line of budget against final accounts; ``denominator`` names what the completion rate is measured on."""
 
     item: str
@@ -81,9 +79,10 @@ class BudgetExecution(Record):
     denominator: Literal["adjusted_budget", "initial_budget"] | None
 
 
-class TargetAttainment(Record):
-    """One target against its result, in the target's own unit."""
+class TargetAttainment(Declared):
+    """One target against its result, in the target's own unit; ``id`` follows from its name."""
 
+    id: str
     target: str
     direction: Literal["at_least", "at_most", "equal", "about"] | None
     target_value: DecimalString | None
@@ -93,7 +92,7 @@ class TargetAttainment(Record):
     outcome: Outcome
 
 
-class Evidence(Record):
+class Evidence(Declared):
     """The cell a figure was read from."""
 
     file: str
@@ -102,20 +101,37 @@ class Evidence(Record):
     raw_text: str
 
 
-class Finding(Record):
-    """One check's result on one subject, with the cells it rests on."""
+class Side(Declared):
+    """One of the two sides that a check holds against each other, in Chinese, as the message words it."""
 
+    label: str
+    value: str | None
+
+
+class Finding(Declared):
+    """One check's result on one subject, with the cells it rests on.
+
+    Attributes:
+        id: follows from check and subject: the same from run to run, unique within the department-year.
+        audience: who has to act on it.
+        sides: what is held against each other, what is judged first; none where the check needs none.
+        limit: what the first side must not pass.
+        difference: how far apart they are, as the message words it.
+    """
+
+    id: str
     check: str
     state: ResultState
     severity: Severity
+    audience: Audience
     message: str
-    found: str | None
-    expected: str | None
+    sides: list[Side]
+    limit: str | None
     difference: str | None
     evidence: list[Evidence]
 
 
-class SourceFile(Record):
+class SourceFile(Declared):
     """One submitted file behind the evaluation."""
 
     file: str
@@ -123,14 +139,53 @@ class SourceFile(Record):
     form: str
 
 
-class Evaluation(Record):
-    """``OUT/<fiscal_year>/<department_id>/evaluation.json``."""
+class ScoreInterval(Declared):
+    """Points between which a score lies; equal where it is decided."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    low: DecimalString
+    high: DecimalString
+
+
+class GradeInterval(Declared):
+    """The grades of both ends of a score interval."""
+
+    low: str
+    high: str
+
+
+class Rank(Declared):
+    """The ranks that a department may hold among its peers, itself included."""
+
+    best: int
+    worst: int
+    peers: int
+
+
+class Evaluation(Declared):
+    """``OUT/<fiscal_year>/<department_id>/evaluation.json``: one department in one fiscal year.
+
+    A minor version only adds keys: a reader ignores those that it does not know (docs/evaluation-json.md). Equal inputs
+    and an equal program give equal bytes.
+
+    Attributes:
+        scheme_version: version of the score sheet ``scheme``.
+        draft: whether what is published is a draft, since a blocking check is offended.
+        adopted_score: the score with what reviews adopted in place of recomputed intervals; null without a review.
+        rank: null where the department is compared with nobody. It rests on the evaluations of the peers as well.
+        input_digest: sha256 over the files, register line, corrections and reviews that the evaluation rests on.
+        program_version: version of the program that evaluated.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"$id": f"urn:jiping:evaluation:{SCHEMA_VERSION}"})
+
+    schema_version: Literal["2.0"] = SCHEMA_VERSION
     department_id: str
     department: str
+    region: str
     fiscal_year: int
     scheme: str | None
+    scheme_version: str | None
+    draft: bool
     self_score: DecimalString | None
     self_grade: str | None
     score_low: DecimalString | None
@@ -138,6 +193,9 @@ class Evaluation(Record):
     grade_low: str | None
     grade_high: str | None
     verdict: Verdict
+    adopted_score: ScoreInterval | None
+    adopted_grade: GradeInterval | None
+    rank: Rank | None
     measures: list[MeasureResult]
     indicators: list[IndicatorResult]
     three_public_change: list[ThreePublicChange]
@@ -145,3 +203,5 @@ class Evaluation(Record):
     target_attainment: list[TargetAttainment]
     findings: list[Finding]
     sources: list[SourceFile]
+    input_digest: str
+    program_version: str

@@ -3,17 +3,14 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from assets.knowledge.checks import checks
+from assets.knowledge.checks import check_labels, checks
 from assets.publication import wording
+from assets.publication.content.dossier import ALARM_STATES, AUDIENCE, GAP_STATES, HINT_STATES, Figure, Figures
 from assets.warehouse.warehouse import EVERY_YEAR, Rows, Warehouse
-
-Row = dict[str, Any]
 
 SITE_TABLES = (
     "intake.reorganisation",
-    "comparison.finding",
     "comparison.target_attainment",
     "evaluation.finding",
     "evaluation.scheme",
@@ -22,19 +19,8 @@ SITE_TABLES = (
 )
 """What the site is made from."""
 
-_TOLD = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2}
-_CHECK_ORDER = {check.id: place for place, check in enumerate(checks())}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure in the unit of its item (``None`` when unknown), with how its cell stood."""
-
-    value: Decimal | None
-    state: str
-
-
-MISSING = Figure(None, "missing")
+_STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2}
+_CHECK_ORDER = {check.id: rank for rank, check in enumerate(checks())}
 
 
 @dataclass(frozen=True)
@@ -63,23 +49,19 @@ class DepartmentYear:
     grade_low: str | None
     grade_high: str | None
     verdict: str
-    place: str
-    """Its place or range of places among the comparable; nothing where it is compared with nobody."""
+    rank: str
+    """Its rank or range of ranks among the comparable; nothing where it is compared with nobody."""
     alarms: int
+    """Findings to be set right, of those for the department; so with hints and gaps."""
     hints: int
     gaps: int
-    figures: dict[tuple[str, str], Figure]
-    """By (item, phase)."""
+    figures: Figures
     outcomes: dict[str, int]
     """Number of targets by outcome."""
     findings: list[SiteFinding]
     """Alarms first, then hints, then gaps."""
     last_years_before_change: tuple[int, ...]
     """The last years before each merger or split up to now: a figure of those years or earlier has another scope."""
-
-    def figure(self, item: str, phase: str) -> Figure:
-        """One figure; ``missing`` when no file had it."""
-        return self.figures.get((item, phase), MISSING)
 
     def same_scope_as(self, earlier: "DepartmentYear") -> bool:
         """Whether no merger or split lies between an earlier year and this one."""
@@ -125,7 +107,7 @@ def load_site(warehouse: Warehouse) -> Site:
         for rows in (
             stored["publication.history"],
             stored["comparison.target_attainment"],
-            stored["comparison.finding"] + stored["evaluation.finding"],
+            [row for row in stored["evaluation.finding"] if row["audience"] == AUDIENCE],
             stored["intake.reorganisation"],
         )
     )
@@ -147,20 +129,18 @@ def load_site(warehouse: Warehouse) -> Site:
                 grade_low=row["grade_low"],
                 grade_high=row["grade_high"],
                 verdict=row["verdict"],
-                place=wording.places(row["place_best"], row["place_worst"]),
-                alarms=row["alarms"],
-                hints=row["hints"],
-                gaps=row["gaps"],
-                figures={
-                    (figure["item"], figure["phase"]): Figure(figure["amount"], figure["state"])
+                rank=wording.ranks(row["place_best"], row["place_worst"]),
+                **_counts(findings[key]),
+                figures=Figures(
+                    ((figure["item"], figure["phase"], "total"), Figure(figure["amount"], figure["state"]))
                     for figure in sorted(figures[key], key=lambda figure: (figure["item"], figure["phase"]))
-                },
+                ),
                 outcomes=dict(sorted(Counter(target["outcome"] for target in outcomes[key]).items())),
                 findings=_findings(findings[key]),
                 last_years_before_change=tuple(sorted({change["last_year"] for change in changes[key]})),
             )
         )
-    histories = [History(department_id, found) for department_id, found in years.items()]
+    histories = [History(department_id, its_years) for department_id, its_years in years.items()]
     return Site(sorted(histories, key=lambda history: (history.region, history.department_id)))
 
 
@@ -171,11 +151,23 @@ def _by_department_year(rows: Rows) -> dict[tuple[str, int], Rows]:
     return grouped
 
 
+def _counts(rows: Rows) -> dict[str, int]:
+    states = Counter(row["state"] for row in rows)
+    kinds = {"alarms": ALARM_STATES, "hints": HINT_STATES, "gaps": GAP_STATES}
+    return {kind: sum(states[state] for state in of_kind) for kind, of_kind in kinds.items()}
+
+
 def _findings(rows: Rows) -> list[SiteFinding]:
     """Alarms, hints and gaps in the order of ``checks.csv``, each message once."""
-    named = {check.id: check.label for check in checks()}
-    told = sorted(
-        (row for row in rows if row["state"] in _TOLD),
-        key=lambda row: (_TOLD[row["state"]], _CHECK_ORDER[row["check_id"]], row["subject"] or "", row["message"]),
+    listed = sorted(
+        (row for row in rows if row["state"] in _STATE_ORDER),
+        key=lambda row: (
+            _STATE_ORDER[row["state"]],
+            _CHECK_ORDER[row["check_id"]],
+            row["subject"] or "",
+            row["message"],
+        ),
     )
-    return list(dict.fromkeys(SiteFinding(row["state"], named[row["check_id"]], row["message"]) for row in told))
+    return list(
+        dict.fromkeys(SiteFinding(row["state"], check_labels()[row["check_id"]], row["message"]) for row in listed)
+    )

@@ -1,5 +1,6 @@
 """The content of the rectification notice to one department: what is wrong, where it stands, what is asked."""
 
+from assets.knowledge.checks import check_labels
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Block, Chapter, Column, Heading, Note, Notice, Paragraph, Table
@@ -19,13 +20,11 @@ _REPLY_COLUMNS = (
 )
 
 
-def build_notice(dossier: Dossier) -> Notice | None:
-    """The notice on one department-year; ``None`` where there is nothing to set right.
+def build_notice(dossier: Dossier) -> Notice:
+    """The notice on one department-year in which something is to be set right.
 
     What only a person can know (number, sender, dates) stands as 【待填：…】.
     """
-    if not dossier.contradictions:
-        return None
     year = dossier.evaluation.fiscal_year
     count = sum(len(block.findings) for block in dossier.contradictions)
     return Notice(
@@ -66,21 +65,21 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
 def _heading(dossier: Dossier, block: Contradiction) -> Heading:
     if block.cause:
         return Heading(f"同一单元格涉及的{len(block.findings)}项")
-    return Heading(wording.label(dossier.check_labels, block.findings[0].check))
+    return Heading(wording.label(check_labels(), block.findings[0].check))
 
 
 def _requests(dossier: Dossier) -> tuple[Block, ...]:
-    asked = (
+    requests = (
         "逐项核对原始凭证、账簿和批复文件。数据有误的，更正后重新报送；数据无误的，书面说明原因并附依据。",
         "更正后的数据在各表和文字说明中应当前后一致。",
         f"于{_DEADLINE}前将更正后的资料和《整改情况回复表》（见附件）报送{_SENDER}。",
     )
-    return tuple(Paragraph(f"{place}. {text}") for place, text in enumerate(asked, start=1))
+    return tuple(Paragraph(f"{number}. {text}") for number, text in enumerate(requests, start=1))
 
 
 def _reply_form(dossier: Dossier) -> tuple[Block, ...]:
     messages = [finding.message for block in dossier.contradictions for finding in block.findings]
-    rows = tuple((str(place), message, "", "", "") for place, message in enumerate(messages, start=1))
+    rows = tuple((str(number), message, "", "", "") for number, message in enumerate(messages, start=1))
     caption = f"{dossier.evaluation.department}{dossier.evaluation.fiscal_year}年度整改情况回复表"
     return (
         Table(caption, _REPLY_COLUMNS, rows),

@@ -54,29 +54,27 @@ def lines(history: History) -> list[TrendLine]:
     def line(label: str, unit: str, kind: str, cell: Callable[[DepartmentYear], TrendCell]) -> TrendLine:
         return TrendLine(label, unit, kind, [cell(year) for year in history.years])
 
-    named = labels("item")
-    found = [
+    trend = [
         line("自评得分", "分", "score", lambda year: TrendCell(wording.points(year.self_score), year.self_score)),
         line("重算最低", "分", "score", lambda year: _scored(year.score_low)),
         line("重算最高", "分", "score", lambda year: _scored(year.score_high)),
         line("自评等级", "", "text", lambda year: TrendCell(year.self_grade or "未填")),
         line("对应等级", "", "text", lambda year: TrendCell(wording.grades(year.grade_low, year.grade_high))),
         line("结论", "", "text", lambda year: TrendCell(wording.VERDICTS[year.verdict])),
-        line("位次", "", "text", lambda year: TrendCell(year.place or NOT_COMPARABLE)),
+        line("位次", "", "text", lambda year: TrendCell(year.rank or NOT_COMPARABLE)),
         line("不符", "项", "count", lambda year: _counted(year.alarms)),
         line("提示", "项", "count", lambda year: _counted(year.hints)),
         line("资料不足", "项", "count", lambda year: _counted(year.gaps)),
     ]
     given = {key for year in history.years for key in year.figures}
     for item, phase, label in _MONEY:
-        if (item, phase) not in given:
-            continue
-        found.append(line(label or named[item], "万元", "money", partial(_money, item=item, phase=phase)))
+        if (item, phase, "total") in given:
+            trend.append(line(label or labels("item")[item], "万元", "money", partial(_money, item=item, phase=phase)))
     for item, label in _STAFF:
-        found.append(line(label, "人", "count", partial(_persons, item=item)))
+        trend.append(line(label, "人", "count", partial(_persons, item=item)))
     for outcome, text in wording.OUTCOMES.items():
-        found.append(line(f"绩效目标{text}", "项", "count", partial(_targets, outcome=outcome)))
-    return found
+        trend.append(line(f"绩效目标{text}", "项", "count", partial(_targets, outcome=outcome)))
+    return trend
 
 
 def difference(line: TrendLine, earlier: int, later: int, history: History) -> tuple[str, str]:
@@ -84,8 +82,8 @@ def difference(line: TrendLine, earlier: int, later: int, history: History) -> t
 
     Args:
         line: one of :func:`lines`.
-        earlier: place of the earlier year in ``history.years``.
-        later: place of the later year.
+        earlier: index of the earlier year in ``history.years``.
+        later: index of the later year.
         history: the department.
 
     Returns:
@@ -109,7 +107,7 @@ def difference(line: TrendLine, earlier: int, later: int, history: History) -> t
 
 
 def pairs(history: History) -> list[tuple[int, int]]:
-    """Every two years of a department, as places in ``history.years``, the earlier one first."""
+    """Every two years of a department, as indices of ``history.years``, the earlier one first."""
     return [(earlier, later) for later in range(len(history.years)) for earlier in range(later)]
 
 
@@ -122,16 +120,13 @@ def _counted(value: int) -> TrendCell:
 
 
 def _money(year: DepartmentYear, item: str, phase: str) -> TrendCell:
-    figure = year.figure(item, phase)
-    known = wording.is_known(figure.value, figure.state)
-    return TrendCell(wording.money(figure.value, figure.state), figure.value if known else None)
+    figure = year.figures[item, phase, "total"]
+    return TrendCell(figure.money, figure.number)
 
 
 def _persons(year: DepartmentYear, item: str) -> TrendCell:
-    figure = year.figure(item, "final")
-    if figure.value is None or not wording.is_known(figure.value, figure.state):
-        return TrendCell(wording.empty_text(figure.state))
-    return TrendCell(wording.short_number(figure.value), figure.value)
+    figure = year.figures[item, "final", "total"]
+    return TrendCell(figure.count, figure.number)
 
 
 def _targets(year: DepartmentYear, outcome: str) -> TrendCell:

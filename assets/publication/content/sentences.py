@@ -1,17 +1,17 @@
-"""Sentences with figures, made from the data of one department-year.
+"""Sentences with figures on one department-year that more than one document says.
 
 A rate always names its denominator; where the base is zero or unknown the sentence says so instead of a rate.
 """
 
 from decimal import Decimal
-from itertools import groupby
 
+from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.publication.content.contract import BudgetExecution, ThreePublicChange
 from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 
-# Lines of the budget table that are told in words; all others stand in the table alone.
-_TOLD_ITEMS = ("total_revenue", "total_expenditure", "basic_expenditure", "project_expenditure")
+# Lines of the budget table that are put into words; all others stand in the table alone.
+_MAIN_ITEMS = ("total_revenue", "total_expenditure", "basic_expenditure", "project_expenditure")
 
 
 def summary(dossier: Dossier) -> str:
@@ -66,7 +66,7 @@ def adopted(dossier: Dossier) -> str:
     whole = dossier.adopted
     if whole is None:
         return ""
-    count = sum(rung.adopted is not None for rung in dossier.rungs.values())
+    count = sum(rung.adopted is not None for rung in dossier.rungs)
     return (
         f"复核认定{count}项指标，认定后得分为{wording.interval(whole.low, whole.high)}，"
         f"对应等级{wording.grades(whole.grade_low, whole.grade_high)}；自评得分和重算区间不变，并列供参考。"
@@ -75,7 +75,7 @@ def adopted(dossier: Dossier) -> str:
 
 def finding_counts(dossier: Dossier) -> str:
     """How many findings of each kind there are; where nothing was checked, no zeros that would read as good news."""
-    if not dossier.evaluation.findings:
+    if not dossier.findings:
         return "没有可供核对的数据。"
     return (
         f"核对发现不符事项{len(dossier.findings_in(ALARM_STATES))}项、提示事项{len(dossier.findings_in(HINT_STATES))}项、"
@@ -83,56 +83,14 @@ def finding_counts(dossier: Dossier) -> str:
     )
 
 
-def staffing(dossier: Dossier) -> str:
-    """The staffing control rate with both numbers behind it."""
-    posts, staff = dossier.staffing.get("approved_posts"), dossier.staffing.get("staff_in_post")
-    if posts is None or staff is None or dossier.staffing_rate_pct is None:
-        return "编制人数或在职人数资料不足，在职人员控制率不作计算。"
-    if staff > posts:
-        compared = f"在职人数比编制数多{staff - posts}人"
-    elif staff < posts:
-        compared = f"在职人数比编制数少{posts - staff}人"
-    else:
-        compared = "在职人数与编制数相同"
-    rate = wording.percent(dossier.staffing_rate_pct)
-    return f"年末在职{staff}人，编制{posts}人，在职人员控制率为{rate}（在职÷编制），{compared}。"
-
-
-def structure(dossier: Dossier) -> str:
-    """The parts of the expenditure in each view: by nature, by content."""
-    told = []
-    for group, amounts in groupby(dossier.structure, key=lambda row: row.group or "按支出内容"):
-        known = [row for row in amounts if row.level == 0 and row.amount_wan is not None]
-        if known:
-            parts = "，".join(
-                f"{row.label}{wording.money(row.amount_wan)}万元"
-                + ("" if row.share_pct is None else f"（占{wording.percent(row.share_pct)}）")
-                for row in known
-            )
-            told.append(f"{group}划分：{parts}。")
-    return "".join(told) or "部门没有提供支出构成数据。"
-
-
-def additions(dossier: Dossier) -> str:
-    """Whether the listed additions make up their printed total."""
-    total, listed = dossier.additions_total_wan, dossier.additions_listed_wan
-    if total is None:
-        return "预算追加总额资料不足，不与明细核对。"
-    if listed is None:
-        return f"年内追加预算{wording.number(total)}万元，没有可核对的明细。"
-    gap = total - listed
-    compared = "两者一致" if gap == 0 else f"总额比明细{_more_or_less(gap)}{wording.number(abs(gap))}万元"
-    return f"年内追加预算{wording.number(total)}万元，列出的明细合计{wording.number(listed)}万元，{compared}。"
-
-
 def budget(dossier: Dossier) -> list[str]:
     """One sentence for each main line of the budget table whose final accounts are known."""
-    rows = [row for row in dossier.evaluation.budget_execution if row.item in _TOLD_ITEMS and row.final_wan is not None]
+    rows = [row for row in dossier.evaluation.budget_execution if row.item in _MAIN_ITEMS and row.final_wan is not None]
     return [_budget_line(dossier, row) for row in rows]
 
 
 def _budget_line(dossier: Dossier, row: BudgetExecution) -> str:
-    name = wording.label(dossier.item_labels, row.item)
+    name = labels("item")[row.item]
     text = f"{name}决算{wording.money(row.final_wan)}万元"
     if row.denominator is None or row.difference_wan is None:
         return f"{text}，预算数资料不足，不计算完成率。"
@@ -142,7 +100,7 @@ def _budget_line(dossier: Dossier, row: BudgetExecution) -> str:
     if row.difference_wan == 0:
         text += "两者相同"
     else:
-        text += f"决算{_more_or_less(row.difference_wan)}{wording.number(abs(row.difference_wan))}万元"
+        text += f"决算{'多' if row.difference_wan > 0 else '少'}{wording.number(abs(row.difference_wan))}万元"
     if row.completion_pct is None:
         return f"{text}，不计算完成率。"
     return f"{text}，完成率{wording.percent(row.completion_pct)}（决算÷{base}）。"
@@ -155,26 +113,26 @@ def three_public(dossier: Dossier) -> list[str]:
     if total is None:
         return ["部门没有提供“三公”经费数据。"]
     if not wording.is_known(total.final_wan, total.state):
-        return [f"{dossier.evaluation.fiscal_year}年度“三公”经费决算数{_told_empty(total.state)}。"]
-    told = [
+        return [f"{dossier.evaluation.fiscal_year}年度“三公”经费决算数{_empty(total.state)}。"]
+    texts = [
         f"{dossier.evaluation.fiscal_year}年度“三公”经费决算{wording.money(total.final_wan)}万元，"
-        f"{change_phrase(total, dossier.state_of(total.item, '', 'previous_final_wan'))}。"
+        f"{change_phrase(total, dossier.previous_final(total.item).state)}。"
     ]
     if total.control_rate_pct is not None:
         budgeted, rate = wording.money(total.budget_wan), wording.percent(total.control_rate_pct)
-        told.append(f"“三公”经费预算控制数{budgeted}万元，决算为控制数的{rate}。")
+        texts.append(f"“三公”经费预算控制数{budgeted}万元，决算为控制数的{rate}。")
     else:
-        told.append(f"“三公”经费预算控制数为零或{wording.EMPTY_TEXT['missing']}，不计算控制率。")
+        texts.append(f"“三公”经费预算控制数为零或{wording.EMPTY_TEXT['missing']}，不计算控制率。")
     lines = [row for row in rows if row is not total]
     if lines:
-        told.append("分项决算：" + "；".join(_three_public_line(dossier, row) for row in lines) + "。")
-    return told
+        texts.append("分项决算：" + "；".join(_three_public_line(dossier, row) for row in lines) + "。")
+    return texts
 
 
 def change_phrase(row: ThreePublicChange, previous_state: str = "missing") -> str:
     """How a 三公 line moved: amount and rate, the amount alone on a zero base, neither when last year is unknown."""
     if row.previous_final_wan is None or row.change_wan is None:
-        return f"上年决算{_told_empty(previous_state)}，不计算增减"
+        return f"上年决算{_empty(previous_state)}，不计算增减"
     previous = wording.money(row.previous_final_wan)
     if row.change_wan == 0:
         return f"与上年决算{previous}万元持平"
@@ -186,9 +144,9 @@ def change_phrase(row: ThreePublicChange, previous_state: str = "missing") -> st
 
 
 def _three_public_line(dossier: Dossier, row: ThreePublicChange) -> str:
-    name = wording.label(dossier.item_labels, row.item)
+    name = labels("item")[row.item]
     if not wording.is_known(row.final_wan, row.state):
-        return f"{name}{_told_empty(row.state)}"
+        return f"{name}{_empty(row.state)}"
     return f"{name}{wording.money(row.final_wan)}万元"
 
 
@@ -205,15 +163,15 @@ def progress(dossier: Dossier) -> str:
         text += f"支出进度{wording.percent(last.spending_pct)}（累计支出÷{base}）。"
     slow = [row for row in dossier.progress if row.spending_state == "fail"]
     if slow:
-        told = "、".join(
+        months = "、".join(
             f"{row.month}月{wording.percent(row.spending_pct)}（1—{row.due_month}月应达到{_short_percent(row.due_pct)}）"
             for row in slow
         )
-        text += f"支出进度偏慢的月份：{told}。"
+        text += f"支出进度偏慢的月份：{months}。"
     apart = [row for row in dossier.progress if row.gap_state == "fail"]
     if apart:
-        told = "、".join(f"{row.month}月" for row in apart)
-        text += f"工作进度与支出进度相差超过{wording.short_number(last.largest_gap_pp)}个百分点的月份：{told}。"
+        months = "、".join(f"{row.month}月" for row in apart)
+        text += f"工作进度与支出进度相差超过{wording.short_number(last.largest_gap_pp)}个百分点的月份：{months}。"
     return text
 
 
@@ -227,41 +185,13 @@ def targets(dossier: Dossier) -> str:
     if not rows:
         return "部门没有提供可核对的年度绩效指标。"
     outcomes: list[str] = [row.outcome for row in rows]
-    told = "、".join(
+    counts = "、".join(
         f"{text}{outcomes.count(outcome)}项"
         for outcome, text in wording.OUTCOMES.items()
         if outcome in ("met", "missed", "not_reported") or outcome in outcomes
     )
-    return f"共核对年度绩效指标{len(rows)}项：{told}。"
+    return f"共核对年度绩效指标{len(rows)}项：{counts}。"
 
 
-def requests(dossier: Dossier) -> list[str]:
-    """What the department is asked to do next, from the findings."""
-    evaluation = dossier.evaluation
-    if not evaluation.findings:
-        return ["请部门报送年度数据，以便核对和测算。"]
-    asked = []
-    if alarms := dossier.findings_in(ALARM_STATES):
-        asked.append(f"对第七部分所列{len(alarms)}项不符事项逐项核实，更正数据或者说明原因后重新报送。")
-    if gaps := dossier.findings_in(GAP_STATES):
-        asked.append(f"补充第七部分所列{len(gaps)}项事项缺少的资料，以便完成测算。")
-    if unreported := sum(row.outcome == "not_reported" for row in evaluation.target_attainment):
-        asked.append(f"补报{unreported}项年度绩效指标的实际完成值。")
-    if evaluation.verdict == "unreachable":
-        asked.append("按照评分表逐项复核自评得分，并附各项得分依据。")
-    return asked or ["核对没有发现需要部门处理的事项。"]
-
-
-def proposal(dossier: Dossier) -> str:
-    """What the recomputed grade means for the next budget, or that it is open."""
-    if not dossier.proposal:
-        return "得分无法测算，不提出结果应用建议。"
-    return f"按重算等级，结果应用建议：{dossier.proposal}。"
-
-
-def _more_or_less(value: Decimal) -> str:
-    return "多" if value > 0 else "少"
-
-
-def _told_empty(state: str) -> str:
+def _empty(state: str) -> str:
     return "填报为“-”" if state == "dash" else wording.empty_text(state)

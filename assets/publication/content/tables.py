@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from assets.knowledge.forms import form_labels
+from assets.knowledge.items import labels
+from assets.knowledge.rules import measure_labels
 from assets.publication import wording
 from assets.publication.content.blocks import Column, Table
 from assets.publication.content.contract import (
@@ -14,76 +17,82 @@ from assets.publication.content.contract import (
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.publication.content.dossier import Amount, Dossier, TargetNote
+from assets.publication.content.dossier import BUDGET_PHASES, Dossier, StructureLine, TargetNote, TrendPoint
 
-_YEARS_SHOWN = 5
+STAFFING = (
+    "approved_posts", "administrative_posts", "institutional_posts", "worker_posts", "staff_in_post", "retirees"
+)  # fmt: skip
+_ADDED_ITEMS = (
+    "wages_and_benefits", "goods_and_services", "transfers_to_households", "capital", "subsidies_to_enterprises"
+)  # fmt: skip
+_LONGEST_TREND = 5
 _WAN = "单位：万元"
 
 
 def staffing_table(dossier: Dossier) -> Table:
     """Posts and staff at the end of the year, in persons."""
-    rows = tuple(
-        (wording.label(dossier.item_labels, code), wording.count(value, dossier.state_of(code, "", "staffing")))
-        for code, value in dossier.staffing.items()
-    )
-    columns = (Column("项目", 60), Column("人数", 40, True))
-    return Table("编制和人员", columns, rows, "单位：人", empty="部门没有提供人员数据。")
+    rows = tuple((labels("item")[item], dossier.figures[item, "final", "total"].count) for item in STAFFING)
+    return Table("编制和人员", (Column("项目", 60), Column("人数", 40, "count")), rows, "单位：人")
 
 
 def structure_table(dossier: Dossier) -> Table:
     """Expenditure by nature and by content, two views of one total."""
-    columns = (Column("支出项目", 50), Column("金额", 25, True), Column("占支出合计", 25, True))
+    columns = (Column("支出项目", 50), Column("金额", 25, "money"), Column("占支出合计", 25, "percent"))
     rows: list[tuple[str, ...]] = []
-    for group, amounts in groupby(dossier.structure, key=lambda row: row.group):
-        rows += [(group,)] if group else []
-        rows += _amount_rows(list(amounts), True)
+    for group, lines in groupby(dossier.structure, key=lambda line: line.group):
+        rows.append((group,))
+        rows += [
+            (indented(line), dossier.figures[line.item, "final", "total"].money, wording.percent(line.share_pct))
+            for line in lines
+        ]
     return Table("支出构成", columns, tuple(rows), _WAN, empty="部门没有提供支出构成。")
 
 
 def additions_table(dossier: Dossier) -> Table:
     """Additions to the budget during the year."""
-    columns = (Column("追加内容", 65), Column("金额", 35, True))
-    return Table("预算追加", columns, _amount_rows(dossier.additions, False), _WAN, empty="部门没有提供预算追加明细。")
+    columns = (Column("追加内容", 65), Column("金额", 35, "money"))
+    rows = tuple(
+        (labels("item")[item], dossier.figures[item, "additions", "total"].money) for item in added_items(dossier)
+    )
+    return Table("预算追加", columns, rows, _WAN, empty="部门没有提供预算追加明细。")
 
 
-def _amount_rows(amounts: list[Amount], with_share: bool) -> tuple[tuple[str, ...], ...]:
-    def shares(row: Amount) -> tuple[str, ...]:
-        return (wording.percent(row.share_pct),) if with_share else ()
+def added_items(dossier: Dossier) -> list[str]:
+    """The items that the additions to the budget went to; one left blank is none of them."""
+    return [
+        item for item in _ADDED_ITEMS if dossier.figures[item, "additions", "total"].state not in ("missing", "blank")
+    ]
 
-    return tuple((indented(row), wording.money(row.amount_wan, row.state), *shares(row)) for row in amounts)
 
-
-def indented(row: Amount) -> str:
-    """The label of a row, moved in by one character for each level below its total."""
-    return "\u3000" * row.level + row.label
+def indented(line: StructureLine) -> str:
+    """The label of a line, moved in by one character for each level below its total."""
+    return "\u3000" * line.level + labels("item")[line.item]
 
 
 def budget_table(dossier: Dossier) -> Table:
     """Budget against final accounts, by basis; each rate beside the denominator it is measured on."""
     columns = (
         Column("项目", 23),
-        Column("年初预算", 13, True),
-        Column("调整预算", 13, True),
-        Column("决算", 12, True),
-        Column("决算-预算", 13, True),
-        Column("完成率", 13, True),
+        Column("年初预算", 13, "money"),
+        Column("调整预算", 13, "money"),
+        Column("决算", 12, "money"),
+        Column("决算-预算", 13, "money"),
+        Column("完成率", 13, "percent"),
         Column("完成率分母", 13),
     )
     rows: list[tuple[str, ...]] = []
     for basis, lines in groupby(dossier.evaluation.budget_execution, key=lambda row: row.basis):
-        rows.append((f"口径：{wording.label(dossier.basis_labels, basis)}",))
-        for row in lines:
-            rows.append(
-                (
-                    wording.label(dossier.item_labels, row.item),
-                    wording.money(row.initial_wan, dossier.state_of(row.item, basis, "initial_wan")),
-                    wording.money(row.adjusted_wan, dossier.state_of(row.item, basis, "adjusted_wan")),
-                    wording.money(row.final_wan, dossier.state_of(row.item, basis, "final_wan")),
-                    wording.change(row.difference_wan),
-                    wording.percent(row.completion_pct),
-                    denominator(row),
-                )
+        rows.append((f"口径：{labels('basis')[basis]}",))
+        rows += [
+            (
+                labels("item")[row.item],
+                *(dossier.figures[row.item, phase, basis].money for phase in BUDGET_PHASES),
+                wording.change(row.difference_wan),
+                wording.percent(row.completion_pct),
+                denominator(row),
             )
+            for row in lines
+        ]
     return Table("预算执行", columns, tuple(rows), _WAN, empty="部门没有提供预算执行数据。")
 
 
@@ -98,12 +107,12 @@ def three_public_table(dossier: Dossier) -> Table:
     """Each 三公 line: last year's final accounts, control number, final accounts, change, control rate."""
     columns = (
         Column("项目", 24),
-        Column("上年决算", 12, True),
-        Column("预算控制数", 13, True),
-        Column("本年决算", 12, True),
-        Column("比上年增减", 13, True),
-        Column("比上年变动率", 13, True),
-        Column("决算÷控制数", 13, True),
+        Column("上年决算", 12, "money"),
+        Column("预算控制数", 13, "money"),
+        Column("本年决算", 12, "money"),
+        Column("比上年增减", 13, "money"),
+        Column("比上年变动率", 13, "percent"),
+        Column("决算÷控制数", 13, "percent"),
     )
     rows = tuple(_three_public_row(dossier, row) for row in dossier.evaluation.three_public_change)
     return Table("“三公”经费", columns, rows, _WAN, empty="部门没有提供“三公”经费数据。")
@@ -111,10 +120,8 @@ def three_public_table(dossier: Dossier) -> Table:
 
 def _three_public_row(dossier: Dossier, row: ThreePublicChange) -> tuple[str, ...]:
     return (
-        wording.label(dossier.item_labels, row.item),
-        wording.money(row.previous_final_wan, dossier.state_of(row.item, "", "previous_final_wan")),
-        wording.money(row.budget_wan, dossier.state_of(row.item, "", "budget_wan")),
-        wording.money(row.final_wan, row.state),
+        labels("item")[row.item],
+        *(figure.money for figure in dossier.three_public(row.item).values()),
         wording.change(row.change_wan),
         wording.change_percent(row.change_pct),
         wording.percent(row.control_rate_pct),
@@ -125,13 +132,13 @@ def progress_table(dossier: Dossier) -> Table:
     """Cumulative spending by month against what was due, and against the progress of the work."""
     columns = (
         Column("截至月份", 10),
-        Column("全年预算", 13, True),
-        Column("累计支出", 13, True),
-        Column("支出进度", 11, True),
-        Column("应达进度", 11, True),
+        Column("全年预算", 13, "money"),
+        Column("累计支出", 13, "money"),
+        Column("支出进度", 11, "percent"),
+        Column("应达进度", 11, "percent"),
         Column("支出情况", 10),
-        Column("工作进度", 11, True),
-        Column("工作与支出相差（百分点）", 11, True),
+        Column("工作进度", 11, "percent"),
+        Column("工作与支出相差（百分点）", 11, "pp"),
         Column("同步情况", 10),
     )
     rows = tuple(
@@ -151,31 +158,32 @@ def progress_table(dossier: Dossier) -> Table:
     return Table("年中执行监控", columns, rows, _WAN, empty="部门没有提供月度执行数据。")
 
 
-def trend_years(dossier: Dossier) -> list[int]:
-    """The last years of which final accounts are known, oldest first."""
-    return sorted({point.fiscal_year for point in dossier.trend})[-_YEARS_SHOWN:]
+def trend(dossier: Dossier) -> tuple[list[int], dict[str, list[TrendPoint | None]]]:
+    """The last years of which final accounts are known, oldest first, and item → its point of each of them."""
+    years = sorted({point.fiscal_year for point in dossier.trend})[-_LONGEST_TREND:]
+    points = {(point.item, point.fiscal_year): point for point in dossier.trend}
+    items = dict.fromkeys(point.item for point in dossier.trend)
+    return years, {item: [points.get((item, year)) for year in years] for item in items}
 
 
 def trend_table(dossier: Dossier) -> Table:
     """Final accounts of the last years, one line per item; empty when only one year is known."""
-    years = trend_years(dossier)
+    years, lines = trend(dossier)
     if len(years) < 2:
         return Table("近年决算", (Column("项目", 100),), (), empty="不足两个年度的数据，不作多年比较。")
-    found = {(point.item, point.fiscal_year): point for point in dossier.trend}
     rows = []
-    for item in dict.fromkeys(point.item for point in dossier.trend):
-        points = [found.get((item, year)) for year in years]
+    for item, points in lines.items():
         last = points[-1]
         rows.append(
             (
-                wording.label(dossier.item_labels, item),
+                labels("item")[item],
                 *(wording.money(point.final_wan if point else None) for point in points),
                 wording.change_percent(last.change_pct if last else None),
             )
         )
     width = 60 // len(years)
-    by_year = (Column(f"{year}年", width, True) for year in years)
-    columns = (Column("项目", 24), *by_year, Column("最近一年变动率", 16, True))
+    by_year = (Column(f"{year}年", width, "money") for year in years)
+    columns = (Column("项目", 24), *by_year, Column("最近一年变动率", 16, "percent"))
     return Table("近年决算", columns, tuple(rows), _WAN)
 
 
@@ -183,9 +191,9 @@ def target_table(dossier: Dossier) -> Table:
     """Each target against its result, in its own unit."""
     columns = (
         Column("绩效指标", 27),
-        Column("目标值", 15, True),
-        Column("实际完成值", 15, True),
-        Column("完成率（实际÷目标）", 15, True),
+        Column("目标值", 15, "quantity"),
+        Column("实际完成值", 15, "quantity"),
+        Column("完成率（实际÷目标）", 15, "percent"),
         Column("结果", 10),
         Column("说明", 18),
     )
@@ -223,14 +231,14 @@ def actual_text(row: TargetAttainment, note: TargetNote) -> str:
 
 def target_remark(row: TargetAttainment, note: TargetNote) -> str:
     """The gap in percentage points and the net result, where the target has them."""
-    told = []
+    remarks = []
     if note.gap_pp is not None:
-        told.append(f"{wording.change(note.gap_pp)}个百分点")
+        remarks.append(f"{wording.change(note.gap_pp)}个百分点")
     if note.net_value is not None:
-        told.append(f"净值{wording.quantity(note.net_value, row.unit)}")
+        remarks.append(f"净值{wording.quantity(note.net_value, row.unit)}")
     if note.net_attainment_pct is not None:
-        told.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
-    return "，".join(told)
+        remarks.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
+    return "，".join(remarks)
 
 
 def score_table(dossier: Dossier, *, explained: bool) -> Table:
@@ -243,38 +251,36 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
     name, points, score, state = (16, 7, 9, 11) if explained else (35, 11, 14, 15)
     columns = [
         Column("指标", name),
-        Column("分值", points, True),
-        Column("重算最低", score, True),
-        Column("重算最高", score, True),
-        Column("自评", points, True),
+        Column("分值", points, "score"),
+        Column("重算最低", score, "score"),
+        Column("重算最高", score, "score"),
+        Column("自评", points, "score"),
         Column("状态", state),
     ]
     if explained:
         columns.append(Column("算式和说明", 41))
     rows: list[tuple[str, ...]] = []
-    indicators = dossier.evaluation.indicators
-    for group, lines in groupby(indicators, key=lambda line: dossier.indicator_groups.get(line.id, "")):
-        if group:
-            rows.append((group,))
+    for group, rungs in groupby(dossier.rungs, key=lambda rung: rung.group):
+        rows += [(group,)] if group else []
         rows.extend(
             (
-                wording.label(dossier.indicator_labels, line.id),
-                wording.points(line.points),
-                wording.points(line.low),
-                wording.points(line.high),
-                wording.points(line.claimed),
-                wording.indicator_state(line),
-                *([line.explanation] if explained else []),
+                rung.label,
+                wording.points(rung.result.points),
+                wording.points(rung.result.low),
+                wording.points(rung.result.high),
+                wording.points(rung.result.claimed),
+                wording.indicator_state(rung.result),
+                *([rung.result.explanation] if explained else []),
             )
-            for line in lines
+            for rung in rungs
         )
-    if not indicators:
+    if not rows:
         return Table("评分表", tuple(columns), (), empty="没有适用的评分方案，不作评分。")
     evaluation = dossier.evaluation
     rows.append(
         (
             "合计",
-            wording.number(sum((line.points for line in indicators), start=Decimal(0))),
+            wording.number(sum((rung.result.points for rung in dossier.rungs), start=Decimal(0))),
             wording.points(evaluation.score_low),
             wording.points(evaluation.score_high),
             wording.points(evaluation.self_score),
@@ -285,25 +291,25 @@ def score_table(dossier: Dossier, *, explained: bool) -> Table:
     return Table("评分表", tuple(columns), tuple(rows), "单位：分", has_total=True)
 
 
-def shown_measures(dossier: Dossier) -> list[MeasureResult]:
+def printed_measures(dossier: Dossier) -> list[MeasureResult]:
     """The measures that were computed, and of those without data only what the score needs."""
-    scored = {rung.measure for rung in dossier.rungs.values()}
+    scored = {rung.measure for rung in dossier.rungs}
     return [measure for measure in dossier.evaluation.measures if measure.value is not None or measure.id in scored]
 
 
 def measure_table(dossier: Dossier) -> Table:
     """The recomputed measures with their formulas."""
-    columns = (Column("测算指标", 24), Column("结果", 16, True), Column("算式", 46), Column("状态", 14))
+    columns = (Column("测算指标", 24), Column("结果", 16, "quantity"), Column("算式", 46), Column("状态", 14))
     rows = tuple(
         (
-            wording.label(dossier.measure_labels, measure.id),
+            measure_labels()[measure.id],
             wording.NOT_SCORED
             if measure.value is None
             else wording.number(measure.value) + wording.unit_label(measure.unit),
             measure.formula,
             wording.MEASURE_STATES[measure.state],
         )
-        for measure in shown_measures(dossier)
+        for measure in printed_measures(dossier)
     )
     return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
 
@@ -311,24 +317,24 @@ def measure_table(dossier: Dossier) -> Table:
 def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:
     """Findings of one kind, numbered."""
     rows = tuple((str(place), finding.message) for place, finding in enumerate(findings, start=1))
-    empty = f"没有{caption}。" if dossier.evaluation.findings else "没有可供核对的数据。"
+    empty = f"没有{caption}。" if dossier.findings else "没有可供核对的数据。"
     return Table(caption, (Column("序号", 8), Column("事项", 92)), rows, empty=empty)
 
 
 def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> Table:
-    """The same findings with their amounts, each followed by the cells it rests on.
+    """The same findings with what they compare, each followed by the cells it rests on.
 
     Args:
         caption: What the findings are.
         findings: Those to list; at least one.
-        compared: Whether the amounts stand beside the message; that of a gap in the data says all there is.
+        compared: Whether both sides stand beside the message; that of a gap in the data says all there is.
     """
-    columns = [Column("序号", 8), Column("事项", 44 if compared else 92)]
+    columns = [Column("序号", 8), Column("事项", 36 if compared else 92)]
     if compared:
-        columns += [Column("填报", 16, True), Column("应为", 16, True), Column("差异", 16, True)]
+        columns += [Column(title, width) for title, width in zip(wording.COMPARED, (19, 19, 9, 9), strict=True)]
     rows: list[tuple[str, ...]] = []
     for place, finding in enumerate(findings, start=1):
-        parts = (finding.found, finding.expected, finding.difference) if compared else ()
+        parts = wording.compared(finding) if compared else ()
         rows.append((str(place), finding.message, *(part or wording.NOTHING for part in parts)))
         if finding.evidence:
             rows.append(("依据：" + evidence_text(finding.evidence),))
@@ -355,7 +361,6 @@ def source_table(dossier: Dossier) -> Table:
     """The files behind the evaluation, each with its checksum."""
     columns = (Column("文件", 38), Column("表式", 22), Column("SHA-256", 40))
     rows = tuple(
-        (source.file, wording.label(dossier.form_labels, source.form), source.sha256)
-        for source in dossier.evaluation.sources
+        (source.file, wording.label(form_labels(), source.form), source.sha256) for source in dossier.evaluation.sources
     )
     return Table("资料来源", columns, rows, empty="没有收到文件。")

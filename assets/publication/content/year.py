@@ -1,17 +1,17 @@
-"""Builds the summary of one fiscal year over departments from the warehouse's rows."""
+"""The summary of one fiscal year over departments, and how it is built from the warehouse's rows."""
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any
+from dataclasses import dataclass, fields
+from decimal import Decimal
 
 from assets.knowledge.rule_kinds import ChecklistRule
 from assets.knowledge.schemes import schemes
-from assets.publication.content.build_dossier import UNSTATED, contradictions
-from assets.publication.content.dossier import FileRow, GradeCount, Movement, ReviewLine, YearRow, YearSummary
-from assets.publication.content.year_rows import YearTables, check_labels, form_labels, known, money, plain, whole
-from assets.publication.wording import beijing_time, places
-
-Row = dict[str, Any]
+from assets.publication.content.build_dossier import contradictions
+from assets.publication.content.dossier import MISSING, Contradiction, Figure
+from assets.publication.rows import YearTables
+from assets.publication.wording import beijing_time, ranks
+from assets.text.number import plain, rounded
+from assets.warehouse.warehouse import Row
 
 YEAR_TABLES = (
     "intake.department",
@@ -24,6 +24,115 @@ YEAR_TABLES = (
     "publication.contradiction",
 )
 """What the summary of a year is made from."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How score and rank moved since the previous year; without a change where ``reason`` says why not.
+
+    ``score_moved`` and ``rank_moved``: up, down, level, or unclear where the two years' intervals overlap.
+    """
+
+    reason: str
+    self_score_change: Decimal | None
+    score_low_change: Decimal | None
+    score_high_change: Decimal | None
+    score_moved: str | None
+    previous_rank: str
+    previous_peers: int | None
+    rank_moved: str | None
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One line of a year's summary over departments."""
+
+    department_id: str
+    department: str
+    region: str
+    budget_wan: Decimal | None
+    final_wan: Decimal | None
+    execution_pct: Decimal | None
+    adjustment_pct: Decimal | None
+    approved_posts: Decimal | None
+    staff_in_post: Decimal | None
+    three_public_previous_wan: Decimal | None
+    three_public: Figure
+    """In 万元."""
+    scheme: str | None
+    self_score: Decimal | None
+    self_grade: str | None
+    score_low: Decimal | None
+    score_high: Decimal | None
+    grade_low: str | None
+    grade_high: str | None
+    verdict: str
+    gap: Decimal | None
+    rank: str
+    """Its rank or range of ranks among the comparable, or “不可比”."""
+    not_comparable_reason: str
+    peers: int
+    movement: Movement
+    proposal: str
+    alarms: int
+    hints: int
+    gaps: int
+    reasons: str
+    contradictions: list[Contradiction]
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class GradeCount:
+    """How many departments of a region and scheme claim a grade, surely have it, or may have it among others."""
+
+    region: str
+    scheme_label: str
+    grade: str
+    claimed: int
+    within: int
+    touching: int
+    without_grade: int
+    """Departments of the region and scheme that claim no grade of the scheme; the same for each of its grades."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One form in one submitted file, in the year's ledger of submissions; of nobody when it was not understood."""
+
+    department: str
+    file: str
+    form: str
+    status: str
+    received_at: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """An indicator, or a point of a checklist, that a person still has to judge; points, claim and interval."""
+
+    department_id: str
+    indicator: str
+    point: str
+    points: Decimal
+    claimed: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearSummary:
+    """Everything published about one fiscal year."""
+
+    fiscal_year: int
+    rows: list[YearRow]
+    distribution: list[GradeCount]
+    """By region and scheme, from the best grade down."""
+    review: list[ReviewLine]
+    files: list[FileRow]
+    expected_missing: list[str]
+    """Names of registered departments from which nothing was received for the year."""
 
 
 def year_summary(tables: YearTables) -> YearSummary:
@@ -63,8 +172,6 @@ def year_summary(tables: YearTables) -> YearSummary:
             for row in tables.submissions
             if row["state"] == "due" and row["region"] in regions and row["department_id"] not in evaluated
         ],
-        form_labels=form_labels(),
-        check_labels=check_labels(),
     )
 
 
@@ -79,26 +186,22 @@ def _review_lines(row: Row) -> Iterator[ReviewLine]:
         for item in rule.items:
             yield ReviewLine(row["department_id"], row["label"], item.label, item.points, None, None, None)
     else:
-        yield ReviewLine(row["department_id"], row["label"], "", known(plain(row["points"])), claimed, low, high)
+        yield ReviewLine(row["department_id"], row["label"], "", plain(row["points"]), claimed, low, high)
 
 
 def _year_row(tables: YearTables, row: Row) -> YearRow:
-    states = {}
-    for figure in tables.of("intake.figure", row["department_id"]):
-        if figure["item"] == "three_public_expenses" and figure["phase"] == "final" and figure["state"] in UNSTATED:
-            states["three_public_wan"] = figure["state"]
     return YearRow(
         department_id=row["department_id"],
         department=row["department"],
         region=row["region"],
-        budget_wan=money(row["initial_wan"]),
-        final_wan=money(row["final_wan"]),
+        budget_wan=rounded(row["initial_wan"]),
+        final_wan=rounded(row["final_wan"]),
         execution_pct=row["execution_pct"],
         adjustment_pct=row["additions_pct"],
-        approved_posts=whole(row["approved_posts"]),
-        staff_in_post=whole(row["staff_in_post"]),
-        three_public_previous_wan=money(row["three_public_previous_wan"]),
-        three_public_wan=money(row["three_public_wan"]),
+        approved_posts=row["approved_posts"],
+        staff_in_post=row["staff_in_post"],
+        three_public_previous_wan=rounded(row["three_public_previous_wan"]),
+        three_public=_three_public(tables, row["department_id"]),
         scheme=row["scheme"],
         self_score=plain(row["self_score"]),
         self_grade=row["self_grade"],
@@ -108,7 +211,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         grade_high=row["grade_high"],
         verdict=row["verdict"],
         gap=plain(row["gap"]) or None,
-        place=places(row["place_best"], row["place_worst"]) or "不可比",
+        rank=ranks(row["place_best"], row["place_worst"]) or "不可比",
         not_comparable_reason=row["not_comparable_reason"] or "",
         peers=row["peers"],
         movement=_movement(tables.of("evaluation.movement", row["department_id"])[0]),
@@ -119,7 +222,18 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         reasons="；".join(row["reasons"]),
         contradictions=contradictions(tables, row["department_id"]),
         synthetic=bool(row["synthetic"]),
-        states=states,
+    )
+
+
+def _three_public(tables: YearTables, department_id: str) -> Figure:
+    key = ("three_public_expenses", "final", "total")
+    return next(
+        (
+            Figure(rounded(row["amount"]), row["state"])
+            for row in tables.of("intake.figure", department_id)
+            if (row["item"], row["phase"], row["basis"]) == key
+        ),
+        MISSING,
     )
 
 
@@ -130,7 +244,7 @@ def _movement(row: Row) -> Movement:
         score_low_change=row["score_low_change"],
         score_high_change=row["score_high_change"],
         score_moved=row["score_moved"],
-        previous_place=places(row["previous_place_best"], row["previous_place_worst"]),
+        previous_rank=ranks(row["previous_place_best"], row["previous_place_worst"]),
         previous_peers=row["previous_peers"],
-        place_moved=row["place_moved"],
+        rank_moved=row["place_moved"],
     )

@@ -15,17 +15,17 @@ def total(column: str, first: int, last: int) -> str:
 
 def difference(minuend: str, subtrahend: str) -> str:
     """``minuend`` less ``subtrahend``."""
-    return _known((minuend, subtrahend), f"ROUND({minuend}-{subtrahend},2)")
+    return _if_numbers((minuend, subtrahend), f"ROUND({minuend}-{subtrahend},2)")
 
 
 def rate(part: str, base: str) -> str:
     """``part`` ÷ ``base`` in per cent; not computed on a base of zero."""
-    return _known((part, base), f"ROUND({part}*100/{base},2)", base)
+    return _if_numbers((part, base), f"ROUND({part}*100/{base},2)", base)
 
 
 def change_rate(now: str, before: str) -> str:
     """The change from ``before`` to ``now`` in per cent of ``before``; not computed on a base of zero."""
-    return _known((now, before), f"ROUND(({now}-{before})*100/{before},2)", before)
+    return _if_numbers((now, before), f"ROUND(({now}-{before})*100/{before},2)", before)
 
 
 def budget(initial: str, adjusted: str) -> str:
@@ -48,7 +48,7 @@ def _on_budget(final: str, initial: str, adjusted: str, result: str) -> str:
     return f'IF(OR(COUNT({final})=0,COUNT({initial},{adjusted})=0),"{NO_RATE}",{result})'
 
 
-def _known(operands: tuple[str, str], result: str, base: str | None = None) -> str:
+def _if_numbers(operands: tuple[str, str], result: str, base: str | None = None) -> str:
     zero = f",{base}=0" if base else ""
     unknown = f"COUNT({','.join(operands)})<{len(operands)}"
     return f'IF({f"OR({unknown}{zero})" if base else unknown},"{NO_RATE}",{result})'

@@ -2,12 +2,13 @@
 
 from itertools import takewhile
 
+from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.publication.content import tables
-from assets.publication.content.dossier import Dossier
+from assets.publication.content.dossier import BUDGET_PHASES, Dossier
 from assets.publication.excel import formulas
-from assets.publication.excel.score_cells import amount, known, result, titled
-from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn
+from assets.publication.excel.score_cells import amount, number, result, titled
+from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, sheet_columns
 
 _WAN = "单位：万元。蓝色的数可以点击，转到“依据”表中的来源单元格；差额和比率为公式。"
 _BUDGET_SHEET = "预算执行"
@@ -25,29 +26,20 @@ def add_money_sheets(book: Book, dossier: Dossier) -> None:
 
 
 def _three_public(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("项目", 28),
-        SheetColumn("上年决算", 14, "money"),
-        SheetColumn("预算控制数", 14, "money"),
-        SheetColumn("本年决算", 14, "money"),
-        SheetColumn("比上年增减", 14, "money"),
-        SheetColumn("比上年变动率（%）", 18, "percent"),
-        SheetColumn("决算÷控制数（%）", 18, "percent"),
-    )
+    table = tables.three_public_table(dossier)
+    columns = sheet_columns(table, (28, 14, 14, 14, 14, 18, 18))
     lines = dossier.evaluation.three_public_change
     rows: list[list[Cell]] = [
         [
-            wording.label(dossier.item_labels, row.item),
-            amount(dossier, row.item, "", "previous_final_wan", row.previous_final_wan),
-            amount(dossier, row.item, "", "budget_wan", row.budget_wan),
-            amount(dossier, row.item, "", "final_wan", row.final_wan, row.state),
+            labels("item")[row.item],
+            *(amount(figure, row.item, phase) for phase, figure in dossier.three_public(row.item).items()),
             Formula(formulas.difference("D#", "B#"), result(row.change_wan)),
             Formula(formulas.change_rate("D#", "B#"), result(row.change_pct)),
             Formula(formulas.rate("D#", "C#"), result(row.control_rate_pct)),
         ]
         for row in lines
     ]
-    book.add_table("三公经费", titled(dossier, "“三公”经费"), columns, rows, note=_WAN)
+    book.add_table("三公经费", titled(dossier, table.caption), columns, rows, note=_WAN)
     if lines:
         book.add_column_chart(
             "三公经费",
@@ -62,43 +54,31 @@ def _three_public(book: Book, dossier: Dossier) -> None:
 
 
 def _budget(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("项目", 28),
-        SheetColumn("口径", 14),
-        SheetColumn("年初预算", 14, "money"),
-        SheetColumn("调整预算", 14, "money"),
-        SheetColumn("决算", 14, "money"),
-        SheetColumn("决算-预算", 14, "money"),
-        SheetColumn("完成率（%）", 14, "percent"),
-        SheetColumn("完成率分母", 14),
-    )
+    table = tables.budget_table(dossier)
+    item, *columns = sheet_columns(table, (28, 14, 14, 14, 14, 14, 14))
     lines = dossier.evaluation.budget_execution
     rows: list[list[Cell]] = [
         [
-            wording.label(dossier.item_labels, row.item),
-            wording.label(dossier.basis_labels, row.basis),
-            amount(dossier, row.item, row.basis, "initial_wan", row.initial_wan),
-            amount(dossier, row.item, row.basis, "adjusted_wan", row.adjusted_wan),
-            amount(dossier, row.item, row.basis, "final_wan", row.final_wan),
+            labels("item")[row.item],
+            labels("basis")[row.basis],
+            *(amount(dossier.figures[row.item, phase, row.basis], row.item, phase) for phase in BUDGET_PHASES),
             Formula(formulas.over_budget("E#", "C#", "D#"), result(row.difference_wan)),
             Formula(formulas.completion("E#", "C#", "D#"), result(row.completion_pct)),
             tables.denominator(row),
         ]
         for row in lines
     ]
-    book.add_table(_BUDGET_SHEET, titled(dossier, "预算执行"), columns, rows, note=_WAN)
+    columns = [item, SheetColumn("口径", 14), *columns]
+    book.add_table(_BUDGET_SHEET, titled(dossier, table.caption), columns, rows, note=_WAN)
     if lines:
         drawn = len(list(takewhile(lambda row: row.basis == lines[0].basis, lines)))
         book.add_column_chart(_BUDGET_SHEET, "预算和决算（万元）", 0, 0, (2, 3, 4), 0, drawn - 1, len(lines), wide=True)
 
 
 def _structure(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("分类方法", 16),
-        SheetColumn("内容", 40),
-        SheetColumn("金额", 18, "money"),
-        SheetColumn("占支出合计（%）", 18, "percent"),
-    )
+    table = tables.structure_table(dossier)
+    _, *columns = sheet_columns(table, (40, 18, 18))
+    columns = [SheetColumn("分类方法", 16), SheetColumn("内容", 40), *columns]
     whole = next(
         (
             f"'{_BUDGET_SHEET}'!$E${row}"
@@ -111,87 +91,67 @@ def _structure(book: Book, dossier: Dossier) -> None:
         [
             row.group,
             tables.indented(row),
-            amount(dossier, row.item, "total", "final_wan", row.amount_wan, row.state),
+            amount(dossier.figures[row.item, "final", "total"], row.item, "final"),
             Formula(formulas.rate("C#", whole), result(row.share_pct)) if whole else wording.NO_RATE,
         ]
         for row in dossier.structure
     ]
-    book.add_table("支出构成", titled(dossier, "支出构成"), columns, rows, note=_WAN)
+    book.add_table("支出构成", titled(dossier, table.caption), columns, rows, note=_WAN)
 
 
 def _additions(book: Book, dossier: Dossier) -> None:
-    columns = (SheetColumn("追加内容", 56), SheetColumn("金额", 18, "money"))
-    rows: list[list[Cell]] = [
-        [
-            row.label,
-            amount(dossier, row.item, "total", "additions_wan", row.amount_wan, row.state),
-        ]
-        for row in dossier.additions
-    ]
-    if dossier.additions and dossier.additions_listed_wan is not None:
-        last = FIRST_ROW + len(dossier.additions) - 1
+    table = tables.additions_table(dossier)
+
+    def added(item: str) -> Cell:
+        return amount(dossier.figures[item, "additions", "total"], item, "additions")
+
+    rows: list[list[Cell]] = [[labels("item")[item], added(item)] for item in tables.added_items(dossier)]
+    if rows and dossier.additions_listed_wan is not None:
+        last = FIRST_ROW + len(rows) - 1
         rows.append(["所列各项合计", Formula(formulas.total("B", FIRST_ROW, last), dossier.additions_listed_wan)])
-    rows.append(
-        [
-            "财政拨款追加合计",
-            amount(dossier, "general_public_budget", "total", "additions_wan", dossier.additions_total_wan),
-        ]
-    )
-    book.add_table("预算追加", titled(dossier, "预算追加"), columns, rows, note=_WAN, has_total=True)
+    total = dossier.figures["general_public_budget", "additions", "total"].number
+    rows.append(["财政拨款追加合计", number(total) if total is None else added("general_public_budget")])
+    columns = sheet_columns(table, (56, 18))
+    book.add_table("预算追加", titled(dossier, table.caption), columns, rows, note=_WAN, has_total=True)
 
 
 def _trend(book: Book, dossier: Dossier) -> None:
     table = tables.trend_table(dossier)
-    years = tables.trend_years(dossier)
-    found = {(point.item, point.fiscal_year): point for point in dossier.trend}
-    if len(years) < 2:
+    if not table.rows:
         return
-    last, before = (chr(ord("A") + len(years) - place) for place in (0, 1))
+    years, lines = tables.trend(dossier)
+    last, before = (chr(ord("A") + len(years) - back) for back in (0, 1))
     rows: list[list[Cell]] = []
-    for item in dict.fromkeys(point.item for point in dossier.trend):
-        points = [found.get((item, year)) for year in years]
+    for item, points in lines.items():
         change = points[-1].change_pct if points[-1] else None
         rows.append(
             [
-                wording.label(dossier.item_labels, item),
-                *(known(point.final_wan if point else None) for point in points),
+                labels("item")[item],
+                *(number(point.final_wan if point else None) for point in points),
                 Formula(formulas.change_rate(f"{last}#", f"{before}#"), result(change))
                 if years[-1] == years[-2] + 1
                 else wording.NO_RATE,
             ]
         )
-    columns = (
-        SheetColumn("项目", 28),
-        *(SheetColumn(f"{year}年", 16, "money") for year in years),
-        SheetColumn("最近一年变动率（%）", 18, "percent"),
-    )
+    columns = sheet_columns(table, (28, *(16 for _ in years), 18))
     book.add_table("近年决算", titled(dossier, table.caption), columns, rows, note=_WAN)
 
 
 def _progress(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("截至月份", 10),
-        SheetColumn("全年预算", 14, "money"),
-        SheetColumn("累计支出", 14, "money"),
-        SheetColumn("支出进度（%）", 12, "percent"),
-        SheetColumn("应达进度（%）", 12, "percent"),
-        SheetColumn("支出情况", 12),
-        SheetColumn("工作进度（%）", 12, "percent"),
-        SheetColumn("工作与支出相差（百分点）", 14, "percent"),
-        SheetColumn("同步情况", 12),
-    )
+    table = tables.progress_table(dossier)
+    columns = sheet_columns(table, (10, 14, 14, 12, 12, 12, 12, 14, 12))
     rows: list[list[Cell]] = [
         [
             f"{row.month}月",
-            known(row.budget_wan),
-            known(row.cumulative_wan),
+            number(row.budget_wan),
+            number(row.cumulative_wan),
             Formula(formulas.rate("C#", "B#"), result(row.spending_pct)),
             wording.NOTHING if row.due_pct is None else row.due_pct,
             wording.PROGRESS_STATES[row.spending_state],
-            known(row.work_pct),
+            number(row.work_pct),
             Formula(formulas.difference("G#", "D#"), result(row.gap_pp)),
             wording.GAP_STATES[row.gap_state],
         ]
         for row in dossier.progress
     ]
-    book.add_table("年中监控", titled(dossier, "年中执行监控"), columns, rows, note=_WAN)
+    book.add_table("年中监控", titled(dossier, table.caption), columns, rows, note=_WAN)

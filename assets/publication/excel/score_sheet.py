@@ -3,19 +3,39 @@
 import io
 from decimal import Decimal
 
+from assets.knowledge.checks import check_labels
+from assets.knowledge.items import labels
+from assets.knowledge.rules import measure_labels
 from assets.publication import wording
 from assets.publication.content import sentences, tables
-from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier, MeasureParts, TargetNote
+from assets.publication.content.dossier import (
+    ALARM_STATES,
+    GAP_STATES,
+    HINT_STATES,
+    Dossier,
+    Figure,
+    MeasureParts,
+    TargetNote,
+)
 from assets.publication.excel import formulas
 from assets.publication.excel.score_cells import result, titled
 from assets.publication.excel.score_money import add_money_sheets
-from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, Sourced, open_workbook
+from assets.publication.excel.sheet import (
+    FIRST_ROW,
+    Book,
+    Cell,
+    Formula,
+    SheetColumn,
+    Sourced,
+    open_workbook,
+    sheet_columns,
+)
 
 
 def scoresheet_xlsx(dossier: Dossier) -> bytes:
     """The workbook of one department-year as bytes: score sheet, tables, measures, findings (money in 万元)."""
     buffer = io.BytesIO()
-    with open_workbook(buffer, wording.title(dossier)) as book:
+    with open_workbook(buffer, wording.title(dossier.evaluation)) as book:
         _score_sheet(book, dossier)
         add_money_sheets(book, dossier)
         _staffing(book, dossier)
@@ -28,32 +48,24 @@ def scoresheet_xlsx(dossier: Dossier) -> bytes:
 
 
 def _score_sheet(book: Book, dossier: Dossier) -> None:
-    columns = (
-        SheetColumn("分组", 18),
-        SheetColumn("指标", 28),
-        SheetColumn("分值", 9, "score"),
-        SheetColumn("重算最低", 10, "score"),
-        SheetColumn("重算最高", 10, "score"),
-        SheetColumn("自评", 10, "score"),
-        SheetColumn("状态", 12),
-        SheetColumn("算式和说明", 52),
-    )
+    table = tables.score_table(dossier, explained=True)
+    columns = [SheetColumn("分组", 18), *sheet_columns(table, (28, 9, 10, 10, 10, 12, 52))]
     evaluation = dossier.evaluation
     missing = wording.EMPTY_TEXT["missing"]
     rows: list[list[Cell]] = [
         [
-            dossier.indicator_groups.get(line.id, ""),
-            wording.label(dossier.indicator_labels, line.id),
-            line.points,
-            line.low,
-            line.high,
-            _or(line.claimed, missing),
-            wording.indicator_state(line),
-            line.explanation,
+            rung.group,
+            rung.label,
+            rung.result.points,
+            rung.result.low,
+            rung.result.high,
+            _or(rung.result.claimed, missing),
+            wording.indicator_state(rung.result),
+            rung.result.explanation,
         ]
-        for line in evaluation.indicators
+        for rung in dossier.rungs
     ]
-    lines, full = len(rows), sum((line.points for line in evaluation.indicators), start=Decimal(0))
+    lines, full = len(rows), sum((rung.result.points for rung in dossier.rungs), start=Decimal(0))
     rows.append(
         [
             "合计",
@@ -66,7 +78,9 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
             wording.VERDICTS[evaluation.verdict],
         ]
     )
-    book.add_table("评分表", titled(dossier, "评分表"), columns, rows, note=sentences.summary(dossier), has_total=True)
+    book.add_table(
+        "评分表", titled(dossier, table.caption), columns, rows, note=sentences.summary(dossier), has_total=True
+    )
     if lines:
         book.add_column_chart("评分表", "重算区间和自评得分（分）", 0, 0, (3, 4, 5), lines, lines, lines + 1)
 
@@ -78,18 +92,21 @@ def _sum(column: str, lines: int, value: Decimal) -> Formula:
 
 def _staffing(book: Book, dossier: Dossier) -> None:
     columns = (SheetColumn("项目", 56), SheetColumn("人数", 18, "quantity"))
-    rows: list[list[Cell]] = []
-    for item, persons in dossier.staffing.items():
-        name, figure = wording.label(dossier.item_labels, item), dossier.figures.get((item, "total", "final_wan"))
-        if persons is None:
-            rows.append([name, wording.empty_text(dossier.state_of(item, "", "staffing"))])
-        else:
-            rows.append([name, Sourced(persons, name, (figure.cell,)) if figure else persons])
-    places = {item: f"B{row}" for row, item in enumerate(dossier.staffing, start=FIRST_ROW)}
-    if {"staff_in_post", "approved_posts"} <= places.keys():
-        rate = formulas.rate(places["staff_in_post"], places["approved_posts"])
-        rows.append(["在职人员控制率（在职人数÷编制数，%）", Formula(rate, result(dossier.staffing_rate_pct))])
+    rows: list[list[Cell]] = [
+        [labels("item")[item], _persons(dossier.figures[item, "final", "total"], labels("item")[item])]
+        for item in tables.STAFFING
+    ]
+    staff, posts = (f"B{FIRST_ROW + tables.STAFFING.index(item)}" for item in ("staff_in_post", "approved_posts"))
+    rate = Formula(formulas.rate(staff, posts), result(dossier.staffing_rate_pct))
+    rows.append(["在职人员控制率（在职人数÷编制数，%）", rate])
     book.add_table("人员", titled(dossier, "编制和人员"), columns, rows, note="单位：人。")
+
+
+def _persons(figure: Figure, label: str) -> Cell:
+    if figure.number is None:
+        return figure.count
+    persons = int(figure.number) if figure.number == int(figure.number) else figure.number
+    return Sourced(persons, label, (figure.cell,)) if figure.cell else persons
 
 
 def _targets(book: Book, dossier: Dossier) -> None:
@@ -107,8 +124,8 @@ def _targets(book: Book, dossier: Dossier) -> None:
     )
     attainments = dossier.evaluation.target_attainment
     rows: list[list[Cell]] = []
-    for place, row in enumerate(attainments):
-        note = dossier.targets[place] if place < len(dossier.targets) else TargetNote()
+    for index, row in enumerate(attainments):
+        note = dossier.targets[index] if index < len(dossier.targets) else TargetNote()
         part, base = ("C#", "D#") if row.direction == "at_most" else ("D#", "C#")
         rows.append(
             [
@@ -144,8 +161,8 @@ def _measures(book: Book, dossier: Dossier) -> None:
         SheetColumn("状态", 12),
     )
     rows: list[list[Cell]] = []
-    for measure in tables.shown_measures(dossier):
-        name = wording.label(dossier.measure_labels, measure.id)
+    for measure in tables.printed_measures(dossier):
+        name = measure_labels()[measure.id]
         parts = dossier.measure_parts.get(measure.id, MeasureParts(None, None, []))
         value: Cell = _or(measure.value, wording.NOT_SCORED)
         if measure.value is not None and parts.denominator is not None:
@@ -172,11 +189,9 @@ def _findings(book: Book, dossier: Dossier) -> None:
         SheetColumn("序号", 6, "count"),
         SheetColumn("状态", 9),
         SheetColumn("程度", 7),
-        SheetColumn("核对项目", 14),
-        SheetColumn("事项", 34),
-        SheetColumn("填报", 12),
-        SheetColumn("应为", 12),
-        SheetColumn("差异", 10),
+        SheetColumn("核对项目", 13),
+        SheetColumn("事项", 27),
+        *(SheetColumn(title, width) for title, width in zip(wording.COMPARED, (14, 14, 6, 8), strict=True)),
         SheetColumn("文件", 18),
         SheetColumn("工作表", 10),
         SheetColumn("单元格", 8),
@@ -185,28 +200,22 @@ def _findings(book: Book, dossier: Dossier) -> None:
     rows: list[list[Cell]] = []
     listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
     for number, finding in enumerate(listed, start=1):
-        told: list[Cell] = [
+        line: list[Cell] = [
             number,
             wording.FINDING_STATES[finding.state],
             wording.SEVERITIES[finding.severity],
-            wording.label(dossier.check_labels, finding.check),
+            wording.label(check_labels(), finding.check),
             finding.message,
-            finding.found or "",
-            finding.expected or "",
-            finding.difference or "",
+            *wording.compared(finding),
         ]
-        cells = [[line.file, line.sheet, line.cell, line.raw_text or "（空）"] for line in finding.evidence]
-        rows.extend([*told, *cell] for cell in cells or [["", "", "", ""]])
+        cells = [[cell.file, cell.sheet, cell.cell, cell.raw_text or "（空）"] for cell in finding.evidence]
+        rows.extend([*line, *cell] for cell in cells or [["", "", "", ""]])
     book.add_table("问题清单", titled(dossier, "问题清单"), columns, rows, note=sentences.finding_counts(dossier))
 
 
 def _files(book: Book, dossier: Dossier) -> None:
-    columns = (SheetColumn("文件", 46), SheetColumn("表式", 32), SheetColumn("SHA-256", 68))
-    rows = [
-        [source.file, wording.label(dossier.form_labels, source.form), source.sha256]
-        for source in dossier.evaluation.sources
-    ]
-    book.add_table("资料来源", titled(dossier, "资料来源"), columns, rows)
+    table = tables.source_table(dossier)
+    book.add_table("资料来源", titled(dossier, table.caption), sheet_columns(table, (46, 32, 68)), table.rows)
 
 
 def _or(value: Decimal | None, instead: str) -> Cell:

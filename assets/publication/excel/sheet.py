@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import ceil
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from assets.publication.content.blocks import Kind, Table
 from assets.publication.content.contract import Evidence
 from assets.publication.wording import clean, excerpt
 
-Kind = Literal["text", "money", "score", "percent", "count", "quantity"]
 FIRST_ROW = 4
 """Number of the first row of every table, below title, note and header."""
 
@@ -35,6 +35,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "money": "#,##0.00",
     "score": "0.00",
     "percent": "#,##0.00",
+    "pp": "#,##0.00",
     "count": "#,##0",
     "quantity": "General",
     "text": "General",
@@ -64,7 +65,7 @@ Cell = str | Decimal | int | Formula | Sourced
 
 
 @dataclass
-class _Cited:
+class _SourceLine:
     """One line of the sheet of sources: its row, what it states, and where in this workbook it is used."""
 
     row: int
@@ -79,6 +80,14 @@ class SheetColumn:
     title: str
     width: float
     kind: Kind = "text"
+
+
+def sheet_columns(table: Table, widths: Sequence[float]) -> list[SheetColumn]:
+    """The columns of a printed table, as wide as a worksheet needs them; its cells hold rates without their sign."""
+    return [
+        SheetColumn(column.title + ("（%）" if column.kind == "percent" else ""), width, column.kind)
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]  # the library is not typed
@@ -120,7 +129,7 @@ class Book:
         )
         self._looks: dict[tuple[object, ...], Any] = {}
         self._rows: dict[str, Sequence[Sequence[Cell]]] = {}
-        self._cited: dict[Evidence, _Cited] = {}
+        self._sources: dict[Evidence, _SourceLine] = {}
 
     def _look(
         self, kind: Kind, *, total: bool, unknown: bool = False, linked: bool = False, quoted: bool = False
@@ -165,14 +174,14 @@ class Book:
         sheet.set_row(0, _height(24 * _lines(title, width * 0.7)))
         sheet.set_row(1, _height(16 * _lines(note, width)))
         sheet.set_row(_HEAD_LINE, 16 * max(_lines(column.title, column.width) for column in columns))
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(_HEAD_LINE, place, column.title, self._head)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+            sheet.write_string(_HEAD_LINE, index, column.title, self._head)
         for line, row in enumerate(rows, start=_HEAD_LINE + 1):
             is_total = has_total and line == len(rows) + _HEAD_LINE
             lines = [
-                self._write(sheet, line, place, column, cell, is_total)
-                for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+                self._write(sheet, line, index, column, cell, is_total)
+                for index, (column, cell) in enumerate(zip(columns, row, strict=True))
             ]
             sheet.set_row(line, _height(4 + 13 * max(lines)))
         body = len(rows) - has_total
@@ -198,31 +207,33 @@ class Book:
         )
         rows = [
             [
-                cited.label,
+                source_line.label,
                 cell.file,
                 cell.sheet,
                 cell.cell,
                 excerpt(cell.raw_text, _QUOTED) or "（空）",
-                "、".join(cited.used),
+                "、".join(source_line.used),
             ]
-            for cell, cited in self._cited.items()
+            for cell, source_line in self._sources.items()
         ]
         note = "各表中蓝色的内容可以点击，转到本表的来源单元格。原文按报送文件照录，过长的截取。"
         self.add_table(_TRAIL, title, columns, rows, note=note)
 
-    def _cite(self, sheet: Any, line: int, place: int, sourced: Sourced) -> None:
+    def _cite(self, sheet: Any, line: int, index: int, sourced: Sourced) -> None:
         """Link a cell to the first of its sources. The text of the link is to be replaced; the link stays."""
-        at = f"{sheet.get_name()}!{xl_rowcol_to_cell(line, place)}"
+        at = f"{sheet.get_name()}!{xl_rowcol_to_cell(line, index)}"
         for source in sourced.cells:
-            cited = self._cited.setdefault(source, _Cited(FIRST_ROW + len(self._cited), sourced.label, []))
-            cited.used.append(at)
-        sheet.write_url(line, place, f"internal:'{_TRAIL}'!A{self._cited[sourced.cells[0]].row}", None, _TRAIL)
+            source_line = self._sources.setdefault(
+                source, _SourceLine(FIRST_ROW + len(self._sources), sourced.label, [])
+            )
+            source_line.used.append(at)
+        sheet.write_url(line, index, f"internal:'{_TRAIL}'!A{self._sources[sourced.cells[0]].row}", None, _TRAIL)
 
     def add_column_chart(
         self,
         name: str,
         title: str,
-        place: int,
+        number: int,
         labels: int,
         series: Sequence[int],
         first: int,
@@ -236,7 +247,7 @@ class Book:
         Args:
             name: Sheet of the table.
             title: Title of the chart.
-            place: Number of the chart in the sheet, from 0.
+            number: Number of the chart in the sheet, from 0.
             labels: Column of the labels.
             series: Columns of figures; their titles are the legend. What is not a number has no column and no label.
             first: First row of the table to draw, from 0.
@@ -247,14 +258,14 @@ class Book:
         chart = self._workbook.add_chart({"type": "column"})
         drawn = self._rows[name][first : last + 1]
         for column in series:
-            known = [not isinstance(_value(row[column]), str) for row in drawn]
-            shown = {} if all(known) else {"custom": [{"delete": not one} for one in known]}
+            drawable = [not isinstance(_value(row[column]), str) for row in drawn]
+            hidden = {} if all(drawable) else {"custom": [{"delete": not one} for one in drawable]}
             chart.add_series(
                 {
                     "name": [name, _HEAD_LINE, column],
                     "categories": [name, _HEAD_LINE + 1 + first, labels, _HEAD_LINE + 1 + last, labels],
                     "values": [name, _HEAD_LINE + 1 + first, column, _HEAD_LINE + 1 + last, column],
-                    "data_labels": {"value": True, **shown},
+                    "data_labels": {"value": True, **hidden},
                 }
             )
         chart.set_title({"name": clean(title), "name_font": {"name": "黑体", "size": 11}, "overlay": False})
@@ -263,7 +274,7 @@ class Book:
         floor = {} if any(value < 0 for value in values if not isinstance(value, str)) else {"min": 0}
         chart.set_y_axis({"num_format": "#,##0", **floor, "major_gridlines": {"visible": True}})
         chart.set_size({"width": _CHART_PIXELS[0] * (1 + wide), "height": _CHART_PIXELS[1]})
-        line, right = divmod(place, 2)
+        line, right = divmod(number, 2)
         self._workbook.get_worksheet_by_name(name).insert_chart(
             _HEAD_LINE + 2 + below,
             0,
@@ -271,22 +282,22 @@ class Book:
             {"x_offset": right * _CHART_PIXELS[0], "y_offset": line * _CHART_PIXELS[1]},
         )
 
-    def _write(self, sheet: Any, line: int, place: int, column: SheetColumn, cell: Cell, is_total: bool) -> int:
+    def _write(self, sheet: Any, line: int, index: int, column: SheetColumn, cell: Cell, is_total: bool) -> int:
         """Write one cell; the lines that it takes: a text may need more than one, a number never does."""
         kind = column.kind
         linked = isinstance(cell, Sourced) and bool(cell.cells)
         if isinstance(cell, Sourced):
             if linked:
-                self._cite(sheet, line, place, cell)
+                self._cite(sheet, line, index, cell)
             cell = cell.value
         if isinstance(cell, Formula):
             unknown = isinstance(cell.value, str) and kind != "text"
             text = "=" + cell.text.replace("#", str(line + 1))
             value = cell.value if isinstance(cell.value, str) else float(cell.value)
-            sheet.write_formula(line, place, text, self._look(kind, total=is_total, unknown=unknown), value)
+            sheet.write_formula(line, index, text, self._look(kind, total=is_total, unknown=unknown), value)
             return _lines(value, column.width) if isinstance(value, str) else 1
         if cell == "":
-            sheet.write_blank(line, place, None, self._look("text", total=is_total))
+            sheet.write_blank(line, index, None, self._look("text", total=is_total))
             return 1
         if isinstance(cell, str):
             unknown = kind != "text" and not is_total
@@ -295,10 +306,10 @@ class Book:
             look = self._look(
                 kind if unknown else "text", total=is_total, unknown=unknown, linked=linked, quoted=quoted
             )
-            sheet.write_string(line, place, text, look)
+            sheet.write_string(line, index, text, look)
             return _lines(text, column.width)
-        shown: Kind = "count" if isinstance(cell, int) else kind
-        sheet.write_number(line, place, float(cell), self._look(shown, total=is_total, linked=linked))
+        number_kind: Kind = "count" if isinstance(cell, int) else kind
+        sheet.write_number(line, index, float(cell), self._look(number_kind, total=is_total, linked=linked))
         return 1
 
 

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from assets.knowledge.checks import check_labels
+from assets.knowledge.forms import form_labels
 from assets.publication import wording
 from assets.publication.content import tables
-from assets.publication.content.dossier import YearRow, YearSummary
+from assets.publication.content.year import YearRow, YearSummary
 from assets.publication.excel.sheet import Book, Cell, SheetColumn, open_workbook
 from assets.publication.wording import SYNTHETIC_NOTICE
 
-_GRAVITY = {severity: place for place, severity in enumerate(wording.SEVERITIES)}
+_GRAVITY = {severity: rank for rank, severity in enumerate(wording.SEVERITIES)}
 
 
 def summary_xlsx(summary: YearSummary) -> bytes:
@@ -62,33 +64,28 @@ def _departments(book: Book, summary: YearSummary) -> None:
 
 
 def _department(row: YearRow) -> Sequence[Cell]:
-    def shown(name: str) -> Cell:
-        value: Decimal | int | None = getattr(row, name)
-        state = row.states.get(name, "missing")
-        known = value is not None and (isinstance(value, int) or wording.is_known(value, state))
-        return value if value is not None and known else wording.empty_text(state)
-
+    missing = wording.EMPTY_TEXT["missing"]
     return [
         row.department,
         row.region,
-        shown("budget_wan"),
-        shown("final_wan"),
+        _or(row.budget_wan, missing),
+        _or(row.final_wan, missing),
         _or(row.execution_pct, wording.NO_RATE),
         _or(row.adjustment_pct, wording.NO_RATE),
-        shown("approved_posts"),
-        shown("staff_in_post"),
-        shown("three_public_previous_wan"),
-        shown("three_public_wan"),
-        row.scheme or wording.EMPTY_TEXT["missing"],
-        shown("self_score"),
-        row.self_grade or wording.EMPTY_TEXT["missing"],
+        _or(row.approved_posts, missing),
+        _or(row.staff_in_post, missing),
+        _or(row.three_public_previous_wan, missing),
+        _or(row.three_public.number, row.three_public.money),
+        row.scheme or missing,
+        _or(row.self_score, missing),
+        row.self_grade or missing,
         _or(row.score_low, wording.NOT_SCORED),
         _or(row.score_high, wording.NOT_SCORED),
         wording.grades(row.grade_low, row.grade_high),
         wording.VERDICTS[row.verdict],
         _or(row.gap, wording.NOTHING),
         row.proposal,
-        row.place,
+        row.rank,
         row.not_comparable_reason,
         row.alarms,
         row.hints,
@@ -121,11 +118,11 @@ def _movement(book: Book, summary: YearSummary) -> None:
                 row.department,
                 *(_or(change, wording.NO_RATE) for change in changes),
                 wording.MOVED[moved.score_moved] if moved.score_moved else wording.NO_RATE,
-                moved.previous_place or wording.NOTHING,
+                moved.previous_rank or wording.NOTHING,
                 wording.NOTHING if moved.previous_peers is None else moved.previous_peers,
-                row.place,
+                row.rank,
                 row.peers if row.peers > 1 else wording.NOTHING,
-                wording.MOVED[moved.place_moved] if moved.place_moved else wording.NO_RATE,
+                wording.MOVED[moved.rank_moved] if moved.rank_moved else wording.NO_RATE,
                 moved.reason,
             ]
         )
@@ -162,9 +159,9 @@ def _distribution(book: Book, summary: YearSummary) -> None:
     note = "单位：个部门。重算区间全部在该等级内的为“确定”；只有一部分在该等级内的为“可能”，在所涉各等级中分别计数。"
     book.add_table("等级分布", f"{summary.fiscal_year}年度等级分布", columns, rows, note=note)
     first = 0
-    for place, ((region, scheme), group) in enumerate(groupby(counts, key=lambda row: (row.region, row.scheme_label))):
+    for index, ((region, scheme), group) in enumerate(groupby(counts, key=lambda row: (row.region, row.scheme_label))):
         last = first + len(list(group)) - 1
-        book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", place, 2, (3, 4, 5), first, last, len(rows))
+        book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", index, 2, (3, 4, 5), first, last, len(rows))
         first = last + 1
 
 
@@ -178,13 +175,12 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
         SheetColumn("程度", 7),
         SheetColumn("核对项目", 16),
         SheetColumn("事项", 44),
-        SheetColumn("填报", 13),
-        SheetColumn("应为", 13),
-        SheetColumn("差异", 12),
+        SheetColumn("由谁处理", 10),
+        *(SheetColumn(title, width) for title, width in zip(wording.COMPARED, (18, 18, 9, 12), strict=True)),
         SheetColumn("依据", 44),
     )
     blocks = [(row.department, block) for row in summary.rows for block in row.contradictions]
-    blocks.sort(key=lambda told: (_GRAVITY[told[1].findings[0].severity], -len(told[1].findings)))
+    blocks.sort(key=lambda pair: (_GRAVITY[pair[1].findings[0].severity], -len(pair[1].findings)))
     rows: list[Sequence[Cell]] = [
         [
             number,
@@ -192,11 +188,10 @@ def _contradictions(book: Book, summary: YearSummary) -> None:
             tables.evidence_text([block.cause]) if block.cause else "单独事项",
             len(block.findings),
             wording.SEVERITIES[finding.severity],
-            wording.label(summary.check_labels, finding.check),
+            wording.label(check_labels(), finding.check),
             finding.message,
-            finding.found or "",
-            finding.expected or "",
-            finding.difference or "",
+            wording.AUDIENCES[finding.audience],
+            *wording.compared(finding),
             tables.evidence_text(finding.evidence),
         ]
         for number, (department, block) in enumerate(blocks, start=1)
@@ -222,7 +217,7 @@ def _ledger(book: Book, summary: YearSummary) -> None:
         [
             row.department,
             row.file,
-            wording.label(summary.form_labels, row.form),
+            wording.label(form_labels(), row.form),
             wording.label(wording.FILE_STATUSES, row.status),
             row.received_at,
             row.message,

@@ -6,7 +6,7 @@ from assets.knowledge.forms import FormBlock, Slot, forms
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Column, Table
-from assets.publication.content.dossier import Dossier
+from assets.publication.content.dossier import Dossier, FigureKey
 
 _LABEL_WIDTH = 31
 _MEASURES = {
@@ -30,16 +30,16 @@ def base_data_tables(dossier: Dossier) -> list[Table]:
 def self_evaluation_budget(dossier: Dossier) -> Table:
     """The funds of the 自评表. Its lines are those of several forms: one that no file of the year has is left out."""
     block = _blocks("self_evaluation_form")["budget"]
-    rows = [slot for slot in block.rows if slot.required or _is_stated(dossier, block, slot)]
+    rows = [slot for slot in block.rows if slot.required or _has_figures(dossier, block, slot)]
     return _grid(dossier, "年度预算执行", block, rows)
 
 
 def self_evaluation_indicators(dossier: Dossier) -> Table:
     """The indicators of the 自评表, with the points that the department claims for them where it does."""
-    columns = [Column("三级指标", 34), Column("年度指标值", 20, True), Column("实际完成值", 20, True)]
+    columns = [Column("三级指标", 34), Column("年度指标值", 20, "quantity"), Column("实际完成值", 20, "quantity")]
     has_points = any(note.points is not None for note in dossier.targets)
     if has_points:
-        columns = [Column("一级指标", 14), *columns, Column("分值", 10, True), Column("得分", 10, True)]
+        columns = [Column("一级指标", 14), *columns, Column("分值", 10, "score"), Column("得分", 10, "score")]
     columns.append(Column("偏差原因分析及改进措施", 26))
     rows: list[tuple[str, ...]] = []
     for row, note in zip(dossier.evaluation.target_attainment, dossier.targets, strict=True):
@@ -61,18 +61,18 @@ def _line(dossier: Dossier, caption: str, block: FormBlock) -> Table:
     row = tuple(
         wording.percent(measured.get(_MEASURES[slot.item]))
         if slot.item in _MEASURES
-        else _quantity(dossier, (slot.item or "", slot.phase or "final", slot.basis or "total"))
+        else dossier.figures[slot.item or "", slot.phase or "final", slot.basis or "total"].quantity
         for slot in block.columns
     )
     width = 100 // len(block.columns)
-    return Table(caption, tuple(Column(slot.label, width, True) for slot in block.columns), (row,))
+    return Table(caption, tuple(Column(slot.label, width, "quantity") for slot in block.columns), (row,))
 
 
 def _grid(dossier: Dossier, caption: str, block: FormBlock, rows: list[Slot]) -> Table:
     """A block of amounts, what for down and of which phase across."""
     across = [slot for slot in block.columns if slot.phase or slot.item == "printed_execution_rate"]
     width = (100 - _LABEL_WIDTH) // len(across)
-    columns = (Column("项目", _LABEL_WIDTH), *(Column(slot.label, width, True) for slot in across))
+    columns = (Column("项目", _LABEL_WIDTH), *(Column(slot.label, width, "money") for slot in across))
     filled = tuple((row.label, *(_cell(dossier, row, column) for column in across)) for row in rows)
     return Table(caption, columns, filled, "单位：万元")
 
@@ -82,20 +82,18 @@ def _cell(dossier: Dossier, row: Slot, column: Slot) -> str:
     if not column.phase:
         return wording.percent(_execution_rate(dossier, item))
     key = _key(row, column)
-    stated = dossier.stated.get(key)
-    if stated is None and key[1] == "previous_final":  # last year's own file may be the one that states it
-        spent = next((line for line in dossier.evaluation.three_public_change if line.item == item), None)
-        return wording.money(spent.previous_final_wan if spent else None)
-    return wording.money(stated.amount, stated.state) if stated else wording.empty_text("missing")
+    if key not in dossier.figures and key[1] == "previous_final":  # last year's own file may be the one that has it
+        return dossier.previous_final(item).money
+    return dossier.figures[key].money
 
 
-def _key(row: Slot, column: Slot) -> tuple[str, str, str]:
+def _key(row: Slot, column: Slot) -> FigureKey:
     phase = column.phase or ""
     return row.item or "", row.phases.get(phase, phase), row.basis or column.basis or "total"
 
 
-def _is_stated(dossier: Dossier, block: FormBlock, row: Slot) -> bool:
-    return any(_key(row, column) in dossier.stated for column in block.columns if column.phase)
+def _has_figures(dossier: Dossier, block: FormBlock, row: Slot) -> bool:
+    return any(_key(row, column) in dossier.figures for column in block.columns if column.phase)
 
 
 def _execution_rate(dossier: Dossier, item: str) -> Decimal | None:
@@ -108,10 +106,3 @@ def _execution_rate(dossier: Dossier, item: str) -> Decimal | None:
         ),
         None,
     )
-
-
-def _quantity(dossier: Dossier, key: tuple[str, str, str]) -> str:
-    stated = dossier.stated.get(key)
-    if stated is None or stated.amount is None:
-        return wording.empty_text(stated.state if stated else "missing")
-    return wording.quantity(stated.amount, stated.unit)

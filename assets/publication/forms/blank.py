@@ -18,7 +18,7 @@ class ScoreLine:
     points: float | None
     standard: str
 
-    def told_in(self, slot: Slot) -> Content:
+    def content_of(self, slot: Slot) -> Content:
         """What it says in a column; nothing in those that the department fills in."""
         printed: dict[str | None, Content] = {
             "claim_level1": self.level1,
@@ -34,7 +34,7 @@ def sendable() -> list[Form]:
     return [
         form
         for form in forms()
-        if form.container == "xlsx" or (form.container == "tables" and all(map(can_write, form.tables)))
+        if form.reader == "workbook" or (form.reader == "tables" and all(map(can_write, form.tables)))
     ]
 
 
@@ -56,7 +56,7 @@ def template_of(
         if owner.get(slot.field) is not None
     }
     records = {
-        part: [{slot.label: line.told_in(slot) for slot in slots} for line in score_lines]
+        part: [{slot.label: line.content_of(slot) for slot in slots} for line in score_lines]
         for part, slots in score_tables(form).items()
         if score_lines
     }

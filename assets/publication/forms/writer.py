@@ -85,7 +85,7 @@ def write_form(form: Form, filling: Filling | None = None) -> bytes:
         "cell": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True, "locked": not filling.template}),
         "given": book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True}),
     }
-    (_write_workbook if form.container == "xlsx" else _write_tables)(book, form, filling, styles)
+    (_write_workbook if form.reader == "workbook" else _write_tables)(book, form, filling, styles)
     book.close()
     return buffer.getvalue()
 
@@ -158,11 +158,11 @@ def _write_pairs(page: _Page, top: int, part: FormTable | FormBlock) -> range:
 
 def _write_line(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     """Headers with one row of values below them. Texts share the width of the table."""
-    columns = _asked(part, part.columns)
+    columns = _to_fill_in(part, part.columns)
     is_text = all(item_kind(slot.item) == "text" for slot in columns if slot.item)
     each = page.width // len(columns) if is_text else 1
-    for place, slot in enumerate(columns):
-        across = range(place * each, (place + 1) * each)
+    for index, slot in enumerate(columns):
+        across = range(index * each, (index + 1) * each)
         _merge(page.sheet, top, across[0], top, across[-1], _header(part, slot), page.styles["head"])
         _put_across(page, top + 1, across, part, slot)
     return range(top + 1, top + 2)
@@ -179,7 +179,7 @@ def _put_across(page: _Page, row: int, columns: range, part: FormTable | FormBlo
 
 
 def _write_grid(page: _Page, top: int, part: FormTable | FormBlock) -> range:
-    columns = [slot for slot in _asked(part, part.columns) if _used(slot, part, page.filling, 2)]
+    columns = [slot for slot in _to_fill_in(part, part.columns) if _used(slot, part, page.filling, 2)]
     paths = [_header(part, slot).split("/") for slot in columns]
     depth = max(len(path) for path in paths)
     _merge(page.sheet, top, 0, top + depth - 1, 0, getattr(part, "corner", None) or "项目", page.styles["head"])
@@ -195,7 +195,7 @@ def _write_grid(page: _Page, top: int, part: FormTable | FormBlock) -> range:
                 bottom = top + depth - 1 if level == len(path) - 1 else top + level
                 _merge(page.sheet, top + level, start + 1, bottom, end + 1, path[level], page.styles["head"])
             start = end + 1
-    rows = [slot for slot in _asked(part, part.rows) if _used(slot, part, page.filling, 1)]
+    rows = [slot for slot in _to_fill_in(part, part.rows) if _used(slot, part, page.filling, 1)]
     for row, slot in enumerate(rows, start=top + depth):
         page.sheet.write_string(row, 0, slot.label, page.styles["head"])
         text = page.filling.cells.get((part.id, slot.label, ""))
@@ -253,7 +253,7 @@ def can_write(table: FormTable) -> bool:
     return layouts <= _WRITERS.keys()
 
 
-def _asked(part: FormTable | FormBlock, slots: list[Slot]) -> list[Slot]:
+def _to_fill_in(part: FormTable | FormBlock, slots: list[Slot]) -> list[Slot]:
     """What is asked for: of a table as departments know it not what the reader passes over."""
     return [slot for slot in slots if not (slot.ignore and isinstance(part, FormBlock))]
 
@@ -266,10 +266,10 @@ def _header(part: FormTable | FormBlock, slot: Slot) -> str:
 
 def _listed(part: FormTable | FormBlock, filling: Filling) -> list[Slot]:
     """The columns of a list: what is asked for, and what is told."""
-    told = {
+    labels = {
         label for record in filling.records.get(part.id, []) for label, content in record.items() if content is not None
     }
-    return [slot for slot in part.columns if slot.label in told or slot in _asked(part, part.columns)]
+    return [slot for slot in part.columns if slot.label in labels or slot in _to_fill_in(part, part.columns)]
 
 
 def _used(slot: Slot, part: FormTable | FormBlock, filling: Filling, position: int) -> bool:

@@ -13,8 +13,9 @@ from typing import Any
 from markupsafe import Markup
 
 from assets.publication import wording
-from assets.publication.content.blocks import Bar, BarGroup, known_chart
+from assets.publication.content.blocks import Bar, BarGroup, chart_of
 from assets.publication.content.district import DepartmentYear, History, Site
+from assets.publication.content.dossier import Figure, FigureKey
 from assets.publication.content.over_years import TrendLine, difference, lines, pairs
 from assets.publication.html.environment import environment
 from assets.publication.html.svg import Parts, ScoreRow, grouped_bars, score_rows, stacked_bars
@@ -55,7 +56,7 @@ def site_index(site: Site) -> bytes:
     and reads ``search/<year>.js`` once something is searched for.
     """
     years = site.fiscal_years
-    shown = years[-max(MATRIX_CELLS // max(len(site.histories), 1), 1) :]
+    recent = years[-max(MATRIX_CELLS // max(len(site.histories), 1), 1) :]
     rows, region = [], ""
     for history in site.histories:
         by_year = {year.fiscal_year: year for year in history.years}
@@ -65,7 +66,7 @@ def site_index(site: Site) -> bytes:
                 "department": history.department,
                 "synthetic": history.years[-1].synthetic,
                 "region": history.region if history.region != region else "",
-                "years": [by_year.get(fiscal_year) for fiscal_year in shown],
+                "years": [by_year.get(fiscal_year) for fiscal_year in recent],
             }
         )
         region = history.region
@@ -76,7 +77,7 @@ def site_index(site: Site) -> bytes:
         title=TITLE,
         regions=list(dict.fromkeys(history.region for history in site.histories)),
         years=years,
-        shown=shown,
+        recent=recent,
         rows=rows,
         verdict_chart=_verdict_chart(site) if years else "",
         synthetic_notice=SYNTHETIC_NOTICE,
@@ -99,7 +100,7 @@ def history_page(history: History) -> bytes:
         charts=_charts(history),
         lines=printed,
         pair=pair,
-        shown=differences[pair] if pair else [],
+        differences=differences[pair] if pair else [],
         every_pair=_every_pair(history, printed, differences),
         findings_of_years=[
             (year, year.findings[:FINDINGS_OF_A_YEAR], len(year.findings[FINDINGS_OF_A_YEAR:]))
@@ -148,15 +149,15 @@ def _script(name: str) -> tuple[str, str]:
 
 def _notes(history: History) -> list[str]:
     """What keeps years from being compared: another name, another scope, another scheme."""
-    found = []
+    notes = []
     for before, year in pairwise(history.years):
         if year.department != before.department:
-            found.append(f"{year.fiscal_year}年度以前名称为{before.department}。")
+            notes.append(f"{year.fiscal_year}年度以前名称为{before.department}。")
         if not year.same_scope_as(before):
-            found.append(f"{before.fiscal_year}年度与{year.fiscal_year}年度之间机构有合并或者分立，前后评价范围不同。")
+            notes.append(f"{before.fiscal_year}年度与{year.fiscal_year}年度之间机构有合并或者分立，前后评价范围不同。")
         if year.scheme != before.scheme:
-            found.append(f"{year.fiscal_year}年度起按“{year.scheme_label}”评分，此前按“{before.scheme_label}”评分。")
-    return found
+            notes.append(f"{year.fiscal_year}年度起按“{year.scheme_label}”评分，此前按“{before.scheme_label}”评分。")
+    return notes
 
 
 def _charts(history: History) -> list[tuple[str, Markup]]:
@@ -167,18 +168,18 @@ def _charts(history: History) -> list[tuple[str, Markup]]:
     scores = [ScoreRow(_year(year), year.score_low, year.score_high, year.self_score, year.verdict) for year in years]
     return [
         ("得分", Markup(score_rows("score", "历年重算区间与自评得分", scores))),
-        ("“三公”经费", _bars("three-public", "历年“三公”经费决算", years, _figures(_THREE_PUBLIC, "final"), "万元")),
+        ("“三公”经费", _bars("three-public", "历年“三公”经费决算", years, _final(_THREE_PUBLIC), "万元")),
         (
             "预算与决算",
             _bars(
                 "budget",
                 "历年预算与决算",
                 years,
-                {("total_expenditure", phase): text for phase, text in _BUDGET.items()},
+                {("total_expenditure", phase, "total"): text for phase, text in _BUDGET.items()},
                 "万元",
             ),
         ),
-        ("编制与人员", _bars("staffing", "历年编制与在职人数", years, _figures(_STAFF, "final"), "人")),
+        ("编制与人员", _bars("staffing", "历年编制与在职人数", years, _final(_STAFF), "人")),
         (
             "绩效目标",
             Markup(
@@ -197,24 +198,19 @@ def _charts(history: History) -> list[tuple[str, Markup]]:
     ]
 
 
-def _figures(items: dict[str, str], phase: str) -> dict[tuple[str, str], str]:
-    return {(item, phase): text for item, text in items.items()}
+def _final(items: dict[str, str]) -> dict[FigureKey, str]:
+    return {(item, "final", "total"): text for item, text in items.items()}
 
 
-def _bars(
-    chart_id: str, title: str, years: list[DepartmentYear], series: dict[tuple[str, str], str], unit: str
-) -> Markup:
+def _bars(chart_id: str, title: str, years: list[DepartmentYear], series: dict[FigureKey, str], unit: str) -> Markup:
     """The series of which at least one year is known; nothing when none is."""
-    groups = [BarGroup(_year(year), tuple(_bar(year, key, unit) for key in series)) for year in years]
-    chart = known_chart(title, unit, tuple(series.values()), groups)
+    groups = [BarGroup(_year(year), tuple(_bar(year.figures[key], unit) for key in series)) for year in years]
+    chart = chart_of(title, unit, tuple(series.values()), groups)
     return Markup(grouped_bars(chart_id, chart) if chart else "")
 
 
-def _bar(year: DepartmentYear, key: tuple[str, str], unit: str) -> Bar:
-    figure = year.figure(*key)
-    if figure.value is None or not wording.is_known(figure.value, figure.state):
-        return Bar(None, wording.empty_text(figure.state))
-    return Bar(figure.value, wording.number(figure.value) if unit == "万元" else wording.short_number(figure.value))
+def _bar(figure: Figure, unit: str) -> Bar:
+    return Bar(figure.number, figure.money if unit == "万元" else figure.count)
 
 
 def _verdict_chart(site: Site) -> Markup:

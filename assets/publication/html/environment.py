@@ -1,5 +1,6 @@
 """The jinja2 environment of the HTML pages: everything escaped, a missing name is an error."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -8,11 +9,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assets.publication import wording
 from assets.publication.html.table import table_html
 
+Links = Mapping[str, Sequence[tuple[str, str]]]
+"""Heading → file and words of each link."""
+
 
 @cache
 def environment() -> Environment:
     """The environment that all pages share; templates are compiled once per process."""
-    made = Environment(
+    shared = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -20,5 +24,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"wording": wording, "table_html": table_html}
-    return made
+    shared.globals |= {"wording": wording, "table_html": table_html}
+    return shared

@@ -4,23 +4,21 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from assets.knowledge.checks import check_labels
 from assets.publication import wording
 from assets.publication.content import ladder, sentences, tables
 from assets.publication.content.blocks import Chart
 from assets.publication.content.charts import budget_chart, three_public_chart
 from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
-from assets.publication.html.environment import environment
+from assets.publication.html.environment import Links, environment
 from assets.publication.html.svg import grouped_bars, score_gauge
 from assets.publication.wording import SYNTHETIC_NOTICE
 
 _FULL_POINTS = Decimal(100)
 
 
-def department_page(dossier: Dossier) -> bytes:
-    """The page of one department-year as UTF-8 bytes.
-
-    It links to ``report.docx``, ``report.pdf``, ``scoresheet.xlsx`` and ``evaluation.json`` in its own folder.
-    """
+def department_page(dossier: Dossier, links: Links) -> bytes:
+    """The page of one department-year as UTF-8 bytes, with links to the other documents in its folder."""
     evaluation = dossier.evaluation
     text = (
         environment()
@@ -31,11 +29,11 @@ def department_page(dossier: Dossier) -> bytes:
             scheme=dossier.scheme_label,
             notice=SYNTHETIC_NOTICE if dossier.synthetic else "",
             draft_reasons=dossier.draft_reasons,
-            title=wording.title(dossier),
+            title=wording.title(evaluation),
             verdict_sentence=sentences.verdict(dossier),
             finding_counts=sentences.finding_counts(dossier),
             reasons=dossier.reasons,
-            has_notice=bool(dossier.contradictions),
+            links=links,
             gauge=_gauge(dossier),
             three_public_chart=_bars("three-public", three_public_chart(dossier)),
             budget_chart=_bars("budget", budget_chart(dossier)),
@@ -49,8 +47,8 @@ def department_page(dossier: Dossier) -> bytes:
             score_table=tables.score_table(dossier, explained=True),
             needed=dossier.needed,
             adopted_sentence=sentences.adopted(dossier),
-            adopted_table=ladder.adopted_table(dossier),
-            ladder_table=ladder.ladder_table(dossier),
+            adopted_table=ladder.adopted_table(dossier.rungs, evaluation, dossier.adopted),
+            ladder_table=ladder.ladder_table(dossier.rungs),
             measure_table=tables.measure_table(dossier),
             progress_sentence=sentences.progress(dossier),
             progress_table=tables.progress_table(dossier),
@@ -61,7 +59,7 @@ def department_page(dossier: Dossier) -> bytes:
                 ("提示事项", "hint", dossier.findings_in(HINT_STATES)),
                 ("资料不足事项", "gap", dossier.findings_in(GAP_STATES)),
             ],
-            check_labels=dossier.check_labels,
+            check_labels=check_labels(),
         )
     )
     return wording.clean(text).encode()

@@ -57,7 +57,7 @@ def score_gauge(
         An ``<svg>`` element, 480 × 132 units, that scales with its container.
     """
     left, width = 20, _GAUGE_WIDTH - 40
-    interval, told = _told(low, high, claimed)
+    interval, claim = _words(low, high, claimed)
 
     def x(value: Decimal) -> str:
         return _coordinate(left + width * min(max(value, Decimal(0)), full) / full)
@@ -78,9 +78,9 @@ def score_gauge(
         color, at = _CLAIM_COLORS[verdict], x(claimed)
         parts.append(f'<line x1="{at}" y1="38" x2="{at}" y2="86" stroke="{color}" stroke-width="3"/>')
         anchor = "end" if claimed > full / 2 else "start"
-        parts.append(_text(at, 28, told, anchor=anchor, color=color, size=16, bold=True))
+        parts.append(_text(at, 28, claim, anchor=anchor, color=color, size=16, bold=True))
     return _svg(
-        chart_id, "自评得分与重算区间", f"{told}，{interval}，满分{number(full)}分。", 132, parts, width=_GAUGE_WIDTH
+        chart_id, "自评得分与重算区间", f"{claim}，{interval}，满分{number(full)}分。", 132, parts, width=_GAUGE_WIDTH
     )
 
 
@@ -100,7 +100,7 @@ def interval_bar(
     if claimed is not None:
         at = _coordinate(1 + 158 * _share(claimed))
         parts.append(f'<line x1="{at}" y1="1" x2="{at}" y2="21" stroke="{_CLAIM_COLORS[verdict]}" stroke-width="2.5"/>')
-    return _svg(chart_id, "得分区间", "，".join(_told(low, high, claimed)), 22, parts, width=160)
+    return _svg(chart_id, "得分区间", "，".join(_words(low, high, claimed)), 22, parts, width=160)
 
 
 def series_colors(count: int) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def grouped_bars(chart_id: str, chart: Chart) -> str:
         y += _GAP
     axis = _coordinate(zero)
     parts.append(f'<line x1="{axis}" y1="34" x2="{axis}" y2="{y - _GAP + 2}" stroke="{_MUTED}"/>')
-    return _svg(chart_id, chart.caption, chart.told, y, parts)
+    return _svg(chart_id, chart.caption, chart.text, y, parts)
 
 
 def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
@@ -161,7 +161,7 @@ def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
     ]
     y = 36
     for row in rows:
-        interval, told = _told(row.low, row.high, row.claimed)
+        interval, claim = _words(row.low, row.high, row.claimed)
         parts.append(_text(str(left - 10), y + 24, _shortened(row.label), anchor="end", size=14))
         parts.append(f'<rect x="{left}" y="{y + 14}" width="{width}" height="12" rx="2" fill="{_TRACK}"/>')
         if row.low is not None and row.high is not None:
@@ -173,9 +173,9 @@ def score_rows(chart_id: str, title: str, rows: Sequence[ScoreRow]) -> str:
         if row.claimed is not None:
             at = _coordinate(left + width * _share(row.claimed))
             parts.append(f'<line x1="{at}" y1="{y + 13}" x2="{at}" y2="{y + 31}" stroke="{color}" stroke-width="3"/>')
-        parts.append(_text(str(left + width), y + 10, told, anchor="end", color=color, size=12, bold=True))
+        parts.append(_text(str(left + width), y + 10, claim, anchor="end", color=color, size=12, bold=True))
         y += 46
-    described = "；".join(f"{row.label}：" + "，".join(_told(row.low, row.high, row.claimed)) for row in rows)
+    described = "；".join(f"{row.label}：" + "，".join(_words(row.low, row.high, row.claimed)) for row in rows)
     return _svg(chart_id, title, f"{described}。满分100分。", y, parts)
 
 
@@ -226,7 +226,7 @@ def drawing(svg: str, font: str) -> str:
     return svg.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{font}" ', 1)
 
 
-def _told(low: Decimal | None, high: Decimal | None, claimed: Decimal | None) -> tuple[str, str]:
+def _words(low: Decimal | None, high: Decimal | None, claimed: Decimal | None) -> tuple[str, str]:
     """The interval and the department's own score in words."""
     interval = "无法测算" if low is None or high is None else f"重算{number(low)}至{number(high)}分"
     return interval, "未自评" if claimed is None else f"自评{number(claimed)}分"

@@ -2,6 +2,7 @@
 
 from assets.knowledge.columns import DIMENSION, CodeList
 from assets.publication.wording import (
+    AUDIENCES,
     CELL_STATES,
     DENOMINATORS,
     FINDING_STATES,
@@ -16,6 +17,7 @@ from assets.publication.wording import (
 from assets.warehouse.sql_models import load_model, models
 
 CODES: dict[CodeList, dict[str, str]] = {
+    "audience": AUDIENCES,
     "cell_state": CELL_STATES,
     "comparability": {
         "same": "同一口径", "sum_of_predecessors": "合并前各部门之和", "predecessor_missing": "合并前的部门缺数据",
@@ -45,6 +47,9 @@ CODES: dict[CodeList, dict[str, str]] = {
 
 
 def publishable() -> list[str]:
-    """Every table to publish: the dimensions, the figures, and all that comparison and evaluation derive."""
+    """Every table to publish: the dimensions, the figures, and all that comparison and evaluation derive.
+
+    Of the checks only what they found: the rest is in the ``evaluation.json`` of each department-year.
+    """
     selects = [*models(DIMENSION), load_model("intake", "figure"), *models("comparison"), *models("evaluation")]
-    return [select.name for select in selects]
+    return [select.name for select in selects if not select.each]

@@ -24,8 +24,8 @@ Data Package（Frictionless）写明各表的列、类型、计量单位、主�
 def dictionary(declared: OpenData) -> str:
     """The dictionary as Markdown: a list of the tables, then each table with its key, its relations and its columns."""
     listed = "\n".join(
-        f"| [{table}](#{_anchor(table)}) | {said.title} | {said.description} |"
-        for table, said in declared.tables.items()
+        f"| [{table}](#{_anchor(table)}) | {declaration.title} | {declaration.description} |"
+        for table, declaration in declared.tables.items()
     )
     parts = [_HEAD, "## 各表\n\n| 表 | 名称 | 说明 |\n|---|---|---|\n" + listed + "\n"]
     return "\n".join(parts + [_section(declared, table) for table in declared.tables])
@@ -38,9 +38,9 @@ def meaning(column: PublishedColumn) -> str:
 
 
 def _section(declared: OpenData, table: str) -> str:
-    said, key = declared.tables[table], model(table).grain
+    declaration, key = declared.tables[table], model(table).grain
     references = {columns[-1]: dimension for columns, dimension, _ in declared.foreign_keys(table)}
-    lines = [f"## {table}", "", f"{said.title}：{said.description}", ""]
+    lines = [f"## {table}", "", f"{declaration.title}：{declaration.description}", ""]
     lines += ["主键：" + ("、".join(f"`{name}`" for name in key) if key else "无（每个检查和对象一行）"), ""]
     lines += ["| 列 | 名称 | 类型 | 单位 | 说明 |", "|---|---|---|---|---|"]
     for name, column in declared.fields(table).items():

@@ -162,7 +162,7 @@ def _field(name: str, column: PublishedColumn, grain: tuple[str, ...]) -> dict[s
     constraints: dict[str, Any] = {"required": True} if name in grain else {}
     if column.codes:
         constraints["enum"] = list(CODES[column.codes])
-    said = {
+    keys = {
         "name": name,
         "type": column.type,
         "title": column.title,
@@ -171,7 +171,7 @@ def _field(name: str, column: PublishedColumn, grain: tuple[str, ...]) -> dict[s
         "columnType": column.column_type,
         "constraints": constraints,
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in keys.items() if value}
 
 
 def _same(one: Path, other: Path, files: list[str]) -> bool:

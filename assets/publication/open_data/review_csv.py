@@ -3,7 +3,7 @@
 import csv
 import io
 
-from assets.publication.content.dossier import ReviewLine, YearSummary
+from assets.publication.content.year import ReviewLine, YearSummary
 
 _HEADER = (
     "部门", "年度", "评价指标", "评价要点", "分值", "自评得分", "重算最低", "重算最高",
@@ -20,11 +20,11 @@ def review_csv(summary: YearSummary) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_HEADER)
     for line in summary.review:
-        writer.writerow([*_told(line, summary.fiscal_year), "", "", "", "", "", ""])
+        writer.writerow([*_cells(line, summary.fiscal_year), "", "", "", "", "", ""])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _told(line: ReviewLine, fiscal_year: int) -> list[str]:
+def _cells(line: ReviewLine, fiscal_year: int) -> list[str]:
     numbers = (line.points, line.claimed, line.low, line.high)
     return [
         line.department_id,

@@ -99,8 +99,8 @@ def _table(table: Table, number: int) -> dict[str, Any]:
             for column in table.columns
         ],
         "rows": [
-            {"kind": _row_kind(table, place), "cells": [_words(cell).splitlines() or [""] for cell in row]}
-            for place, row in enumerate(table.rows, start=1)
+            {"kind": _row_kind(table, number), "cells": [_words(cell).splitlines() or [""] for cell in row]}
+            for number, row in enumerate(table.rows, start=1)
         ],
     }
 
@@ -110,15 +110,15 @@ def _chart(chart: Chart, number: int) -> dict[str, Any]:
         "kind": "chart",
         "caption": _words(f"图{number}　{chart.caption}"),
         "svg": drawing(grouped_bars(f"figure-{number}", chart), _CHART_FONT),
-        "told": clean(chart.told),
+        "text": clean(chart.text),
     }
 
 
-def _row_kind(table: Table, place: int) -> str:
-    """How the row at ``place``, counted from 1, is printed. A group without rows of its own spans and heads nothing."""
-    if len(table.rows[place - 1]) > 1:
-        return "total" if table.has_total and place == len(table.rows) else "plain"
-    heads_rows = place < len(table.rows) and len(table.rows[place]) > 1
+def _row_kind(table: Table, number: int) -> str:
+    """How row ``number``, counted from 1, is printed. A group without rows of its own spans and heads nothing."""
+    if len(table.rows[number - 1]) > 1:
+        return "total" if table.has_total and number == len(table.rows) else "plain"
+    heads_rows = number < len(table.rows) and len(table.rows[number]) > 1
     return "group" if heads_rows and not table.spans_follow else "span"
 
 

@@ -34,7 +34,7 @@ def inline_chart(chart: Chart, number: int) -> str:
     """The run of a paragraph that shows chart ``number`` of the document across the width of the text."""
     bars = len(chart.groups) * (len(chart.series) * _BAR_MM + _GAP_MM)
     height = round(min(_AROUND_MM + bars, _HIGHEST_MM) * _EMU_PER_MM)
-    described = quoteattr(clean(f"{chart.caption}。{chart.told}"))
+    described = quoteattr(clean(f"{chart.caption}。{chart.text}"))
     return (
         f'<w:r><w:drawing><wp:inline xmlns:wp="{_WORD}" distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{TEXT_WIDTH_MM * _EMU_PER_MM}" cy="{height}"/>'
@@ -99,9 +99,9 @@ def _label(chart: Chart, group: BarGroup) -> str:
 
 
 def _chart(chart: Chart) -> str:
-    series = "".join(_series(chart, place, color) for place, color in enumerate(series_colors(len(chart.series))))
-    known = [bar.value for group in chart.groups for bar in group.bars if bar.value is not None]
-    floor = "" if min(known) < 0 else '<c:min val="0"/>'
+    series = "".join(_series(chart, index, color) for index, color in enumerate(series_colors(len(chart.series))))
+    values = [bar.value for group in chart.groups for bar in group.bars if bar.value is not None]
+    floor = "" if min(values) < 0 else '<c:min val="0"/>'
     unit = f"<a:r>{_letters('rPr')}<a:t>单位：{_safe(chart.unit)}</a:t></a:r>"
     return (
         f'{_XML}<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_MAIN}" xmlns:r="{_OFFICE}"><c:roundedCorners val="0"/>'
@@ -123,16 +123,16 @@ def _chart(chart: Chart) -> str:
     )
 
 
-def _series(chart: Chart, place: int, color: str) -> str:
+def _series(chart: Chart, index: int, color: str) -> str:
     labels = [_label(chart, group) for group in chart.groups]
-    bars = [group.bars[place] for group in chart.groups]
+    bars = [group.bars[index] for group in chart.groups]
     values = "".join(
         f'<c:pt idx="{item}"><c:v>{bar.value:f}</c:v></c:pt>' for item, bar in enumerate(bars) if bar.value is not None
     )
-    column, first, last = "BCDEFG"[place], FIRST_ROW, FIRST_ROW + len(chart.groups) - 1
+    column, first, last = "BCDEFG"[index], FIRST_ROW, FIRST_ROW + len(chart.groups) - 1
     return (
-        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
-        f"<c:tx>{_texts(f'${column}${FIRST_ROW - 1}', [chart.series[place]])}</c:tx>"
+        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>'
+        f"<c:tx>{_texts(f'${column}${FIRST_ROW - 1}', [chart.series[index]])}</c:tx>"
         f'<c:spPr><a:solidFill><a:srgbClr val="{color[1:].upper()}"/></a:solidFill></c:spPr>'
         f'<c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="#,##0.00" sourceLinked="0"/>'
         f'<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
@@ -145,7 +145,7 @@ def _series(chart: Chart, place: int, color: str) -> str:
 
 
 def _texts(cells: str, texts: Sequence[str]) -> str:
-    points = "".join(f'<c:pt idx="{place}"><c:v>{_safe(text)}</c:v></c:pt>' for place, text in enumerate(texts))
+    points = "".join(f'<c:pt idx="{index}"><c:v>{_safe(text)}</c:v></c:pt>' for index, text in enumerate(texts))
     return (
         f"<c:strRef><c:f>{_SHEET}!{cells}</c:f>"
         f'<c:strCache><c:ptCount val="{len(texts)}"/>{points}</c:strCache></c:strRef>'

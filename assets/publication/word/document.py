@@ -1,4 +1,4 @@
-"""The report as a Word document, and any other document made of the same blocks.
+"""The report and the notice as Word documents, and any other document made of the same blocks.
 
 The body is written as WordprocessingML text: python-docx walks the whole grid for every cell it touches, which
 makes a report with its tables twenty times slower. The same dossier always gives the same bytes.
@@ -25,6 +25,7 @@ from assets.publication.content.blocks import (
     notices_of,
 )
 from assets.publication.content.dossier import Dossier
+from assets.publication.content.notice import build_notice
 from assets.publication.content.report import build_report
 from assets.publication.word.chart import inline_chart, with_charts
 from assets.publication.word.look import TEXT_WIDTH_MM, core_properties, template
@@ -60,6 +61,24 @@ def report_docx(dossier: Dossier) -> bytes:
         *report.annexes,
     ]
     return document_docx("部门整体支出绩效评价报告", parts)
+
+
+def notice_docx(dossier: Dossier) -> bytes:
+    """The rectification notice to one department as the bytes of a ``.docx`` file."""
+    notice = build_notice(dossier)
+    parts: list[StyledLine | Chapter] = [
+        StyledLine("Title", notice.title),
+        StyledLine("JpNumberLine", notice.number),
+        *([StyledLine("JpNotice", notice.notice)] if notice.notice else []),
+        StyledLine("JpAddress", notice.addressee),
+        StyledLine("JpBody", notice.opening),
+        *notice.chapters,
+        StyledLine("JpBody", f"附件：{notice.attachment.title}"),
+        *(StyledLine("JpSignature", text) for text in notice.signature),
+        StyledLine("JpAttachment", "附件"),
+        notice.attachment,
+    ]
+    return document_docx("部门整体支出绩效评价整改通知", parts)
 
 
 def document_docx(title: str, parts: Sequence[StyledLine | Chapter]) -> bytes:
@@ -122,8 +141,8 @@ def _table(table: Table, number: int) -> str:
 
 
 def _chart(chart: Chart, number: int) -> str:
-    shown = f'<w:p><w:pPr><w:pStyle w:val="JpChart"/></w:pPr>{inline_chart(chart, number)}</w:p>'
-    return shown + _paragraph("JpChartCaption", f"图{number}　{chart.caption}")
+    drawing = f'<w:p><w:pPr><w:pStyle w:val="JpChart"/></w:pPr>{inline_chart(chart, number)}</w:p>'
+    return drawing + _paragraph("JpChartCaption", f"图{number}　{chart.caption}")
 
 
 def _row(columns: tuple[Column, ...], row: tuple[str, ...], widths: list[int], is_total: bool, with_next: bool) -> str:

@@ -1,0 +1,89 @@
+"""A submitted file as its readers know it: to whom its figures may belong, and how to say what is wrong in it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assets.intake.containers.sheets import Cell
+from assets.intake.problems import Problem
+from assets.knowledge.register import Register, Unresolved
+from assets.text.month import NamedMonth, month_of_cell
+from assets.text.normal import normalise, short
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose figures a file, or a row of it, holds."""
+
+    department_id: str
+    fiscal_year: int
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One submitted file.
+
+    Attributes:
+        name: file name, for messages.
+        fiscal_year: the year of the folder in which the file lies.
+        register: departments to which figures may be attributed.
+        trial: whether a file of nobody in the register, or one published here, is read all the same, to be
+            looked at and not stored.
+    """
+
+    name: str
+    fiscal_year: int
+    register: Register
+    trial: bool = False
+
+    def year_of(self, cell: Cell) -> int:
+        """The year a cell states; it must be the folder's."""
+        match = re.fullmatch(r"(\d{4})(?:年度?)?", normalise(cell.text))
+        if not match or int(match[1]) != self.fiscal_year:
+            raise self.problem(
+                cell, f"年度“{short(cell.text)}”", f"{self.fiscal_year}（文件所在的文件夹）",
+                "核对年度，或把文件放到相应年度的文件夹",
+            )  # fmt: skip
+        return self.fiscal_year
+
+    def month_of(self, cell: Cell) -> int:
+        """The month until which a cell says that figures are cumulated."""
+        month = month_of_cell(cell.text)
+        return self.one_month(cell, [month] if month else [])
+
+    def one_month(self, cell: Cell, months: Iterable[NamedMonth]) -> int:
+        """The one month that is named for a cell, with a year or without; a year must be the folder's."""
+        distinct = sorted(set(months), key=str)
+        if {year for year, _ in distinct} - {None, self.fiscal_year} or len({month for _, month in distinct}) != 1:
+            named = "、".join(f"{year or ''}{'年' if year else ''}{month}月" for year, month in distinct)
+            raise self.problem(
+                cell, f"“{short(cell.text)}”" + (f"写明的月份是{named}" if named else "没有写明截至月份"),
+                f"{self.fiscal_year}年的一个月份，如“1—6月”，自 1 月起累计", "写明累计支出截至的月份",
+            )  # fmt: skip
+        return distinct[0][1]
+
+    def department_of(self, cell: Cell) -> str:
+        """Id of the department a cell names, as the register has it for the fiscal year."""
+        department = self.register.find(cell.text, self.fiscal_year)
+        if department is None:
+            raise self.unknown_department(cell, cell.text)
+        return department.department_id
+
+    def unknown_department(self, cell: Cell, name: str) -> Problem:
+        """A name that the register does not have for the fiscal year, or has for several departments."""
+        try:
+            department = self.register.resolve(name, self.fiscal_year)
+        except Unresolved as error:
+            return self.problem(cell, error.found, error.expected, error.remedy)
+        raise AssertionError(f"{name} is {department.department_id}")
+
+    def problem(self, cell: Cell | None, found: str, expected: str, remedy: str) -> Problem:
+        """What is wrong at a cell, or with the file as a whole."""
+        sheet, address = (cell.sheet.name, cell.address) if cell else ("", "")
+        return Problem(self.name, sheet, address, found, expected, remedy)
+
+    def unknown(self, cell: Cell, text: str, known: Iterable[str], *, repeated: bool = False) -> Problem:
+        """A label or code that the form does not have, or has only once."""
+        found = f"{'重复的' if repeated else '不认识的'}名称“{short(text)}”"
+        expected = "下列之一且只出现一次：" + "、".join(known)
+        return self.problem(cell, found, expected, "按模板改回原名称后重新报送")

@@ -15,7 +15,7 @@ from assets.graph.home import Home
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
 from assets.intake.problems import Problem, Refusal
 from assets.intake.reader import READER_VERSION, FileReading, FormReader, FormReading
-from assets.intake.trust.counted_year import refuse_by_choice, refuse_two_years, twins_of
+from assets.intake.trust.counted_year import refuse_by_choice, refuse_two_years, sha256_of, twins_of
 from assets.intake.trust.receipt import age_of
 from assets.intake.trust.senders import Sender, is_review, refuse_foreign, refuse_unknown_folder, senders_of
 from assets.intake.trust.withdrawal import COUNTED, WITHDRAWN, files_gone, refuse_mass_withdrawal
@@ -131,8 +131,9 @@ def years_sharing_files(home: Home, fiscal_years: Set[int]) -> set[int]:
     rows = home.warehouse.rows(["intake.source_file"], EVERY_YEAR)["intake.source_file"]
     sizes = {row["bytes"] for row in rows if row["fiscal_year"] not in fiscal_years}
     files = [path for year in fiscal_years for path in year_files(home.input, home.bureau, year).values()]
-    shared = {_sha256_of(path) for path in files if _size(path) in sizes}
+    shared = {sha256_of(path) for path in files if _size(path) in sizes}
     shared |= {row["source_sha256"] for row in rows if row["fiscal_year"] in fiscal_years}
+    shared.discard("")  # what could not be read
     return {
         row["fiscal_year"]
         for row in latest_by_path(rows).values()
@@ -289,12 +290,8 @@ def _content(path: Path, name: str) -> tuple[bytes | Problem, str, int, float]:
             data = path.read_bytes()
             return data, hashlib.sha256(data).hexdigest(), size, changed_at
         found = f"超过 {MAX_FILE_BYTES // 1_000_000} MB 的文件"
-        return (
-            Problem(name, "", "", found, "普通大小的表格", "核实文件内容后重新导出"),
-            _sha256_of(path),
-            size,
-            changed_at,
-        )
+        too_large = Problem(name, "", "", found, "普通大小的表格", "核实文件内容后重新导出")
+        return too_large, sha256_of(path), size, changed_at
     except OSError as error:
         found = f"无法读取的文件（{error.strerror}）"
         return Problem(name, "", "", found, "可以读取的文件", "检查文件权限或所在的磁盘后再运行"), "", 0, 0.0
@@ -360,7 +357,7 @@ def _without_copy(gone: list[Row], known: Known, present: Mapping[str, Path]) ->
     sizes = {row["bytes"] for row in gone}
     new = [path for relative, path in present.items() if relative not in known.last and _size(path) in sizes]
     left = {row["source_sha256"] for relative, row in known.last.items() if relative in present}
-    left |= {_sha256_of(path) for path in new}
+    left |= {sha256_of(path) for path in new}
     return [row for row in gone if row["source_sha256"] not in left]
 
 
@@ -426,8 +423,3 @@ def _keep(files: Path, sha256: str, data: bytes) -> None:
         temporary = target.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(data)
         temporary.replace(target)
-
-
-def _sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,8 +1,9 @@
 -- accepted_submission: the last time each form of an accepted file was received for a department and year, and by whom
 -- grain: source_sha256, department_id, fiscal_year, form
 -- A file taken out of the input folder counts no more, with all its earlier versions: content of which every path was
--- last seen withdrawn is left out, and content that may not count (refused) wherever it lies. A path overwritten, even by
--- something unreadable, is not withdrawn. Readings stay in the ledger and count again when the file comes back.
+-- last seen withdrawn is left out, and content that may not count (refused) wherever it lies; in a department's folder
+-- it counts for that department alone, whatever was read of it before. A path overwritten, even by something unreadable,
+-- is not withdrawn. Readings stay in the ledger and count again when the file comes back.
 -- sender: the department in whose folder the file lies; null where the bureau vouches. edition, written_at: how old the
 -- file is by its own word. recency: files of the department and year in the order in which the later one goes first:
 -- time of receipt, then edition, then own date, then path.
@@ -27,18 +28,10 @@ path_state as (
   group by fiscal_year, path
 ),
 present as (
-  select
-    c.fiscal_year, c.source_sha256,
-    arg_min(
-      struct_pack(
-        path := c.path, sender := c.last.sender, edition := c.last.edition, written_at := c.last.written_at
-      ),
-      struct_pack(own := c.last.sender is not null, path := c.path)
-    ) as file
+  select c.fiscal_year, c.source_sha256, c.path, c.last
   from content as c
   inner join path_state as p using (fiscal_year, path)
   where not p.withdrawn and c.last.status <> 'refused'
-  group by c.fiscal_year, c.source_sha256
 ),
 submission as (
   select
@@ -48,18 +41,32 @@ submission as (
   from intake.submission
   where fiscal_year between $first_year and $last_year
   group by source_sha256, department_id, fiscal_year, form
+),
+sent as (
+  select
+    s.source_sha256, s.department_id, s.fiscal_year, s.form, s.form_version, s.received_at,
+    arg_min(
+      struct_pack(
+        path := p.path, sender := p.last.sender, edition := p.last.edition, written_at := p.last.written_at
+      ),
+      struct_pack(own := p.last.sender is not null, path := p.path)
+    ) as file
+  from submission as s
+  inner join present as p
+    on p.fiscal_year = s.fiscal_year and p.source_sha256 = s.source_sha256
+    and coalesce(p.last.sender = s.department_id, true)
+  group by s.source_sha256, s.department_id, s.fiscal_year, s.form, s.form_version, s.received_at
 )
 select
-  s.source_sha256, s.department_id, s.fiscal_year, s.form, s.form_version, s.received_at,
-  p.file.path as path,
-  p.file.sender as sender,
-  p.file.edition as edition,
-  p.file.written_at as written_at,
+  source_sha256, department_id, fiscal_year, form, form_version, received_at,
+  file.path as path,
+  file.sender as sender,
+  file.edition as edition,
+  file.written_at as written_at,
   row_number() over (
-    partition by s.department_id, s.fiscal_year
+    partition by department_id, fiscal_year
     order by
-      s.received_at asc, p.file.edition asc nulls first, p.file.written_at asc nulls first, p.file.path asc,
-      s.source_sha256 asc, s.form asc
+      received_at asc, file.edition asc nulls first, file.written_at asc nulls first, file.path asc,
+      source_sha256 asc, form asc
   ) as recency
-from submission as s
-inner join present as p using (fiscal_year, source_sha256)
+from sent

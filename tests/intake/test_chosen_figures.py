@@ -353,3 +353,16 @@ def test_submission_ledger_says_what_became_of_each_file(built: Built, departmen
     found = built.rows("intake.submission_ledger", department, fiscal_year=2023)
     assert sorted(row["state"] for row in found) == states
     assert all(row["is_due"] and row["department"] == department for row in found)
+
+
+OWN_FILE = district.given({2023: Submission("retirees=9", own_folder=True)})
+FOREIGN = district.given({2023: Submission("retirees=7")})
+for row in district._source_files:
+    if row["source_sha256"].startswith(f"{FOREIGN}/"):
+        row["sender"], row["status"] = OWN_FILE, "quarantined"
+
+
+def test_what_was_read_of_a_file_before_it_had_a_sender(built: Built) -> None:
+    """An older version took another department's rows from the file; nothing of them counts, even unread."""
+    assert figure(built, OWN_FILE) == ("9", "value", False)
+    assert built.rows("intake.accepted_submission", FOREIGN) == []

@@ -15,7 +15,7 @@ def twins_of(path: Path, sha256: str, same_size: Collection[tuple[int, Path]]) -
     Args:
         same_size: year and path of the files of its size there.
     """
-    return [(year, other) for year, other in same_size if other != path and _sha256_of(other) == sha256]
+    return [(year, other) for year, other in same_size if other != path and sha256_of(other) == sha256]
 
 
 def refuse_by_choice(name: str, sha256: str, fiscal_year: int, chosen: Mapping[int, bool]) -> None:
@@ -56,9 +56,10 @@ def refuse_two_years(name: str, sha256: str, fiscal_year: int, others: Collectio
         )  # fmt: skip
 
 
-def _sha256_of(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Sha256 of a file; empty where it is gone or may not be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        return ""  # it is gone, or may not be read: its own year says so
+        return ""

@@ -160,14 +160,18 @@ class Warehouse:
             GrainError: the models break the uniqueness that their header promises; nothing is changed.
         """
         with self._transaction() as connection:
-            columns, present = _columns_of_select(connection, models[0]), _columns_of_table(connection, table)
-            if present != columns:
+            first, *others = models
+            present = _columns_of_table(connection, table)
+            if present and present == _columns_of_select(connection, first):
+                connection.execute(
+                    "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+                )
+                others = [first, *others]
+            else:
                 years = EVERY_YEAR if present else years
-                _create(connection, table, columns)
-            connection.execute(
-                "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
-            )
-            for model in models:
+                connection.execute("create schema if not exists " + table.split(".")[0])
+                connection.execute("create or replace table " + table + " as\n" + first.text, _bound(first, years))
+            for model in others:
                 connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
             if models[0].grain:
                 _check_grain(connection, table, models[0].grain, years)
@@ -265,14 +269,17 @@ class Warehouse:
 
 
 @contextmanager
-def in_memory(tables: Mapping[str, Sequence[Path]]) -> Iterator[Warehouse]:
+def in_memory(tables: Mapping[str, Sequence[Path]], threads: int | None = None) -> Iterator[Warehouse]:
     """A warehouse in memory, gone afterwards, whose tables hold the rows of Parquet files.
 
     Args:
         tables: qualified table → its files, at least one, all with the same columns.
+        threads: of DuckDB; every core's when not given, of which a few rows have only the cost.
     """
     with Warehouse(Path(":memory:")).session() as memory:
         with memory.connect() as connection:
+            if threads is not None:
+                connection.execute("set threads = " + str(threads))
             for table, files in tables.items():
                 connection.execute("create schema if not exists " + table.split(".")[0])
                 connection.execute(

@@ -54,7 +54,7 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
 def _findings(name: str, data: bytes, fiscal_year: int, register: Register) -> Rows:
     """Every finding about the file that is not a pass, the severe first; nothing is stored."""
     years = Years(fiscal_year, fiscal_year)
-    with in_memory({}) as warehouse:
+    with in_memory({}, threads=1) as warehouse:
         warehouse.append(collect_file(name, data, fiscal_year, register, datetime.now(UTC)).tables(), years)
         warehouse.replace_rows(register_tables(register, [], years), years)
         derive(STAGES, warehouse, years)

@@ -14,6 +14,7 @@ from assets.knowledge.register import Register
 from assets.knowledge.rules import measures
 from assets.knowledge.schemes import Scheme
 from assets.publication import wording
+from assets.publication.content.build_contract import finding_of
 
 if TYPE_CHECKING:
     from assets.evaluation.what_if import Scored
@@ -56,11 +57,10 @@ def findings_table(findings: "Rows") -> Table:
     """The findings about a file, in their order."""
     table = _table("程度", "内容", *wording.COMPARED, title="核对发现的情况")
     for row in findings:
-        sides = (
-            row[f"{side}_label"] and f"{row[f'{side}_label']}：{row[f'{side}_value']}" for side in ("left", "right")
+        finding = finding_of(row, [])
+        table.add_row(
+            wording.SEVERITIES[finding.severity], escape(finding.message), *map(escape, wording.compared(finding))
         )
-        cells = (row["message"], *sides, row["limit_value"], row["difference"])
-        table.add_row(wording.SEVERITIES[row["severity"]], *(escape(cell or "") for cell in cells))
     return table
 
 

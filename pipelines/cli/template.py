@@ -33,7 +33,7 @@ def template(
     form = blank[form_id]
     if scheme_name and not score_tables(form):
         raise Stop(f"“{form.label}”里没有评分表，不能列出评分标准的指标；去掉 --scheme，或改用 --form score_sheet")
-    lines = _score_lines(scheme_named(scheme_name)) if scheme_name else []
+    lines = score_lines(scheme_named(scheme_name)) if scheme_name else []
     folder.mkdir(parents=True, exist_ok=True)
     for department in _departments(home_at(home), departments):
         name = f"{department}-{year or ''}{'年' if year else ''}{form.label}" if department else form.label
@@ -42,7 +42,7 @@ def template(
         console.print(f"已生成 {target}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _score_lines(scheme: Scheme) -> list[ScoreLine]:
+def score_lines(scheme: Scheme) -> list[ScoreLine]:
     """The lines of a score sheet to be filled in under a scheme, the sum last."""
     lines = []
     for line in scheme.indicators:

@@ -200,7 +200,7 @@ def _measure_workbooks(folder: Path, targets: Targets) -> None:
     console.print(
         f"  {DEPARTMENTS} departments × {len(YEARS)} years, one run over both. Process start, {start:.2f} s:"
         " a process that imports what\n"
-        "  `jiping run` imports (Dagster, definitions with all assets, SQLAlchemy, pandas) and ends; median of three.\n"
+        "  `jiping run` imports (Dagster, definitions with all assets, SQLAlchemy) and ends; median of three.\n"
     )
     first, changed, _ = (run.seconds for run in runs.values())
     targets.add(f"{count} department-years from xlsx to all documents, process start included", 30, first, "s")

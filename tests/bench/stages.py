@@ -132,6 +132,7 @@ def _home(root: Path) -> Home:
 
 def _declared_tables(home: Home, years: Years) -> None:
     """What the pipeline writes beside the ledger: register, vocabulary, rules, schemes."""
+    home.save()
     with home.warehouse.session() as warehouse:
         warehouse.replace_rows(register_tables(home.register(), home.corrections(), years), years)
         for stage in STAGES:

@@ -1,6 +1,5 @@
 """What two runs of a district say differently, and which input is named as the cause."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +7,10 @@ import pytest
 
 from assets.history import change_note
 from assets.history.run_diff import Comparison, compare
-from assets.history.snapshots import Run, keep, kept_runs
+from assets.history.snapshots import STAGE, Run, keep, kept_runs
 from assets.publication.content.blocks import Table
+from assets.warehouse.sql_models import models
+from assets.warehouse.warehouse import Warehouse, Years
 from tests.makers.rows import TIDY, WORKBOOK, Claim, District, Submission
 
 STAFF = "approved_posts=40 staff_in_post={} self_score=92"
@@ -46,14 +47,33 @@ class Scenario:
         )
 
 
+def warehouse_of(district: District, folder: Path) -> Warehouse:
+    """A district evaluated as far as a run keeps it."""
+    return district.build(folder, [table for model in models(STAGE) for table in model.reads]).warehouse
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scenario, Comparison]]:
+def scenario() -> Scenario:
+    """The district, to which everything has happened once ``told`` was asked for."""
+    return Scenario()
+
+
+@pytest.fixture(scope="module")
+def warehouse(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The district before anything happens."""
+    return warehouse_of(scenario.district, tmp_path_factory.mktemp("before"))
+
+
+@pytest.fixture(scope="module")
+def told(
+    scenario: Scenario, warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Scenario, Comparison]:
     """The scenario and its comparison over both years."""
-    folder, scenario = tmp_path_factory.mktemp("scenario"), Scenario()
-    before = keep(scenario.district.build(folder / "a").warehouse, folder / "runs", "a", scenario.district.years)
+    folder = tmp_path_factory.mktemp("after")
+    before = keep(warehouse, folder / "runs", "a", scenario.district.years)
     scenario.happens()
-    after = keep(scenario.district.build(folder / "b").warehouse, folder / "runs", "b", scenario.district.years)
-    yield scenario, compare(folder / "runs", before, after)
+    after = keep(warehouse_of(scenario.district, folder), folder / "runs", "b", scenario.district.years)
+    return scenario, compare(folder / "runs", before, after)
 
 
 def figures(found: Comparison, department_id: str) -> list[tuple[object, ...]]:
@@ -126,10 +146,10 @@ def test_what_no_input_explains_is_put_down_to_the_program(
     """The same files give another figure under another program: the note says that the program was updated."""
     district = District()
     department = district.given({2023: Submission(STAFF.format(43))})
-    before = keep(district.build(tmp_path / "a").warehouse, tmp_path / "runs", "a", district.years)
+    before = keep(warehouse_of(district, tmp_path / "a"), tmp_path / "runs", "a", district.years)
     district._readings[1]["value"] = 40  # the newer program reads the same cell of the same file otherwise
     monkeypatch.setattr("assets.history.snapshots.code_version", lambda: "newer")
-    after = keep(district.build(tmp_path / "b").warehouse, tmp_path / "runs", "b", district.years)
+    after = keep(warehouse_of(district, tmp_path / "b"), tmp_path / "runs", "b", district.years)
     found = compare(tmp_path / "runs", before, after)
     assert figures(found, department) == [("staff_in_post", 43, 40, None, None)]
     [chapter] = change_note.chapters(found)
@@ -158,13 +178,11 @@ def test_only_what_rests_on_a_moved_score_is_said_to_follow_it(told: tuple[Scena
     assert [line[-1][:5] for line in table.rows] == ["随得分变动", "随得分变动", "本部门本年"]
 
 
-def test_years_of_one_run_only_are_not_compared(told: tuple[Scenario, Comparison], tmp_path: Path) -> None:
+def test_years_of_one_run_only_are_not_compared(warehouse: Warehouse, tmp_path: Path) -> None:
     """A year that only one run evaluated is named as not comparable, never shown as changed."""
-    scenario, _ = told
-    built = scenario.district.build(tmp_path)
-    both = keep(built.warehouse, tmp_path / "runs", "a", scenario.district.years)
-    one = keep(built.warehouse, tmp_path / "runs", "b", type(scenario.district.years)(2023, 2023))
-    other = keep(built.warehouse, tmp_path / "runs", "c", type(scenario.district.years)(2022, 2022))
+    both = keep(warehouse, tmp_path / "runs", "a", Years(2022, 2023))
+    one = keep(warehouse, tmp_path / "runs", "b", Years(2023, 2023))
+    other = keep(warehouse, tmp_path / "runs", "c", Years(2022, 2022))
     found = compare(tmp_path / "runs", both, one)
     assert (found.fiscal_years, found.not_compared, found.is_same) == ((2023,), [2022], True)
     assert any("2022年度只有其中一次运行评价过" in line for line in change_note.opening(found))
@@ -172,12 +190,9 @@ def test_years_of_one_run_only_are_not_compared(told: tuple[Scenario, Comparison
         compare(tmp_path / "runs", one, other)
 
 
-def test_only_the_last_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_last_runs_are_kept(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home does not grow without end: the oldest run goes when there are too many."""
     monkeypatch.setattr("assets.history.snapshots.KEPT_RUNS", 3)
-    district = District()
-    district.given({2023: "vehicles=1"})
-    warehouse = district.build(tmp_path).warehouse
-    kept: list[Run] = [keep(warehouse, tmp_path / "runs", f"{number:02}", district.years) for number in range(5)]
+    kept: list[Run] = [keep(warehouse, tmp_path / "runs", f"{number:02}", Years(2023, 2023)) for number in range(5)]
     assert [run.run_id for run in kept_runs(tmp_path / "runs")] == [run.run_id for run in kept[:1:-1]]
     assert len(list((tmp_path / "runs").iterdir())) == 3

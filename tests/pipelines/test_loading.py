@@ -19,6 +19,8 @@ DOCUMENTS = {"docx", "typst", "jinja2", "pdfplumber"}
 WAREHOUSE = {"duckdb", "pyarrow"}
 WORKBOOKS = {"xlsxwriter", "python_calamine"}
 
+pytestmark = pytest.mark.pipeline
+
 _PROBE = """
 import sys
 from pipelines.cli.main import main

@@ -6,7 +6,6 @@ import pytest
 
 from assets.publication.content.dossier import Dossier
 from assets.publication.html.page import department_page
-from assets.publication.publish import evaluation_json
 from tests.makers.rows import Built, District
 
 district = District()
@@ -66,5 +65,5 @@ def test_a_department_is_told_of_nothing_that_others_have_to_mend(dingcheng: Dos
     typo = first.model_copy(update={"state": "fail", "audience": "bureau", "message": "登记表写错了评分标准"})
     dossier = replace(dingcheng, evaluation=dingcheng.evaluation.model_copy(update={"findings": [typo, *others]}))
     assert typo not in dossier.findings_in(("fail",))
-    assert typo.message.encode() in evaluation_json(dossier.evaluation)
-    assert typo.message not in department_page(dossier).decode()
+    assert typo.message.encode() in dossier.evaluation.model_dump_json().encode()
+    assert typo.message not in department_page(dossier, {}).decode()

@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dagster import AssetKey, TableColumnDep
+from dagster import AssetCheckKey, AssetKey, TableColumnDep
 
+from assets.graph.check_assets import check_results
 from assets.graph.sql_assets import key_of
 from assets.knowledge.checks import checks
 from assets.warehouse.files import SQL
@@ -243,7 +244,7 @@ def test_messages_use_known_placeholders_only() -> None:
 
 
 def test_offences_are_counted_for_the_asset_checks(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The Dagster check of each rule shows how many departments offend it, with the first ten messages of a year."""
+    """A check shows how many departments offend it, with ten messages; one that is selected alone answers alone."""
     district = District()
     for _ in range(12):
         district.given({2023: "capital.final=-3 staff_in_post=43 approved_posts=40"})
@@ -255,3 +256,6 @@ def test_offences_are_counted_for_the_asset_checks(tmp_path_factory: pytest.Temp
     ]
     assert rows[0]["messages"][0].startswith("2023 d000 在职人员控制率为 107.50%")
     assert rows[1]["messages"][0].startswith("2023 d000 “资本性支出（决算）”填报为负数 -3")
+    key = AssetCheckKey(key_of("evaluation.finding"), "negative_amount")
+    [result] = check_results(built.warehouse, Years(2023, 2023), {key})
+    assert (result.check_name, result.passed) == ("negative_amount", False)

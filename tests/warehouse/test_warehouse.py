@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.warehouse.sql_models import SqlModel, macros
-from assets.warehouse.warehouse import GrainError, Rows, Warehouse, Years
+from assets.warehouse.warehouse import GrainError, Rows, Warehouse, WarehouseBusy, Years
 
 TABLE = "test.score"
 ALL = Years(2000, 2100)
@@ -210,6 +210,28 @@ def test_waits_while_another_process_holds_the_file(warehouse: Warehouse) -> Non
         waited = time.monotonic() - started
     assert scores(warehouse) == BEFORE
     assert waited > 0.5
+
+
+def test_a_warehouse_held_for_too_long_is_busy(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who meets a run that goes on reads a sentence, whatever keeps the data; a scratch copy does not wait."""
+    monkeypatch.setattr("assets.warehouse.warehouse._OPEN_ATTEMPTS", 1)
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(warehouse.path)], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(WarehouseBusy, match="请稍后再试"):
+            warehouse.rows([TABLE], ALL)
+        with pytest.raises(WarehouseBusy), warehouse.scratch(set()):
+            pass
+
+
+def test_a_warehouse_exists_once_something_is_stored(tmp_path: Path) -> None:
+    """A command that only reads says that there is nothing yet, instead of making an empty warehouse."""
+    warehouse = Warehouse(tmp_path / "new.duckdb")
+    assert not warehouse.exists()
+    store(warehouse, (2022, "a", "80"))
+    assert warehouse.exists()
 
 
 def test_a_path_that_is_no_warehouse_fails_at_once(tmp_path: Path) -> None:

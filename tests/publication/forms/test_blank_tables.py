@@ -6,12 +6,12 @@ from itertools import count
 
 import openpyxl
 import pytest
-from pipelines.cli.schemes import score_lines
 
 from assets.knowledge.forms import Form, item_kind
 from assets.knowledge.schemes import schemes
 from assets.publication.forms.blank import ScoreLine, sendable, template_of
 from assets.publication.forms.writer import Content, Filling, write_form
+from pipelines.cli.template import score_lines
 from tests.makers.workbooks import DEPARTMENT, YEAR, edited, read
 
 FORMS = {form.id: form for form in sendable() if form.reader == "tables"}

@@ -112,12 +112,10 @@ def _read_again(files: Path, register: Register, entry: Entry, file: Row, form: 
         reading = FormReader(file["name"], entry["fiscal_year"], register).read(path.read_bytes())
     except Problem:
         return []
-    return [
-        row
-        for part in reading.parts
-        if part.form.id == form
-        for row in reading_rows(part.readings, entry["source_sha256"], part.form, version, file["received_at"])
-    ]
+    for part in reading.parts:
+        if part.form.id == form:
+            return reading_rows(part.readings, entry["source_sha256"], part.form, version, file["received_at"])
+    return []
 
 
 def _differs(stored: Row, read: Row) -> bool:

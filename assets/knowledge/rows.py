@@ -31,7 +31,8 @@ SCHEMAS: dict[str, pa.Schema] = {
          "kind": pa.string(), "unit": pa.string()}
     ),
     "intake.form": pa.schema(
-        {"fiscal_year": pa.int32(), "form": pa.string(), "closed": pa.bool_(), "annual": pa.bool_()}
+        {"fiscal_year": pa.int32(), "form": pa.string(), "label": pa.string(), "closed": pa.bool_(),
+         "annual": pa.bool_()}
     ),
     "comparison.edge": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
@@ -102,7 +103,8 @@ def vocabulary_rows(fiscal_year: int) -> Rows:
 def form_rows(fiscal_year: int) -> Rows:
     """``intake.form``."""
     return [
-        {"fiscal_year": fiscal_year, "form": form.id, "closed": form.closed, "annual": form.annual} for form in forms()
+        {"fiscal_year": fiscal_year, "form": form.id, "label": form.label, "closed": form.closed, "annual": form.annual}
+        for form in forms()
     ]
 
 

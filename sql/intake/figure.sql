@@ -63,8 +63,8 @@ chosen as (
       ),
       struct_pack(
         empty := state in ('blank', 'unparsed', 'uncalculated'), is_sentence := is_sentence,
-        age := -epoch_us(received_at), precedence := precedence, table_order := table_order, age_in_run := -recency,
-        reading_id := reading_id
+        age := -epoch_us(received_at), precedence := precedence, table_order := table_order,
+        age_in_run := -recency, reading_id := reading_id
       )
     ) as best,
     coalesce(max(value) - min(value) > envelope(0, min(decimals) filter (value is not null)), false) as conflict,

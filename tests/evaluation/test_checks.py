@@ -38,6 +38,32 @@ CASES = {
         message="“支出合计（年初预算）”在不同位置填报不一致：采用 860.14，另有 680.14，相差 -180；请核实并统一",
         evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
     ),
+    "replaced_by_another_source": CheckCase(
+        passes={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", own_folder=True, day=2)]},
+        fails={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", day=2)]},
+        message="“公务用车购置及运行费（决算）”此前采用 3，现采用另一报送单位文件中的 4，相差 -1；请核实以哪一份为准",
+        evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
+    ),
+    "blank_replaces_value": CheckCase(
+        passes={YEAR: [Submission("vehicles=3"), Submission("vehicles=4", day=2), Submission("vehicles=", form=TIDY)]},
+        fails={YEAR: [Submission("vehicles=3 retirees=9"), Submission("vehicles= retirees=9", day=2)]},
+        message="“部门整体支出绩效数据收集表”后报的一份没有填此前填报的 1 项：公务用车购置及运行费（决算）3；"
+        "现按空白处理，请核实：漏填的补报",
+        evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
+    ),
+    "older_file_wins": CheckCase(
+        passes={
+            YEAR: [
+                Submission("vehicles=3", edition=1, written_day=9),
+                Submission("vehicles=4", day=10, edition=2, written_day=1),
+                Submission("vehicles=4", day=11, form=TIDY, written_day=1),
+            ]
+        },
+        fails={YEAR: [Submission("vehicles=20", edition=2), Submission("vehicles=10", day=2, edition=1)]},
+        message="“部门整体支出绩效数据收集表”后收到的（2.xlsx，第 1 版）比先收到的（1.xlsx，第 2 版）旧，"
+        "现采用后收到的；请核实，确为旧版的移出，或在 bureau/choices 中写明不采用",
+        evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
+    ),
     "correction_outdated": CheckCase(
         passes={YEAR: "vehicles=35000"},
         fails={YEAR: "vehicles=3.6"},

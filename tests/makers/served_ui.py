@@ -70,7 +70,7 @@ def served(root: Path) -> Iterator[Ui]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
-        wait(lambda: not ui.processes(), 30)
+        wait(lambda: not ui.processes(), 120)
 
 
 def wait(ready: Callable[[], bool], seconds: float) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from assets.graph.home import Home
-from assets.warehouse.files import PROJECT, SAMPLE
+from assets.warehouse.files import DATA, PROJECT, SAMPLE
 from tests.makers.home_state import own_variables
 
 RUN = """
@@ -29,6 +29,8 @@ def published(outputs: Path) -> dict[str, bytes]:
 def evaluated_elsewhere(root: Path, **settings: str) -> dict[str, bytes]:
     """What is published of the sample copied below ``root`` and evaluated there in a process of its own."""
     folder = shutil.copytree(SAMPLE, root / "报送")
+    shutil.copy(DATA / "departments.csv", folder)
+    shutil.copytree(DATA / "corrections", folder / "corrections")
     command = [
         sys.executable,
         "-c",

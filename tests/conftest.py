@@ -29,7 +29,7 @@ Shared = Callable[[str, Callable[[Path], object]], Path]
 SAMPLE_RANGES = (("2018", "2018"), ("2021", "2023"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
-MARKERS = {"pipeline": {"jiping", "sample_home"}, "browser": {"browser", "ui"}, "documents": {"office"}}
+MARKERS = {"pipeline": {"checkout", "jiping", "sample_home"}, "browser": {"browser", "ui"}, "documents": {"office"}}
 """Marker → fixtures: a test that uses one of them, however far down, has the marker. The slowest kind first."""
 WRITERS = tuple(f"assets.publication.{name}" for name in ("excel", "pdf", "publish", "word"))
 """What renders documents: the tests of a module that imports from there have the marker ``documents``."""
@@ -40,13 +40,14 @@ settings.load_profile("jiping")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark each test by what it uses; the slow ones begin first, so that two workers end together."""
+    """Mark each test by what it uses; files with slow ones begin first, so that two workers end together."""
     renders = {module: _renders(module) for module in {item.module for item in items}}
     for item in items:
         for marker, fixtures in MARKERS.items():
             if not fixtures.isdisjoint(item.fixturenames) or (marker == "documents" and renders[item.module]):
                 item.add_marker(marker)
-    items.sort(key=lambda item: [item.get_closest_marker(marker) is None for marker in MARKERS])
+    marked = {(item.module, mark.name) for item in items for mark in item.iter_markers()}
+    items.sort(key=lambda item: [(item.module, marker) not in marked for marker in MARKERS])
 
 
 def _renders(module: ModuleType) -> bool:

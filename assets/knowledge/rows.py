@@ -79,8 +79,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "evaluation.scheme_indicator": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
          "group_label": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()), "points": POINTS,
-         "measure": pa.string(), "kind": pa.string(), "standard": pa.string(), "limit_pct": PERCENT,
-         "step_pct": PERCENT, "deduct": POINTS, "counting": pa.string(), "bands": pa.list_(_BAND),
+         "measure": pa.string(), "kind": pa.string(), "is_judged": pa.bool_(), "standard": pa.string(),
+         "limit_pct": PERCENT, "step_pct": PERCENT, "deduct": POINTS, "counting": pa.string(), "bands": pa.list_(_BAND),
          "level1": pa.list_(pa.string()), "overshoot_deduct_pct": PERCENT}
     ),
     "evaluation.scheme_wording": pa.schema(
@@ -291,6 +291,7 @@ def _indicator_row(ordinal: int, indicator: Indicator) -> dict[str, Any]:
         "points": indicator.points,
         "measure": indicator.measure,
         "kind": rule.kind,
+        "is_judged": rule.is_judged,
         "standard": rule.standard(),
         "limit_pct": deduction and deduction.limit,
         "step_pct": deduction and deduction.step,

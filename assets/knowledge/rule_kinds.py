@@ -1,7 +1,7 @@
 """The kinds of rule that a line of a score sheet may have, and how each is worded for people."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,7 +12,17 @@ Counting = Literal["proportional", "completed_steps", "started_steps"]
 _COUNTED = {"proportional": "按比例计算", "completed_steps": "不足一档不扣", "started_steps": "不足一档按一档扣"}
 
 
-class DeductionRule(Declared):
+class RuleKind(Declared):
+    """What all kinds have in common.
+
+    Attributes:
+        is_judged: a person decides; what the department claims is an upper bound only.
+    """
+
+    is_judged: ClassVar[bool] = False
+
+
+class DeductionRule(RuleKind):
     """Full points at the limit; ``deduct`` points off per ``step`` percentage points over, under or off it.
 
     ``counting``: proportional, only completed steps, or every started step.
@@ -42,7 +52,7 @@ class Band(Declared):
     points: Decimal
 
 
-class BandRule(Declared):
+class BandRule(RuleKind):
     """The first band that holds gives the points."""
 
     kind: Literal["bands", "thresholds"]
@@ -67,7 +77,7 @@ class BandRule(Declared):
         return "，".join(parts)
 
 
-class ProportionalRule(Declared):
+class ProportionalRule(RuleKind):
     """Points × rate, at most full points."""
 
     kind: Literal["proportional"]
@@ -77,9 +87,10 @@ class ProportionalRule(Declared):
         return "得分 = 比率 × 分值，最多得满分"
 
 
-class JudgementRule(Declared):
+class JudgementRule(RuleKind):
     """Needs a person; the department's claim counts as an upper bound only."""
 
+    is_judged: ClassVar[bool] = True
     kind: Literal["judgement"]
 
     def standard(self) -> str:
@@ -94,9 +105,10 @@ class Choice(Declared):
     points: Decimal
 
 
-class QualitativeRule(Declared):
+class QualitativeRule(RuleKind):
     """A person chooses one of the bands; the department's claim counts as an upper bound only."""
 
+    is_judged: ClassVar[bool] = True
     kind: Literal["qualitative"]
     choices: list[Choice] = Field(min_length=2)
 
@@ -112,9 +124,10 @@ class QualitativeRule(Declared):
         return "由评审分档认定：" + "，".join(f"{choice.label}得{choice.points}分" for choice in self.choices)
 
 
-class ChecklistRule(Declared):
+class ChecklistRule(RuleKind):
     """A person ticks items, each worth its points; together they are the points of the indicator."""
 
+    is_judged: ClassVar[bool] = True
     kind: Literal["checklist"]
     items: list[Choice] = Field(min_length=1)
 
@@ -123,9 +136,10 @@ class ChecklistRule(Declared):
         return "由评审逐项认定：" + "；".join(f"{item.label}，{item.points}分" for item in self.items)
 
 
-class BreachRule(Declared):
+class BreachRule(RuleKind):
     """A person counts breaches; each takes ``deduct`` points off."""
 
+    is_judged: ClassVar[bool] = True
     kind: Literal["breaches"]
     deduct: Decimal = Field(gt=0)
     items: list[str] = []
@@ -136,9 +150,10 @@ class BreachRule(Declared):
         return f"由评审认定，每发现一例不符合要求的扣{self.deduct}分，扣完为止{listed}"
 
 
-class EvidencedRule(Declared):
+class EvidencedRule(RuleKind):
     """The department's claim counts where its score sheet names the evidence for it, else as an upper bound only."""
 
+    is_judged: ClassVar[bool] = True
     kind: Literal["evidenced"]
 
     def standard(self) -> str:
@@ -146,7 +161,7 @@ class EvidencedRule(Declared):
         return "自评得分列明佐证材料的按自评计，待复核；没有列明的只作为上限"
 
 
-class TargetsRule(Declared):
+class TargetsRule(RuleKind):
     """The department's own targets of the self-evaluation form, each with the points that the form gives it.
 
     A target met earns its points, one missed its points × the share attained. A qualitative result earns between the
@@ -167,7 +182,7 @@ class TargetsRule(Declared):
         return "按自评表所列指标及其分值：完成目标值的得满分，未完成的按完成率计，定性指标按完成情况分档"
 
 
-class UnstatedRule(Declared):
+class UnstatedRule(RuleKind):
     """The source does not say how the points are given: they stay open."""
 
     kind: Literal["unstated"]

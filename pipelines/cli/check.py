@@ -14,7 +14,9 @@ from assets.intake.problems import Problem
 from assets.intake.reader import FormReader, titled_years
 from assets.intake.stage import register_tables
 from assets.knowledge.register import Register
-from assets.warehouse.warehouse import Rows, Years, in_memory
+from assets.publication.content.build_contract import finding_of
+from assets.publication.content.contract import Finding
+from assets.warehouse.warehouse import Years, in_memory
 from pipelines.cli.tables import cell_tables, findings_table
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
@@ -49,7 +51,7 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
     sys.exit(QUARANTINED if reading.set_aside else OK)
 
 
-def _findings(name: str, data: bytes, fiscal_year: int, register: Register) -> Rows:
+def _findings(name: str, data: bytes, fiscal_year: int, register: Register) -> list[Finding]:
     """Every finding about the file that is not a pass, the severe first; nothing is stored."""
     years = Years(fiscal_year, fiscal_year)
     with in_memory({}, threads=1) as warehouse:
@@ -57,8 +59,9 @@ def _findings(name: str, data: bytes, fiscal_year: int, register: Register) -> R
         warehouse.replace_rows(register_tables(register, [], years), years)
         derive(STAGES, warehouse, years)
         rows = warehouse.rows([_FINDING], years)[_FINDING]
-    findings = [row for row in rows if row["severity"] != "info"]
-    return sorted(findings, key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))
+    grave = [row for row in rows if row["severity"] != "info"]
+    grave.sort(key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))
+    return [finding_of(row, []) for row in grave]
 
 
 def _year_of(file: Path, data: bytes) -> int:

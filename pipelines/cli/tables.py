@@ -1,7 +1,7 @@
 """What the commands show as tables in the terminal, in the words of the documents."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,11 @@ from assets.knowledge.register import Register
 from assets.knowledge.rules import measures
 from assets.knowledge.schemes import Scheme
 from assets.publication import wording
-from assets.publication.content.build_contract import finding_of
 
 if TYPE_CHECKING:
     from assets.evaluation.what_if import Scored
     from assets.intake.reader import FileReading
+    from assets.publication.content.contract import Finding
     from assets.warehouse.warehouse import Rows
 
 _RAW_LENGTH = 60
@@ -52,11 +52,10 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
             yield title, table if filled else None
 
 
-def findings_table(findings: "Rows") -> Table:
+def findings_table(findings: "Iterable[Finding]") -> Table:
     """The findings about a file, in their order."""
     table = _table("程度", "内容", *wording.COMPARED, title="核对发现的情况")
-    for row in findings:
-        finding = finding_of(row, [])
+    for finding in findings:
         table.add_row(wording.SEVERITIES[finding.severity], finding.message, *wording.compared(finding))
     return table
 

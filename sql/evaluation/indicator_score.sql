@@ -40,8 +40,7 @@ own_target as (
 line as (
   select
     d.department_id, d.fiscal_year, d.scheme, i.indicator, i.ordinal, i.group_label, i.label, i.points, i.measure,
-    i.kind, s.not_applicable,
-    i.kind in ('judgement', 'qualitative', 'checklist', 'breaches', 'evidenced') as is_judged,
+    i.kind, i.is_judged, s.not_applicable,
     case when i.kind <> 'unstated' then m.state end as measure_state,  -- nor is it known what holds where it does not apply
     m.formula, m.needed, coalesce(m.reading_ids, []) as reading_ids,
     case

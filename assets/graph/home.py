@@ -68,9 +68,9 @@ class Home:
         return Chain(self.root / "journal.jsonl")
 
     @property
-    def receipts(self) -> Chain:
-        """Digests of what the ledger received (``history/evidence.py``)."""
-        return Chain(self.root / "receipts.jsonl")
+    def vouchers(self) -> Chain:
+        """Digests of what the ledger received (``history/vouchers.py``)."""
+        return Chain(self.root / "vouchers.jsonl")
 
     @property
     def bureau(self) -> Bureau:

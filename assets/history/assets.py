@@ -5,8 +5,8 @@ from dagster import AssetExecutionContext, MaterializeResult, MetadataValue, ass
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, deps_of, key_of
-from assets.history.evidence import extend
 from assets.history.snapshots import STAGE, keep
+from assets.history.vouchers import extend
 from assets.publication.assets import data_package, department_documents, site, year_documents
 from assets.warehouse.sql_models import models
 
@@ -29,7 +29,7 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     installation = home.load()
     with installation.warehouse.session() as warehouse:
         years = years_of(context)
-        run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.receipts, years))
+        run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
     return MaterializeResult(
         metadata={
             "dagster/row_count": run.department_years,

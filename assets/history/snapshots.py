@@ -38,7 +38,7 @@ class Run(Declared):
         department_years: how many evaluations it holds.
         code: digest of the program.
         rules: digest of the declared forms, vocabulary, checks and score sheets.
-        receipts: the line of the home's receipts that vouches for all that the ledger held.
+        vouchers: the line of the home's vouchers that vouches for all that the ledger held.
     """
 
     run_id: str
@@ -47,16 +47,16 @@ class Run(Declared):
     department_years: int
     code: str
     rules: str
-    receipts: Link | None = None
+    vouchers: Link | None = None
 
 
-def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years, receipts: Link | None = None) -> Run:
+def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years, vouchers: Link | None = None) -> Run:
     """Keep what a run found, and remove runs beyond the last ``KEPT_RUNS``. A run kept twice is replaced.
 
     Args:
         folder: where the runs of the home lie.
         years: the fiscal years that the run evaluated.
-        receipts: the last line of the home's receipts.
+        vouchers: the last line of the home's vouchers.
     """
     unfinished = folder / f".{run_id}.{os.getpid()}"
     department_years = 0
@@ -74,7 +74,7 @@ def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years, receipts
         department_years=department_years,
         code=code_version(),
         rules=rules_version(),
-        receipts=receipts,
+        vouchers=vouchers,
     )
     (unfinished / _ABOUT).write_text(run.model_dump_json(indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(folder / run_id, ignore_errors=True)

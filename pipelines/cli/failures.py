@@ -99,7 +99,9 @@ def note_signals() -> None:
     global _noted_signals
     if _noted_signals != -1:
         return
-    _noted_signals, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    _noted_signals, writer = os.pipe()
+    for end in (_noted_signals, writer):
+        os.set_blocking(end, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 

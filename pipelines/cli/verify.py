@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from assets.history.evidence import differences, unvouched
+from assets.history.vouchers import differences, unvouched
 from pipelines.cli.terminal import FAILED, OK, Stop, console, errors, home_at, home_option
 
 
@@ -14,7 +14,7 @@ from pipelines.cli.terminal import FAILED, OK, Stop, console, errors, home_at, h
 def verify(home: Path | None) -> None:
     """核对收件台账、读数和保存的原件是否仍与收到时一致：一致返回 0，有出入返回 1。"""
     installation = home_at(home)
-    link = installation.receipts.link()
+    link = installation.vouchers.link()
     if link is None or not installation.warehouse.exists():
         raise Stop(f"{installation.root} 还没有收件凭证；先运行 jiping run")
     with installation.warehouse.session():

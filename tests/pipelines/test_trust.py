@@ -224,8 +224,8 @@ def original_taken_out(district: District) -> None:
     original(district).unlink()
 
 
-def receipts_rewritten(district: District) -> None:
-    path = district.home / "receipts.jsonl"
+def vouchers_rewritten(district: District) -> None:
+    path = district.home / "vouchers.jsonl"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
 
 
@@ -244,7 +244,7 @@ def journal_changed(district: District) -> None:
         (receipt_moved, ["2023/示范区教育局.xlsx”的收件记录已被改动"]),
         (original_changed, ["的原件", "已被改动"]),
         (original_taken_out, ["的原件", "不见了"]),
-        (receipts_rewritten, ["收件凭证", "所记不符"]),
+        (vouchers_rewritten, ["收件凭证", "所记不符"]),
         (journal_changed, ["财政局文件夹的变动记录", "不衔接"]),
     ],
 )

@@ -184,11 +184,11 @@ def _survey(
         if begins:
             continue
         reference = element.get("r")
-        place, column = (row, column + 1) if reference is None else _position(reference)
+        cell_row, column = (row, column + 1) if reference is None else _position(reference)
         if not len(element):
             continue  # only formatted
-        if place >= survey.rows or column >= survey.columns:
-            survey.rows, survey.columns = max(survey.rows, place + 1), max(survey.columns, column + 1)
+        if cell_row >= survey.rows or column >= survey.columns:
+            survey.rows, survey.columns = max(survey.rows, cell_row + 1), max(survey.columns, column + 1)
             survey.farthest = reference or ""
         cells += 1
         if max(survey.rows, cells) > MAX_CELLS or survey.columns > MAX_COLUMNS:
@@ -197,7 +197,7 @@ def _survey(
         refuse_long_text(name, sheet_name, reference or "", length)
         survey.characters += length
         if mark:
-            survey.marks[place, column] = mark
+            survey.marks[cell_row, column] = mark
     return survey
 
 

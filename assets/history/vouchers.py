@@ -23,19 +23,19 @@ _KINDS = {"source_file": "收件记录", "submission": "报送记录", "reading"
 _MOST_CELLS = 20
 
 
-def extend(warehouse: Warehouse, receipts: Chain, years: Years) -> Link | None:
+def extend(warehouse: Warehouse, vouchers: Chain, years: Years) -> Link | None:
     """Take the digests of what the ledger received since into the chain; digests taken before stay as they are.
 
     Args:
-        receipts: the chain of the home.
+        vouchers: the chain of the home.
         years: fiscal years of the run.
 
     Returns:
         The last line, for the run to vouch for.
     """
-    taken = {_key(entry) for entry in receipts.entries()}
-    receipts.append(row for row in warehouse.select(_DIGEST, years) if _key(row) not in taken)
-    return receipts.link()
+    taken = {_key(entry) for entry in vouchers.entries()}
+    vouchers.append(row for row in warehouse.select(_DIGEST, years) if _key(row) not in taken)
+    return vouchers.link()
 
 
 def differences(home: Home) -> Iterator[str]:
@@ -45,7 +45,7 @@ def differences(home: Home) -> Iterator[str]:
     names = {row["source_sha256"]: row for row in sorted(files, key=lambda row: row["read_at"])}
     yield from _altered_files(home.files, names)
     held = {_key(row): row["digest"] for row in home.warehouse.select(_DIGEST, EVERY_YEAR)}
-    for entry in home.receipts.entries():
+    for entry in home.vouchers.entries():
         if held.get(_key(entry)) == entry["digest"]:
             continue
         file = names.get(entry["source_sha256"])
@@ -58,18 +58,18 @@ def differences(home: Home) -> Iterator[str]:
 
 def unvouched(home: Home) -> int:
     """How many rows of the ledger no finished run vouches for yet."""
-    taken = {_key(entry) for entry in home.receipts.entries()}
+    taken = {_key(entry) for entry in home.vouchers.entries()}
     return sum(_key(row) not in taken for row in home.warehouse.select(_DIGEST, EVERY_YEAR))
 
 
 def _broken_chains(home: Home) -> Iterator[str]:
-    for chain, called in ((home.receipts, "收件凭证"), (home.journal, "财政局文件夹的变动记录")):
+    for chain, called in ((home.vouchers, "收件凭证"), (home.journal, "财政局文件夹的变动记录")):
         broken = chain.broken_line()
         if broken is not None:
             yield f"{called} {chain.path} 第 {broken} 行与前一行不衔接，已被改动"
     for run in kept_runs(home.runs):
-        if run.receipts is not None and home.receipts.link(run.receipts.lines) != run.receipts:
-            yield f"收件凭证 {home.receipts.path} 与运行 {run.run_id[:8]}（{run.taken_at:%Y-%m-%d %H:%M}）所记不符"
+        if run.vouchers is not None and home.vouchers.link(run.vouchers.lines) != run.vouchers:
+            yield f"收件凭证 {home.vouchers.path} 与运行 {run.run_id[:8]}（{run.taken_at:%Y-%m-%d %H:%M}）所记不符"
 
 
 def _altered_files(files: Path, names: dict[str, Row]) -> Iterator[str]:

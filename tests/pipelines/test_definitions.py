@@ -1,8 +1,11 @@
 """The graph as a reviewable snapshot."""
 
+from importlib import import_module
+
 from dagster import AssetKey
 from syrupy.assertion import SnapshotAssertion
 
+from assets.warehouse.files import PROJECT, read_yaml
 from assets.warehouse.sql_models import models
 from pipelines.definitions import defs
 
@@ -41,3 +44,10 @@ def test_no_stage_reads_a_later_one() -> None:
     for key in graph.get_all_asset_keys():
         for parent in graph.get(key).parent_keys:
             assert order.index(parent.path[0]) <= order.index(key.path[0]), (parent, key)
+
+
+def test_dagsters_own_commands_find_the_definitions() -> None:
+    """Who runs ``dagster dev`` or ``dg`` in the project gets the same code location as ``jiping dev``."""
+    [entry] = read_yaml(PROJECT / "workspace.yaml")["load_from"]
+    assert entry["python_module"]["location_name"] == "jiping"
+    assert import_module(entry["python_module"]["module_name"]).defs is defs

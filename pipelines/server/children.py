@@ -1,26 +1,42 @@
 """Processes beside the web server that never outlive it."""
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from assets.warehouse.processes import safe_environment
+from assets.warehouse.processes import die_with_parent, safe_environment
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
-_RUN = (
-    "import runpy, signal, sys; from assets.warehouse.processes import die_with_parent; del sys.argv[0];"
-    "die_with_parent(int(sys.argv.pop(0)), signal.SIGTERM);"
-    "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
-)
+_RUN = "import sys; from pipelines.server.children import run; del sys.argv[0]; run(int(sys.argv.pop(0)), sys.argv[0])"
 """``python -m`` of a process that ends with this one."""
 
 _SECONDS_TO_END = 6
+
+
+def run(parent: int, module: str) -> None:
+    """What a child does: ``python -m module``, until its parent is gone.
+
+    Dagster's daemon, asked to end, may first wait minutes for an answer of a code server that is gone as well: some
+    seconds later its whole group is ended.
+    """
+    die_with_parent(parent, signal.SIGTERM)
+    threading.Thread(target=_end_group_without, args=(parent,), daemon=True).start()
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _end_group_without(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    time.sleep(_SECONDS_TO_END)
+    os.killpg(0, signal.SIGKILL)
 
 
 @contextmanager

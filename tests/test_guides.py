@@ -11,6 +11,8 @@ import pytest
 
 from assets.warehouse.files import PROJECT
 
+pytestmark = pytest.mark.pipeline
+
 GUIDES = sorted((PROJECT / "docs" / "authoring").glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?( \+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 """A file to write (its path after the language), lines to add to one (+), or a ``console`` session."""

@@ -16,7 +16,7 @@ from assets.intake.containers.sheets import Sheet
 from assets.knowledge.forms import forms
 from assets.knowledge.register import Department, Register
 from assets.publication.forms.writer import Filling, write_form
-from tests.intake.test_disclosure import sheets as disclosure_sheets
+from tests.intake.tables.test_disclosure import sheets as disclosure_sheets
 from tests.makers.sample import district
 from tests.makers.written_documents import as_docx, as_html
 

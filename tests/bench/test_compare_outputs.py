@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import docx
@@ -132,3 +133,8 @@ def test_the_exit_code_is_the_answer(after: bytes, code: int, folders: Callable[
     command = [sys.executable, "-m", "tests.bench.compare_outputs", *map(str, folders({NAME: b"{}"}, {NAME: after}))]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_the_benchmark_finds_what_it_measures() -> None:
+    """``make bench`` is rarely run; what it imports from tests must not move away from under it."""
+    assert import_module("tests.bench.bench").main

@@ -239,8 +239,9 @@ class District:
             schemes: stand in for ``data/schemes``.
         """
         built = Built(Warehouse(folder / "warehouse.duckdb"), self.years, self.cells)
-        with built.warehouse.session():
-            self.store(built.warehouse, schemes)
+        with built.warehouse.session() as warehouse, warehouse.connect() as connection:
+            connection.execute("set threads = 1")  # a few rows have only the cost of more
+            self.store(warehouse, schemes)
             built.refresh(tables)
         return built
 

@@ -153,6 +153,7 @@ def test_a_comparison_reads_what_the_runs_kept(model: SqlModel) -> None:
 # -- lineage ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.pipeline  # derives every stage; that a SELECT has changed is noticed by whatever asks what it reads
 def test_lineage_is_current() -> None:
     """Whoever changes a SELECT runs ``make schemas``: the graph shows what it reads now, and no run parses SQL."""
     assert LINEAGE.read_text(encoding="utf-8") == lineage_text()

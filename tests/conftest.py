@@ -29,7 +29,11 @@ Shared = Callable[[str, Callable[[Path], object]], Path]
 SAMPLE_RANGES = (("2018", "2018"), ("2021", "2023"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
-MARKERS = {"pipeline": {"checkout", "jiping", "sample_home"}, "browser": {"browser", "ui"}, "documents": {"office"}}
+MARKERS = {
+    "pipeline": {"checkout", "district", "jiping", "sample_home"},
+    "browser": {"browser", "ui"},
+    "documents": {"office"},
+}
 """Marker → fixtures: a test that uses one of them, however far down, has the marker. The slowest kind first."""
 WRITERS = tuple(f"assets.publication.{name}" for name in ("excel", "pdf", "publish", "word"))
 """What renders documents: the tests of a module that imports from there have the marker ``documents``."""

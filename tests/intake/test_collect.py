@@ -419,6 +419,7 @@ def test_one_file_of_two_forms(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) 
     assert added(ledger.look()) == (0, 0, 0)
 
 
+@pytest.mark.pipeline  # all that a large district sends
 def test_ten_thousand_files(tmp_path: Path) -> None:
     """Of 10,000 files each is kept and has its row: the readable ones are read, every other one says what to do.
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.graph.home import Home
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER, Reading, reading_rows
 from assets.intake.problems import Problem, Refusal
 from assets.intake.reader import READER_VERSION, FileReading, FormReader, FormReading
 from assets.intake.trust.counted_year import refuse_by_choice, refuse_two_years, sha256_of, twins_of
@@ -29,6 +29,8 @@ from assets.warehouse.warehouse import EVERY_YEAR, Years
 Row = dict[str, Any]
 
 MAX_FILE_BYTES = 100_000_000
+_MOST_UNREAD = 2_000
+"""Unread numbers of one file that the ledger lists; all are counted."""
 
 _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
@@ -41,6 +43,7 @@ class Collection:
     source_files: list[Row] = field(default_factory=list)
     submissions: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
+    unread_numbers: list[Row] = field(default_factory=list)
     unchanged: int = 0
 
     def tables(self) -> dict[str, pa.Table]:
@@ -49,6 +52,7 @@ class Collection:
             "intake.source_file": pa.Table.from_pylist(self.source_files, SOURCE_FILE),
             "intake.submission": pa.Table.from_pylist(self.submissions, SUBMISSION),
             "intake.reading": pa.Table.from_pylist(self.readings, READING),
+            "intake.unread_number": pa.Table.from_pylist(self.unread_numbers, UNREAD_NUMBER),
         }
 
 
@@ -174,6 +178,7 @@ def collect_years(home: Home, years: Years, now: datetime, *, withdraw: bool = F
             total.source_files += year.source_files
             total.submissions += year.submissions
             total.readings += year.readings
+            total.unread_numbers += year.unread_numbers
             total.unchanged += year.unchanged
     return total
 
@@ -252,6 +257,7 @@ def collect(
         row |= _origin(relative, fiscal_year, sha256, size, received_at, now) | {"sender": sender.department_id}
         if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
             result.source_files.append(row)
+            result.unread_numbers += _unread(row, reading)
         else:
             result.unchanged += 1
         if reading is not None:
@@ -265,7 +271,8 @@ def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, n
     """What a file would add to an empty ledger; it is kept nowhere."""
     sha256 = hashlib.sha256(data).hexdigest()
     row, reading = _read(name, fiscal_year, register, data)
-    result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
+    row |= _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)
+    result = Collection([row], unread_numbers=_unread(row, reading))
     if reading is not None:
         _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
@@ -321,7 +328,22 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
         status = "quarantined"
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
     message = "\n".join(str(problem) for problem in reading.set_aside)
-    return _state(forms_read or None, status, message, register), reading
+    counts = {
+        "numbers_read": reading.numbers.read,
+        "numbers_not_needed": reading.numbers.not_needed,
+        "numbers_unread": len(reading.numbers.unread),
+    }
+    return _state(forms_read or None, status, message, register) | counts, reading
+
+
+def _unread(row: Row, reading: FileReading | None) -> list[Row]:
+    """The numbers of a file that no reading has, as rows of the ledger; the first of very many."""
+    look = {key: row[key] for key in ("source_sha256", "fiscal_year", "reader", "read_at")}
+    numbers = reading.numbers.unread[:_MOST_UNREAD] if reading else []
+    return [
+        {**look, "position": position, "sheet": one.sheet, "cell": one.cell, "raw_text": one.text, "reason": one.reason}
+        for position, one in enumerate(numbers, start=1)
+    ]
 
 
 def _state(forms_read: str | None, status: str, message: str, register: Register) -> Row:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
+from assets.intake.accounting import Accounting, Number, TableReading, account
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
@@ -60,12 +61,16 @@ class FileReading:
         set_aside: what could not be used.
         empty: tables of which the file says that they have no data, by title and sheet.
         unread: tables that belong to no known form, by sheet and beginning.
+        not_needed: numbers that the forms declare as not needed.
+        numbers: what became of each number of the file.
     """
 
     parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    not_needed: list[Number] = field(default_factory=list)
+    numbers: Accounting = field(default_factory=Accounting)
 
     @property
     def readings(self) -> list[Reading]:
@@ -122,7 +127,9 @@ class FormReader:
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
-        return self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        numbers = account(sheets, reading.readings, reading.not_needed, reading.set_aside)
+        return replace(reading, not_needed=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
@@ -165,13 +172,11 @@ class FormReader:
             return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
-            readings = list(read_workbook_form(self._source, workbook, sheets))
-            return FileReading([FormReading(workbook, readings)])
+            return _file_reading(workbook, read_workbook_form(self._source, workbook, sheets))
         return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
-        readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
-        return FileReading([FormReading(form, readings)], set_aside)
+        return _file_reading(form, read_tidy(self._source, form.tables[0], sheet))
 
     def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
@@ -180,19 +185,18 @@ class FormReader:
         if published and not self._source.trial:
             raise published[0]
         owners = Owners(self._source, sheets)
-        parts, set_aside = [], []
-        for form in table_forms:
-            readings, problems = _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)
-            parts.append(FormReading(form, readings))
-            set_aside += problems
+        by_form = [
+            (form, TableReading(*_TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)))
+            for form in table_forms
+        ]
+        set_aside: list[Problem] = []
         if any(recognises_report(form, sheets) for form in report_forms):
             try:
-                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):
-                    parts.append(FormReading(form, readings))
-                    set_aside += problems
+                by_form += self._read_report(sheets, report_forms, owners.whole())
             except Problem as problem:
                 set_aside.append(problem)
-        parts = [part for part in parts if part.readings]
+        parts = [FormReading(form, reading.readings) for form, reading in by_form if reading.readings]
+        set_aside += [problem for _, reading in by_form for problem in reading.problems]
         departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
@@ -210,16 +214,22 @@ class FormReader:
             [*published, *owners.noted, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
+            [number for _, reading in by_form for number in reading.not_needed],
         )
 
     def _read_report(
         self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
-    ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
+    ) -> Iterator[tuple[Form, TableReading]]:
         for form in report_forms:
             if form.chapters:
-                yield form, (read_report(self._source, form, sheets, owner), [])
+                yield form, TableReading(read_report(self._source, form, sheets, owner))
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def _file_reading(form: Form, reading: TableReading) -> FileReading:
+    """A file that is one form as a whole."""
+    return FileReading([FormReading(form, reading.readings)], reading.problems, not_needed=reading.not_needed)
 
 
 def titled_years(name: str, data: bytes) -> set[int]:

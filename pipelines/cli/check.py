@@ -17,7 +17,7 @@ from assets.knowledge.register import Register
 from assets.publication.content.build_contract import finding_of
 from assets.publication.content.contract import Finding
 from assets.warehouse.warehouse import Years, in_memory
-from pipelines.cli.tables import cell_tables, findings_table
+from pipelines.cli.tables import cell_tables, findings_table, numbers_line, unread_lines
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
 _FINDING = "evaluation.finding"
@@ -46,6 +46,8 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
         console.print(f"本表无数据：{title}", highlight=False, soft_wrap=True)
     for sheet in reading.unread:
         console.print(f"不属于任何已知表格，未读：{sheet}", highlight=False, soft_wrap=True)
+    for line in (numbers_line(reading.numbers), *unread_lines(reading.numbers)):
+        console.print(line, highlight=False, soft_wrap=True)
     findings = _findings(file.name, data, fiscal_year, register) if reading.readings else []
     console.print(findings_table(findings) if findings else "核对：没有发现问题")
     sys.exit(QUARANTINED if reading.set_aside else OK)

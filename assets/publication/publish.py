@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from assets.publication.bounds import bounded
 from assets.publication.content.district import Site
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.year import YearSummary
@@ -60,9 +61,9 @@ def publish_year(summary: YearSummary, folder: Path, published: dict[str, Any]) 
     if _is_current(summary, YEAR_DOCUMENTS, folder, published):
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    now = {"content_key": content_key(summary)}
+    now, printed = {"content_key": content_key(summary)}, bounded(summary)
     for document in YEAR_DOCUMENTS:
-        data = document.writer(summary)
+        data = document.writer(printed)
         now[document.file] = hashlib.sha256(data).hexdigest()
         replace_file(folder / document.file, data)
     return now
@@ -115,10 +116,11 @@ def _begin(parent: int) -> None:
 
 
 def _publish_department(job: Job, run_id: str) -> dict[str, str]:
+    printed = bounded(job.dossier)
     with whole_folder(job.folder, [document.file for document in DOCUMENTS]) as made:
         for document in DOCUMENTS:
             if document.applies(job.dossier):
-                (made / document.file).write_bytes(document.writer(job.dossier))
+                (made / document.file).write_bytes(document.writer(job.dossier if document.whole else printed))
         files = seal(made, run_id)
     return {"content_key": content_key(job.dossier), **files}
 

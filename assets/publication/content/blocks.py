@@ -8,6 +8,7 @@ from typing import Literal
 from assets.knowledge.rules import limits
 
 STATEMENT_LABEL = "部门填报："
+DOCUMENTS_WITH_ALL = "scoresheet.xlsx 和开放数据"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Table:
     has_total: bool = False
     spans_follow: bool = False
     empty: str = "未提供资料。"
+    whole_in: str = DOCUMENTS_WITH_ALL
+    """Where the rows stand that a document does not print."""
 
     @property
     def printed(self) -> "Table":
@@ -87,12 +90,12 @@ class Table:
         while self.spans_follow and count and len(body[count]) == 1:  # it adds to the row before
             count -= 1
         rest = sum(len(row) > 1 for row in body[count:])
-        return replace(self, rows=(*body[:count], (left_out(rest),), *self.rows[len(body) :]))
+        return replace(self, rows=(*body[:count], (left_out(rest, self.whole_in),), *self.rows[len(body) :]))
 
 
-def left_out(count: int) -> str:
-    """What a document says of entries that it does not print."""
-    return f"另有{count}项未印出，见 scoresheet.xlsx 和开放数据。"
+def left_out(count: int, whole_in: str = DOCUMENTS_WITH_ALL) -> str:
+    """What a document says of entries that it does not print, and where they stand."""
+    return f"另有{count}项未印出，见 {whole_in}。"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
-from itertools import zip_longest
+from itertools import chain, repeat
 from operator import is_
 from typing import Any, TypeVar
 
@@ -37,7 +37,8 @@ def bounded(subject: Subject) -> Subject:
 def _dossier(dossier: Dossier) -> Any:
     """Of a target and of what the department wrote, the cells stand elsewhere in the dossier."""
     declared = limits().documents
-    rows = zip_longest(dossier.evaluation.target_attainment, dossier.targets, fillvalue=TargetNote())
+    notes = chain(dossier.targets, repeat(TargetNote()))
+    rows = zip(dossier.evaluation.target_attainment, notes, strict=False)
     targets = [_printed(row, declared.text, note.cells) for row, note in rows]
     cells = dossier.narrative_cells
     narrative = {
@@ -82,7 +83,7 @@ def _changed(
         longest = declared.name if name in _NAMES else declared.statement.characters if name in _LISTS else most
         new = _printed(field, longest, where)
         if name in _LISTS_OF_REASONS and isinstance(new, list) and len(new) > declared.reasons:
-            new = [*new[: declared.reasons], f"另有{len(new) - declared.reasons}项，见 evaluation.json"]
+            new = [*new[: declared.reasons], f"另有{len(new) - declared.reasons}项，见开放数据"]
         if new is not field:
             changes[name] = new
     return copy(changes) if changes else value

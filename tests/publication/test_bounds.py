@@ -92,7 +92,7 @@ def test_texts_are_cut_with_where_they_stand(hostile: Dossier) -> None:
     )
     assert printed.narrative["annual_target"] == "一\n" * LIMITS.statement.entries + "…（全文见开放数据）"
     assert len(printed.draft_reasons) == LIMITS.reasons + 1
-    assert printed.draft_reasons[-1] == f"另有{COUNT - LIMITS.reasons}项，见 evaluation.json"
+    assert printed.draft_reasons[-1] == f"另有{COUNT - LIMITS.reasons}项，见开放数据"
 
 
 def test_every_document_stays_readable(written: dict[str, bytes]) -> None:
@@ -141,7 +141,8 @@ def test_an_honest_department_is_printed_whole(dingcheng: Dossier, nearly_empty:
         ([("a", "b")] * 5, {}, [*[("a", "b")] * 3, ("另有2项",)]),
         ([("a", "b")] * 4 + [("合计", "5")], {"has_total": True}, [*[("a", "b")] * 3, ("另有1项",), ("合计", "5")]),
         ([("a", "b")] * 3 + [("合计", "5")], {"has_total": True}, [*[("a", "b")] * 3, ("合计", "5")]),
-        ([("a", "b"), ("依据",)] * 2, {"spans_follow": True}, [("a", "b"), ("依据",), ("另有1项",)]),
+        ([("a", "b"), ("依据",)] * 3, {"spans_follow": True}, [*[("a", "b"), ("依据",)] * 2, ("另有1项",)]),
+        ([("a", "b"), ("据" * 999,)], {"spans_follow": True}, [("a", "b"), ("据" * 999,)]),
         ([("x" * 60, "y"), ("x" * 60, "y")], {}, [("x" * 60, "y"), ("另有1项",)]),
         ([("x" * 999, "y")], {}, [("x" * 999, "y")]),
     ],

@@ -85,10 +85,10 @@ class Table:
         """The table as long as a document prints it; a last line says how many rows it leaves out."""
         body = self.rows[:-1] if self.has_total else self.rows
         count = limits().documents.printed.fitting(sum(map(len, row)) for row in body)
+        while self.spans_follow and count < len(body) and len(body[count]) == 1:  # it adds to the row before
+            count += 1
         if count == len(body):
             return self
-        while self.spans_follow and count and len(body[count]) == 1:  # it adds to the row before
-            count -= 1
         rest = sum(len(row) > 1 for row in body[count:])
         return replace(self, rows=(*body[:count], (left_out(rest, self.whole_in),), *self.rows[len(body) :]))
 

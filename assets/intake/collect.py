@@ -24,6 +24,7 @@ from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.forms import forms
 from assets.knowledge.register import Register
+from assets.warehouse.replacement import replace_file
 from assets.warehouse.warehouse import EVERY_YEAR, Years
 
 Row = dict[str, Any]
@@ -454,6 +455,4 @@ def _keep(files: Path, sha256: str, data: bytes) -> None:
     target = kept_file(files, sha256)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(data)
-        temporary.replace(target)
+        replace_file(target, data)

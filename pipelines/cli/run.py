@@ -35,6 +35,7 @@ from pipelines.cli.terminal import (
     withdraw_option,
 )
 from pipelines.instance import use
+from pipelines.litter import sweep_home
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -79,6 +80,8 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     try:
         home.corrections()
         read_choices(home.bureau.choices)
+        if swept := sweep_home(home):
+            errors.print(swept, style="yellow")
         last = prepare(home)
         sources = sources_of(home, chosen)
         changed = sorted(set(chosen) if years else changed_years(home, sources))

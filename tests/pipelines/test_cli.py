@@ -39,6 +39,7 @@ def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
         "scoresheet.xlsx",
         "index.html",
         "evaluation.json",
+        "manifest.json",
     }
     assert {path.name for path in (evaluated.outputs / "2023").iterdir()} == {
         "430703-gxj",

@@ -77,16 +77,20 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
     )  # fmt: skip
     cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
     evaluation = evaluation_of(tables, department_id, summary)
+    texts = {
+        row["item"].removeprefix("text_"): row
+        for row in sorted(tables.of("intake.narrative", department_id), key=item_order)
+        if row["item"].startswith("text_")
+    }
     return Dossier(
         evaluation=evaluation,
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
         staffing_rate_pct=staffing.get("staffing_rate_pct"),
-        narrative={
-            row["item"].removeprefix("text_"): row["text"]
-            for row in sorted(tables.of("intake.narrative", department_id), key=item_order)
-            if row["item"].startswith("text_")
+        narrative={subject: row["text"] for subject, row in texts.items()},
+        narrative_cells={
+            subject: cells[row["reading_id"]] for subject, row in texts.items() if row["reading_id"] in cells
         },
         structure=[
             StructureLine(

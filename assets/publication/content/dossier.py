@@ -175,6 +175,8 @@ class Dossier:
     """What is to be set right, gravest first."""
     proposal: str
     """What is proposed for the next budget, or why nothing is; nothing without a score."""
+    narrative_cells: dict[str, Evidence] = field(default_factory=dict)
+    """Where each text of ``narrative`` stands."""
     figures: Figures = field(default_factory=Figures)
     """Every figure of the year's files."""
     last_year: dict[str, Figure] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from assets.knowledge.forms import form_labels
 from assets.knowledge.items import labels
-from assets.knowledge.rules import measure_labels
+from assets.knowledge.rules import limits, measure_labels
 from assets.publication import wording
 from assets.publication.content.blocks import Column, Table
 from assets.publication.content.contract import (
@@ -346,13 +346,15 @@ def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> 
 def evidence_text(cells: Sequence[Evidence]) -> str:
     """Where figures stand, a line for each file: its sheets, their cells, and what each cell said."""
     files: dict[str, dict[str, list[str]]] = {}
-    for cell in cells:
+    most = limits().documents.cells
+    for cell in cells[:most]:
         said = f"“{wording.excerpt(cell.raw_text)}”" if cell.raw_text.strip() else "（空）"
         files.setdefault(cell.file, {}).setdefault(cell.sheet, []).append(cell.cell + said)
-    return "\n".join(
+    lines = [
         f"{file}，" + "；".join(f"{_sheet(sheet)}单元格{'、'.join(told)}" for sheet, told in sheets.items())
         for file, sheets in files.items()
-    )
+    ]
+    return "\n".join([*lines, f"另有{len(cells) - most}处，见 evaluation.json"] if len(cells) > most else lines)
 
 
 def _sheet(name: str) -> str:

@@ -79,6 +79,10 @@ SUBMISSION = pa.schema(
 )
 
 
+SET_ASIDE_MARK = "set_aside_table"
+"""Item of the mark of a table that was not read whole."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one cell says of one item.
@@ -177,7 +181,7 @@ def set_aside_mark(problem: Problem, owner: Owner, order: int) -> Reading:
     return Reading(
         department_id=owner.department_id,
         fiscal_year=owner.fiscal_year,
-        item="set_aside_table",
+        item=SET_ASIDE_MARK,
         phase="final",
         basis="total",
         line=0,

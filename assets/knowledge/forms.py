@@ -54,7 +54,7 @@ class Slot(Declared):
             ("phase", self.phase),
             ("basis", self.basis),
         ):
-            if code is not None and code not in labels(dimension):
+            if code is not None and "<basis>" not in code and code not in labels(dimension):
                 raise ValueError(f"{self.label}: {dimension} “{code}” is not in data/items.csv")
         return self
 
@@ -94,19 +94,19 @@ class Word(Slot):
         coded_basis: basis of the figures of coded lines in the column; without it they are not read. ``<basis>`` stands
             for the basis of the table.
         code: code of the class that the line names.
-        below: the line means this only below a line of that label.
+        below: the line means this only below a line of that label, the word of a header only in a column below it.
+        beside: the word means this only in a header that holds the word of that label too.
         panel: the line means this only in the panel whose names are headed so.
         weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
-        beside: label of another word of the header → the phase that the word says in a table with both.
     """
 
     use: Literal["code", "name", "unit"] | None = None
     coded_basis: str | None = None
     code: int | None = None
     below: str | None = None
+    beside: str | None = None
     panel: str | None = None
     weak: bool = False
-    beside: dict[str, str] = {}
 
     def names(self) -> set[str]:
         """Normalised spellings by which the word is recognised, with those that all tables share."""
@@ -149,6 +149,7 @@ class FormTable(Declared):
         classes: the classes that its lines name, or whose figures are figures of the department as well.
         coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
         phase: phase of its figures where no word says another; ``basis``: their basis likewise.
+        open: a list of what only the department knows, of which the form wants the lines that it declares.
     """
 
     id: str
@@ -175,6 +176,7 @@ class FormTable(Declared):
     name_item: str | None = None
     phase: str = "final"
     basis: str | None = None
+    open: bool = False
 
     @property
     def all_words(self) -> list[Word]:
@@ -191,15 +193,15 @@ class FormTable(Declared):
         """Its classes: its own, then those that it shares."""
         return [*self.classes, *_sets(self.classes_of)]
 
-    def coded_basis(self, word: Word) -> str | None:
-        """Basis of the figures of coded lines below a word."""
-        named = word.coded_basis
-        return named and named.replace("<basis>", self.basis or "total").removeprefix("total_")
+    def resolved(self, basis: str | None) -> str | None:
+        """A basis in which ``<basis>`` may stand for that of the table; the basic part of the whole is ``basic``."""
+        return basis and basis.replace("<basis>", self.basis or "total").removeprefix("total_")
 
     @model_validator(mode="after")
     def _known_words(self) -> Self:
         for word in (*self.all_words, *self.all_lines) if self.layout == "panels" else ():
-            for dimension, code in (("basis", self.coded_basis(word)), ("basis", self.basis), ("phase", self.phase)):
+            bases = (word.basis, word.coded_basis, self.basis)
+            for dimension, code in (*(("basis", self.resolved(basis)) for basis in bases), ("phase", self.phase)):
                 if code is not None and code not in labels(dimension):
                     raise ValueError(f"{self.id}, {word.label}: {dimension} “{code}” is not in data/items.csv")
         return self

@@ -33,17 +33,13 @@ class PanelTable:
     order: int
 
     @cached_property
-    def words(self) -> dict[str, Word]:
-        """Normalised header word → its meaning; the table's own before those that it shares."""
-        return {name: word for word in reversed(self.table.all_words) for name in word.names()}
+    def words(self) -> dict[str, list[Word]]:
+        """Normalised header word → what it may mean; the table's own meanings before those that it shares."""
+        return _by_name(self.table.all_words)
 
     @cached_property
     def _lines(self) -> dict[str, list[Word]]:
-        lines: dict[str, list[Word]] = {}
-        for word in self.table.all_lines:
-            for name in word.names():
-                lines.setdefault(name, []).append(word)
-        return lines
+        return _by_name(self.table.all_lines)
 
     @cached_property
     def needs_unit(self) -> bool:
@@ -59,6 +55,14 @@ class PanelTable:
     def lines(self, name: str) -> list[Word]:
         """The lines that bear a name."""
         return self._lines.get(name, [])
+
+
+def _by_name(words: list[Word]) -> dict[str, list[Word]]:
+    named: dict[str, list[Word]] = {}
+    for word in words:
+        for name in word.names():
+            named.setdefault(name, []).append(word)
+    return named
 
 
 @dataclass(frozen=True)
@@ -124,15 +128,17 @@ def header_of(table: PanelTable, region: Region) -> Header:
     rows = _header_rows(table, region)
     body = range(rows.stop, region.bottom)
     paths = _paths(table, sheet, rows, body)
-    found = {column: _words(table, path) for column, path in enumerate(paths)}
-    matched = {word.label for words in found.values() if not isinstance(words, str) for word in words}
+    matched: set[str] = set()
+    for _ in ("the words", "what they mean beside one another"):
+        found = {column: _words(table, path, matched) for column, path in enumerate(paths)}
+        matched = {word.label for words in found.values() if not isinstance(words, str) for word in words}
     meanings: dict[int, Word] = {}
     strange: dict[int, str] = {}
     for column, words in found.items():
         if isinstance(words, str):
             strange[column] = words
         elif words:
-            meanings[column] = merged([_beside(word, matched) for word in words])
+            meanings[column] = merged(words)
         elif any(is_number(sheet, row, column) for row in body):
             strange[column] = ""
     lacking = [
@@ -153,12 +159,6 @@ def header_of(table: PanelTable, region: Region) -> Header:
     ignored = {column for panel in panels if panel.ignored for column in panel.figures}
     not_needed = {column: word.label for column, word in meanings.items() if word.ignore or column in ignored}
     return Header(rows, [panel for panel in panels if not panel.ignored], unit, not_needed, strange)
-
-
-def _beside(word: Word, matched: set[str]) -> Word:
-    """A word as it is meant beside the other words of the header."""
-    phase = next((phase for label, phase in word.beside.items() if label in matched), word.phase)
-    return word.model_copy(update={"phase": phase})
 
 
 def merged(words: list[Word]) -> Word:
@@ -229,8 +229,8 @@ def _header_rows(table: PanelTable, region: Region) -> range:
 def _levels(table: PanelTable, sheet: Sheet, row: int) -> list[int]:
     """Columns of a row that hold 类, 款, 项 while the first line of the table stands beside them."""
     columns = [column for column in range(sheet.width) if (row, column) not in sheet.origins]
-    words = {column: table.words.get(table.name(sheet.own_text(row, column))) for column in columns}
-    codes = [column for column, word in words.items() if word and word.use == "code"]
+    words = {column: table.words.get(table.name(sheet.own_text(row, column)), []) for column in columns}
+    codes = [column for column, meanings in words.items() if any(word.use == "code" for word in meanings)]
     return codes if len(codes) > 1 and any(is_number(sheet, row, column) for column in columns) else []
 
 
@@ -262,13 +262,16 @@ def _paths(table: PanelTable, sheet: Sheet, rows: range, body: range) -> list[li
     return paths
 
 
-def _words(table: PanelTable, path: list[str]) -> list[Word] | str:
-    """The words above a column; one may be broken over several rows. The text that is none, where there is one."""
+def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] | str:
+    """The words above a column, as they are meant beside those that matched; the text that is none, if there is one.
+
+    A word may be broken over several rows.
+    """
     words: list[Word] = []
     begin = 0
     while begin < len(path):
         for end in range(begin + 1, len(path) + 1):
-            word = table.words.get(table.name("".join(path[begin:end])))
+            word = _meant(table, table.name("".join(path[begin:end])), words, matched)
             if word is not None:
                 break
         else:
@@ -276,6 +279,17 @@ def _words(table: PanelTable, path: list[str]) -> list[Word] | str:
         words.append(word)
         begin = end
     return words
+
+
+def _meant(table: PanelTable, name: str, above: list[Word], matched: set[str]) -> Word | None:
+    """What a name means below other words: what is said of that position first."""
+    labels = {word.label for word in above}
+    fitting = [
+        word
+        for word in table.words.get(name, [])
+        if (word.below is None or word.below in labels) and (word.beside is None or word.beside in matched)
+    ]
+    return max(fitting, key=lambda word: (word.below is not None, word.beside is not None), default=None)
 
 
 def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: int) -> Iterator[Panel]:

@@ -288,13 +288,13 @@ class _Units:
         return bool(self._table.lines(self._table.name(name)))
 
     def _department_of(self, name: str) -> str | None:
-        source = self._table.source
+        source, owner = self._table.source, self._table.owner.department_id
         department = source.register.find(name, source.fiscal_year)
         if department is not None:
             return department.department_id
-        own = source.register.find(_OWN_UNIT.sub("", squeezed(name)), source.fiscal_year)
-        own_id = own.department_id if own else None
-        return own_id if own_id == self._table.owner.department_id else None
+        whole = _OWN_UNIT.sub("", squeezed(name))
+        own = source.register.find(whole, source.fiscal_year)
+        return owner if owner in (whole, own.department_id if own else None) else None
 
 
 def _line(
@@ -342,7 +342,7 @@ def _line(
         if word.code is not None:
             return _coded(table, owner, header, panel, region, row, word.code)
         return _named(table, owner, header, panel, region, row, word)
-    if any(is_number(sheet, row, column) for column in filled):
+    if any(is_number(sheet, row, column) for column in filled) and not table.table.open:
         raise _unknown_line(table, panel, region, row, "" if _NO_LINE.fullmatch(own) else name)
     return _Line([])
 
@@ -377,11 +377,11 @@ def _named(
     readings: list[tuple[int, Reading]] = []
     for column, above in panel.figures.items():
         word = merged([above, line])
-        basis = word.basis or table.table.basis
+        basis = table.table.resolved(word.basis) or table.table.basis
         if word.item and basis and not word.ignore:
             meaning = Meaning(word.item, word.phase or table.table.phase, basis)
             readings.append((column, reading_of(region.cell(row, column), meaning, owner, header.unit, table.order)))
-    return _Line(readings, "只作分组的栏目" if line.item is None else "")
+    return _Line(readings)
 
 
 def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, code: int) -> _Line:
@@ -391,7 +391,7 @@ def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region
     readings: list[tuple[int, Reading]] = []
     named = False
     for column, above in panel.figures.items():
-        basis = declared.coded_basis(above)
+        basis = declared.resolved(above.coded_basis)
         phase = above.phase or declared.phase
         cell = region.cell(row, column)
         if basis and own and own.item:

@@ -48,17 +48,19 @@ CASES = [
     ),
     Case(
         "three_public_change_rate_budget", 3,
-        """three_public_expenses.control.general_budget=9 three_public_expenses.previous_control.general_budget=99""",
-        "-25",
-        "（预算控制数一般公共预算财政拨款中的“三公”经费合计9.00 − 上年报表预算控制数一般公共预算财政拨款中的“三公”经费合计12.00） ÷ "
+        "three_public_expenses.control.general_budget=9 three_public_expenses.previous_control.general_budget=9", "-25",
+        "（预算控制数一般公共预算财政拨款中的“三公”经费合计9.00 − "
+        "上年报表预算控制数一般公共预算财政拨款中的“三公”经费合计12.00） ÷ "
         "（上年报表预算控制数一般公共预算财政拨款中的“三公”经费合计12.00） × 100% = -25.00%（一般公共预算本年较上年）",
         last_year="three_public_expenses.control.general_budget=12",
     ),
     Case(
         "three_public_change_rate_budget", 4,
-        "three_public_expenses.control.general_budget=12 three_public_expenses.previous_control.general_budget=16", "-25",
-        "（预算控制数一般公共预算财政拨款中的“三公”经费合计12.00 − 上年预算控制数一般公共预算财政拨款中的“三公”经费合计16.00） ÷ "
-        "（上年预算控制数一般公共预算财政拨款中的“三公”经费合计16.00） × 100% = -25.00%（一般公共预算本年较本表所列上年）",
+        "three_public_expenses.control.general_budget=6 three_public_expenses.previous_control.general_budget=8", "-25",
+        "（预算控制数一般公共预算财政拨款中的“三公”经费合计6.00 − "
+        "上年预算控制数一般公共预算财政拨款中的“三公”经费合计8.00） ÷ "
+        "（上年预算控制数一般公共预算财政拨款中的“三公”经费合计8.00） × 100% = -25.00%"
+        "（一般公共预算本年较本表所列上年）",
     ),
     Case(
         "three_public_change_rate_final", 1,

@@ -206,16 +206,16 @@ class _Body:
     def _name_strange_columns(self, part: _Part) -> None:
         region, header = part.region, part.header
         for column, text in header.strange.items():
-            first = next((row for row in part.rows if is_number(region.sheet, row, column)), None)
-            if first is None or (text and text in self.strange):
+            if (text and text in self.strange) or not any(is_number(region.sheet, row, column) for row in part.rows):
                 continue
             self.strange.add(text)
+            above = [row for row in header.rows if region.sheet.own_text(row, column)]
+            found = f"不认识的栏目“{short(text)}”" if text else "没有表头的一列数字"
+            cell = region.cell(max(above, default=header.rows.start), column)
+            expected, remedy = "统一格式的栏目", "核对该栏的名称；该栏未采用，其余各栏照常使用"
             self.result.problems.append(
-                self.table.source.problem(
-                    region.cell(first, column), f"不认识的栏目“{short(text)}”" if text else "没有表头的一列数字",
-                    f"“{self.table.table.title}”统一格式的栏目", "核对该栏的名称；该栏未采用，其余各栏照常使用",
-                )
-            )  # fmt: skip
+                self.table.source.problem(cell, found, f"“{self.table.table.title}”{expected}", remedy)
+            )
 
 
 @dataclass(frozen=True)
@@ -229,8 +229,12 @@ class _Line:
 class _Units:
     """Whose the lines of a table by units are.
 
-    The total is the department's. A line of the department itself is so where there is neither a total nor another
-    unit, or where its code begins those of the others; else it is that of its own office, as a unit among units.
+    The total is the department's. Without one a line of the department itself is, if it is the only unit or its code
+    begins those of all others; else it is that of its own office, a unit among units.
+
+    Attributes:
+        owner: whose the present line is; ``None`` where nobody asks.
+        reason: why nobody asks; empty where the department's own figures are then lost.
     """
 
     def __init__(self, table: PanelTable, parts: list[_Part]) -> None:
@@ -241,12 +245,14 @@ class _Units:
             self.named(panel, part.region, row) for part in parts for row in part.rows for panel in part.header.panels
         ]
         units = {unit for unit in named if unit and not self._is_total(unit[1])}
-        own = {unit for unit in units if self._department_of(unit[1]) == table.owner.department_id}
-        codes = {code for code, _ in units - own if code}
         self._has_total = any(unit and self._is_total(unit[1]) for unit in named)
-        self._own_is_whole = not self._has_total and all(
-            not units - own or (code and codes and all(other.startswith(code) for other in codes)) for code, _ in own
-        )
+        self._whole = {
+            (code, name)
+            for code, name in units
+            if not self._has_total
+            and self._department_of(name) == table.owner.department_id
+            and (len(units) == 1 or (code and all(other.startswith(code) for other, _ in units)))
+        }
 
     def named(self, panel: Panel, region: Region, row: int) -> tuple[str, str] | None:
         """Code and name of the unit that a row names; the line of a class names none."""
@@ -267,22 +273,17 @@ class _Units:
             name = squeezed(sheet.own_text(row, panel.name))
         return (code, name) if name else None
 
-    def turn_to(self, name: str) -> None:
+    def turn_to(self, unit: tuple[str, str]) -> None:
         """Go on with the lines of a unit, or with the department's."""
-        department = self._department_of(name)
+        department = self._department_of(unit[1])
         self.reason = ""
-        if self._is_total(name) or (department == self._table.owner.department_id and self._own_is_whole):
+        if self._is_total(unit[1]) or unit in self._whole:
             self.owner = self._table.owner
         elif department is not None and department != self._table.owner.department_id:
             self.owner = Owner(department, self._table.owner.fiscal_year)
         else:
             self.owner = None
-            self.reason = f"“{short(name)}”一个单位的数，部门的数取合计" if self._has_total else ""
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the lines are nobody's and nothing else gives the department's figures."""
-        return self.owner is None and not self.reason
+            self.reason = f"“{short(unit[1])}”一个单位的数，部门的数取合计" if self._has_total or self._whole else ""
 
     def _is_total(self, name: str) -> bool:
         return bool(self._table.lines(self._table.name(name)))
@@ -311,9 +312,9 @@ def _line(
     if units is not None and panel.units:
         unit = units.named(panel, region, row)
         if unit is not None:
-            units.turn_to(unit[1])
+            units.turn_to(unit)
         if units.owner is None:
-            if units.is_lost and any(is_number(sheet, row, column) for column in filled):
+            if not units.reason and any(is_number(sheet, row, column) for column in filled):
                 raise _unknown_unit(table, region, row, panel, unit[1] if unit else "")
             return _Line([], units.reason)
         owner = units.owner

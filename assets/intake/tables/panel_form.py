@@ -4,18 +4,17 @@ A table that is not understood is set aside and the others count.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
-from assets.intake.ledger import SET_ASIDE_MARK, Reading
+from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
 from assets.intake.tables.panel_header import PanelTable
-from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels
+from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
 from assets.knowledge.forms import Form, FormTable
 from assets.text.normal import normalise, squeezed
 
@@ -59,16 +58,23 @@ def read_panel_form(
             by_table.append((panel_table, read_panels(panel_table, regions)))
         except Problem as problem:
             result.problems.append(problem)
-    times = Counter(
-        _key(reading) for _, part in by_table for reading in part.readings if reading.item != SET_ASIDE_MARK
-    )
+    said: dict[tuple[object, ...], list[Reading]] = {}
+    for _, part in by_table:
+        for reading in part.readings:
+            said.setdefault(_key(reading), []).append(reading)
+    stated = {key: stated_once(same) for key, same in said.items()}
     for panel_table, part in by_table:
-        if any(times[_key(reading)] > 1 for reading in part.readings):
+        if any(stated[_key(reading)] is None for reading in part.readings):
             result.problems.append(_repeated(panel_table, part.readings[0]))
-        else:
-            result.readings += part.readings
-            result.problems += part.problems
-            result.not_needed += part.not_needed
+            continue
+        for reading in part.readings:
+            best = stated[_key(reading)]
+            if best is reading:
+                result.readings.append(reading)
+            elif best is not None and reading.value is not None:
+                result.not_needed.append(same_number(reading, best))
+        result.problems += part.problems
+        result.not_needed += part.not_needed
     return result
 
 

@@ -141,15 +141,15 @@ def header_of(table: PanelTable, region: Region) -> Header:
             meanings[column] = merged(words)
         elif any(is_number(sheet, row, column) for row in body):
             strange[column] = ""
-    lacking = [
-        word for word in table.table.all_words
-        if word.required and word.label not in matched and (word.use or not strange)
-    ]  # fmt: skip
+    lacking = [word for word in table.table.all_words if word.required and word.label not in matched]
+    unknown = set(strange.values())
+    if len(lacking) == len(unknown) and not any(word.use for word in lacking):
+        lacking = []  # they stand there under names of their own
     if lacking:
         raise table.source.problem(
             region.cell(rows.start, 0),
             f"“{table.table.title}”的表头没有 {'、'.join(word.label for word in lacking)}"
-            + "".join(f"，不认识“{short(text)}”" for text in dict.fromkeys(filter(None, strange.values()))),
+            + "".join(f"，不认识“{short(text)}”" for text in sorted(unknown - {""})),
             "该表统一格式的全部栏目", "按统一格式补全表头后重新报送",
         )  # fmt: skip
     panels = list(_panels(table, region, meanings, rows.start))
@@ -168,6 +168,8 @@ def merged(words: list[Word]) -> Word:
         own = {key: value for key in _SAYS if (value := getattr(word, key))}
         if word.item and not word.weak:
             together.pop("coded_basis", None)
+        if word.weak and "item" in together:
+            own.pop("coded_basis", None)
         together = own | together if word.weak and ("item" in together or not word.item) else together | own
     return Word(label=words[-1].label, **together)
 

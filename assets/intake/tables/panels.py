@@ -132,24 +132,28 @@ def _each_once(table: PanelTable, result: TableReading) -> TableReading:
         said.setdefault(key, []).append(reading)
     kept, problems, not_needed = [], list(result.problems), list(result.not_needed)
     for same in said.values():
+        best = stated_once(same)
         numbers = [reading for reading in same if reading.value is not None]
-        if len({reading.value for reading in numbers}) > 1:
-            texts = "、".join(f"{reading.raw_text}（{reading.cell}）" for reading in numbers)
-            problems.append(
-                Problem(
-                    table.source.name, numbers[1].sheet, numbers[1].cell,
-                    f"“{table.table.title}”同一项有不同的数：{texts}", "一项一个数", "核对后只留一个，或写明各行的名称",
-                )
-            )  # fmt: skip
-            continue
-        best = (numbers or same)[0]
-        kept.append(best)
-        not_needed += [
-            Number(again.sheet, again.cell, again.raw_text, "not_needed", f"与 {best.cell} 相同")
-            for again in numbers
-            if again is not best
-        ]
+        if best is None:
+            found = "、".join(f"{reading.raw_text}（{reading.cell}）" for reading in numbers)
+            found = f"“{table.table.title}”同一项有不同的数：{found}"
+            remedy = "核对后只留一个，或写明各行的名称"
+            problems.append(Problem(table.source.name, same[-1].sheet, same[-1].cell, found, "一项一个数", remedy))
+        else:
+            kept.append(best)
+            not_needed += [same_number(reading, best) for reading in numbers if reading is not best]
     return TableReading(kept, problems, not_needed)
+
+
+def stated_once(same: list[Reading]) -> Reading | None:
+    """The reading that counts of those of one meaning, a number before an empty cell; ``None`` where numbers differ."""
+    numbers = [reading for reading in same if reading.value is not None]
+    return (numbers or same)[0] if len({reading.value for reading in numbers}) < 2 else None
+
+
+def same_number(reading: Reading, first: Reading) -> Number:
+    """A number that stands elsewhere already."""
+    return Number(reading.sheet, reading.cell, reading.raw_text, "not_needed", f"与 {first.sheet} {first.cell} 相同")
 
 
 @dataclass

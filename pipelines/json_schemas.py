@@ -10,7 +10,7 @@ from assets.knowledge.checks import Check
 from assets.knowledge.choices import Choice
 from assets.knowledge.columns import OpenData
 from assets.knowledge.corrections import Correction
-from assets.knowledge.forms import Form
+from assets.knowledge.forms import Form, TableWords
 from assets.knowledge.items import Term
 from assets.knowledge.register import Department
 from assets.knowledge.rules import Identity, Limits, Measure
@@ -34,6 +34,7 @@ MODELS: dict[str, Any] = {
     "correction": list[Correction],
     "words_indicators": IndicatorWords,
     "words_targets": TargetWords,
+    "words_tables": TableWords,
     "scheme": Scheme,
     "columns": OpenData,
     "evaluation": Evaluation,

@@ -17,6 +17,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from assets.intake.containers.sheets import UNCALCULATED, Cell
+from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
 from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
 from assets.knowledge.forms import Form
@@ -94,6 +95,10 @@ SUBMISSION = pa.schema(
         pa.field("read_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
+
+
+SET_ASIDE_MARK = "set_aside_table"
+"""Item of the mark of a table that was not read whole."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,33 @@ def reading_of(cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | Non
         state=answer.state,
         sheet=cell.sheet.name,
         cell=cell.address,
+        table_order=order,
+    )
+
+
+def set_aside_mark(problem: Problem, owner: Owner, order: int) -> Reading:
+    """The mark of a table that was not read whole (``sql/intake/half_read.sql``), at the cell of what was not known.
+
+    Args:
+        problem: why a column, line or block was set aside.
+        owner: whose table it is.
+        order: number of the table in the form, as of the readings of it that count.
+    """
+    return Reading(
+        department_id=owner.department_id,
+        fiscal_year=owner.fiscal_year,
+        item=SET_ASIDE_MARK,
+        phase="final",
+        basis="total",
+        line=0,
+        value=None,
+        unit=None,
+        direction=None,
+        decimals=0,
+        raw_text=problem.found,
+        state="value",
+        sheet=problem.sheet,
+        cell=problem.cell,
         table_order=order,
     )
 

@@ -54,7 +54,7 @@ class Slot(Declared):
             ("phase", self.phase),
             ("basis", self.basis),
         ):
-            if code is not None and code not in labels(dimension):
+            if code is not None and "<basis>" not in code and code not in labels(dimension):
                 raise ValueError(f"{self.label}: {dimension} “{code}” is not in data/items.csv")
         return self
 
@@ -86,27 +86,50 @@ class FormBlock(Declared):
 class Word(Slot):
     """One word of a table made of panels: of its headers, its lines, or a class of its classification.
 
-    What the words above a column say and what the line says complete one another; the lower word wins.
+    What the words above a column say and what the line says complete one another; the lower word wins. Its spellings
+    are its aliases here and those of ``data/words/tables.yaml``.
 
     Attributes:
-        use: the column holds the codes or the names of the lines; without it, figures.
-        coded_basis: basis of the figures of coded lines in the column; without it they are not read.
+        use: the column holds the codes or the names of the lines, or the codes or names of units; without it, figures.
+        coded_basis: basis of the figures of coded lines in the column; without it they are not read. ``<basis>`` stands
+            for the basis of the table.
         code: code of the class that the line names.
-        below: the line means this only below a line of that label.
+        below: the line means this only below a line of that label, the word of a header only in a column below it.
+        beside: the word means this only in a header that holds the word of that label too.
+        panel: the line means this only in the panel whose names are headed so.
         weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
     """
 
-    use: Literal["code", "name"] | None = None
+    use: Literal["code", "name", "unit"] | None = None
     coded_basis: str | None = None
     code: int | None = None
     below: str | None = None
+    beside: str | None = None
+    panel: str | None = None
     weak: bool = False
 
-    @model_validator(mode="after")
-    def _known_basis(self) -> Self:
-        if self.coded_basis is not None and self.coded_basis not in labels("basis"):
-            raise ValueError(f"{self.label}: basis “{self.coded_basis}” is not in data/items.csv")
-        return self
+    def names(self) -> set[str]:
+        """Normalised spellings by which the word is recognised, with those that all tables share."""
+        shared = table_words().spellings.get(self.label, [])
+        return super().names() | {normalise(name) for name in shared}
+
+
+class TableWords(Declared):
+    """``data/words/tables.yaml``: what repeats over the tables made of panels.
+
+    Attributes:
+        spellings: label → further spellings, wherever a word has that label.
+        sets: words by the name under which a table asks for them, as words of its header, as lines or as classes.
+    """
+
+    spellings: dict[str, list[str]]
+    sets: dict[str, list[Word]]
+
+
+@cache
+def table_words() -> TableWords:
+    """The words that tables share."""
+    return TableWords.model_validate(read_yaml(DATA / "words" / "tables.yaml"))
 
 
 class FormTable(Declared):
@@ -119,10 +142,14 @@ class FormTable(Declared):
 
     Attributes:
         titles: further titles that a table of panels bears.
-        words: what stands in the headers of a table of panels.
+        shared_titles: titles that tables of other forms bear as well: the form's ``subject`` tells whose it is.
+        words: what stands in the headers of a table of panels; ``words_of``, ``lines_of``, ``classes_of``: sets of
+            ``data/words/tables.yaml`` beside them.
         lines: its lines that have no code.
         classes: the classes that its lines name, or whose figures are figures of the department as well.
         coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
+        phase: phase of its figures where no word says another; ``basis``: their basis likewise.
+        open: a list of what only the department knows, of which the form wants the lines that it declares.
     """
 
     id: str
@@ -141,8 +168,43 @@ class FormTable(Declared):
     words: list[Word] = []
     lines: list[Word] = []
     classes: list[Word] = []
+    shared_titles: list[str] = []
+    words_of: list[str] = []
+    lines_of: list[str] = []
+    classes_of: list[str] = []
     coded_item: str | None = None
     name_item: str | None = None
+    phase: str = "final"
+    basis: str | None = None
+    open: bool = False
+
+    @property
+    def all_words(self) -> list[Word]:
+        """The words of its headers: its own, then those that it shares."""
+        return [*self.words, *_sets(self.words_of)]
+
+    @property
+    def all_lines(self) -> list[Word]:
+        """Its lines that have no code, and the classes that lines name: its own, then those that it shares."""
+        return [*self.lines, *_sets(self.lines_of), *self.all_classes]
+
+    @property
+    def all_classes(self) -> list[Word]:
+        """Its classes: its own, then those that it shares."""
+        return [*self.classes, *_sets(self.classes_of)]
+
+    def resolved(self, basis: str | None) -> str | None:
+        """A basis in which ``<basis>`` may stand for that of the table; the basic part of the whole is ``basic``."""
+        return basis and basis.replace("<basis>", self.basis or "total").removeprefix("total_")
+
+    @model_validator(mode="after")
+    def _known_words(self) -> Self:
+        for word in (*self.all_words, *self.all_lines) if self.layout == "panels" else ():
+            bases = (word.basis, word.coded_basis, self.basis)
+            for dimension, code in (*(("basis", self.resolved(basis)) for basis in bases), ("phase", self.phase)):
+                if code is not None and code not in labels(dimension):
+                    raise ValueError(f"{self.id}, {word.label}: {dimension} “{code}” is not in data/items.csv")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -151,11 +213,18 @@ class FormTable(Declared):
             "grid": self.columns and self.rows and self.corner,
             "list": self.columns,
             "blocks": self.blocks and self.title_pattern,
-            "panels": self.title and self.words,
+            "panels": self.title and self.all_words,
         }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
         return self
+
+
+def _sets(names: list[str]) -> list[Word]:
+    unknown = sorted(set(names) - set(table_words().sets))
+    if unknown:
+        raise ValueError(f"sets {unknown} are not in data/words/tables.yaml")
+    return [word for name in names for word in table_words().sets[name]]
 
 
 class ReportChapter(Declared):
@@ -188,6 +257,7 @@ class Form(Declared):
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
         office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
+        subject: what its tables speak of, which tells them from those of other forms with the same title.
     """
 
     id: str
@@ -201,6 +271,7 @@ class Form(Declared):
     annual: bool = True
     office: bool = False
     published: str | None = None
+    subject: Literal["预算", "决算"] | None = None
     tables: list[FormTable]
     chapters: list[ReportChapter] = []
 

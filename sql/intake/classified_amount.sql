@@ -1,12 +1,13 @@
 -- classified_amount: revenue and expenditure by functional and by economic class, as the disclosed tables print them
 -- grain: department_id, fiscal_year, item, code, basis      unit: 万元
 -- The newest submission that carries such lines counts. Where two of its tables give one amount, the one with the finer
--- classes is taken; lowest and highest say how far they disagree, readings are all of them.
+-- classes is taken; lowest and highest say how far they disagree, readings are all of them. half_read: one of these tables
+-- was not read whole.
 with
 line as (
   select
     r.department_id, r.fiscal_year, r.item, r.line as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
-    r.reading_id, r.table_order, r.source_sha256, s.recency
+    r.reading_id, r.table_order, r.source_sha256, s.recency, h.reading_id is not null as half_read
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -14,6 +15,8 @@ line as (
     and s.fiscal_year = r.fiscal_year
     and s.form = r.form
     and s.form_version = r.form_version
+  left join intake.half_read as h
+    on h.fiscal_year = r.fiscal_year and h.department_id = r.department_id and h.reading_id = r.reading_id
   where
     r.fiscal_year between $first_year and $last_year and r.line > 0 and r.phase = 'final'
     and r.item in (
@@ -50,6 +53,7 @@ select
   max(a.decimals) filter (a.value is not null) as decimals,
   min(a.decimals) filter (a.value is not null) as coarsest,
   count(distinct a.table_order) as tables,
+  bool_or(a.half_read) as half_read,
   list(a.reading_id order by a.reading_id) as reading_ids
 from newest as a
 left join name as n

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
+from assets.intake.accounting import TableReading
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
@@ -30,9 +31,6 @@ READER_VERSION = 3
 
 _MOST_PROBLEMS = 50
 """Problems of one file that are listed one by one."""
-
-_TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
-"""Layout of a form's tables → what reads it."""
 
 
 def _declared(form: object) -> Form:
@@ -182,9 +180,12 @@ class FormReader:
         owners = Owners(self._source, sheets)
         parts, set_aside = [], []
         for form in table_forms:
-            readings, problems = _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)
-            parts.append(FormReading(form, readings))
-            set_aside += problems
+            if form.tables[0].layout == "blocks":
+                found = read_tables_form(self._source, form, sheets, owners.at)
+            else:
+                found = TableReading(*read_panel_form(self._source, form, sheets, owners.at))
+            parts.append(FormReading(form, found.readings))
+            set_aside += found.problems
         if any(recognises_report(form, sheets) for form in report_forms):
             try:
                 for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):

@@ -8,7 +8,7 @@ from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.ledger import Meaning
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.blocks import Segment, is_signature, segments, slot_names
+from assets.intake.tables.blocks import Segment, is_signature, pair_slots, segments, slot_names
 from assets.intake.tables.context import TableContext
 from assets.intake.tables.grid_block import read_grid
 from assets.intake.tables.list_block import code_and_name, read_list
@@ -77,67 +77,66 @@ def _read_table(context: TableContext) -> TableReading:
     return context.found
 
 
-def _fields(table: FormTable, blocks: list[Segment]) -> dict[str, Slot]:
-    """The labels that have their value beside them: those of pairs, and of lines whose header stands nowhere."""
-    there = {segment.block.id for segment in blocks}
-    slots = [slot for block in table.blocks for slot in block.fields]
-    slots += [
-        slot for block in table.blocks for slot in block.columns if block.layout == "line" and block.id not in there
-    ]
-    return {name: slot for slot in slots for name in slot_names(slot)}
-
-
 def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
     """Labels with their values beside them, in any row that is not a header nor a line of a list or grid."""
-    by_name = _fields(context.table, blocks)
-    width = context.region.sheet.width
-    labels_until = dict.fromkeys(range(context.region.top + 1, context.region.bottom), width) if by_name else {}
-    for segment in blocks:
-        labels_until |= dict.fromkeys(range(segment.head, segment.head + segment.depth), 0)
-        own = {name for slot in segment.block.rows for name in slot_names(slot)}
-        for row in segment.rows:
-            if segment.block.layout == "list":
-                labels_until[row] = next(column for column, slot in segment.columns.items() if slot.key)
-            elif any(label(context.own(row, column)) in own for column in range(segment.first_column)):
-                labels_until[row] = 0
-    for row, until in labels_until.items():
-        column = 0
-        while column < until:
-            slot = by_name.get(label(context.own(row, column), context.owner.fiscal_year))
-            after = context.region.sheet.after(row, column)
-            if slot and not context.cell(row, column).is_covered:
-                _read_pair(context, row, column, after, slot)
-            column = after
-
-
-def _read_pair(context: TableContext, row: int, column: int, beside: int, slot: Slot) -> None:
-    if slot.ignore or slot.item is None:
-        context.ignore(row, beside, slot)
+    by_name = pair_slots(context.table)
+    for segment in blocks:  # labels above their values have none beside them
+        if segment.block.layout == "line":
+            by_name = {name: slot for name, slot in by_name.items() if slot not in segment.block.columns}
+    if not by_name:
         return
-    cell = context.cell(row, beside)
+    width = context.region.sheet.width
+    until = dict.fromkeys(range(context.region.top + 1, context.region.bottom), width)
+    for segment in blocks:
+        own = {name for slot in segment.block.rows for name in slot_names(slot)}
+        until |= dict.fromkeys(range(segment.head, segment.head + segment.depth), 0)
+        if segment.labels_until is not None:
+            until |= dict.fromkeys(segment.rows, segment.labels_until)
+        for row in segment.rows if own else ():
+            if any(label(context.own(row, column)) in own for column in range(segment.first_column)):
+                until[row] = 0
+    found = [
+        (row, column, slot)
+        for row, end in until.items()
+        for column in range(end)
+        if not context.cell(row, column).is_covered
+        and (slot := by_name.get(label(context.own(row, column), context.owner.fiscal_year)))
+    ]
+    units = {noted_unit(context.own(row, column)) for row, column, _ in found} - {None}
+    for row, column, slot in found:
+        context.pair_rows.add(row)
+        _read_pair(context, row, column, slot, next(iter(units)) if len(units) == 1 else None)
+
+
+def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_unit: str | None) -> None:
+    """The value beside a label, in the unit noted there, in the corner, or at the only other label that notes one."""
+    cell = context.cell(row, context.region.sheet.after(row, column))
+    if slot.ignore or slot.item is None:
+        context.ignore(row, cell.column, slot)
+        return
     meaning = Meaning(slot.item, slot.phase or "final", slot.basis or "total", context.line)
-    unit = None
-    if item_kind(slot.item) == "money":
-        unit = noted_unit(context.own(row, column)) or context.corner_unit(cell)
     if slot.item == "project_name":
         code, name = code_and_name(cell.text)
         if code:
             context.add(cell, Meaning("project_code", line=context.line), None, part=code)
         context.add(cell, meaning, None, part=name)
-    else:
-        context.add(cell, meaning, unit)
+        return
+    unit = None
+    if item_kind(slot.item) == "money":
+        unit = noted_unit(context.own(row, column)) or context.corner_unit(cell) or other_unit
+    context.add(cell, meaning, unit)
 
 
 def _read_line(context: TableContext, segment: Segment) -> None:
     """The one row of values below its headers. A label with its value beside it in a further row is none of it."""
-    sheet, fields = context.region.sheet, _fields(context.table, [])
+    sheet = context.region.sheet
     is_text = all(item_kind(slot.item) == "text" for slot in segment.columns.values() if slot.item)
     filled = [
         row
         for row in segment.rows
         if any(context.own(row, c) if is_text else context.is_answer(row, c) for c in segment.columns)
         and not is_signature(sheet.first_text(row))
-        and label(sheet.first_text(row)) not in fields
+        and row not in context.pair_rows
     ]
     if len(filled) > 1:
         cell = context.cell(filled[1], segment.first_column)

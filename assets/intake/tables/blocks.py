@@ -50,8 +50,31 @@ class Segment:
 
     @property
     def lacking(self) -> list[str]:
-        """The columns that the block must have and this header has not."""
-        return [slot.label for slot in self.block.columns if slot.required and slot not in self.columns.values()]
+        """The columns that the block must have and this header has not, nor another that says the same."""
+        there = list(self.columns.values())
+        said = {slot.item for slot in there if slot.beside}
+        return [
+            slot.label
+            for slot in self.block.columns
+            if slot.required and slot not in there and not (slot.item and slot.item in said)
+        ]
+
+    @property
+    def key_column(self) -> int | None:
+        """The column of a list that names its lines: of several that may, the one declared first."""
+        return _key_column(self.block, self.columns)
+
+    @property
+    def labels_until(self) -> int | None:
+        """Left of which column a label with its value beside it may stand in the rows beneath; ``None``: of none.
+
+        What an indicator is called is no such label, though it be called 项目支出.
+        """
+        if self.block.layout == "grid":
+            return self.first_column
+        if self.key_column is None:
+            return None
+        return self.key_column + (not any(slot.spread for slot in self.block.columns))
 
 
 def slot_names(slot: Slot) -> set[str]:
@@ -99,8 +122,9 @@ def segments(
                     region.start, "没有认得出的表头", f"含有“{labels}”的表头", "恢复下发表格的表头后重新报送"
                 )
             )
+    beside = set(pair_slots(table))
     for segment in list(complete):
-        stray = _stray(region, segment)
+        stray = _stray(region, segment, beside)
         if stray:
             complete.remove(segment)
             cell = region.cell(*stray)
@@ -191,11 +215,12 @@ def _is_doubled(sheet: Sheet, row: int) -> bool:
 
 
 def _paths(sheet: Sheet, rows: range) -> dict[int, str]:
-    """Column → header path; of a header merged over columns the first only."""
+    """Column → header path; of a header merged over columns the first only. What is merged down labels rows."""
     paths: dict[int, str] = {}
     for column in range(sheet.width):
         origin = sheet.origin(rows[-1], column)
-        if origin[1] == column and origin[0] >= rows[0]:
+        labels_rows = sheet.origin(rows[-1] + 1, column) == origin
+        if origin[1] == column and origin[0] >= rows[0] and not labels_rows:
             path = header_path(sheet, rows, column)
             if path:
                 paths[column] = path
@@ -212,7 +237,7 @@ def _header(block: FormBlock, paths: dict[int, str], row: int, depth: int, fisca
             found[column] = slot
         elif found:  # what stands left of the first known header labels the rows
             unknown[column] = path
-    upper = _upper(found)
+    upper = _upper(block, found)
     for column, slot in list(found.items()):
         same = [other for other in found if found[other] is slot and other not in upper]
         if column not in upper and len(same) > 1 and not slot.ignore:
@@ -242,10 +267,15 @@ def _slot_of(block: FormBlock, by_name: dict[str, Slot], parts: list[str]) -> Sl
     return by_name.get("/".join(parts))
 
 
-def _upper(found: dict[int, Slot]) -> set[int]:
+def _key_column(block: FormBlock, columns: dict[int, Slot]) -> int | None:
+    keys = [column for column, slot in columns.items() if slot.key]
+    return min(keys, key=lambda column: block.columns.index(columns[column]), default=None)
+
+
+def _upper(block: FormBlock, found: dict[int, Slot]) -> set[int]:
     """Columns of an upper level: where 分值 or 得分 stands behind each level, the one next to the key is its own."""
-    key = next((column for column, slot in found.items() if slot.key), None)
-    levels = sorted(column for column, slot in found.items() if slot.key or slot.spread)
+    key = _key_column(block, found)
+    levels = sorted(column for column, slot in found.items() if column == key or slot.spread)
     if key is None:
         return set()
 
@@ -283,12 +313,20 @@ def _unknown_columns(source: SourceFile, region: Region, segment: Segment) -> It
             )
 
 
-def _stray(region: Region, segment: Segment) -> tuple[int, int] | None:
+def pair_slots(table: FormTable) -> dict[str, Slot]:
+    """The labels that may have their value beside them: those of pairs, and those above a line of values."""
+    slots = [slot for block in table.blocks for slot in block.fields]
+    slots += [slot for block in table.blocks if block.layout == "line" for slot in block.columns]
+    return {name: slot for slot in slots for name in slot_names(slot)}
+
+
+def _stray(region: Region, segment: Segment, beside: set[str]) -> tuple[int, int] | None:
     """A filled cell in a column without header, right of the first column that has one."""
     sheet = region.sheet
     known = {*segment.columns, *segment.upper, *segment.unknown}
     for row in segment.rows:
-        if is_signature(sheet.first_text(row)):
+        labels = (label(sheet.own_text(row, column)) for column in range(segment.labels_until or 0))
+        if is_signature(sheet.first_text(row)) or not beside.isdisjoint(labels):
             continue
         origins = {sheet.origin(row, column) for column in known}
         for column in range(segment.first_column, sheet.width):

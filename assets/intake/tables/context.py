@@ -24,6 +24,7 @@ class TableContext:
         line: line of its single figures: 0, or the number of the one that this is among many.
         lines: the last line given, for each owner.
         found: what was made of its cells.
+        pair_rows: rows in which a label stands with its value beside it.
     """
 
     source: SourceFile
@@ -34,6 +35,7 @@ class TableContext:
     line: int
     lines: Counter[Owner]
     found: TableReading = field(default_factory=TableReading)
+    pair_rows: set[int] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell of the sheet."""
@@ -77,14 +79,16 @@ class TableContext:
         self.not_needed(row, column, slot.reason or f"“{slot.label}”不用于核对")
 
     def unit(self, segment: Segment, row: int, column: int, item: str) -> str | None:
-        """The unit that corner, headers and row label state for a cell."""
+        """The unit that corner, headers and row label state for a cell, or the one that any header states."""
         header = segment.headers.get(column, "")
         if item_kind(item) != "money":
             return header
         labels = [self.region.sheet.text(segment.head, c) for c in range(segment.first_column)]
         labels += [self.own(row, c) for c in range(segment.first_column)]
         units = corner_units(self.region) | {noted_unit(text) for text in (*labels, *header.split("/"))}
-        return one_unit(self.source, self.cell(row, column), units)
+        others = {noted_unit(part) for text in segment.headers.values() for part in text.split("/")} - {None}
+        stated = one_unit(self.source, self.cell(row, column), units)
+        return stated or (next(iter(others)) if len(others) == 1 else None)
 
     def corner_unit(self, cell: Cell) -> str | None:
         """The unit that the corner states for a cell."""

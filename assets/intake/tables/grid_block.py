@@ -73,9 +73,7 @@ class _GridReader:
 
     def _is_elsewhere(self, row: int) -> bool:
         """Whether a row belongs to the signatures or holds a label of its own with its value beside it."""
-        first = self._context.region.sheet.first_text(row)
-        fields = {name for block in self._context.table.blocks for slot in block.fields for name in slot_names(slot)}
-        return is_signature(first) or (label(first) in fields and label(first) not in self._by_name)
+        return row in self._context.pair_rows or is_signature(self._context.region.sheet.first_text(row))
 
     def _only_row(self, rows: list[int]) -> int | None:
         """The one row of a grid that has just one, and no label: it is the whole."""

@@ -48,7 +48,8 @@ class _ListReader:
     def __init__(self, context: TableContext, segment: Segment) -> None:
         self._context, self._segment = context, segment
         columns = segment.columns
-        self._key_column, self._key = next((column, slot) for column, slot in columns.items() if slot.key)
+        self._key_column = segment.key_column or 0
+        self._key = columns[self._key_column]
         labels = {slot.label for slot in columns.values()}
         self._items = {
             column: next((item for other, item in slot.beside.items() if other in labels), slot.item)
@@ -78,8 +79,8 @@ class _ListReader:
 
     def _kind(self, row: int) -> str:
         own = self._context.first_own(row)
-        if not own:
-            return "empty"
+        if not own or row in self._context.pair_rows:
+            return "elsewhere"
         if is_signature(own):
             return "signature"
         totals = {label(name) for name in self._key.total_labels}

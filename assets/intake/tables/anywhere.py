@@ -9,13 +9,13 @@ from assets.intake.ledger import Meaning
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment, is_signature, pair_slots, segments, slot_names
-from assets.intake.tables.context import TableContext
+from assets.intake.tables.context import TableContext, money_note
 from assets.intake.tables.grid_block import read_grid
 from assets.intake.tables.list_block import code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
-from assets.text.normal import label, noted_unit
+from assets.text.normal import label
 
 OwnerAt = Callable[[Sheet, int], Owner]
 
@@ -102,14 +102,14 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
         if not context.cell(row, column).is_covered
         and (slot := by_name.get(label(context.own(row, column), context.owner.fiscal_year)))
     ]
-    units = {noted_unit(context.own(row, column)) for row, column, _ in found} - {None}
+    units = {money_note(context.own(row, column)) for row in until for column in range(width)} - {None}
     for row, column, slot in found:
         context.pair_rows.add(row)
         _read_pair(context, row, column, slot, next(iter(units)) if len(units) == 1 else None)
 
 
 def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_unit: str | None) -> None:
-    """The value beside a label, in the unit noted there, in the corner, or at the only other label that notes one."""
+    """The value beside a label, in the unit noted there, in the corner, or in the only one noted in the table."""
     cell = context.cell(row, context.region.sheet.after(row, column))
     if slot.ignore or slot.item is None:
         context.ignore(row, cell.column, slot)
@@ -123,7 +123,7 @@ def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_u
         return
     unit = None
     if item_kind(slot.item) == "money":
-        unit = noted_unit(context.own(row, column)) or context.corner_unit(cell) or other_unit
+        unit = money_note(context.own(row, column)) or context.corner_unit(cell) or other_unit
     context.add(cell, meaning, unit)
 
 

@@ -9,7 +9,7 @@ from assets.intake.problems import Problem
 from assets.intake.source_file import SourceFile
 from assets.intake.tables.header import header_path, is_remark
 from assets.knowledge.forms import FormBlock, FormTable, Slot
-from assets.text.cell import parse_cell
+from assets.text.cell import is_number
 from assets.text.month import cumulated
 from assets.text.normal import label, short, squeezed
 
@@ -160,7 +160,9 @@ def header_at(table: FormTable, region: Region, row: int, fiscal_year: int | Non
     for depth, is_merged in _depths(sheet, row, region.bottom):
         paths = _paths(sheet, range(row, row + depth))
         for block in table.blocks:
-            if not block.columns or not (is_merged or _is_stack(block, sheet, range(row, row + depth), fiscal_year)):
+            if not block.columns or not (
+                depth == 1 or is_merged or _is_stack(block, sheet, range(row, row + depth), fiscal_year)
+            ):
                 continue
             header = _header(block, paths, row, depth, fiscal_year)
             distinct = {slot.label for slot in header.columns.values()}
@@ -171,18 +173,22 @@ def header_at(table: FormTable, region: Region, row: int, fiscal_year: int | Non
 
 
 def _depths(sheet: Sheet, row: int, bottom: int) -> Iterator[tuple[int, bool]]:
-    """How many rows a header that begins in a row may have: as many as its merged cells say, else one or more."""
+    """How many rows a header that begins in a row may have, and whether its merged cells say so: else one or more."""
+    deepest = next(
+        (depth for depth in range(min(_DEEPEST, bottom - row)) if _has_number(sheet, row + depth)),
+        min(_DEEPEST, bottom - row),
+    )
     merged = 1
-    while merged < min(_DEEPEST, bottom - row) and _is_doubled(sheet, row + merged - 1):
+    while merged < deepest and _is_doubled(sheet, row + merged - 1):
         merged += 1
-    for depth in range(1, min(_DEEPEST, bottom - row) + 1):
-        texts = [sheet.own_text(row + depth - 1, column) for column in range(sheet.width)]
-        if any(parse_cell(text).value is not None for text in texts if text):
-            return
-        if depth >= merged:
-            yield depth, merged > 1
-        if merged > 1 and depth >= merged:
-            return
+    if merged > 1:
+        yield merged, True
+    else:
+        yield from ((depth, False) for depth in range(1, deepest + 1))
+
+
+def _has_number(sheet: Sheet, row: int) -> bool:
+    return any(is_number(sheet.content(row, column)) for column in range(sheet.width) if sheet.own_text(row, column))
 
 
 def _is_stack(block: FormBlock, sheet: Sheet, rows: range, fiscal_year: int | None) -> bool:

@@ -11,7 +11,7 @@ from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment
 from assets.intake.tables.layouts import corner_units, one_unit
 from assets.knowledge.forms import FormTable, Slot, item_kind
-from assets.text.cell import parse_cell, text_state
+from assets.text.cell import is_number, parse_cell, text_state
 from assets.text.normal import noted_unit, short, squeezed
 
 
@@ -52,7 +52,7 @@ class TableContext:
     def is_number(self, row: int, column: int) -> bool:
         """Whether a number stands in a cell itself."""
         cell = self.cell(row, column)
-        return not cell.is_covered and parse_cell(cell.content).value is not None
+        return not cell.is_covered and is_number(cell.content)
 
     def is_answer(self, row: int, column: int) -> bool:
         """Whether a cell itself holds a number or says that there is none."""
@@ -85,8 +85,8 @@ class TableContext:
             return header
         labels = [self.region.sheet.text(segment.head, c) for c in range(segment.first_column)]
         labels += [self.own(row, c) for c in range(segment.first_column)]
-        units = corner_units(self.region) | {noted_unit(text) for text in (*labels, *header.split("/"))}
-        others = {noted_unit(part) for text in segment.headers.values() for part in text.split("/")} - {None}
+        units = corner_units(self.region) | {money_note(text) for text in (*labels, *header.split("/"))}
+        others = {money_note(part) for text in segment.headers.values() for part in text.split("/")} - {None}
         stated = one_unit(self.source, self.cell(row, column), units)
         return stated or (next(iter(others)) if len(others) == 1 else None)
 
@@ -122,6 +122,12 @@ class TableContext:
         self.found.readings.append(reading_of(cell, meaning, owner or self.owner, table_unit, self.order, part))
 
 
+def money_note(text: str) -> str | None:
+    """The money unit that a label notes, points noted behind it left out: “预算执行情况（万元）（20分）”."""
+    return noted_unit(_POINTS.sub("", squeezed(text)))
+
+
+_POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
 _INLINE = re.compile(
     r"(?P<label>.*?[^\s\d:：.,，-])\s*[:：]?\s*(?P<number>[-－]?[\d０-９][\d０-９.,，]*\s*(?:[百千]?万?元|亿元|分|%)?)"
 )

@@ -44,9 +44,8 @@ class _GridReader:
         only = self._only_row(rows)
         part_of: Slot | None = None
         for row in rows:
-            values = [column for column in self._segment.columns if self._context.own(row, column)]
             name = self._name(row)
-            if self._is_elsewhere(row) or not (name or values):
+            if self._is_elsewhere(row):
                 continue
             slot = self._by_name.get(label(name, self._context.owner.fiscal_year))
             if row == only:
@@ -57,7 +56,7 @@ class _GridReader:
                 if slot is None and part_of is not None and name:
                     if without_ordinal(squeezed(name)) != squeezed(name):
                         self._part(row, name, part_of)
-                elif values and not TEMPLATE_LEFTOVER.fullmatch(name):
+                elif any(self._context.is_number(row, column) for column in self._segment.columns):
                     self._unknown(row, name, repeated=slot is not None)
                 if slot is not None:
                     self._forget(self._rows[slot.label])

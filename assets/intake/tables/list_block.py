@@ -81,12 +81,17 @@ class _ListReader:
         own = self._context.first_own(row)
         if not own or row in self._context.pair_rows:
             return "elsewhere"
+        origin = self._context.region.sheet.origin
+        answers = [column for column, slot in self._segment.columns.items() if not slot.spread and not slot.key]
+        is_line_of_text = any(origin(row, column) == origin(row, self._key_column) for column in answers)
         if is_signature(own):
             return "signature"
         totals = {label(name) for name in self._key.total_labels}
         named = inline(own)
         if label(own) in totals or (named and label(named[0]) in totals):
             return "total"
+        if is_line_of_text:
+            return "elsewhere"
         names = (own, self._context.own(row, self._key_column))
         return "subtotal" if any(_SUBTOTAL.fullmatch(label(name)) for name in names) else "line"
 

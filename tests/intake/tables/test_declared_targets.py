@@ -1,4 +1,4 @@
-"""Declared targets in the layouts of the provinces: money, tasks and indicators to the cell, never mixed with results."""
+"""Declared targets as provinces lay them out: money, tasks and indicators to the cell, never mixed with results."""
 
 from decimal import Decimal
 
@@ -162,7 +162,7 @@ def text(reading: FileReading, line: int, item: str, department: str = "01") -> 
 
 @pytest.mark.parametrize("page", [False, True], ids=["docx", "html"])
 def test_the_field_set_of_the_national_system(page: bool) -> None:
-    """Every figure of the common form comes out: sources, nature, tasks with their total, indicators with last year's."""
+    """Every figure of the common form: sources, nature, tasks with their total, indicators with last year's."""
     reading = read(drawn(NATIONAL), page=page)
     assert not reading.set_aside
     assert [part.form.id for part in reading.parts if part.readings] == ["declared_targets"]
@@ -340,7 +340,7 @@ def test_an_unknown_column_costs_only_itself() -> None:
 
 
 def test_an_export_of_the_integrated_system() -> None:
-    """A row an indicator, departments by name or code, field names of the system; deleted rows (other than 2) are none."""
+    """A row an indicator, departments by name or code, the system's field names; a row marked other than 2 is none."""
     rows = """
     mof_div_code|dept_code|dept_name|lv1_perf_ind_name|lv2_perf_ind_name|lv3_perf_ind_name|computesign|indexval|meterunit|weight|is_deleted
     430000|501|示例县教育局|产出指标|数量指标|改造学校|≥|12|所|20|2

@@ -74,6 +74,15 @@ def _read_table(context: TableContext) -> TableReading:
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
+    if context.line and not any(
+        fact.item == "project_name" and fact.state == "value" for fact in context.found.readings
+    ):
+        context.found.readings = []
+        context.found.problems.append(
+            context.source.problem(
+                context.region.start, "没有写明项目名称的表", "写明项目名称", "补填项目名称后重新报送"
+            )
+        )
     return context.found
 
 

@@ -145,7 +145,7 @@ def fit(table: FormTable, region: Region, fiscal_year: int | None) -> int:
             known[header.block.id] = max(known.get(header.block.id, 0), len(header.columns))
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
     labels = {label(sheet.own_text(row, column)) for row in rows for column in range(sheet.width)}
-    for block in table.blocks:
+    for block in (block for block in table.blocks if block.fields and block.required):
         there = [slot for slot in block.fields if labels & slot_names(slot)]
         if there and all(slot in there for slot in block.fields if slot.required):
             known[block.id] = len(there)

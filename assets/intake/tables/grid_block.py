@@ -52,7 +52,7 @@ class _GridReader:
                 slot = self._block.rows[0]
             if slot is None and label(name) in self._sides:
                 self._context.row_not_needed(row, "按性质分的合计，按各行重算")
-            elif slot is None or slot.label in self._rows:
+            elif slot is None or (slot.label in self._rows and not slot.ignore):
                 if slot is None and part_of is not None and name:
                     if without_ordinal(squeezed(name)) != squeezed(name):
                         self._part(row, name, part_of)

@@ -253,7 +253,13 @@ def listed_items() -> frozenset[str]:
     """Items that stand in the lines of lists, many of them in one table: a name alone does not say which is meant."""
     tables = [table for form in forms() for table in form.tables]
     columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
-    columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
+    columns += [
+        slot
+        for table in tables
+        for block in table.blocks
+        for slot in block.columns
+        if block.layout == "list" and not (slot.spread and slot.phase and not table.many)
+    ]
     listed = {item for slot in columns for item in (slot.item, slot.also) if item}
     return frozenset(listed | {table.coded_item for table in tables if table.coded_item})
 

@@ -1,4 +1,4 @@
-"""Tables of single projects: one a table or many in a list, by code and name, never among the department's own figures."""
+"""Tables of single projects: one a table or many in a list, by code and name, never among the department's figures."""
 
 from decimal import Decimal
 

@@ -145,7 +145,9 @@ class Meaning:
     default_direction: Direction | None = None
 
 
-def reading_of(cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | None, order: int) -> Reading:
+def reading_of(
+    cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | None, order: int, part: str | None = None
+) -> Reading:
     """The reading of a cell.
 
     Args:
@@ -154,15 +156,17 @@ def reading_of(cell: Cell, meaning: Meaning, owner: Owner, table_unit: str | Non
         owner: whose figure it is.
         table_unit: unit of the table, for cells that name none.
         order: number of the table in the form.
+        part: the part of its text that is meant, where a cell holds its label as well (“其他资金：12.50”).
     """
     term = items()[meaning.item]
     unit = term.unit
+    text, content = (cell.text, cell.content) if part is None else (part, part)
     if cell.content is UNCALCULATED:
         answer = CellValue("uncalculated", None, None, None, 0, "")
     elif term.kind == "text":
-        answer = CellValue(_text_state(meaning.item, cell.text), None, None, None, 0, cell.text)
+        answer = CellValue(_text_state(meaning.item, text), None, None, None, 0, text)
     else:
-        answer = parse_cell(cell.content)
+        answer = parse_cell(content)
         if answer.value is not None and cell.is_covered:
             # A number spread over several cells belongs to the first; repeating it in the others would be a guess.
             answer = CellValue("unparsed", None, None, None, 0, answer.raw_text)

@@ -186,8 +186,7 @@ class FormReader:
             raise published[0]
         owners = Owners(self._source, sheets)
         by_form = [
-            (form, _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at))
-            for form in table_forms
+            (form, _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)) for form in table_forms
         ]
         set_aside: list[Problem] = []
         if any(recognises_report(form, sheets) for form in report_forms):

@@ -11,7 +11,9 @@ from assets.text.cell import Direction
 from assets.text.normal import normalise
 from assets.warehouse.files import DATA, read_yaml
 
-Field = Literal["department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction", "month"]
+Field = Literal[
+    "department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction", "month", "group", "live"
+]
 
 
 class Slot(Declared):
@@ -23,7 +25,10 @@ class Slot(Declared):
 
     In a block: ``also`` is a second item that the same cell states; ``phases`` what a column's phase means in this row
     (本年预算数 is a control figure of 三公 lines only); ``spread`` a cell that stands for all rows it is merged over;
-    ``open`` a row whose unnamed parts may follow it.
+    ``part_item`` what the parts are that a department may name itself in the rows below; ``item_beside`` other column →
+    the item that this one is where the other stands beside it; ``reason`` why nobody asks for what is ignored. Of
+    ``field``: ``group`` begins a group of rows, of which what is merged over them is stated once, as ``department``
+    does; ``live`` says whether a row counts. ``variant``: some forms have it; it is read and not sent out.
     """
 
     label: str
@@ -43,7 +48,10 @@ class Slot(Declared):
     also: str | None = None
     phases: dict[str, str] = {}
     spread: bool = False
-    open: bool = False
+    part_item: str | None = None
+    item_beside: dict[str, str] = {}
+    reason: str | None = None
+    variant: bool = False
 
     @model_validator(mode="after")
     def _known_codes(self) -> Self:
@@ -51,6 +59,7 @@ class Slot(Declared):
             ("item", self.item),
             ("item", self.total_item),
             ("item", self.also),
+            *(("item", item) for item in self.item_beside.values()),
             ("phase", self.phase),
             ("basis", self.basis),
         ):
@@ -72,6 +81,8 @@ class FormBlock(Declared):
 
     Attributes:
         rate_claim: a grid that scores its own first row: the name under which its 分值 and 得分 are claimed.
+        above: words that may stand above a column and add nothing to what it says.
+        sides: what the two lists are called that may stand side by side below the first row of a grid: their totals.
     """
 
     id: str
@@ -81,6 +92,8 @@ class FormBlock(Declared):
     rows: list[Slot] = []
     fields: list[Slot] = []
     rate_claim: str | None = None
+    above: list[str] = []
+    sides: list[Slot] = []
 
 
 class Word(Slot):
@@ -150,11 +163,17 @@ class FormTable(Declared):
         coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
         phase: phase of its figures where no word says another; ``basis``: their basis likewise.
         open: a list of what only the department knows, of which the form wants the lines that it declares.
+        by_headers: a table of blocks is recognised by its header words where its title is none that is known.
+        many: a department has as many of them as it likes, each a line: the tables of its projects.
+        issued: the bureau may send it out blank; others are of the making of systems and of other levels.
     """
 
     id: str
     title: str | None = None
     title_pattern: str | None = None
+    by_headers: bool = False
+    many: bool = False
+    issued: bool = True
     sheet: str | None = None
     layout: Literal["pairs", "grid", "list", "blocks", "panels"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
@@ -212,7 +231,7 @@ class FormTable(Declared):
             "pairs": self.fields,
             "grid": self.columns and self.rows and self.corner,
             "list": self.columns,
-            "blocks": self.blocks and self.title_pattern,
+            "blocks": self.blocks and (self.title_pattern or self.by_headers),
             "panels": self.title and self.all_words,
         }
         if not needed[self.layout]:
@@ -305,7 +324,13 @@ def listed_items() -> frozenset[str]:
     """Items that stand in the lines of lists, many of them in one table: a name alone does not say which is meant."""
     tables = [table for form in forms() for table in form.tables]
     columns = [slot for table in tables if table.layout == "list" for slot in table.columns]
-    columns += [slot for table in tables for block in table.blocks if block.layout == "list" for slot in block.columns]
+    columns += [
+        slot
+        for table in tables
+        for block in table.blocks
+        for slot in block.columns
+        if block.layout == "list" and not (slot.spread and slot.phase and not table.many)
+    ]
     listed = {item for slot in columns for item in (slot.item, slot.also) if item}
     return frozenset(listed | {table.coded_item for table in tables if table.coded_item})
 

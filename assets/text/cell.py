@@ -107,6 +107,13 @@ def parse_cell(content: object) -> CellValue:
     return CellValue("zero" if value == 0 else "value", value, unit or None, direction, max(len(fraction) - 1, 0), raw)
 
 
+def is_number(content: object) -> bool:
+    """Whether a cell holds a number; a date or a word with digits is none."""
+    if content is None or isinstance(content, bool) or (isinstance(content, str) and not re.search(r"\d", content)):
+        return False
+    return parse_cell(content).value is not None
+
+
 def text_state(text: str) -> CellState:
     """Typed emptiness of a cell that holds words: a text is a ``value``, but a dash and “无” are none."""
     return _emptiness(re.sub(r"\s+", "", half_width(text))) or "value"

@@ -223,6 +223,26 @@ CASES = {
         evidence=["2023 target_actual[1]", "2023 target_net[1]", "2023 target_reduction[1]"],
         kept=True,
     ),
+    "side_total": CheckCase(
+        passes={
+            YEAR: "listed_by_source.unstated=1830.1 total_expenditure.final=1830.12 total_expenditure.initial_budget=7"
+        },
+        fails={
+            YEAR: "listed_by_nature.unstated=1735.67 total_expenditure.initial_budget=760.00"
+            " total_expenditure.adjusted_budget=1830.12"
+        },
+        message="“按支出性质分的合计”为 1735.67，与年度资金总额的各个数都不等，"
+        "最接近的年度资金总额（调整预算）为 1830.12，相差 94.45",
+        evidence=["2023 listed_by_nature.unstated", "2023 total_expenditure.adjusted_budget"],
+        kept=True,
+    ),
+    "listed_projects_sum": CheckCase(
+        passes={YEAR: "project_expenditure=1369.3 listed_project[1]=958.7 listed_project[2]=410.6"},
+        fails={YEAR: "project_expenditure=1505.3 listed_project[1]=1049.4 listed_project[2]=459.9"},
+        message="“项目支出（决算）”为 1505.3，所列各项目之和 1509.3，相差 -4",
+        evidence=["2023 listed_project[1]", "2023 listed_project[2]", "2023 project_expenditure.final"],
+        kept=True,
+    ),
     "spending_slow": CheckCase(
         passes={
             YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=344.02 cumulative_expenditure[3]=100"
@@ -266,6 +286,8 @@ CASES = {
     ),
 }
 ROUNDED = {
+    "side_total": ("listed_by_nature.unstated=1735.7 total_expenditure.final=1735.67", ["pass"]),
+    "listed_projects_sum": ("project_expenditure=20.0 listed_project[1]=10.03 listed_project[2]=9.96", ["pass"]),
     "source_conflict": ("total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1", []),
     "cross_footing": ("total_expenditure=4512.25 basic_expenditure=635.57 project_expenditure=3876.69", ["hint"]),
     "lines_not_listed": ("total_revenue=4294.42 general_public_budget=4294.41", []),
@@ -290,6 +312,8 @@ ROUNDED = {
 }
 """Check → figures that agree but for the rounding of what was printed, and what the check then says."""
 BEYOND = {
+    "side_total": "listed_by_nature.unstated=1735.8 total_expenditure.final=1735.67",
+    "listed_projects_sum": "project_expenditure=20.0 listed_project[1]=10.23 listed_project[2]=9.96",
     "source_conflict": "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.0",
     "cross_footing": "total_expenditure=4512.25 basic_expenditure=635.58 project_expenditure=3876.69",
     "lines_not_listed": "total_revenue=4294.45 general_public_budget=4294.41",

@@ -1,5 +1,6 @@
 """A document of paragraphs and tables as sheets: how the containers of prose hand over what they found."""
 
+import re
 from collections.abc import Mapping
 
 from assets.intake.containers.sheets import Sheet
@@ -10,6 +11,8 @@ PROSE = "正文"
 _CAPTION_ROWS = 4
 _CAPTION_LENGTH = 60
 _SENTENCE_ENDS = "。；;！？"
+_BETWEEN = re.compile(r"[(]?20\d\d年?度?[)]?|附[件表][\d一二三四五六七八九十]{0,3}(?:-\d{1,2})?")
+"""A line that may stand between a table and its title: the year, the number of the annex."""
 
 
 class DocumentBuilder:
@@ -57,7 +60,9 @@ class DocumentBuilder:
             line = self._paragraphs[-1]
             if len(line) > _CAPTION_LENGTH or line.rstrip()[-1] in _SENTENCE_ENDS:
                 break
-            if heading(squeezed(line)) or not (corner_unit(line) or "表" in line or ":" in squeezed(line)):
+            plain = squeezed(line)
+            is_caption = corner_unit(line) or "表" in line or ":" in plain or _BETWEEN.fullmatch(plain)
+            if heading(plain) or not is_caption:
                 break
             lines.insert(0, self._paragraphs.pop())
         return lines

@@ -1,6 +1,7 @@
-"""Splits one physical table into its declared blocks: each begins at its header row and ends where the next begins."""
+"""Splits one physical table into its declared blocks: each begins at its header rows and ends where the next begins."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assets.intake.containers.sheets import Region, Sheet
@@ -8,10 +9,16 @@ from assets.intake.problems import Problem
 from assets.intake.source_file import SourceFile
 from assets.intake.tables.header import header_path, is_remark
 from assets.knowledge.forms import FormBlock, FormTable, Slot
+from assets.text.cell import is_number
 from assets.text.month import cumulated
-from assets.text.normal import label, squeezed
+from assets.text.normal import label, short, squeezed
 
 _SIGNATURE = re.compile(r"^(?:填报?表?人|单位负责人|联系人|联系电话|填报日期|审核人|部门负责人|财务负责人)")
+_POINTS_NOTE = re.compile(r"\([^()]*\d分[^()]*\)$|%$")
+"""What a header may add to its name: “得分（20分×执行率）”, “执行率%”."""
+
+_DEEPEST = 3
+"""Rows that a header may have."""
 
 
 @dataclass
@@ -21,6 +28,8 @@ class Segment:
     Attributes:
         columns: column → its slot; the label columns lie left of the first.
         headers: column → its header path as it stands.
+        upper: columns that say of an upper level what another column says of the key.
+        unknown: columns whose header nobody knows, or that are there twice.
         head: the (first) header row.
         rows: rows beneath.
     """
@@ -28,13 +37,44 @@ class Segment:
     block: FormBlock
     columns: dict[int, Slot]
     headers: dict[int, str]
+    upper: set[int]
+    unknown: dict[int, str]
     head: int
+    depth: int
     rows: list[int] = field(default_factory=list)
 
     @property
     def first_column(self) -> int:
         """The leftmost column with a slot."""
         return min(self.columns)
+
+    @property
+    def lacking(self) -> list[str]:
+        """The columns that the block must have and this header has not, nor another that says the same."""
+        there = list(self.columns.values())
+        said = {slot.item for slot in there if slot.item_beside}
+        return [
+            slot.label
+            for slot in self.block.columns
+            if slot.required and slot not in there and not (slot.item and slot.item in said)
+        ]
+
+    @property
+    def key_column(self) -> int | None:
+        """The column of a list that names its lines: of several that may, the one declared first."""
+        return _key_column(self.block, self.columns)
+
+    @property
+    def labels_until(self) -> int | None:
+        """Left of which column a label with its value beside it may stand in the rows beneath; ``None``: of none.
+
+        What an indicator is called is no such label, though it be called 项目支出.
+        """
+        if self.block.layout == "grid":
+            return self.first_column
+        if self.key_column is None:
+            return None
+        return self.key_column + (not any(slot.spread for slot in self.block.columns))
 
 
 def slot_names(slot: Slot) -> set[str]:
@@ -50,9 +90,10 @@ def is_signature(text: str) -> bool:
 def segments(
     source: SourceFile, table: FormTable, region: Region, fiscal_year: int
 ) -> tuple[list[Segment], list[Problem]]:
-    """The blocks of a table. A block with an unknown, repeated or missing header is set aside whole.
+    """The blocks of a table.
 
-    A header printed again on a further page continues its block.
+    A column that nobody knows is set aside, a block without a column that it must have is set aside whole. A header
+    printed again on a further page continues its block.
     """
     complete: list[Segment] = []
     problems: list[Problem] = []
@@ -60,50 +101,111 @@ def segments(
     current: Segment | None = None
     row = region.top + 1
     while row < region.bottom:
-        block, depth = _header_at(table, region.sheet, row, region.bottom, fiscal_year)
-        if block is None:
+        header = header_at(table, region, row, fiscal_year)
+        if header is None:
             if current is not None:
                 current.rows.append(row)
             row += 1
             continue
-        seen.add(block.id)
-        try:
-            current = _segment(source, block, region, range(row, row + depth), fiscal_year)
-            complete.append(current)
-        except Problem as problem:
-            problems.append(problem)
-            current = None
-        row += depth
+        seen.add(header.block.id)
+        current = header
+        if header.lacking:
+            problems.append(_incomplete(source, region, header))
+        else:
+            complete.append(header)
+        row += header.depth
     for block in table.blocks:
-        if block.required and block.layout != "pairs" and block.id not in seen:
+        if block.required and block.columns and block.id not in seen:
             labels = "、".join(slot.label for slot in block.columns if slot.required)
             problems.append(
                 source.problem(
                     region.start, "没有认得出的表头", f"含有“{labels}”的表头", "恢复下发表格的表头后重新报送"
                 )
             )
+    beside = set(pair_slots(table))
     for segment in list(complete):
-        stray = _stray(region, segment)
+        stray = _stray(region, segment, beside)
         if stray:
             complete.remove(segment)
             cell = region.cell(*stray)
             problems.append(
                 source.problem(cell, f"没有表头的内容“{cell.text[:20]}”", "每列都有表头", "补上表头或删去该列内容")
             )
+        else:
+            problems += _unknown_columns(source, region, segment)
     return complete, problems
 
 
-def _header_at(table: FormTable, sheet: Sheet, row: int, bottom: int, fiscal_year: int) -> tuple[FormBlock | None, int]:
-    """The block whose header begins in a row, with the header's rows; two known column names make a header."""
-    depth = 2 if row + 1 < bottom and _is_doubled(sheet, row) else 1
-    header = _names(sheet, range(row, row + depth), fiscal_year)
-    best: tuple[int, FormBlock | None] = (1, None)
-    for block in table.blocks:
-        names = set(_names_in(block, header).values())
-        matched = [slot for slot in block.columns if names & slot_names(slot)]
-        if len(matched) > best[0] and any(slot.required for slot in matched):
-            best = (len(matched), block)
-    return best[1], depth
+def fit(table: FormTable, region: Region, fiscal_year: int | None) -> int:
+    """How many of the table's columns the headers of a region have; 0 where one that it must have is lacking."""
+    known: dict[str, int] = {}
+    for row in range(region.top + 1, region.bottom):
+        header = header_at(table, region, row, fiscal_year)
+        if header is not None and not header.lacking:
+            known[header.block.id] = max(known.get(header.block.id, 0), len(header.columns))
+    sheet, rows = region.sheet, range(region.top + 1, region.bottom)
+    labels = {label(sheet.own_text(row, column)) for row in rows for column in range(sheet.width)}
+    for block in (block for block in table.blocks if block.fields and block.required):
+        there = [slot for slot in block.fields if labels & slot_names(slot)]
+        if there and all(slot in there for slot in block.fields if slot.required):
+            known[block.id] = len(there)
+    needed = {block.id for block in table.blocks if block.required}
+    return sum(known.values()) if needed <= known.keys() else 0
+
+
+def header_at(table: FormTable, region: Region, row: int, fiscal_year: int | None) -> Segment | None:
+    """The block whose header begins in a row; two known column names make a header, and no number stands in one."""
+    sheet = region.sheet
+    best: Segment | None = None
+    for depth, is_merged in _depths(sheet, row, region.bottom):
+        paths = _paths(sheet, range(row, row + depth))
+        for block in table.blocks:
+            if not block.columns or not (
+                depth == 1 or is_merged or _is_stack(block, sheet, range(row, row + depth), fiscal_year)
+            ):
+                continue
+            header = _header(block, paths, row, depth, fiscal_year)
+            distinct = {slot.label for slot in header.columns.values()}
+            is_header = len(distinct) > 1 and any(slot.required for slot in header.columns.values())
+            if is_header and len(header.columns) > (len(best.columns) if best else 0):
+                best = header
+    return best
+
+
+def _depths(sheet: Sheet, row: int, bottom: int) -> Iterator[tuple[int, bool]]:
+    """How many rows a header that begins in a row may have, and whether its merged cells say so: else one or more."""
+    deepest = next(
+        (depth for depth in range(min(_DEEPEST, bottom - row)) if _has_number(sheet, row + depth)),
+        min(_DEEPEST, bottom - row),
+    )
+    merged = 1
+    while merged < deepest and _is_doubled(sheet, row + merged - 1):
+        merged += 1
+    if merged > 1:
+        yield merged, True
+    else:
+        yield from ((depth, False) for depth in range(1, deepest + 1))
+
+
+def _has_number(sheet: Sheet, row: int) -> bool:
+    return any(is_number(sheet.content(row, column)) for column in range(sheet.width) if sheet.own_text(row, column))
+
+
+def _is_stack(block: FormBlock, sheet: Sheet, rows: range, fiscal_year: int | None) -> bool:
+    """Whether rows without merged cells are one header: each but the last has words that stand above others."""
+    by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
+    words = {*by_name, *map(label, block.above)}
+    for row in rows[:-1]:
+        known = {
+            column: _name(block, by_name, text, fiscal_year) in words
+            for column in range(sheet.width)
+            if (text := sheet.own_text(row, column))
+        }
+        if not any(known.values()) or not all(
+            known[column] for column in known if any(sheet.own_text(below, column) for below in rows if below > row)
+        ):
+            return False
+    return True
 
 
 def _is_doubled(sheet: Sheet, row: int) -> bool:
@@ -119,60 +221,123 @@ def _is_doubled(sheet: Sheet, row: int) -> bool:
 
 
 def _paths(sheet: Sheet, rows: range) -> dict[int, str]:
-    """Column → header path; of a header merged over columns the first only."""
+    """Column → header path; of a header merged over columns the first only. What is merged down labels rows."""
     paths: dict[int, str] = {}
     for column in range(sheet.width):
         origin = sheet.origin(rows[-1], column)
-        if origin[1] == column and origin[0] >= rows[0]:
-            paths[column] = header_path(sheet, rows, column)
+        labels_rows = sheet.origin(rows[-1] + 1, column) == origin
+        if origin[1] == column and origin[0] >= rows[0] and not labels_rows:
+            path = header_path(sheet, rows, column)
+            if path:
+                paths[column] = path
     return paths
 
 
-def _names(sheet: Sheet, rows: range, fiscal_year: int) -> dict[int, str]:
-    return {
-        column: "/".join(label(part, fiscal_year) for part in path.split("/"))
-        for column, path in _paths(sheet, rows).items()
-        if path
-    }
-
-
-def _names_in(block: FormBlock, names: dict[int, str]) -> dict[int, str]:
-    """Header names as a block compares them: where months count, “1—7月执行数” is “累计执行数”."""
-    return {column: cumulated(name) for column, name in names.items()} if block.layout == "months" else names
-
-
-def _segment(source: SourceFile, block: FormBlock, region: Region, rows: range, fiscal_year: int) -> Segment:
+def _header(block: FormBlock, paths: dict[int, str], row: int, depth: int, fiscal_year: int | None) -> Segment:
     by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
-    columns: dict[int, Slot] = {}
-    headers = _paths(region.sheet, rows)
-    known = [slot.label for slot in block.columns]
-    for column, name in _names_in(block, _names(region.sheet, rows, fiscal_year)).items():
-        slot = by_name.get(name)
-        if slot is None and not columns:
-            continue  # what stands left of the first known header labels the rows
-        repeated = slot is not None and not slot.ignore and slot in columns.values()
-        if slot is None or repeated:
-            raise source.unknown(region.cell(rows[0], column), headers[column], known, repeated=repeated)
-        columns[column] = slot
-    lacking = [slot.label for slot in block.columns if slot.required and slot not in columns.values()]
-    if lacking:
-        raise source.problem(
-            region.cell(rows[0], min(columns)), f"表头缺少 {'、'.join(lacking)}", "、".join(known),
-            "恢复下发表格的表头后重新报送",
-        )  # fmt: skip
-    return Segment(block, columns, headers, rows[0])
+    found: dict[int, Slot] = {}
+    unknown: dict[int, str] = {}
+    for column, path in paths.items():
+        slot = _slot_of(block, by_name, [_name(block, by_name, part, fiscal_year) for part in path.split("/")])
+        if slot is not None:
+            found[column] = slot
+        elif found:  # what stands left of the first known header labels the rows
+            unknown[column] = path
+    upper = _upper(block, found)
+    for column, slot in list(found.items()):
+        same = [other for other in found if found[other] is slot and other not in upper]
+        if column not in upper and len(same) > 1 and not slot.ignore:
+            unknown[column] = paths[column]
+    columns = {column: slot for column, slot in found.items() if column not in upper and column not in unknown}
+    return Segment(block, columns, paths, upper, unknown, row, depth)
 
 
-def _stray(region: Region, segment: Segment) -> tuple[int, int] | None:
+def _name(block: FormBlock, by_name: dict[str, Slot], part: str, fiscal_year: int | None) -> str:
+    """A header as the block compares it: where months count, “1—7月执行数” is “累计执行数”."""
+    name = label(part, fiscal_year)
+    if block.layout == "months":
+        name = cumulated(name)
+    return name if name in by_name else _POINTS_NOTE.sub("", name)
+
+
+def _slot_of(block: FormBlock, by_name: dict[str, Slot], parts: list[str]) -> Slot | None:
+    """The slot of a header path: the lower word says what it is, unless a word above it is no mere heading."""
+    above = {label(word) for word in block.above}
+    while len(parts) > 1 and "/".join(parts) not in by_name:
+        upper = by_name.get(parts[0])
+        if upper is not None and (upper.ignore or upper is by_name.get(parts[-1])):
+            return upper
+        if parts[0] not in above:
+            return None
+        parts = parts[1:]
+    return by_name.get("/".join(parts))
+
+
+def _key_column(block: FormBlock, columns: dict[int, Slot]) -> int | None:
+    keys = [column for column, slot in columns.items() if slot.key]
+    return min(keys, key=lambda column: block.columns.index(columns[column]), default=None)
+
+
+def _upper(block: FormBlock, found: dict[int, Slot]) -> set[int]:
+    """Columns of an upper level: where 分值 or 得分 stands behind each level, the one next to the key is its own."""
+    key = _key_column(block, found)
+    levels = sorted(column for column, slot in found.items() if column == key or slot.spread)
+    if key is None:
+        return set()
+
+    def level(column: int) -> int:
+        return max((one for one in levels if one < column), default=key)
+
+    upper: set[int] = set()
+    for column, slot in found.items():
+        if column in levels or slot.ignore or slot.field:
+            continue
+        behind_key = [other for other in found if found[other] is slot and level(other) == key]
+        if behind_key and level(column) != key:
+            upper.add(column)
+    return upper
+
+
+def _incomplete(source: SourceFile, region: Region, header: Segment) -> Problem:
+    known = "、".join(slot.label for slot in header.block.columns if not slot.ignore)
+    named = [f"“{short(text)}”" for text in header.unknown.values()]
+    found = f"表头缺少 {'、'.join(header.lacking)}" + (f"，另有不认识的或重复的{'、'.join(named)}" if named else "")
+    return source.problem(region.cell(header.head, header.first_column), found, known, "按所列名称写明表头后重新报送")
+
+
+def _unknown_columns(source: SourceFile, region: Region, segment: Segment) -> Iterator[Problem]:
+    """The columns that are set aside, where a number stands in them."""
+    for column, text in segment.unknown.items():
+        cells = [region.cell(row, column) for row in segment.rows]
+        if any(re.search(r"\d", cell.text) and not cell.is_covered for cell in cells):
+            names = {name for slot in segment.block.columns for name in slot_names(slot)}
+            twice = label(text.rpartition("/")[2]) in names
+            found = f"{'重复的' if twice else '不认识的'}一栏“{short(text)}”，该栏未采用"
+            known = "、".join(slot.label for slot in segment.block.columns if not slot.ignore)
+            yield source.problem(
+                region.cell(segment.head, column), found, known, "与所列某一栏同义的改用该名称；无关的可以保留"
+            )
+
+
+def pair_slots(table: FormTable) -> dict[str, Slot]:
+    """The labels that may have their value beside them: those of pairs, and those above a line of values."""
+    slots = [slot for block in table.blocks for slot in block.fields]
+    slots += [slot for block in table.blocks if block.layout == "line" for slot in block.columns]
+    return {name: slot for slot in slots for name in slot_names(slot)}
+
+
+def _stray(region: Region, segment: Segment, beside: set[str]) -> tuple[int, int] | None:
     """A filled cell in a column without header, right of the first column that has one."""
     sheet = region.sheet
+    known = {*segment.columns, *segment.upper, *segment.unknown}
     for row in segment.rows:
-        if is_signature(sheet.first_text(row)):
+        labels = (label(sheet.own_text(row, column)) for column in range(segment.labels_until or 0))
+        if is_signature(sheet.first_text(row)) or not beside.isdisjoint(labels):
             continue
-        origins = {sheet.origin(row, column) for column in segment.columns}
+        origins = {sheet.origin(row, column) for column in known}
         for column in range(segment.first_column, sheet.width):
             cell = region.cell(row, column)
             covered = cell.is_covered or sheet.origin(row, column) in origins
-            if column not in segment.columns and not covered and cell.text and segment.block.layout != "line":
+            if column not in known and not covered and cell.text and segment.block.layout != "line":
                 return row, column
     return None

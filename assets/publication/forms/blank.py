@@ -34,7 +34,12 @@ def sendable() -> list[Form]:
     return [
         form
         for form in forms()
-        if form.reader == "workbook" or (form.reader == "tables" and all(map(can_write, form.tables)))
+        if form.reader == "workbook"
+        or (
+            form.reader == "tables"
+            and (issued := [table for table in form.tables if table.issued])
+            and all(map(can_write, issued))
+        )
     ]
 
 

@@ -116,7 +116,7 @@ def _write_workbook(book: xlsxwriter.Workbook, form: Form, filling: Filling, sty
 
 def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, styles: dict[str, Format]) -> None:
     """A sheet for each table with its blocks one below the other, as departments know the form."""
-    for table in form.tables:
+    for table in filter(lambda table: table.issued, form.tables):
         sheet = book.add_worksheet(form.label[:_LONGEST_SHEET_NAME])
         width = max(len(_listed(block, filling)) for block in table.blocks)
         sheet.set_column(0, 0, 30)
@@ -127,7 +127,8 @@ def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, style
         year = f"{filling.fiscal_year}年度" if filling.fiscal_year else ""
         _merge(sheet, 0, 0, 0, width - 1, year + form.label, styles["title"])
         sheet.write_string(1, 0, f"填报单位：{filling.department or ''}")
-        if any(slot.item and item_kind(slot.item) == "money" for block in table.blocks for slot in block.rows):
+        asked = [slot for block in table.blocks for slot in (*block.rows, *block.columns)]
+        if any(slot.item and item_kind(slot.item) == "money" for slot in asked):
             sheet.write_string(1, width - 1, f"单位：{filling.units.get(table.id, '万元')}")
         row = _TOP
         page = _Page(sheet, filling, styles, width)
@@ -150,10 +151,11 @@ def _set_widths(sheet: Worksheet, table: FormTable, filling: Filling) -> None:
 
 
 def _write_pairs(page: _Page, top: int, part: FormTable | FormBlock) -> range:
-    for row, slot in enumerate(part.fields, start=top):
+    fields = _to_fill_in(part, part.fields)
+    for row, slot in enumerate(fields, start=top):
         page.sheet.write_string(row, 0, slot.label, page.styles["head"])
         _put_across(page, row, range(1, max(page.width, 2)), part, slot)
-    return range(top, top + len(part.fields))
+    return range(top, top + len(fields))
 
 
 def _write_line(page: _Page, top: int, part: FormTable | FormBlock) -> range:
@@ -254,8 +256,8 @@ def can_write(table: FormTable) -> bool:
 
 
 def _to_fill_in(part: FormTable | FormBlock, slots: list[Slot]) -> list[Slot]:
-    """What is asked for: of a table as departments know it not what the reader passes over."""
-    return [slot for slot in slots if not (slot.ignore and isinstance(part, FormBlock))]
+    """What is asked for: of a table as departments know it not what the reader passes over, or knows from elsewhere."""
+    return [slot for slot in slots if not ((slot.ignore or slot.variant) and isinstance(part, FormBlock))]
 
 
 def _header(part: FormTable | FormBlock, slot: Slot) -> str:

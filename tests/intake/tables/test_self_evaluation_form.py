@@ -10,7 +10,8 @@ from assets.intake.containers.sheets import Sheet
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.anywhere import read_tables_form, regions
+from assets.intake.tables.anywhere import read_tables_form
+from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, forms
 from tests.makers.workbooks import REGISTER, YEAR
 
@@ -104,7 +105,8 @@ def recognises(form: Form, sheets: list[Sheet]) -> bool:
 
 def read(form: str, *sheets: Sheet) -> tuple[list[Reading], list[Problem]]:
     """Readings of a form, everything owned by one department."""
-    return read_tables_form(SourceFile("报送.xlsx", YEAR, REGISTER), FORMS[form], list(sheets), lambda _, __: OWNER)
+    found = read_tables_form(SourceFile("报送.xlsx", YEAR, REGISTER), FORMS[form], list(sheets), lambda _, __: OWNER)
+    return found.readings, found.problems
 
 
 def values(readings: list[Reading]) -> dict[tuple[str, str], Decimal | None]:
@@ -243,21 +245,21 @@ def test_two_departments_in_one_file() -> None:
     source = SourceFile("报送.xlsx", YEAR, REGISTER)
     owners = {"甲": Owner("9901-jy", YEAR), "乙": Owner("9901-wj", YEAR)}
     sheets = [sheet(BASE, "甲"), sheet(BASE, "乙")]
-    readings, problems = read_tables_form(source, FORMS["base_data_sheet"], sheets, lambda s, _: owners[s.name])
-    assert not problems
-    assert sum(r.department_id == "9901-wj" for r in readings) * 2 == len(readings)
+    found = read_tables_form(source, FORMS["base_data_sheet"], sheets, lambda s, _: owners[s.name])
+    assert not found.problems
+    assert sum(r.department_id == "9901-wj" for r in found.readings) * 2 == len(found.readings)
     _, problems = read("base_data_sheet", *sheets)
     assert "第二张" in problems[0].found
 
 
-def test_unknown_column_sets_the_block_aside() -> None:
-    """A header that the form does not know is reported at its cell; nothing is shifted, the other blocks count."""
+def test_an_unknown_column_is_set_aside_alone() -> None:
+    """A header that the form does not know is reported at its cell; nothing is shifted, the other columns count."""
     rows = [list(row) for row in BASE]
-    rows[3] = ["经费控制情况（万元）", "2022年决算数", "折算数", "2023年预算数", "2023年决算数"]
+    for row in rows[3:16]:
+        row.insert(2, "折算数" if row is rows[3] else 7)
     readings, problems = read("base_data_sheet", sheet(rows))
-    assert [problem.cell for problem in problems] == ["C4"]
-    assert ("three_public_expenses", "final") not in values(readings)
-    assert values(readings)["approved_posts", "final"] == 143
+    assert [(problem.cell, problem.found) for problem in problems] == [("C4", "不认识的一栏“折算数”，该栏未采用")]
+    assert values(readings) == values(read("base_data_sheet", sheet(BASE))[0])
 
 
 def test_wrong_year_in_a_header_is_not_this_year() -> None:
@@ -365,42 +367,74 @@ def test_damaged_forms_never_crash_nor_move_a_figure(data: st.DataObject) -> Non
     whole = {(r.item, r.phase): (r.value, r.cell) for r in read("base_data_sheet", sheet(BASE))[0]}
     address = f"{'ABCDEFG'[column]}{row + 1}"
     for reading in read("base_data_sheet", sheet(rows))[0]:
-        if reading.value is not None and reading.cell != address:
+        if reading.value is not None and reading.line == 0 and reading.cell != address:
             assert whole[reading.item, reading.phase] == (reading.value, reading.cell)
 
 
+SIDES: Rows = [
+    ["按收入性质分：1200", None, None, "按支出性质分：1140"],
+    ["其中：一般公共预算：1100", None, None, "其中：基本支出：690"],
+    ["其他资金：100", None, None, "项目支出：450"],
+]
+
+
 @pytest.mark.parametrize(
-    ("rows", "cell", "number"),
+    "lists",
     [
-        ([["其中：一般公共预算：", 1100, None, "其中：基本支出：", 700], ["其他资金：", 100]], "C6", "1100"),
-        ([["其中：一般公共预算：1100", None, None, "其中：基本支出：700"]], "B6", "其中：一般公共预算：1100"),
-        ([["其中：一般公共预算：", None, 1100, "其中：基本支出：", 700]], "D6", "1100"),
+        SIDES,
+        [
+            ["按收入性质分：", 1200, None, "按支出性质分：", 1140],
+            ["其中：一般公共预算：", None, 1100, "其中：基本支出：", 690],
+            ["其他资金：", 100, None, "项目支出：", "450.00"],
+        ],
     ],
-    ids=["beside their labels", "in one cell with their labels", "under the column of another list"],
-)  # fmt: skip
-def test_two_lists_side_by_side_are_of_no_phase(rows: Rows, cell: str, number: str) -> None:
-    """按收入性质分 beside 按支出性质分: a figure there is neither 年初 nor 全年, so it is reported and not read."""
-    lists: Rows = [["按收入性质分：", None, None, "按支出性质分："], *rows]
+    ids=["in one cell with their labels", "beside their labels"],
+)
+def test_two_lists_side_by_side_are_of_the_phase_that_their_total_is(lists: Rows) -> None:
+    """1200 by source is this year's budget and no other amount, 1140 by nature the execution: so are their parts."""
     form: Rows = [*HUNAN[:4], *([None, *row] for row in lists), *GOALS, *INDICATORS]
+    readings, problems = read("self_evaluation_form", sheet(form))
+    assert not problems
+    found = values(readings)
+    assert found["listed_by_source", "adjusted_budget"] == 1200
+    assert found["expenditure_general_public_budget", "adjusted_budget"] == 1100
+    assert found["expenditure_other_funds", "adjusted_budget"] == 100
+    assert found["basic_expenditure", "final"] == 690
+    assert found["project_expenditure", "final"] == 450
+    assert ("basic_expenditure", "unstated") not in found
+
+
+@pytest.mark.parametrize("total", ["1300", "1000", ""], ids=["none of them", "two of them", "not printed"])
+def test_two_lists_of_which_nobody_can_say_the_phase(total: str) -> None:
+    """A total that equals none of the amounts, or two of them, or is not printed, leaves open what its parts are of."""
+    form: Rows = [list(row) for row in HUNAN[:4]]
+    form[3][2:5] = [1000, 1000, 940]
+    lists: Rows = [[f"按收入性质分：{total}", None, None, "按支出性质分：940"], *SIDES[1:]]
+    form += [*([None, *row] for row in lists), *GOALS, *INDICATORS]
+    readings, problems = read("self_evaluation_form", sheet(form))
+    assert not problems
+    assert values(readings)["expenditure_other_funds", "unstated"] == 100
+    assert values(readings)["project_expenditure", "final"] == 450
+
+
+def test_two_lists_side_by_side_without_their_names() -> None:
+    """Without 按收入性质分 and 按支出性质分 nothing says what the lists divide: they are set aside."""
+    form: Rows = [*HUNAN[:4], *([None, *row] for row in SIDES[1:]), *GOALS, *INDICATORS]
     readings, [problem] = read("self_evaluation_form", sheet(form))
-    assert (problem.cell, problem.found) == (
-        cell,
-        f"按性质并列的两栏没有写明是年初预算、全年预算还是执行数，从“{number}”起未采用",
-    )
-    assert "全年执行数" in problem.expected and "按三列分别填写" in problem.remedy
-    assert {item for item, _ in values(readings)} >= {"total_expenditure", "claim_total"}
+    assert problem.found == "并列的两栏没有写明按什么划分，从“其中：一般公共预算：1100”起未采用"
     assert not {item for item, _ in values(readings)} & {"expenditure_general_public_budget", "basic_expenditure"}
 
 
 def test_two_lists_side_by_side_without_figures() -> None:
-    """Two lists left empty, or with noughts, have nothing to ask about; no nought is read from them either."""
+    """Two lists left empty have nothing to ask about; a nought is a nought."""
     lists: Rows = [
         [None, "按收入性质分：", None, None, "按支出性质分："],
         [None, "其他资金：", 0, None, "项目支出：", None],
     ]
     readings, problems = read("self_evaluation_form", sheet([*HUNAN[:4], *lists, *GOALS, *INDICATORS]))
     assert not problems
-    assert not {item for item, _ in values(readings)} & {"expenditure_other_funds", "project_expenditure"}
+    assert values(readings)["expenditure_other_funds", "unstated"] == 0
+    assert "project_expenditure" not in {item for item, _ in values(readings)}
 
 
 def test_merged_two_row_header() -> None:
@@ -426,14 +460,15 @@ def test_merged_two_row_header() -> None:
         ("部门整体支出绩效自评情况表", "self_evaluation_form"),
         ("附件2 绩效评价基础数据表", "base_data_sheet"),
         ("整体支出绩效评价指标评分表", "score_sheet"),
-        ("部门整体支出绩效目标申报表", None),
-        ("项目支出绩效自评表", None),
+        ("部门整体支出绩效目标申报表", "declared_targets"),
+        ("项目支出绩效自评表", "project_self_evaluations"),
+        ("项目支出绩效目标申报表", "project_targets"),
         ("部门整体支出绩效自评结果汇总表", None),
         ("收入支出决算总表", None),
         ("本表由财政局绩效科设计", None),
     ],
 )
 def test_forms_are_known_by_their_titles(title: str, form: str | None) -> None:
-    """Spellings of one title are one form; forms of projects, plans and summaries are others. Blank sheets are none."""
+    """Spellings of one title are one form; projects and plans have their own, summaries and blank sheets none."""
     sheets = [sheet([]), sheet([[title]])]
     assert [name for name, known in FORMS.items() if recognises(known, sheets)] == ([form] if form else [])

@@ -1,0 +1,139 @@
+"""What the layouts of a table of blocks share: whose the table is, where it stands, and what was made of its cells."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from assets.intake.accounting import Number, TableReading
+from assets.intake.containers.sheets import Cell, Region
+from assets.intake.ledger import Meaning, reading_of
+from assets.intake.source_file import Owner, SourceFile
+from assets.intake.tables.blocks import Segment
+from assets.intake.tables.layouts import corner_units, one_unit
+from assets.knowledge.forms import FormTable, Slot, item_kind
+from assets.text.cell import is_number, parse_cell, text_state
+from assets.text.normal import noted_unit, short, squeezed
+
+
+@dataclass
+class TableContext:
+    """One table of one department.
+
+    Attributes:
+        order: number of the table in the form.
+        line: line of its single figures: 0, or the number of the one that this is among many.
+        lines: the last line given, for each owner.
+        found: what was made of its cells.
+        pair_rows: rows in which a label stands with its value beside it.
+    """
+
+    source: SourceFile
+    table: FormTable
+    region: Region
+    owner: Owner
+    order: int
+    line: int
+    lines: Counter[Owner]
+    found: TableReading = field(default_factory=TableReading)
+    pair_rows: set[int] = field(default_factory=set)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell of the sheet."""
+        return self.region.cell(row, column)
+
+    def own(self, row: int, column: int) -> str:
+        """Text of a cell, not that of a merged range reaching into its row from above."""
+        return self.region.sheet.own_text(row, column)
+
+    def first_own(self, row: int) -> str:
+        """The leftmost of these texts in a row."""
+        return next((text for column in range(self.region.sheet.width) if (text := self.own(row, column))), "")
+
+    def is_number(self, row: int, column: int) -> bool:
+        """Whether a number stands in a cell itself."""
+        cell = self.cell(row, column)
+        return not cell.is_covered and is_number(cell.content)
+
+    def is_answer(self, row: int, column: int) -> bool:
+        """Whether a cell itself holds a number or says that there is none."""
+        return self.is_number(row, column) or text_state(self.own(row, column)) in ("dash", "not_applicable")
+
+    def next_line(self, owner: Owner) -> int:
+        """The number of a further line of an owner."""
+        self.lines[owner] += 1
+        return self.lines[owner]
+
+    def not_needed(self, row: int, column: int, reason: str) -> None:
+        """Note that nobody asks for the number in a cell."""
+        if self.is_number(row, column):
+            cell = self.cell(row, column)
+            self.found.not_needed.append(Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason))
+
+    def row_not_needed(self, row: int, reason: str) -> None:
+        """Note that nobody asks for the numbers in a row."""
+        for column in range(self.region.sheet.width):
+            self.not_needed(row, column, reason)
+
+    def ignore(self, row: int, column: int, slot: Slot) -> None:
+        """Note that the form declares that nobody asks for what stands in a cell."""
+        self.not_needed(row, column, slot.reason or f"“{slot.label}”不用于核对")
+
+    def unit(self, segment: Segment, row: int, column: int, item: str) -> str | None:
+        """The unit that corner, headers and row label state for a cell, or the one that any header states."""
+        header = segment.headers.get(column, "")
+        if item_kind(item) != "money":
+            return header
+        labels = [self.region.sheet.text(segment.head, c) for c in range(segment.first_column)]
+        labels += [self.own(row, c) for c in range(segment.first_column)]
+        units = corner_units(self.region) | {money_note(text) for text in (*labels, *header.split("/"))}
+        others = {money_note(part) for text in segment.headers.values() for part in text.split("/")} - {None}
+        stated = one_unit(self.source, self.cell(row, column), units)
+        return stated or (next(iter(others)) if len(others) == 1 else None)
+
+    def corner_unit(self, cell: Cell) -> str | None:
+        """The unit that the corner states for a cell."""
+        return one_unit(self.source, cell, corner_units(self.region))
+
+    def add(
+        self, cell: Cell, meaning: Meaning, unit: str | None, *, part: str | None = None, owner: Owner | None = None
+    ) -> None:
+        """Keep a reading, unless its unit is nowhere stated.
+
+        Args:
+            cell: the cell.
+            meaning: what it is about.
+            unit: unit that stands around it; of a rate, the header.
+            part: as of ``reading_of``.
+            owner: whose it is where that is not the owner of the table.
+        """
+        kind = item_kind(meaning.item)
+        amount = parse_cell(cell.content if part is None else part) if kind in ("money", "percent") else None
+        if amount and amount.value and amount.unit is None:
+            if kind == "percent" and "%" not in squeezed(unit or ""):
+                return  # 0.95 may be 95 % shown by a cell format, or 0.95 %
+            if kind == "money" and unit is None:
+                if not any("没有写单位" in problem.found for problem in self.found.problems):
+                    expected = "表角、表头或单元格写明元、万元等单位"
+                    self.found.problems.append(
+                        self.source.problem(cell, f"“{short(cell.text)}”没有写单位", expected, "写明单位后重新报送")
+                    )
+                return
+        table_unit = unit if kind == "money" else None
+        self.found.readings.append(reading_of(cell, meaning, owner or self.owner, table_unit, self.order, part))
+
+
+def money_note(text: str) -> str | None:
+    """The money unit that a label notes, points noted behind it left out: “预算执行情况（万元）（20分）”."""
+    return noted_unit(_POINTS.sub("", squeezed(text)))
+
+
+_POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
+_INLINE = re.compile(
+    r"(?P<label>.*?[^\s\d:：.,，-])\s*[:：]?\s*(?P<number>[-－]?[\d０-９][\d０-９.,，]*\s*(?:[百千]?万?元|亿元|分|%)?)"
+)
+
+
+def inline(text: str) -> tuple[str, str] | None:
+    """The label and the number of a cell that holds both (“其中：基本支出：810.47”), each as it stands."""
+    match = _INLINE.fullmatch(text.strip())
+    return (match["label"], match["number"]) if match else None

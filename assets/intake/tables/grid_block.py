@@ -1,0 +1,256 @@
+"""Reads a block of row labels and column headers; below its first rows two lists may stand side by side."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assets.intake.containers.sheets import Cell
+from assets.intake.ledger import Meaning, reading_of
+from assets.intake.tables.blocks import Segment, is_signature, slot_names
+from assets.intake.tables.context import TableContext, inline
+from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
+from assets.knowledge.forms import Slot
+from assets.text.cell import text_state
+from assets.text.normal import label, short, squeezed, without_ordinal
+
+_POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
+UNSTATED = "unstated"
+"""Phase of a figure of which the form does not say whether it is budget or execution."""
+
+
+def read_grid(context: TableContext, segment: Segment) -> None:
+    """Readings of a grid; a row that the form does not know is set aside."""
+    _GridReader(context, segment).read()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line of one of two lists side by side: its value is in a cell of its own, or the part of one with its label."""
+
+    slot: Slot
+    cell: Cell
+    part: str | None
+
+
+class _GridReader:
+    def __init__(self, context: TableContext, segment: Segment) -> None:
+        self._context, self._segment, self._block = context, segment, segment.block
+        self._by_name = {name: slot for slot in self._block.rows for name in slot_names(slot)}
+        self._sides = {name: slot for slot in self._block.sides for name in slot_names(slot)}
+        self._rows: dict[str, int] = {}
+
+    def read(self) -> None:
+        rows, beside = self._split()
+        only = self._only_row(rows)
+        part_of: Slot | None = None
+        for row in rows:
+            name = self._name(row)
+            if self._is_elsewhere(row):
+                continue
+            slot = self._by_name.get(label(name, self._context.owner.fiscal_year))
+            if row == only:
+                slot = self._block.rows[0]
+            if slot is None and label(name) in self._sides:
+                self._context.row_not_needed(row, "按性质分的合计，按各行重算")
+            elif slot is None or (slot.label in self._rows and not slot.ignore):
+                if slot is None and part_of is not None and name:
+                    if without_ordinal(squeezed(name)) != squeezed(name):
+                        self._part(row, name, part_of)
+                elif any(self._context.is_number(row, column) for column in self._segment.columns):
+                    self._unknown(row, name, repeated=slot is not None)
+                if slot is not None:
+                    self._forget(self._rows[slot.label])
+            else:
+                self._rows[slot.label] = row
+                part_of = slot if slot.part_item else None
+                self._row(row, slot)
+        self._beside(beside)
+
+    def _name(self, row: int) -> str:
+        columns = reversed(range(self._segment.first_column))
+        return next((text for column in columns if (text := self._context.own(row, column))), "")
+
+    def _is_elsewhere(self, row: int) -> bool:
+        """Whether a row belongs to the signatures or holds a label of its own with its value beside it."""
+        return row in self._context.pair_rows or is_signature(self._context.region.sheet.first_text(row))
+
+    def _only_row(self, rows: list[int]) -> int | None:
+        """The one row of a grid that has just one, and no label: it is the whole."""
+        filled = [row for row in rows if any(self._context.is_number(row, c) for c in self._phases())]
+        return filled[0] if len(filled) == 1 and not self._name(filled[0]) else None
+
+    def _phases(self) -> dict[int, Slot]:
+        return {column: slot for column, slot in self._segment.columns.items() if slot.phase}
+
+    def _row(self, row: int, slot: Slot) -> None:
+        is_first = slot is self._block.rows[0]
+        for column, across in self._segment.columns.items():
+            if slot.ignore:
+                self._context.ignore(row, column, slot)
+            elif across.ignore:
+                self._context.ignore(row, column, across)
+            elif across.phase and slot.item:
+                unit = self._context.unit(self._segment, row, column, slot.item)
+                phase = slot.phases.get(across.phase, across.phase)
+                meaning = Meaning(slot.item, phase, slot.basis or "total", self._context.line)
+                self._context.add(self._context.cell(row, column), meaning, unit)
+            elif not (is_first and self._block.rate_claim):
+                self._context.not_needed(row, column, "比率和得分，按合计行核对")
+        if is_first and self._block.rate_claim:
+            self._rate_claim(row)
+
+    def _part(self, row: int, name: str, whole: Slot) -> None:
+        """A numbered line below one that may be followed by the parts that the department names itself."""
+        name_cell = next(
+            self._context.cell(row, column)
+            for column in reversed(range(self._segment.first_column))
+            if self._context.own(row, column)
+        )
+        if TEMPLATE_LEFTOVER.fullmatch(name) or not any(self._context.own(row, c) for c in self._phases()):
+            return
+        line = self._context.next_line(self._context.owner)
+        self._context.add(name_cell, Meaning("part_name", line=line), None)
+        for column, across in self._phases().items():
+            item, phase = whole.part_item or "", whole.phases.get(across.phase or "", across.phase or "")
+            unit = self._context.unit(self._segment, row, column, item)
+            self._context.add(self._context.cell(row, column), Meaning(item, phase, line=line), unit)
+
+    def _unknown(self, row: int, name: str, *, repeated: bool) -> None:
+        cell = self._context.cell(row, max(self._segment.first_column - 1, 0))
+        found = f"{'重复的' if repeated else '不认识的'}一行“{short(name)}”，该行未采用"
+        known = "、".join(slot.label for slot in self._block.rows if not slot.ignore)
+        self._context.found.problems.append(
+            self._context.source.problem(cell, found, known, "与所列某一行同义的改用该名称；无关的可以保留")
+        )
+
+    def _forget(self, row: int) -> None:
+        """Drop the readings of a line that the table prints twice: which one counts cannot be known."""
+        addresses = {self._context.cell(row, column).address for column in self._segment.columns}
+        self._context.found.readings = [
+            reading
+            for reading in self._context.found.readings
+            if reading.cell not in addresses or reading.sheet != self._context.region.sheet.name
+        ]
+
+    def _rate_claim(self, row: int) -> None:
+        """The budget execution rate and the points that the form gives for it."""
+        context, headers = self._context, self._segment.headers
+        columns = {slot.item: column for column, slot in self._segment.columns.items() if slot.item}
+        if "printed_execution_rate" in columns:
+            column = columns["printed_execution_rate"]
+            context.add(context.cell(row, column), Meaning("printed_execution_rate"), headers[column])
+        score = columns.get("claim_score")
+        if score is None or text_state(context.cell(row, score).text) != "value":
+            for item in {"claim_points", "claim_score"} & columns.keys():
+                context.not_needed(row, columns[item], "没有自评得分")
+            return
+        line = context.next_line(context.owner)
+        header = context.cell(self._segment.head, score)
+        context.add(header, Meaning("claim_indicator", line=line), None, part=self._block.rate_claim)
+        printed = _POINTS.search(headers[score])
+        if "claim_points" in columns:
+            context.add(context.cell(row, columns["claim_points"]), Meaning("claim_points", line=line), None)
+        elif printed:
+            context.add(header, Meaning("claim_points", line=line), None, part=printed[1])
+        context.add(context.cell(row, score), Meaning("claim_score", line=line), None)
+
+    def _split(self) -> tuple[list[int], list[int]]:
+        """The rows whose values stand under the headers, and those of two lists of labels and values side by side."""
+        rows = self._segment.rows
+        for index, row in enumerate(rows if self._sides else []):
+            labelled = [self._labelled(self._context.own(row, column)) for column in self._phases()]
+            if any(one and one[0] in self._block.sides for one in labelled):
+                return rows[:index], rows[index:]
+            if any(labelled):
+                self._unsaid(row)
+                return rows[:index], []
+        return rows, []
+
+    def _unsaid(self, row: int) -> None:
+        """Two lists without the words that say how they divide the whole: nothing says what their figures are of."""
+        columns = range(self._context.region.sheet.width)
+        texts = [self._context.own(row, column) for column in columns if self._context.own(row, column)]
+        found = f"并列的两栏没有写明按什么划分，从“{short(texts[0])}”起未采用"
+        expected = "、".join(f"“{slot.label}”" for slot in self._block.sides)
+        cell = self._context.cell(row, self._segment.first_column)
+        self._context.found.problems.append(
+            self._context.source.problem(cell, found, f"两栏上方的{expected}", "补上两栏的名称和合计")
+        )
+
+    def _labelled(self, text: str) -> tuple[Slot, str | None] | None:
+        """The line that a cell names, and the number in it if there is one."""
+        names = self._by_name | self._sides
+        whole = names.get(label(text)) if text else None
+        if whole is not None:
+            return whole, None
+        pair = inline(text)
+        named = names.get(label(pair[0])) if pair else None
+        return (named, pair[1]) if pair and named else None
+
+    def _beside(self, rows: list[int]) -> None:
+        """The figures of two lists side by side: each is of the phase of which its list's total says that it is.
+
+        A total that equals just one of the amounts above is of that phase, and so are its parts. One that equals
+        several, or none, leaves open of which.
+        """
+        entries: dict[int, list[_Entry]] = {}
+        for side, entry in self._entries(rows):
+            entries.setdefault(side, []).append(entry)
+        for listed in entries.values():
+            slots = [entry.slot for entry in listed]
+            twice = [entry for entry in listed if slots.count(entry.slot) > 1]
+            for entry in twice[:1]:
+                self._unknown(entry.cell.row, entry.slot.label, repeated=True)
+            phase = self._phase_of(listed)
+            for entry in listed:
+                if entry not in twice and entry.slot.item:
+                    meaning = Meaning(entry.slot.item, phase, line=self._context.line)
+                    self._context.add(entry.cell, meaning, self._side_unit(entry), part=entry.part)
+
+    def _entries(self, rows: list[int]) -> Iterator[tuple[int, _Entry]]:
+        """Each figure with the column in which its list begins."""
+        context = self._context
+        starts: list[int] = []
+        for row in rows:
+            if is_signature(context.region.sheet.first_text(row)):
+                continue
+            waiting: dict[int, Slot] = {}
+            for column in range(context.region.sheet.width):
+                text = "" if context.cell(row, column).is_covered else context.own(row, column)
+                labelled = self._labelled(text)
+                if (labelled and not starts) or (labelled and len(starts) == 1 and column > starts[0]):
+                    starts.append(column)
+                side = max((start for start in starts if start <= column), default=None)
+                if side is None or not text:
+                    continue
+                if labelled:
+                    slot, number = labelled
+                    waiting.pop(side, None)
+                    if number is None:
+                        waiting[side] = slot
+                    else:
+                        yield side, _Entry(slot, context.cell(row, column), number)
+                elif context.is_number(row, column) and side in waiting:
+                    yield side, _Entry(waiting.pop(side), context.cell(row, column), None)
+                elif inline(text):
+                    self._unknown(row, text, repeated=False)
+
+    def _side_unit(self, entry: _Entry) -> str | None:
+        first = self._segment.first_column
+        return self._context.unit(self._segment, entry.cell.row, first, entry.slot.item or "")
+
+    def _phase_of(self, listed: list[_Entry]) -> str:
+        """The phase of the one amount of the first row that a list's total equals."""
+        total = next((entry for entry in listed if entry.slot in self._block.sides), None)
+        if total is None or total.slot.item is None:
+            return UNSTATED
+        reading = reading_of(
+            total.cell, Meaning(total.slot.item), self._context.owner, self._side_unit(total), 0, total.part
+        )
+        whole = self._block.rows[0].item
+        equal = {
+            amount.phase
+            for amount in self._context.found.readings
+            if amount.item == whole and amount.value is not None and amount.value == reading.value
+        }
+        return equal.pop() if len(equal) == 1 else UNSTATED

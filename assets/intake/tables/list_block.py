@@ -1,0 +1,294 @@
+"""Reads a block that lists lines below its headers: indicators, tasks, projects; in groups where cells are merged."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from assets.intake.containers.sheets import Cell
+from assets.intake.ledger import Meaning, Reading, reading_of
+from assets.intake.problems import Problem
+from assets.intake.source_file import Owner
+from assets.intake.tables.blocks import Segment, is_signature
+from assets.intake.tables.context import TableContext, inline
+from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
+from assets.intake.units import STORED_DECIMALS, stored
+from assets.knowledge.forms import item_kind
+from assets.text.cell import Direction, money_exponent
+from assets.text.normal import label, short, squeezed
+from assets.text.target import parse_target
+
+_PLACEHOLDER = re.compile(r"(?:指标|目标|任务|项目)\d{0,2}[:：]?[….。]*|[xX×*]{2,}\D{0,6}|[….。]+")
+_SUBTOTAL = re.compile(r".*(?:小计|合计|总计|总分|得分)")
+_PROJECT_CODE = re.compile(r"[((【\[]?(?P<code>[0-9][0-9A-Z]{14,24})[)）】\]]?[-—_ :：]*(?P<name>.*)")
+_UPPER_BOUND = {"target_value": "target_upper", "declared_value": "declared_upper"}
+"""What asks for something, and the upper bound of what it asks for."""
+
+_PRINTED = {"claim_points", "declared_weight"}
+"""What the bureau prints in a form beforehand."""
+
+_DIRECTIONS: dict[str, Direction] = {
+    "≥": "at_least", ">=": "at_least", "大于等于": "at_least", "正向": "at_least", "正向指标": "at_least",
+    "≤": "at_most", "<=": "at_most", "小于等于": "at_most", "反向": "at_most", "反向指标": "at_most",
+    "=": "equal", "等于": "equal",
+}  # fmt: skip
+
+
+def read_list(context: TableContext, segment: Segment) -> None:
+    """Readings of a list; a line that cannot be read is set aside."""
+    _ListReader(context, segment).read()
+
+
+def code_and_name(text: str) -> tuple[str | None, str]:
+    """The 21-character code of a project, where it stands before the name, and the name."""
+    match = _PROJECT_CODE.fullmatch(text.strip())
+    return (match["code"], match["name"]) if match else (None, text.strip())
+
+
+class _ListReader:
+    def __init__(self, context: TableContext, segment: Segment) -> None:
+        self._context, self._segment = context, segment
+        columns = segment.columns
+        self._key_column = segment.key_column or 0
+        self._key = columns[self._key_column]
+        labels = {slot.label for slot in columns.values()}
+        self._items = {
+            column: next((item for other, item in slot.item_beside.items() if other in labels), slot.item)
+            for column, slot in columns.items()
+        }
+        self._group_columns = [c for c, slot in columns.items() if slot.field in ("department", "group")]
+        self._figures = {column for column, slot in columns.items() if slot.spread and slot.phase}
+        self._group: tuple[str, ...] | None = None
+        self._owner: Owner | None = context.owner
+        self._group_line = context.line
+        self._stated: dict[int, str] = {}
+        self._read: set[int] = set()
+
+    def read(self) -> None:
+        totals = [row for row in self._segment.rows if self._kind(row) == "total"]
+        for row in self._segment.rows:
+            kind = self._kind(row)
+            if kind == "signature":
+                self._context.row_not_needed(row, "填表人、联系电话和说明")
+            elif kind == "subtotal":
+                self._context.row_not_needed(row, "小计，按各行重算")
+            elif kind == "line" and self._enters_group(row):
+                self._line(row)
+        for row in totals:
+            if len(totals) == 1:  # of several, which is the whole is not said
+                self._total(row)
+
+    def _kind(self, row: int) -> str:
+        own = self._context.first_own(row)
+        if not own or row in self._context.pair_rows:
+            return "elsewhere"
+        origin = self._context.region.sheet.origin
+        answers = [column for column, slot in self._segment.columns.items() if not slot.spread and not slot.key]
+        is_line_of_text = any(origin(row, column) == origin(row, self._key_column) for column in answers)
+        if is_signature(own):
+            return "signature"
+        totals = {label(name) for name in self._key.total_labels}
+        named = inline(own)
+        if label(own) in totals or (named and label(named[0]) in totals):
+            return "total"
+        if is_line_of_text:
+            return "elsewhere"
+        names = (own, self._context.own(row, self._key_column))
+        return "subtotal" if any(_SUBTOTAL.fullmatch(label(name)) for name in names) else "line"
+
+    def _enters_group(self, row: int) -> bool:
+        """Whether a line is somebody's, where lines are grouped by whose they are; a group goes on over empty cells."""
+        texts = tuple(self._context.own(row, column) for column in self._group_columns)
+        if not any(texts) or texts == self._group:
+            return self._owner is not None
+        self._group, self._stated, self._read = texts, {}, set()
+        try:
+            self._owner = self._owner_of(row, texts)
+        except Problem as problem:
+            self._owner = None
+            self._context.found.problems.append(problem)
+            return False
+        if self._key_column in self._group_columns:
+            self._group_line = self._context.next_line(self._owner)
+            self._project(row)
+        return True
+
+    def _owner_of(self, row: int, texts: tuple[str, ...]) -> Owner:
+        """Whose a group is: whom its cells name, else the table's owner where all lines are of one group."""
+        source, owner = self._context.source, self._context.owner
+        columns = [column for column in self._group_columns if self._segment.columns[column].field == "department"]
+        named = [(column, self._context.own(row, column)) for column in columns if self._context.own(row, column)]
+        if not named:
+            return owner
+        found = [source.register.find(text, owner.fiscal_year) for _, text in named]
+        known = next((department for department in found if department), None)
+        if known:
+            return Owner(known.department_id, owner.fiscal_year)
+        groups = {
+            tuple(self._context.own(other, column) for column in columns)
+            for other in self._segment.rows
+            if self._kind(other) == "line"
+        }
+        if owner.department_id and len([group for group in groups if any(group)]) == 1:
+            return owner
+        if source.trial:
+            return Owner(named[0][1], owner.fiscal_year)
+        raise source.unknown_department(self._context.cell(row, named[0][0]), named[0][1])
+
+    def _project(self, row: int) -> None:
+        cell = self._context.cell(row, self._key_column)
+        code, name = code_and_name(cell.text)
+        for item, part in (("project_name", name), ("project_code", code)):
+            if part:
+                self._context.add(cell, Meaning(item, line=self._group_line), None, part=part, owner=self._owner)
+
+    def _line(self, row: int) -> None:
+        context, columns = self._context, self._segment.columns
+        for column in sorted(self._figures):
+            self._figure(row, column)
+        name, is_project = context.own(row, self._key_column), self._key_column in self._group_columns
+        answered = [
+            column for column, slot in columns.items()
+            if column not in self._figures and column != self._key_column and not slot.spread and not slot.ignore
+            and (item := self._items[column]) and item not in _PRINTED and item_kind(item) != "text"
+            and _says(context.own(row, column))
+        ]  # fmt: skip
+        if not is_project and (not name or _PLACEHOLDER.fullmatch(squeezed(name))):
+            if answered:
+                cell = context.cell(row, answered[0])
+                found = f"没有“{self._key.label}”的一行“{short(cell.text)}”"
+                if name:
+                    found = f"“{short(name)}”是模板的占位名称，没有换成{self._key.label}的实际名称，该行未采用"
+                context.found.problems.append(
+                    context.source.problem(cell, found, f"每行都有“{self._key.label}”", "补上名称或删去该行")
+                )
+            else:
+                context.row_not_needed(row, "模板的占位行")
+            return
+        for column in self._segment.upper:
+            context.not_needed(row, column, "上级指标的分值，按三级指标核对")
+        if self._is_deleted(row):
+            context.row_not_needed(row, "系统中已删除或备份的一行")
+            return
+        for column, slot in columns.items():
+            if slot.ignore or (slot.field and not self._items[column]):
+                context.ignore(row, column, slot)
+        if not is_project:
+            self._record(row)
+
+    def _is_deleted(self, row: int) -> bool:
+        """An export marks the rows that count with 2."""
+        marks = [c for c, slot in self._segment.columns.items() if slot.field == "live"]
+        return any(self._context.own(row, column) not in ("", "2", "否") for column in marks)
+
+    def _figure(self, row: int, column: int) -> None:
+        """What is stated once for a group; printed again in each of its rows it is no second figure."""
+        cell, slot = self._context.cell(row, column), self._segment.columns[column]
+        if cell.is_covered or not cell.text:
+            return
+        before = self._stated.setdefault(column, cell.text)
+        meaning = Meaning(self._items[column] or "", slot.phase or "final", line=self._group_line)
+        if before != cell.text:
+            found = f"“{slot.label}”一组内先后填有“{short(before)}”和“{short(cell.text)}”，后者未采用"
+            self._context.found.problems.append(
+                self._context.source.problem(cell, found, "每组一个数", "核对后只保留一个")
+            )
+        elif column in self._read:
+            self._context.not_needed(row, column, "同一组重复列示的数")
+        else:
+            self._read.add(column)
+            unit = self._context.unit(self._segment, row, column, meaning.item)
+            self._context.add(cell, meaning, unit, owner=self._owner)
+
+    def _record(self, row: int) -> None:
+        context, columns, owner = self._context, self._segment.columns, self._owner or self._context.owner
+        if "预算执行率" in context.own(row, self._key_column):
+            self._drop_rate_claim()
+        line = context.next_line(owner)
+        by_field = {slot.field: context.region.sheet.text(row, c) for c, slot in columns.items() if slot.field}
+        own_unit = by_field.get("unit") or None
+        direction = _DIRECTIONS.get(squeezed(by_field.get("direction", "")))
+        for column, slot in columns.items():
+            item = self._items[column]
+            if not item or column in self._figures or slot.ignore:
+                continue
+            cell = context.cell(row, column)
+            if slot.spread:
+                cell = Cell(cell.sheet, *cell.sheet.origin(row, column))
+            for each in filter(None, (item, slot.also)):
+                meaning = Meaning(each, slot.phase or "final", line=line)
+                if item_kind(each) != "quantity":
+                    context.add(cell, meaning, context.unit(self._segment, row, column, each), owner=owner)
+                    continue
+                meaning = replace(meaning, default_direction=direction if each in _UPPER_BOUND else None)
+                reading = _composed(reading_of(cell, meaning, owner, own_unit, context.order), cell, meaning, own_unit)
+                context.found.readings += _as_range(reading, cell, own_unit)
+
+    def _drop_rate_claim(self) -> None:
+        found = self._context.found
+        rates = {r.line for r in found.readings if r.item == "claim_indicator" and r.raw_text == "预算执行率"}
+        found.readings = [r for r in found.readings if r.line not in rates or not r.item.startswith("claim_")]
+
+    def _total(self, row: int) -> None:
+        """The total that is printed: below the points, beside its label or in one cell with it."""
+        context, columns = self._context, self._segment.columns
+        for column, item in self._items.items():
+            if item and item_kind(item) == "money" and column not in self._figures:
+                unit = context.unit(self._segment, row, column, item)
+                meaning = Meaning(item, columns[column].phase or "final", line=context.line)
+                context.add(context.cell(row, column), meaning, unit)
+        score = next((column for column, slot in columns.items() if slot.label == self._key.total_from), None)
+        if self._key.total_item is None or score is None:
+            self._pass_over_total(row, None)
+            return
+        meaning = Meaning(self._key.total_item, line=context.line)
+        origin = context.region.sheet.origin(row, score)
+        numbers = [c for c in range(context.region.sheet.width) if context.is_number(row, c)]
+        points = {column for column, item in self._items.items() if item in _PRINTED} | self._segment.upper
+        loose = [column for column in numbers if column not in points]
+        pair = inline(context.first_own(row))
+        cell, part = context.cell(*origin), None
+        if pair:
+            cell, part = next(context.cell(row, c) for c in range(score + 1) if context.own(row, c)), pair[1]
+        elif origin[0] != row or (not context.is_number(*origin) and len(loose) == 1):
+            cell = context.cell(row, loose[0]) if len(loose) == 1 else context.cell(row, score)
+        context.add(cell, meaning, None, part=part)
+        self._pass_over_total(row, cell)
+
+    def _pass_over_total(self, row: int, read: Cell | None) -> None:
+        for column in range(self._context.region.sheet.width):
+            if read is None or column != read.column:
+                self._context.not_needed(row, column, "合计，按各行重算")
+
+
+def _says(text: str) -> bool:
+    return bool(text) and not TEMPLATE_LEFTOVER.fullmatch(text)
+
+
+def _composed(reading: Reading, cell: Cell, meaning: Meaning, unit: str | None) -> Reading:
+    """A value composed of several cells, unless they contradict each other or a share may be shown as a per cent."""
+    contradicts = meaning.default_direction and reading.direction not in (None, meaning.default_direction)
+    contradicts = contradicts or (unit is not None and _measure(reading.unit) != _measure(unit))
+    share = reading.unit == "%" and isinstance(cell.content, float) and abs(reading.value or Decimal(0)) <= 1
+    if reading.value is not None and (contradicts or (share and reading.value)):
+        return replace(reading, value=None, unit=None, direction=None, decimals=0, state="unparsed")
+    return reading
+
+
+def _measure(unit: str | None) -> str:
+    """What a unit measures, where units of two measures in one line contradict each other: 28.8万元 beside “%”."""
+    if unit in ("%", "‰", "百分比"):
+        return "share"
+    return "money" if money_exponent(unit) is not None else "number"
+
+
+def _as_range(reading: Reading, cell: Cell, unit: str | None) -> list[Reading]:
+    """A target value; of a range (“15%-20%”) the lower and the upper bound."""
+    upper = _UPPER_BOUND.get(reading.item)
+    target = parse_target(cell.text) if upper else None
+    if upper is None or target is None or reading.state != "unparsed" or cell.is_covered or target.upper is None:
+        return [reading]
+    lower = replace(
+        reading, value=stored(target.value), unit=target.unit or unit, direction="at_least",
+        decimals=min(target.decimals, STORED_DECIMALS), state="value",
+    )  # fmt: skip
+    return [lower, replace(lower, item=upper, value=stored(target.upper), direction="at_most")]

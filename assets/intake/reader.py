@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
+from assets.intake.accounting import Number
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
@@ -13,6 +14,8 @@ from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
+from assets.intake.prose.narrative import narrative_form, read_narrative
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
 from assets.intake.source_file import Owner, SourceFile
@@ -60,12 +63,14 @@ class FileReading:
         set_aside: what could not be used.
         empty: tables of which the file says that they have no data, by title and sheet.
         unread: tables that belong to no known form, by sheet and beginning.
+        numbers: what became of each number in its sentences.
     """
 
     parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
 
     @property
     def readings(self) -> list[Reading]:
@@ -153,7 +158,7 @@ class FormReader:
     def _read_sheets(self, sheets: list[Sheet]) -> FileReading:
         by_reader = {
             reader: [form for form in forms() if form.reader == reader]
-            for reader in ("tidy", "workbook", "tables", "report", "rates")
+            for reader in ("tidy", "workbook", "tables", "report", "narrative", "rates")
         }
         if not sheets:
             raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
@@ -180,23 +185,31 @@ class FormReader:
         if published and not self._source.trial:
             raise published[0]
         owners = Owners(self._source, sheets)
-        parts, set_aside = [], []
+        parts, set_aside, numbers = [], [], ProseNumbers(sheets)
+        narrative = narrative_form(by_reader["narrative"], sheets)
         for form in table_forms:
             readings, problems = _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)
             parts.append(FormReading(form, readings))
             set_aside += problems
         if any(recognises_report(form, sheets) for form in report_forms):
             try:
-                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):
+                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole(), numbers):
                     parts.append(FormReading(form, readings))
                     set_aside += problems
+            except Problem as problem:
+                set_aside.append(problem)
+        elif narrative:
+            try:
+                readings, problems = read_narrative(self._source, narrative, sheets, owners.whole(), numbers)
+                parts.append(FormReading(narrative, readings))
+                set_aside += problems
             except Problem as problem:
                 set_aside.append(problem)
         parts = [part for part in parts if part.readings]
         departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
-            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_reader["rates"]]
+            parts += [FormReading(form, list(rate_readings(sheets, owner, numbers))) for form in by_reader["rates"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
         panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
         empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
@@ -210,14 +223,15 @@ class FormReader:
             [*published, *owners.noted, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
+            list(numbers.numbers()),
         )
 
     def _read_report(
-        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
+        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner, numbers: ProseNumbers
     ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
         for form in report_forms:
             if form.chapters:
-                yield form, (read_report(self._source, form, sheets, owner), [])
+                yield form, (read_report(self._source, form, sheets, owner, numbers), [])
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.ledger import Meaning, Reading, reading_of
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.source_file import Owner
 from assets.knowledge.words import rate_words
 from assets.text.normal import unquoted
@@ -15,7 +16,7 @@ _AROUND = 20
 """Characters shown on either side of a leftover."""
 
 
-def rate_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
+def rate_readings(sheets: Sequence[Sheet], owner: Owner, numbers: ProseNumbers) -> Iterator[Reading]:
     """Readings of the rates and leftovers in the paragraphs of a document, one line for each."""
     line = 0
     for cell in texts([sheet for sheet in sheets if sheet.prose]):
@@ -27,6 +28,7 @@ def rate_readings(sheets: Sequence[Sheet], owner: Owner) -> Iterator[Reading]:
                 for item in _ITEMS:
                     amount = match.groupdict().get(item)
                     if amount:
+                        numbers.read(cell, match.start(item))
                         signed = sign + amount if item in ("change", "rate") else amount
                         yield _reading(cell, f"statement_{item}", signed, match[0], line, owner)
         left = re.search("|".join(rate_words().leftovers), cell.text)

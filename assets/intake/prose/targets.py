@@ -27,11 +27,16 @@ _LONGEST_CLAUSE = 500
 
 @dataclass(frozen=True)
 class TargetClause:
-    """One number that a sentence gives of an indicator, with the text and paragraph in which it stands."""
+    """One number that a sentence gives of an indicator, with the text and paragraph in which it stands.
+
+    Attributes:
+        span: where in the text the number stands.
+    """
 
     target: Target
     text: str
     cell: Cell
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -297,7 +302,9 @@ class _Sentence:
         target = parse_target(text)
         if vague or match["vague"] or match["vague_after"]:
             target = unparsed(clause)
-        return TargetClause(replace(target, raw_text=clause), clause, self._cell)
+        before = len(clause) - len(match.string)  # the head of a list, which “counted” leaves out
+        span = before + match.start("text"), before + match.end("text")
+        return TargetClause(replace(target, raw_text=clause), clause, self._cell, span)
 
     def _scope(self, text: str) -> bool:
         """Follow of which period and part the sentence speaks; whether this very clause is of another year."""

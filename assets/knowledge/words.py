@@ -150,7 +150,14 @@ class IndicatorWords(Declared):
 
 
 class TargetWords(Declared):
-    """``data/words/targets.yaml``: lists of words, by what they do in a sentence."""
+    """``data/words/targets.yaml``: lists of words, by what they do in a sentence.
+
+    Attributes:
+        at_least_kinds: kinds of indicators (level 2) of which a target without a sign asks for at least so much;
+            ``at_least_rate_kinds`` where it is a rate; ``at_most_kinds`` of which for at most so much.
+        adverse: names of which the less the better; ``handled`` and ``falling`` leave that open beside them,
+            ``bounds`` do not.
+    """
 
     amounts: list[str]
     counts: list[str]
@@ -179,6 +186,12 @@ class TargetWords(Declared):
     changing_remarks: list[str]
     not_in_counted: list[str]
     adverse: list[str]
+    at_least_kinds: list[str]
+    at_least_rate_kinds: list[str]
+    at_most_kinds: list[str]
+    handled: list[str]
+    falling: list[str]
+    bounds: list[str]
 
 
 class RatePattern(Declared):

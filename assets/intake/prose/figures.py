@@ -17,14 +17,14 @@ from assets.intake.prose.clauses import COMPARED, Dictionary
 from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.paragraph import Paragraph, SentenceFigure, Setting
 from assets.intake.source_file import Owner
-from assets.intake.units import in_item_unit
+from assets.intake.units import in_item_unit, money_wan
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
 from assets.text.cell import parse_cell
 from assets.text.normal import squeezed, unquoted
 
 _CONFIRMED = re.compile(
-    rf"{COMPARED.pattern}(?P<before>[\d.,]+[百千万亿]*元)(?:相比)?,?(?P<word>\D{{2,4}}?)了?(?P<change>[\d.,]+[百千万亿]*元)"
+    rf"(?:{COMPARED.pattern})(?P<before>[\d.,]+[百千万亿]*元)(?:相比)?,?(?P<word>\D{{2,4}}?)了?(?P<change>[\d.,]+[百千万亿]*元)"
 )
 
 
@@ -90,19 +90,13 @@ def _continued(cell: Cell, before: Sequence[SentenceFigure]) -> Subject | None:
     match = _CONFIRMED.match(unquoted(cell.text))
     if match is None or match["word"] not in (*report_words().rises, *report_words().falls):
         return None
-    last, change = (_money(match[name]) for name in ("before", "change"))
+    last, change = (money_wan(match[name]) for name in ("before", "change"))
     if last is None or change is None:
         return None
     this = last - change if match["word"] in report_words().falls else last + change
     totals = {figure.item for figure in before if figure.phase == "final" and _worth(figure) == this}
     subjects = [one for one in report_words().subjects if one.item in totals and one.has_parts and one.previous_year]
     return subjects[0] if len(totals) == 1 and subjects else None
-
-
-def _money(text: str) -> Decimal | None:
-    """An amount in 万元."""
-    amount = parse_cell(text)
-    return None if amount.value is None else in_item_unit(amount, items()["total_expenditure"], None)[0].value
 
 
 def _worth(figure: SentenceFigure) -> Decimal | None:

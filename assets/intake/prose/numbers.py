@@ -1,6 +1,7 @@
 """Accounts for the numbers in sentences: each is read, not needed as declared, or unread for a reason."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,11 +20,14 @@ class _Taken:
 
     Attributes:
         left: the reason, and whether somebody may need the number.
-        searched: where the last clause of the same words was found.
+        plain: the paragraph as ``plain_sentence`` gives it, once asked for; ``positions`` of its numbers there → here.
+        searched: where the last clause of the same words stands.
     """
 
     read: set[int] = field(default_factory=set)
     left: dict[int, tuple[str, bool]] = field(default_factory=dict)
+    plain: str | None = None
+    positions: dict[int, int] = field(default_factory=dict)
     searched: dict[str, int] = field(default_factory=dict)
 
 
@@ -54,34 +58,37 @@ class ProseNumbers:
         self._on_targets.update(cell.address for cell in cells)
 
     def in_clause(self, cell: Cell, clause: str, span: tuple[int, int]) -> list[int]:
-        """Positions of the numbers in a part of a clause of ``plain_sentence``; the same words mean the next such clause."""
-        text, taken = plain_sentence(cell.text), self._of(cell)
-        begin = text.find(clause, taken.searched.get(clause, -1) + 1)
+        """Positions of the numbers in a part of a clause of ``plain_sentence``.
+
+        The same clause asked for again is the next one of the same words.
+        """
+        taken = self._of(cell)
+        if taken.plain is None:
+            taken.plain = plain_sentence(cell.text)
+            taken.positions = _positions(taken.plain, unquoted(cell.text))
+        begin = taken.plain.find(clause, taken.searched.get(clause, -1) + 1)
         if begin < 0:
             return []
         taken.searched[clause] = begin
-        plain = [match.span() for match in _NUMBER.finditer(text)]
-        words = unquoted(cell.text)
-        positions = []
-        for start, end in plain:
-            if begin + span[0] <= start and end <= begin + span[1]:
-                same = [one for one in plain if text[slice(*one)] == text[start:end]]
-                there = [match.start() for match in _NUMBER.finditer(words) if match[0] == text[start:end]]
-                positions += there[same.index((start, end)) :][:1]
-        return positions
+        numbers = _NUMBER.finditer(taken.plain, begin + span[0], begin + span[1])
+        return [taken.positions[match.start()] for match in numbers if match.start() in taken.positions]
 
     def numbers(self) -> Iterator[Number]:
         """Every number of the paragraphs, in reading order."""
         for cell in self._cells:
             text = unquoted(cell.text)
+            ends = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text) + 1]
             not_needed = _not_needed(text)
             for match in _NUMBER.finditer(text):
                 use, reason = self._account(cell, match, not_needed)
-                yield Number(cell.sheet.name, cell.address, short(_clause(text, match)), use, reason)
+                clause = bisect_right(ends, match.start())
+                words = text[ends[clause - 1] : ends[clause] - 1]
+                yield Number(cell.sheet.name, cell.address, short(words), use, reason)
 
     def _account(self, cell: Cell, match: re.Match[str], not_needed: dict[int, str]) -> tuple[Use, str]:
         taken, start = self._of(cell), match.start()
-        kind = next((each.kind for each in number_words().kinds if each.compiled().match(match.string, match.end())), None)
+        follows = (each.kind for each in number_words().kinds if each.compiled().match(match.string, match.end()))
+        kind = next(follows, None)
         on_targets = cell.address in self._on_targets
         if start in taken.read:
             return "read", ""
@@ -108,8 +115,15 @@ def _not_needed(text: str) -> dict[int, str]:
     return reasons
 
 
-def _clause(text: str, number: re.Match[str]) -> str:
-    """The clause in which a number stands, with its unit."""
-    begin = max((match.end() for match in _CLAUSE_END.finditer(text, 0, number.start())), default=0)
-    end = _CLAUSE_END.search(text, number.end())
-    return text[begin : end.start() if end else None]
+def _positions(text: str, words: str) -> dict[int, int]:
+    """Position of each number in one form of a paragraph → in another: the second “20” is the second “20”."""
+    there: dict[str, list[int]] = {}
+    for match in _NUMBER.finditer(words):
+        there.setdefault(match[0], []).append(match.start())
+    here: dict[str, int] = {}
+    positions: dict[int, int] = {}
+    for match in _NUMBER.finditer(text):
+        index = here[match[0]] = here.get(match[0], -1) + 1
+        if index < len(there.get(match[0], ())):
+            positions[match.start()] = there[match[0]][index]
+    return positions

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.prose.clauses import BUDGET, COMPARED, Dictionary, Words, part_words, subject_words, topic_of
@@ -10,7 +11,7 @@ from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.units import accepts
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
-from assets.text.normal import squeezed, unquoted, without_ordinal
+from assets.text.normal import unquoted, without_ordinal
 
 _AMOUNT = re.compile(
     r"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]{0,30}(?:\.\d{1,9})?)(?P<vague>[余多几])?"
@@ -80,6 +81,7 @@ class _Amount:
 
     subject: Subject
     phase: str | None
+    number: Decimal | None = None
     chained: bool = False
 
 
@@ -101,6 +103,7 @@ class _Context:
         phase: the phase of amounts that do not say theirs, from a clause without amount.
         parent: the last amount that has parts; ``opened`` the one whose parts are being listed.
         last: the amount of the clause before; ``None`` where that was not understood.
+        listed: how many the parts of a head count add up to so far.
         stated: what the amounts of the sentence are about, before any list of parts.
         compared: of what a change in the next clause is.
         lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
@@ -116,6 +119,7 @@ class _Context:
     parent: _Amount | None = None
     opened: _Amount | None = None
     last: _Amount | None = None
+    listed: Decimal = Decimal(0)
     stated: list[Subject] = field(default_factory=list)
     compared: Subject | None = None
     lost: bool = False
@@ -219,7 +223,8 @@ class Paragraph:
                 continue
             if amount and amount["unit"] == "%":
                 continue
-            if held and (words is None or words.subjects or words.opens or words.phase != "final"):
+            aside = words is None or words.subjects or words.opens or words.year not in (None, self._year)
+            if held and (aside or (words and words.phase != "final")):
                 yield held
             elif held:
                 # “基本支出3200万元，执行数3190万元”: of which phase the first one is, nobody knows.
@@ -252,9 +257,10 @@ class Paragraph:
         context.blocked |= amount is not None and not compared and any(word in clause.text for word in subject_words())
         context.lost |= amount is not None and not counts_bodies
         context.last = None
-        if amount and amount["unit"] in _PEOPLE and context.opened and context.opened.subject.role:
-            self._people_lost = True
-        if amount:
+        if amount and context.opened and context.opened.subject.role:
+            self._people_lost |= amount["unit"] in _PEOPLE
+            context.listed += _number(amount)
+        if amount and (not counts_bodies or "编" in clause.text):
             self._leave(clause.at[amount.start()], "句中有不认识的词语，不能确定是什么数")
 
     def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context) -> None:
@@ -267,15 +273,18 @@ class Paragraph:
             context.phase = words.phase
         if amount is None and words.compared:
             context.compared = self._compared_with_last_year(words.year, context)
+        if words.year is not None and context.opened and context.opened.number == context.listed:
+            # “编制21个，其中行政编11个，某中心事业编10个，2022年底实有……”: the list is complete, the date begins anew.
+            context.opened, context.blocked, context.lost = None, False, False
         if words.opens:
-            context.opened, context.stated = context.parent, []
+            context.opened, context.stated, context.listed = context.parent, [], Decimal(0)
             context.blocked |= context.lost or context.changed
 
     def _subject(self, words: Words, context: _Context) -> Subject | None:
         """The subject of an amount; of one without, that of the amount before it, which it completes."""
         last = context.last
         if words.subjects:
-            return words.subjects[0] if len(words.subjects) == 1 else None
+            return words.subjects[0] if len({id(one) for one in words.subjects}) == 1 else None
         if last is None or (words.opens and last is not context.parent):
             return self._confirmed(words, context)
         if words.compared:
@@ -283,7 +292,9 @@ class Paragraph:
             return last.subject if same else None
         if words.year is not None and words.phase in (None, "final") and not words.opens:
             return last.subject if last.subject.previous_year and (words.phase is None or not last.chained) else None
-        beside = words.phase in ("initial_budget", BUDGET) and last.phase == "final" and context.stated == [last.subject]
+        beside = (
+            words.phase in ("initial_budget", BUDGET) and last.phase == "final" and context.stated == [last.subject]
+        )
         return last.subject if words.phase and (words.opens or last.chained or beside) else None
 
     def _confirmed(self, words: Words, context: _Context) -> Subject | None:
@@ -303,13 +314,15 @@ class Paragraph:
             self._leave(start, reason)
             return None
         opened = context.opened
-        context.last = _Amount(subject, phase, chained=bool(words.phase or subject.phase))
+        context.last = _Amount(subject, phase, _number(amount), chained=bool(words.phase or subject.phase))
         context.lost = False
         context.compared = subject if phase == "previous_final" else None
         if phase == "final" and opened is None and subject not in context.stated:
             context.stated = [*context.stated, subject]
         if words.subjects and subject.has_parts:
             context.parent = context.last
+        elif phase.startswith("previous_"):
+            pass  # “2022年为12万元” is aside
         elif not words.subjects and context.parent and context.parent.subject is subject and not opened:
             # What follows “三公经费预算28万元，决算22万元。其中” was spent; of anything else nobody knows.
             spent = phase == "final" and subject.budget == "control"
@@ -317,9 +330,11 @@ class Paragraph:
         if opened and opened.subject.role:
             self._posts_listed |= subject.role == "posts"
             self._people_mixed |= subject.role == "left"
+            context.listed += _number(amount)
         part_of = self._basis(subject, opened, basis)
         if subject.item is None:
-            self._leave(start, "认得，没有对应的项目", needed=False)
+            mixed = subject.role == "people"
+            self._leave(start, "人数，不是编制数" if mixed else "认得，没有对应的项目", needed=mixed)
         elif part_of is None:
             self._leave(start, "没有写明是哪一部分支出的构成")
         elif not self._applies(subject):
@@ -454,6 +469,10 @@ def _kept(text: str) -> str:
     """Brackets that belong to a word (出国(境)) and separators of thousands are no delimiters."""
     text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", _DROPPED, text)
     return text.replace("(境)", "\0境\1")
+
+
+def _number(amount: re.Match[str]) -> Decimal:
+    return Decimal(amount["number"].replace(",", ""))
 
 
 def _fits(item: str | None, unit: str) -> bool:

@@ -100,7 +100,8 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     start = rf"(?:{last_year})?(?:{growth})"
     number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{NUMBER}"
     amount = (
-        r"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在|[≥≤=]|>=|<=)?"
+        r"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在"
+        r"|(?:大于|高于|小于|低于)或?等于|[≥≤≧≦⩾⩽=]|>=|<=)?"
         rf"(?:约为?|大约)?{number}(?:{unit}?{TO}{NUMBER})?)(?P<vague>[余多几来])?"
     )
     return {

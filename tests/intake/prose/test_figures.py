@@ -21,7 +21,10 @@ def said(*paragraphs: str) -> dict[str, str]:
     """``item.phase.basis`` → amount; empty where it is unclear."""
     sheet = prose(*paragraphs)
     cells = [Cell(sheet, row, 0) for row in range(len(paragraphs))]
-    return {f"{one.item}.{one.phase}.{one.basis}": one.amount for one in figures_in(cells, 2023, NAMES, ProseNumbers([sheet]))}
+    return {
+        f"{one.item}.{one.phase}.{one.basis}": one.amount
+        for one in figures_in(cells, 2023, NAMES, ProseNumbers([sheet]))
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.numbers import ProseNumbers
+from assets.intake.prose.rates import rate_readings
 from assets.intake.source_file import Owner
 from tests.makers.documents import prose
 

@@ -8,10 +8,10 @@ from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Reading
 from assets.intake.prose.chapters import sections
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.report import read_report
 from assets.intake.prose.target_pairs import target_pairs, target_readings
 from assets.intake.prose.targets import TargetClause
-from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.source_file import Owner
 from assets.knowledge.forms import forms
 from assets.warehouse.files import PROJECT

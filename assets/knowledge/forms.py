@@ -181,7 +181,8 @@ class Form(Declared):
     Attributes:
         reader: what reads it: ``workbook``, a workbook that is the form as a whole; ``tidy``, one fact per row;
             ``tables``, tables anywhere in a document; ``report``, the narrative report with its chapters and tables;
-            ``narrative``, sentences of a document without its chapters; ``rates``, what the text of any document says of itself.
+            ``narrative``, sentences of a document without its chapters; ``rates``, what the text of any document says
+            of itself.
         version: raised when reading changes; files already read are then read again.
         precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.

@@ -1,4 +1,4 @@
-"""A target without a sign: its kind and name say which way it is meant, the department's points only contradict that."""
+"""A target without a sign: kind and name say which way it is meant; the department's points only contradict that."""
 
 import pytest
 
@@ -72,8 +72,8 @@ def test_a_contradiction_is_asked(built: Built) -> None:
     """Full points below the target: the department is asked which way it means, and nothing is called missed."""
     [finding] = built.rows(CHECK, GIVEN["full points below it"], check_id="target_direction")
     assert finding["message"] == (
-        "“走访慰问”没有写明方向，自评得分为 10分（满分10分），与按指标类别推断的方向（不低于目标值）不一致，未判断是否完成；"
-        "请在目标值前写明“≥”或“≤”"
+        "“走访慰问”没有写明方向，自评得分为 10分（满分10分），与按指标类别推断的方向（不低于目标值）不一致，"
+        "未判断是否完成；请在目标值前写明“≥”或“≤”"
     )
     asked = {name for name in GIVEN if built.rows(CHECK, GIVEN[name], check_id="target_direction")}
     assert asked == {"full points below it", "fewer points above it", "full points above a cost"}

@@ -14,7 +14,9 @@ from assets.text.normal import normalise
 
 _BODIES_OF_LAND = tuple("省市州盟县旗区乡镇")
 _LAST = r"(?:上年|去年|上一年)"
-_DATED = re.compile(rf"(?:(20\d\d)年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:度|末|底)?|{_LAST}度?)(?:同期)?")
+_DATED = re.compile(
+    rf"(?:(?P<year>20\d\d)年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:度|末|底)?|(?P<last>{_LAST})度?|(?:今年|本年|当年)度?)(?:同期)?"
+)
 COMPARED = re.compile(
     rf"(?:较|比|同比|与|相比|相较于?)(?:{_LAST}|(?P<year>20\d\d)年)(?:年?度|同期)*"
     r"(?:(?:实际|支出|决算)*(?:数|额|决算|支出)(?=相比|[增减上下提降]|$))?(?:相比)?|同比"
@@ -114,8 +116,9 @@ class Dictionary:
         while rest:
             dated = _DATED.match(rest)
             kind, value, length = self._word(rest, bool(subjects or phase))
-            if dated and dated.end() > length:  # 上年, but not the 上年 of 上年结转
-                year, rest = int(dated[1] or self._year - 1), rest[dated.end() :]
+            if dated and dated.end() >= length:  # 上年, but not the 上年 of 上年结转
+                year = int(dated["year"]) if dated["year"] else self._year - bool(dated["last"])
+                rest = rest[dated.end() :]
                 continue
             if not length or kind == "other":
                 return None

@@ -1,4 +1,4 @@
-"""Reads explanations of accounts, budgets and 三公 expenses that are no evaluation report: sentences without a table."""
+"""Reads explanations of accounts, budgets and 三公 expenses: sentences that are no evaluation report."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from decimal import Decimal
 from assets.intake.containers.sheets import Cell
 from assets.intake.prose.clauses import BUDGET, COMPARED, Dictionary, Words, part_words, subject_words, topic_of
 from assets.intake.prose.numbers import ProseNumbers
-from assets.intake.units import accepts
+from assets.intake.units import accepts, money_wan
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
 from assets.text.normal import unquoted, without_ordinal
@@ -30,6 +30,11 @@ _DROPPED = "\2"
 
 _HEADING_LENGTH = 40
 _PEOPLE = ("人", "名")
+_FIRST_PART = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元)(?:,占(?:比)?[^\d,;]{0,12}(?P<share>\d+(?:\.\d+)?)%)?"
+)
+_SHARE_ROUNDING = Decimal("0.6")
+"""How far a printed share, perhaps a whole number, may lie from what it is."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class _Context:
         stated: what the amounts of the sentence are about, before any list of parts.
         compared: of what a change in the next clause is.
         lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
-        changed: a change stands before: “其中” in the same sentence may list the parts of that.
+        changed: how much an amount has changed: “其中” in the same sentence may list the parts of that.
         planned: amounts that do not say their phase may be of a budget.
         topic: items that the figures may be about; ``None`` for any.
         named: something else than the whole has been named, without an amount.
@@ -123,7 +128,7 @@ class _Context:
     stated: list[Subject] = field(default_factory=list)
     compared: Subject | None = None
     lost: bool = False
-    changed: bool = False
+    changed: Decimal | None = None
     topic: frozenset[str] | None = None
     named: bool = False
     planned: bool = False
@@ -158,7 +163,7 @@ class Paragraph:
             at = range(len(whole) - len(text) + match.start(), len(whole) - len(text) + match.end())
             sentence = match[0].replace(_DROPPED, "")
             if sentence.startswith(tuple(report_words().openers)):
-                context.changed = False
+                context.changed = None
             else:
                 stated = context.stated or ([self._before] if self._before and not figures else [])
                 year = None if context.year in (None, self._year) else _SOME_YEAR
@@ -233,7 +238,7 @@ class Paragraph:
             if words is None or (amount is None and words.change is not None):
                 self._not_understood(clause, amount, context)
                 continue
-            self._enter(words, amount, context)
+            self._enter(words, amount, context, phrase[at.index(clause.at[0]) :])
             figure = self._figure(clause, amount, words, context, basis) if amount else None
             if figure and words.subjects and words.phase is None and figure.phase == "final":
                 held = figure
@@ -263,8 +268,8 @@ class Paragraph:
         if amount and (not counts_bodies or "编" in clause.text):
             self._leave(clause.at[amount.start()], "句中有不认识的词语，不能确定是什么数")
 
-    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context) -> None:
-        """What a clause that is understood says for those behind it."""
+    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context, rest: str) -> None:
+        """What a clause that is understood says for those behind it, with the text from it on."""
         if words.year is not None and not words.compared and (words.subjects or not amount):
             context.year = words.year
         if words.own:
@@ -278,7 +283,7 @@ class Paragraph:
             context.opened, context.blocked, context.lost = None, False, False
         if words.opens:
             context.opened, context.stated, context.listed = context.parent, [], Decimal(0)
-            context.blocked |= context.lost or context.changed
+            context.blocked |= context.lost or not _lists_the_amount(rest, context)
 
     def _subject(self, words: Words, context: _Context) -> Subject | None:
         """The subject of an amount; of one without, that of the amount before it, which it completes."""
@@ -291,7 +296,7 @@ class Paragraph:
             same = last.phase == "final" if words.phase in (None, "final") else last.phase == last.subject.budget
             return last.subject if same else None
         if words.year is not None and words.phase in (None, "final") and not words.opens:
-            return last.subject if last.subject.previous_year and (words.phase is None or not last.chained) else None
+            return last.subject if last.subject.previous_year else None
         beside = (
             words.phase in ("initial_budget", BUDGET) and last.phase == "final" and context.stated == [last.subject]
         )
@@ -421,7 +426,7 @@ class Paragraph:
         self, subject: Subject | None, sign: str, amount: re.Match[str], clause: _Clause, context: _Context
     ) -> Iterator[SentenceFigure]:
         rate = amount["unit"] == "%"
-        context.changed = context.changed or not rate
+        context.changed = context.changed if rate else _number(amount)
         context.last = None
         context.compared = None if rate else subject
         item = None if subject is None or not subject.previous_year else subject.rate if rate else subject.item
@@ -471,8 +476,28 @@ def _kept(text: str) -> str:
     return text.replace("(境)", "\0境\1")
 
 
+def _lists_the_amount(text: str, context: _Context) -> bool:
+    """Whether “其中” lists the parts of the amount and not of its change: the first exceeds that, or its share fits.
+
+    Args:
+        text: from “其中” on.
+        context: with the amount and its change, if it has one.
+    """
+    if context.changed is None:
+        return True
+    match = _FIRST_PART.search(text.replace(_DROPPED, ""))
+    if match is None or context.parent is None:
+        return False
+    part, share, whole = _number(match), match["share"], context.parent.number
+    return part > context.changed or bool(
+        share and whole and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING
+    )
+
+
 def _number(amount: re.Match[str]) -> Decimal:
-    return Decimal(amount["number"].replace(",", ""))
+    """The number of an amount; of money in 万元."""
+    text = amount["number"].replace(",", "")
+    return money_wan(text + amount["unit"]) or Decimal(text)
 
 
 def _fits(item: str | None, unit: str) -> bool:

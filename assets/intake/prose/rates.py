@@ -61,8 +61,16 @@ def _named(match: re.Match[str], fiscal_year: int, *, falls: bool) -> dict[str, 
     last = re.fullmatch(r"(?:(20\d\d)年|上年|去年)(?:度|同期)*(?:实际|支出|决算)*数?[为是]?", head)
     if last and int(last[1] or fiscal_year - 1) == fiscal_year - 1:
         groups["denominator"] = groups.pop("total")
-    elif years - {fiscal_year} or re.search("上年|去年", head) or _UNNAMED_BUDGET.fullmatch(head) or (
-        not falls and (total := money_wan(match["total"])) and (change := money_wan(match["change"])) and change > total
+    elif (
+        years - {fiscal_year}
+        or re.search("上年|去年", head)
+        or _UNNAMED_BUDGET.fullmatch(head)
+        or (
+            not falls
+            and (total := money_wan(match["total"]))
+            and (change := money_wan(match["change"]))
+            and change > total
+        )
     ):
         return {}
     return groups

@@ -42,7 +42,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "comparison.edge_term": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
          "role": pa.string(), "parts": pa.int32(), "signed": pa.bool_(), "item": pa.string(), "phase": pa.string(),
-         "basis": pa.string(), "weight": pa.int32()}
+         "basis": pa.string(), "weight": pa.int32(), "instead_of": pa.string()}
     ),
     "evaluation.check_rule": pa.schema(
         {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
@@ -129,6 +129,7 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
                 "check_id": "cross_footing" if identity.relation == "equals" else "ceiling",
                 "relation": identity.relation,
                 "parts": len(parts),
+                "instead_of": edge["instead_of"],
                 "signed": any(part.weight < 0 for part in (*parts, *optional)),
             }
             members.append({**shared, "role": "parent", **_figure(parse_term(edge["parent"]))})

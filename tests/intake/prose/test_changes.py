@@ -82,7 +82,7 @@ LISTS = [
 
 @pytest.mark.parametrize("text", LISTS)
 def test_parts_of_one_sentence(text: str) -> None:
-    """Every part is read, though changes and shares stand between them; that they do not add up is left to the check."""
+    """Every part is read, though changes and shares stand between them; that they do not add up is for the check."""
     figures = said(text)
     parts = ("three_public_expenses", "overseas_travel", "vehicles", "official_reception")
     assert [figures[f"{part}.final"] for part in parts] == ["12.60万元", "1.50万元", "6.20万元", "4.80万元"]

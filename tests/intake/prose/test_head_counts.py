@@ -46,7 +46,7 @@ def test_posts_beside_people(text: str, posts: str) -> None:
 
 def test_a_complete_list_ends_at_a_date() -> None:
     """The posts of a unit complete the list; what is dated behind it is about the department again."""
-    dated = "我局编制共计26个，其中行政编16个，某某服务中心事业编10个，2023年底实有在职在编干部24人，政府雇员3人，退休人员8人。"
+    dated = "我局编制共计26个，其中行政编16个，服务中心事业编10个，2023年底实有在职在编干部24人，雇员3人，退休人员8人。"
     assert said(dated)["staff_in_post.final"] == "24人"
     assert "staff_in_post.final" not in said(dated.replace("2023年底实有", ""))
     assert "staff_in_post.final" not in said(dated.replace("编10个", "编9个"))

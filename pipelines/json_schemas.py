@@ -15,7 +15,7 @@ from assets.knowledge.items import Term
 from assets.knowledge.register import Department
 from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorWords, RateWords, ReportWords, TargetWords
+from assets.knowledge.words import IndicatorWords, NumberWords, RateWords, ReportWords, TargetWords
 from assets.publication.content.contract import Evaluation
 from assets.publication.folder import Manifest
 from assets.warehouse.files import DATA
@@ -25,6 +25,7 @@ MODELS: dict[str, Any] = {
     "cross_footing": list[Identity],
     "measures": list[Measure],
     "limits": Limits,
+    "words_numbers": NumberWords,
     "words_rates": RateWords,
     "check": Check,
     "words_report": ReportWords,

@@ -1,14 +1,14 @@
 """What became of each number in a file: read, not needed, or unread. Nothing disappears in silence."""
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from assets.intake.containers.sheets import Cell, Sheet
-from assets.intake.ledger import Reading
+from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
-from assets.text.cell import parse_cell
+from assets.text.cell import is_number
 
 Use = Literal["read", "not_needed", "unread"]
 
@@ -86,35 +86,35 @@ class Accounting:
 
 
 UNKNOWN_TABLE, UNKNOWN_CELL = "不属于任何已知表格", "所在的行或列没有认出"
-_DIGIT = re.compile(r"\d")
 
 
 def account(
-    sheets: Iterable[Sheet], readings: Iterable[Reading], unneeded: Iterable[Number], problems: Iterable[Problem]
+    sheets: Iterable[Sheet],
+    readings: Iterable[Reading],
+    unneeded: Iterable[Number],
+    sentences: Iterable[Number],
+    problems: Iterable[Problem],
 ) -> Accounting:
-    """Account for every cell of the tables that holds a number.
+    """Account for every number of a file: every cell of its tables that holds one, and those in its sentences.
 
     Args:
-        sheets: the whole file; paragraphs hold no cells and are accounted for by their own readers.
-        readings: what was read in it.
-        unneeded: what nobody asks for.
+        sheets: the whole file.
+        readings: what was read in it; the mark of a table not read whole is none of a cell.
+        unneeded: cells that nobody asks for.
+        sentences: the numbers in sentences, for which their readers account (``prose/numbers.py``).
         problems: what was set aside, which says why a number beside it is unread.
     """
-    read = {(reading.sheet, reading.cell) for reading in readings}
+    read = {(reading.sheet, reading.cell) for reading in readings if reading.item != SET_ASIDE_MARK}
     passed = {(number.sheet, number.cell) for number in unneeded} - read
     reasons = {sheet: UNKNOWN_CELL for sheet, _ in read} | {p.sheet: f"该表有未采用的内容：{p.found}" for p in problems}
-    counts = {"read": 0, "not_needed": 0}
-    unread: list[Number] = []
+    numbers = list(sentences)
     for cell in number_cells(sheets):
         key = cell.sheet.name, cell.address
-        if key in read:
-            counts["read"] += 1
-        elif key in passed:
-            counts["not_needed"] += 1
-        else:
-            reason = reasons.get(cell.sheet.name, UNKNOWN_TABLE)
-            unread.append(Number(*key, cell.text, "unread", reason))
-    return Accounting(counts["read"], counts["not_needed"], unread)
+        use: Use = "read" if key in read else "not_needed" if key in passed else "unread"
+        reason = reasons.get(cell.sheet.name, UNKNOWN_TABLE) if use == "unread" else ""
+        numbers.append(Number(*key, cell.text, use, reason))
+    counts = Counter(number.use for number in numbers)
+    return Accounting(counts["read"], counts["not_needed"], [number for number in numbers if number.use == "unread"])
 
 
 def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:
@@ -127,12 +127,3 @@ def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:
             for column, content in enumerate(sheet.rows[row]):
                 if (row, column) not in sheet.origins and is_number(content):
                     yield Cell(sheet, row, column)
-
-
-def is_number(content: object) -> bool:
-    """Whether a cell holds a number as readers understand it; a date or a word with digits is none."""
-    if content is None or isinstance(content, bool):
-        return False
-    if isinstance(content, str) and not _DIGIT.search(content):
-        return False
-    return parse_cell(content).value is not None

@@ -14,6 +14,8 @@ from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
+from assets.intake.prose.narrative import narrative_form, read_narrative
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
 from assets.intake.source_file import Owner, SourceFile
@@ -61,7 +63,8 @@ class FileReading:
         set_aside: what could not be used.
         empty: tables of which the file says that they have no data, by title and sheet.
         unread: tables that belong to no known form, by sheet and beginning.
-        not_needed: numbers that the forms declare as not needed.
+        not_needed: cells with numbers that the forms declare as not needed.
+        sentences: the numbers in its sentences.
         numbers: what became of each number of the file.
     """
 
@@ -70,6 +73,7 @@ class FileReading:
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     not_needed: list[Number] = field(default_factory=list)
+    sentences: list[Number] = field(default_factory=list)
     numbers: Accounting = field(default_factory=Accounting)
 
     @property
@@ -128,8 +132,8 @@ class FormReader:
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
         reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
-        numbers = account(sheets, reading.readings, reading.not_needed, reading.set_aside)
-        return replace(reading, not_needed=[], numbers=numbers)
+        numbers = account(sheets, reading.readings, reading.not_needed, reading.sentences, reading.set_aside)
+        return replace(reading, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
@@ -160,7 +164,7 @@ class FormReader:
     def _read_sheets(self, sheets: list[Sheet]) -> FileReading:
         by_reader = {
             reader: [form for form in forms() if form.reader == reader]
-            for reader in ("tidy", "workbook", "tables", "report", "rates")
+            for reader in ("tidy", "workbook", "tables", "report", "narrative", "rates")
         }
         if not sheets:
             raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
@@ -189,17 +193,20 @@ class FormReader:
             (form, _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)) for form in table_forms
         ]
         set_aside: list[Problem] = []
-        if any(recognises_report(form, sheets) for form in report_forms):
-            try:
-                by_form += self._read_report(sheets, report_forms, owners.whole())
-            except Problem as problem:
-                set_aside.append(problem)
+        numbers, narrative = ProseNumbers(sheets), narrative_form(by_reader["narrative"], sheets)
+        try:
+            if any(recognises_report(form, sheets) for form in report_forms):
+                by_form += self._read_report(sheets, report_forms, owners.whole(), numbers)
+            elif narrative:
+                by_form.append((narrative, read_narrative(self._source, narrative, sheets, owners.whole(), numbers)))
+        except Problem as problem:
+            set_aside.append(problem)
         parts = [FormReading(form, reading.readings) for form, reading in by_form if reading.readings]
         set_aside += [problem for _, reading in by_form for problem in reading.problems]
         departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
-            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_reader["rates"]]
+            parts += [FormReading(form, list(rate_readings(sheets, owner, numbers))) for form in by_reader["rates"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
         panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
         empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
@@ -214,14 +221,15 @@ class FormReader:
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
             [number for _, reading in by_form for number in reading.not_needed],
+            list(numbers.numbers()),
         )
 
     def _read_report(
-        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
+        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner, numbers: ProseNumbers
     ) -> Iterator[tuple[Form, TableReading]]:
         for form in report_forms:
             if form.chapters:
-                yield form, TableReading(read_report(self._source, form, sheets, owner))
+                yield form, TableReading(read_report(self._source, form, sheets, owner, numbers))
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
 

@@ -269,12 +269,14 @@ class Form(Declared):
     Attributes:
         reader: what reads it: ``workbook``, a workbook that is the form as a whole; ``tidy``, one fact per row;
             ``tables``, tables anywhere in a document; ``report``, the narrative report with its chapters and tables;
-            ``rates``, what the text of any document says of itself.
+            ``narrative``, sentences of a document without its chapters; ``rates``, what the text of any document says
+            of itself.
         version: raised when reading changes; files already read are then read again.
         precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
         office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
+        plan: a title of a narrative that says this is about a budget; ``account`` about what was spent.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
         subject: what its tables speak of, which tells them from those of other forms with the same title.
     """
@@ -282,13 +284,15 @@ class Form(Declared):
     id: str
     label: str
     version: int
-    reader: Literal["workbook", "tidy", "tables", "report", "rates"]
+    reader: Literal["workbook", "tidy", "tables", "report", "narrative", "rates"]
     precedence: int
     title: str | None = None
     instruction: str
     closed: bool = False
     annual: bool = True
     office: bool = False
+    plan: str | None = None
+    account: str | None = None
     published: str | None = None
     subject: Literal["预算", "决算"] | None = None
     tables: list[FormTable]

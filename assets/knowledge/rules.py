@@ -72,6 +72,7 @@ class Identity(Declared):
         label: the identity as it is printed, both sides with “=” or “≥” between them.
         named_sides: what its sides are called, where the label does not set them apart.
         optional: parts that only some forms have: they count where a figure is stated and are not missed elsewhere.
+        instead_of: the identity of the same parent by other parts: of the two, that counts of which fewer are missing.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Identity(Declared):
     parent: str
     parts: list[str]
     optional: list[str] = []
+    instead_of: str | None = None
 
     @model_validator(mode="after")
     def _parses(self) -> Self:
@@ -109,6 +111,7 @@ class Identity(Declared):
         return [
             {
                 "edge": edge,
+                "instead_of": edge.replace(self.id, self.instead_of, 1) if self.instead_of else None,
                 "label": self.label if scope is None else f"{self.label}（{scope}）",
                 "parent": self.parent.replace(slot, code),
                 "parts": [part.replace(slot, code) for part in self.parts],

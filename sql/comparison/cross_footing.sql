@@ -7,7 +7,7 @@
 -- only an exact sum is a result.
 with
 edge as (
-  select fiscal_year, edge, check_id, relation, signed, parts
+  select fiscal_year, edge, coalesce(instead_of, edge) as family, check_id, relation, signed, parts
   from comparison.edge_term
   where fiscal_year between $first_year and $last_year and role = 'parent'
 ),
@@ -55,6 +55,8 @@ known as (
   from total as t
   inner join edge as e using (fiscal_year, edge)
   left join intake.form as k using (fiscal_year, form)
+  -- of two ways to list the parts of one total, the one of which fewer are absent
+  qualify row_number() over (partition by t.department_id, t.fiscal_year, e.family order by absent_parts, t.edge) = 1
 )
 select
   department_id, fiscal_year, edge,

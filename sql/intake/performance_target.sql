@@ -25,6 +25,7 @@ select
   r.line as record,
   max(r.raw_text) filter (r.item = 'target_name') as target_name,
   max(r.raw_text) filter (r.item = 'target_kind' and r.state = 'value') as kind,
+  max(r.raw_text) filter (r.item = 'target_level2' and r.state = 'value') as level2,
   max(r.raw_text) filter (r.item = 'target_value') as target_text,
   max(r.state) filter (r.item = 'target_value') as target_state,
   max(r.direction) filter (r.item = 'target_value') as direction,

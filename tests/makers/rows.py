@@ -40,6 +40,7 @@ from assets.knowledge.rows import (
     scheme_rows,
     spending_due_rows,
     stated_rate_rows,
+    target_word_rows,
     vocabulary_rows,
 )
 from assets.knowledge.schemes import Scheme
@@ -52,6 +53,7 @@ WORKBOOK = "collection_workbook"
 TIDY = "tidy_figures"
 REPORT = "report"
 """A form of sentences."""
+SELF_EVALUATION = "self_evaluation_form"
 REGION = "湖南省测试区"
 
 UNCALCULATED = "=A1"
@@ -64,7 +66,11 @@ _STAGES = ("intake", "comparison", "evaluation", "publication")
 
 @dataclass(frozen=True)
 class Target:
-    """One line of the target table; texts as a department types them. A sign-less value asks for at least that."""
+    """One line of the target table; texts as a department types them.
+
+    A sign-less value asks for at least that, as the workbook tells those who fill it in; the self-evaluation form does
+    not say.
+    """
 
     name: str
     value: str
@@ -76,6 +82,7 @@ class Target:
     net: str = ""
     deviation: str = ""
     upper: str = ""
+    level2: str = ""
 
 
 @dataclass(frozen=True)
@@ -346,6 +353,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
+        rows["comparison.target_word"] += target_word_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
@@ -406,6 +414,8 @@ class _Filed:
                 self._cell(f"target_{column}", getattr(target, column), record=record)
             if target.upper:
                 self._cell("target_upper", target.upper, record=record)
+            if target.level2:
+                self._cell("target_level2", target.level2, record=record)
         for record, review in enumerate(file.reviews, start=1):
             for column, text in vars(review).items():
                 self._cell(f"review_{column}", text, record=record)
@@ -432,7 +442,8 @@ class _Filed:
             state, cell = "uncalculated", parse_cell("")
         elif kind == "quantity":
             unit = cell.unit
-        direction = cell.direction or ("at_least" if item == "target_value" and cell.value is not None else None)
+        instructed = item == "target_value" and cell.value is not None and self.file.form != SELF_EVALUATION
+        direction = cell.direction or ("at_least" if instructed else None)
         reading_id = len(self.district.cells) + 1
         label = self._label(item, phase, basis, record)
         self.occurrences[label] = self.occurrences.get(label, 0) + 1

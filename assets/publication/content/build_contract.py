@@ -102,6 +102,7 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
                 id=row["target_id"],
                 target=row["label"],
                 direction=row["direction"],
+                direction_inferred=row["direction_inferred"],
                 target_value=plain(row["target_value"]),
                 actual_value=plain(row["actual_value"]),
                 unit=row["unit"],

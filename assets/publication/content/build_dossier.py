@@ -224,6 +224,7 @@ def _target_note(tables: YearTables, department_id: str, row: Row, cells: Cells)
         target_state="value" if row["target_text"] else "blank",
         actual_state=row["actual_state"] or "missing",
         deviation=row["deviation"] or "",
+        remark=row["note"] or "",
         level1=claim.get("level1") or "",
         points=claim.get("points"),
         claimed=claim.get("score"),

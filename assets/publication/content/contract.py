@@ -80,11 +80,16 @@ class BudgetExecution(Declared):
 
 
 class TargetAttainment(Declared):
-    """One target against its result, in the target's own unit; ``id`` follows from its name."""
+    """One target against its result, in the target's own unit; ``id`` follows from its name.
+
+    Attributes:
+        direction_inferred: the direction is not the department's: it follows from the kind of the indicator.
+    """
 
     id: str
     target: str
     direction: Literal["at_least", "at_most", "equal", "about"] | None
+    direction_inferred: bool
     target_value: DecimalString | None
     actual_value: DecimalString | None
     unit: str | None

@@ -91,6 +91,8 @@ class MeasureParts:
 class TargetNote:
     """What the target tables say beyond the contract: net result, gap in percentage points, differing bases.
 
+    ``remark`` says what was inferred to judge a target, or why it could not be judged.
+
     ``level1``, ``points`` and ``claimed`` stand in a self-evaluation form that gives its indicators points.
     """
 
@@ -102,6 +104,7 @@ class TargetNote:
     target_state: str = "missing"
     actual_state: str = "missing"
     deviation: str = ""
+    remark: str = ""
     level1: str = ""
     points: Decimal | None = None
     claimed: Decimal | None = None

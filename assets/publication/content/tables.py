@@ -232,7 +232,7 @@ def actual_text(row: TargetAttainment, note: TargetNote) -> str:
 
 
 def target_remark(row: TargetAttainment, note: TargetNote) -> str:
-    """The gap in percentage points and the net result, where the target has them."""
+    """The gap in percentage points and the net result, where the target has them, and what was inferred."""
     remarks = []
     if note.gap_pp is not None:
         remarks.append(f"{wording.change(note.gap_pp)}个百分点")
@@ -240,6 +240,8 @@ def target_remark(row: TargetAttainment, note: TargetNote) -> str:
         remarks.append(f"净值{wording.quantity(note.net_value, row.unit)}")
     if note.net_attainment_pct is not None:
         remarks.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
+    if note.remark:
+        remarks.append(note.remark)
     return "，".join(remarks)
 
 

@@ -130,7 +130,7 @@ def _targets(book: Book, dossier: Dossier) -> None:
         rows.append(
             [
                 Sourced(row.target, row.target, tuple(note.cells)),
-                wording.DIRECTIONS.get(row.direction or "", ""),
+                wording.DIRECTIONS.get(row.direction or "", "") + ("（推断）" if row.direction_inferred else ""),
                 tables.target_text(row, note) if row.target_value is None else row.target_value,
                 tables.actual_text(row, note) if row.actual_value is None else row.actual_value,
                 wording.unit_label(row.unit),

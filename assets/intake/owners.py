@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assets.intake.containers.captions import stated_year
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
@@ -197,8 +198,16 @@ def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]
         for cell in texts(
             [Sheet(sheet.name, sheet.rows[:head], sheet.origins, sheet.prose, sheet.first, sheet.caption)]
         ):
-            if len(cell.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(cell.text)):
+            if len(cell.text) <= _TITLE_LENGTH and (
+                any_subject or _SUBJECT.search(cell.text) or _is_year_line(sheet, cell)
+            ):
                 yield Cell(sheet, cell.row, cell.column)
+
+
+def _is_year_line(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a cell states a year and its row nothing else, as a line between title and table does."""
+    row = (sheet.text(cell.row, column) for column in range(sheet.width))
+    return stated_year(cell.text) is not None and set(row) <= {"", cell.text}
 
 
 def _years(text: str) -> Iterator[int]:

@@ -106,6 +106,10 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
       then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
 
+-- the first five of a list, and how many there are
+create or replace temp macro abridged(items) as
+  array_to_string(list_slice(items, 1, 5), '、') || case when len(items) > 5 then '等 ' || len(items) || ' 项' else '' end;
+
 -- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
 create or replace temp macro direction(low_before, high_before, low, high) as
   case

@@ -34,6 +34,10 @@ _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
 
 
+_STATE = ("status", "message", "reader", "sender", "is_chosen")
+"""What a new row of the ledger may say of a file of the same content."""
+
+
 @dataclass
 class Collection:
     """What a look at the input folder adds to the ledger, and how many files it need not read."""
@@ -249,8 +253,9 @@ def collect(
                 row |= asdict(age_of(name, data, changed_at))
             except Refusal as refusal:
                 row, reading = _state(None, "refused", str(refusal), register), None
-        row |= _origin(relative, fiscal_year, sha256, size, received_at, now) | {"sender": sender.department_id}
-        if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
+        row |= _origin(relative, fiscal_year, sha256, size, received_at, now)
+        row |= {"sender": sender.department_id, "is_chosen": chosen.get(fiscal_year)}
+        if not same or last is None or any(last[key] != row[key] for key in _STATE):
             result.source_files.append(row)
         else:
             result.unchanged += 1
@@ -356,11 +361,12 @@ def _counts(folder: Path, path: Path, fiscal_year: int, register: Register) -> b
 
 
 def _is_settled(last: Row, sender: Sender, register: Register) -> bool:
-    """Whether a file of the same content need not be looked at again; what may not count yet may tomorrow."""
+    """Whether a file of the same content need not be looked at again; what may not count yet, or was chosen, may."""
     return (
         last["status"] != "refused"
         and last["reader"] == _reader_of(last["status"], register)
         and last.get("sender") == sender.department_id
+        and last.get("is_chosen") is None
     )
 
 

@@ -2,7 +2,8 @@
 
 ``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
 ``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
-names. ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``).
+names. ``finality``, ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``);
+``is_chosen``: the bureau chose it for the year.
 A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
 folder before are withdrawn at the first look at their year.
 """
@@ -63,6 +64,8 @@ SOURCE_FILE = pa.schema(
         pa.field("sender", pa.string()),
         pa.field("edition", pa.int32()),
         pa.field("written_at", pa.timestamp("us", tz="UTC")),
+        pa.field("finality", pa.int32()),
+        pa.field("is_chosen", pa.bool_()),
     ]
 )
 SUBMISSION = pa.schema(

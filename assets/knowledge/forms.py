@@ -215,6 +215,11 @@ class Form(Declared):
         """Whether its readings stand in sentences: these never override a table, whenever they came."""
         return not self.tables
 
+    @property
+    def by_fact(self) -> bool:
+        """Whether each of its rows, months or sentences speaks for itself: a later file replaces no whole table."""
+        return self.reader == "tidy" or self.is_prose or not self.annual
+
 
 @cache
 def forms() -> list[Form]:

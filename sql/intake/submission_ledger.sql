@@ -29,7 +29,7 @@ file as (
 current_file as (
   select
     department_id, fiscal_year, form, source_sha256, received_at,
-    received_at < max(received_at) over (partition by department_id, fiscal_year, form) as superseded
+    arrival < max(arrival) over (partition by department_id, fiscal_year, form) as superseded
   from intake.accepted_submission
   where fiscal_year between $first_year and $last_year
 ),

@@ -266,13 +266,15 @@ def collect(
     return result
 
 
-def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, now: datetime) -> Collection:
-    """What a file would add to an empty ledger; it is kept nowhere."""
+def collect_file(
+    name: str, data: bytes, fiscal_year: int, register: Register, now: datetime, reading: FileReading
+) -> Collection:
+    """What a file would add to an empty ledger, whoever it names; it is kept nowhere."""
     sha256 = hashlib.sha256(data).hexdigest()
-    row, reading = _read(name, fiscal_year, register, data)
+    forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
+    row = _state(forms_read or None, "accepted", _message(reading), register)
     result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
-    if reading is not None:
-        _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
+    _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
 
@@ -325,8 +327,12 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     if reading.set_aside and not reading.readings:
         status = "quarantined"
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
-    message = "\n".join(str(problem) for problem in reading.set_aside)
-    return _state(forms_read or None, status, message, register), reading
+    return _state(forms_read or None, status, _message(reading), register), reading
+
+
+def _message(reading: FileReading) -> str:
+    """What was set aside, and what was taken for granted, each on a line."""
+    return "\n".join([*map(str, reading.set_aside), *reading.notes])
 
 
 def _state(forms_read: str | None, status: str, message: str, register: Register) -> Row:

@@ -60,12 +60,14 @@ class FileReading:
         set_aside: what could not be used.
         empty: tables of which the file says that they have no data, by title and sheet.
         unread: tables that belong to no known form, by sheet and beginning.
+        notes: what was taken for granted, such as a department named by the file's name alone.
     """
 
     parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def readings(self) -> list[Reading]:
@@ -122,7 +124,9 @@ class FormReader:
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
-        return self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        set_aside = [*self._source.strangers, *reading.set_aside]
+        return replace(reading, set_aside=set_aside, notes=list(dict.fromkeys(self._source.notes)))
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
@@ -207,7 +211,7 @@ class FormReader:
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
-            [*published, *owners.noted, *set_aside],
+            [*published, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
         )

@@ -13,15 +13,18 @@ from assets.evaluation.stage import STAGES
 from assets.graph.stages import derive
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
 from assets.intake.stage import register_tables
+from assets.knowledge.register import Register
 from assets.warehouse.warehouse import Years, in_memory
-from tests.makers.inbox import REGISTER, Inbox
+from tests.makers.inbox import CIVIL, REGISTER, Inbox
 
 YEAR = Years(2023, 2023)
 DRAFT, FINAL = {"合计": 1640, "基本支出": 300, "项目支出": 1340}, {"合计": 1655, "基本支出": 310, "项目支出": 1345}
 
 
-def accounts(figures: dict[str, int], *, shifted: int = 0, reverse: bool = False) -> bytes:
-    """A 支出决算表 of 示范区民政局, further down and with its columns in another order if so wanted."""
+def accounts(
+    figures: dict[str, int], *, shifted: int = 0, reverse: bool = False, department: str = "示范区民政局"
+) -> bytes:
+    """A 支出决算表 of a department, further down and with its columns in another order if so wanted."""
     columns = list(figures.items())
     if reverse:
         columns.reverse()
@@ -31,7 +34,7 @@ def accounts(figures: dict[str, int], *, shifted: int = 0, reverse: bool = False
     for _ in range(shifted):
         sheet.append([None])
     sheet.append(["支出决算表"])
-    sheet.append(["部门：示范区民政局", None, None, None, "单位：万元"])
+    sheet.append([f"部门：{department}", None, None, None, "单位：万元"])
     sheet.append(["科目编码", "科目名称", *("本年支出合计" if name == "合计" else name for name, _ in columns)])
     sheet.append(["合计", None, *(amount for _, amount in columns)])
     sheet.append(["208", "社会保障和就业支出", *(amount for _, amount in columns)])
@@ -40,8 +43,10 @@ def accounts(figures: dict[str, int], *, shifted: int = 0, reverse: bool = False
     return buffer.getvalue()
 
 
-def derived(inbox: Inbox) -> tuple[dict[str, Decimal], list[dict[str, Any]]]:
-    """Expenditure by item, and the findings about conflicts and sums."""
+def derived(
+    inbox: Inbox, register: Register = REGISTER, department_id: str = CIVIL
+) -> tuple[dict[str, Decimal], list[dict[str, Any]]]:
+    """A department's expenditure by item, and the findings about conflicts and sums."""
     with in_memory({}, threads=1) as warehouse:
         ledger = {
             "intake.source_file": pa.Table.from_pylist(inbox.source_files, SOURCE_FILE),
@@ -49,9 +54,10 @@ def derived(inbox: Inbox) -> tuple[dict[str, Decimal], list[dict[str, Any]]]:
             "intake.reading": pa.Table.from_pylist(inbox.readings, READING),
         }
         warehouse.append(ledger, YEAR)
-        warehouse.replace_rows(register_tables(REGISTER, [], YEAR), YEAR)
+        warehouse.replace_rows(register_tables(register, [], YEAR), YEAR)
         derive(STAGES, warehouse, YEAR)
-        rows = warehouse.rows(["intake.figure", "evaluation.finding"], YEAR)
+        stored = warehouse.rows(["intake.figure", "evaluation.finding"], YEAR)
+    rows = {table: [row for row in of if row["department_id"] == department_id] for table, of in stored.items()}
     figures = {row["item"]: row["amount"] for row in rows["intake.figure"] if row["item"].endswith("_expenditure")}
     findings = [row for row in rows["evaluation.finding"] if row["category"] in ("conflict", "cross_footing")]
     return figures, [row for row in findings if row["state"] in ("fail", "hint")]

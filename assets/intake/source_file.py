@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.problems import Problem
+from assets.knowledge.forms import Form
 from assets.knowledge.register import Department, Register, Unresolved
 from assets.text.department_name import DepartmentName
 from assets.text.month import NamedMonth, month_of_cell
@@ -30,6 +31,7 @@ class SourceFile:
         register: departments to which figures may be attributed.
         trial: whether a file of nobody in the register, or one published here, is read all the same, to be
             looked at and not stored.
+        issued: whether the form that is being read was handed out by the bureau as it stands.
         notes: what was taken for granted in reading it, for whoever checks the figures.
         strangers: in a trial, whose figures were read under a name that the register does not have, or under none.
     """
@@ -38,6 +40,7 @@ class SourceFile:
     fiscal_year: int
     register: Register
     trial: bool = False
+    issued: bool = False
     notes: list[str] = field(default_factory=list, compare=False)
     strangers: list[Problem] = field(default_factory=list, compare=False)
 
@@ -118,4 +121,9 @@ class SourceFile:
         """A label or code that the form does not have, or has only once."""
         found = f"{'重复的' if repeated else '不认识的'}名称“{short(text)}”"
         expected = "下列之一且只出现一次：" + "、".join(known)
-        return self.problem(cell, found, expected, "按模板改回原名称后重新报送")
+        remedy = "按模板改回原名称后重新报送" if self.issued else "核对名称；本地表样如此的，告知财政部门补充这一名称"
+        return self.problem(cell, found, expected, remedy)
+
+    def reading(self, form: Form) -> "SourceFile":
+        """The same file while a form is read in it; notes are taken down together."""
+        return replace(self, issued=form.issued)

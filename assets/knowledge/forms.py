@@ -186,6 +186,8 @@ class Form(Declared):
         precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
+        issued: the bureau hands it out as it stands: whoever changed it is asked to restore it. Other forms have many
+            versions, and what is not known in one may be right.
         office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
     """
@@ -199,6 +201,7 @@ class Form(Declared):
     instruction: str
     closed: bool = False
     annual: bool = True
+    issued: bool = False
     office: bool = False
     published: str | None = None
     tables: list[FormTable]

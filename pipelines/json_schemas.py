@@ -15,7 +15,7 @@ from assets.knowledge.items import Term
 from assets.knowledge.register import Department
 from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorWords, RateWords, ReportWords, TargetWords
+from assets.knowledge.words import IndicatorWords, OtherDocumentWords, RateWords, ReportWords, TargetWords
 from assets.publication.content.contract import Evaluation
 from assets.warehouse.files import DATA
 
@@ -33,6 +33,7 @@ MODELS: dict[str, Any] = {
     "correction": list[Correction],
     "words_indicators": IndicatorWords,
     "words_targets": TargetWords,
+    "words_other_documents": OtherDocumentWords,
     "scheme": Scheme,
     "columns": OpenData,
     "evaluation": Evaluation,

@@ -9,8 +9,9 @@ from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
-from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
+from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
 from assets.intake.ledger import Reading
+from assets.intake.other_documents import described, unrecognised
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.prose.rates import rate_readings
@@ -169,12 +170,12 @@ class FormReader:
             return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
-            readings = list(read_workbook_form(self._source, workbook, sheets))
+            readings = list(read_workbook_form(self._source.reading(workbook), workbook, sheets))
             return FileReading([FormReading(workbook, readings)])
         return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
-        readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
+        readings, set_aside = read_tidy(self._source.reading(form), form.tables[0], sheet)
         return FileReading([FormReading(form, readings)], set_aside)
 
     def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
@@ -186,7 +187,8 @@ class FormReader:
         owners = Owners(self._source, sheets)
         parts, set_aside = [], []
         for form in table_forms:
-            readings, problems = _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)
+            source = self._source.reading(form)
+            readings, problems = _TABLE_READERS[form.tables[0].layout](source, form, sheets, owners.at)
             parts.append(FormReading(form, readings))
             set_aside += problems
         if any(recognises_report(form, sheets) for form in report_forms):
@@ -207,7 +209,7 @@ class FormReader:
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
-            raise _unrecognised(self._source, sheets, [*by_reader["workbook"], *table_forms, *report_forms])
+            raise unrecognised(self._source, sheets)
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
@@ -249,14 +251,6 @@ def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]
             yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
-def _unrecognised(source: SourceFile, sheets: list[Sheet], known: list[Form]) -> Problem:
-    first = next(texts(sheets), Cell(sheets[0], 0, 0))
-    labels = "、".join(f"“{form.label}”" for form in known)
-    return source.problem(
-        first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"
-    )
-
-
 def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
@@ -267,7 +261,7 @@ def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:
     for sheet in sheets:
         first = next(texts([sheet]), None)
         if first and not sheet.prose and sheet.name not in used:
-            yield f"{sheet.name}（{short(first.text)}）"
+            yield f"{sheet.name}（{described(sheet)}）"
 
 
 def _has_uncalculated(sheets: list[Sheet]) -> bool:

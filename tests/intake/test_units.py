@@ -22,15 +22,15 @@ def source(name: str = "表.xlsx") -> SourceFile:
 @pytest.mark.parametrize(
     ("line", "department_id"),
     [
-        (["县级预算部门名称", "临江县教育局"], "jy"),
-        (["省级预算部门（单位）名称", "临江县水利局"], "sl"),
-        (["填报单位（盖章）：201002-临江县第一中学"], "yz"),
-        (["编制部门：临江县水利局"], "sl"),
-        (["预算主管部门：临江县教育局"], "jy"),
-        (["预算主管部门", "临江县教育局", "单位名称", "临江县第一中学"], "yz"),
+        (["县级预算部门名称", "清溪县教育局"], "jy"),
+        (["省级预算部门（单位）名称", "清溪县水利局"], "sl"),
+        (["填报单位（盖章）：201002-清溪县第一中学"], "yz"),
+        (["编制部门：清溪县水利局"], "sl"),
+        (["预算主管部门：清溪县教育局"], "jy"),
+        (["预算主管部门", "清溪县教育局", "单位名称", "清溪县第一中学"], "yz"),
         (["部门编码", "315", "单位：万元"], "cg"),
-        (["单位编码", "201002", "单位名称", "[201002]临江县第一中学"], "yz"),
-        (["单位名称", "临江县教育局（本级）"], "jy-bj"),
+        (["单位编码", "201002", "单位名称", "[201002]清溪县第一中学"], "yz"),
+        (["单位名称", "清溪县教育局（本级）"], "jy-bj"),
     ],
 )
 def test_the_lines_that_name_a_department_or_a_unit(line: list[object], department_id: str) -> None:
@@ -43,16 +43,16 @@ def test_the_lines_that_name_a_department_or_a_unit(line: list[object], departme
 def test_a_unit_of_measure_or_a_header_names_nobody(line: list[object]) -> None:
     """What stands beside 单位 is not always a body: the department is named elsewhere."""
     sheet = table(["“三公”经费支出表"], line, ["项目", "决算数"])
-    document = [prose("临江县水利局2023年度部门决算"), sheet]
+    document = [prose("清溪县水利局2023年度部门决算"), sheet]
     assert Owners(source(), document).at(sheet, 0).department_id == "sl"
 
 
 @pytest.mark.parametrize(
     ("name", "department_id"),
     [
-        ("315-临江县城市管理和综合执法局2023年度部门整体目标填报表.pdf", "cg"),
-        ("临江县水利局2023年度部门决算.xlsx", "sl"),
-        ("2023年临江县教育局（本级）自评表.docx", "jy-bj"),
+        ("315-清溪县城市管理和综合执法局2023年度部门整体目标填报表.pdf", "cg"),
+        ("清溪县水利局2023年度部门决算.xlsx", "sl"),
+        ("2023年清溪县教育局（本级）自评表.docx", "jy-bj"),
         ("附件2：县教育局整体支出绩效自评表.docx", "jy"),
     ],
 )
@@ -64,7 +64,7 @@ def test_the_files_own_name_where_nothing_else_says_it(name: str, department_id:
     assert any("单位名称取自文件名" in note for note in file.notes)
 
 
-@pytest.mark.parametrize("name", ["临江县水利局下属单位.xlsx", "附件.xlsx", "临江县民政局2023年度部门决算.xlsx"])
+@pytest.mark.parametrize("name", ["清溪县水利局下属单位.xlsx", "附件.xlsx", "清溪县民政局2023年度部门决算.xlsx"])
 def test_a_file_name_that_names_nobody_surely(name: str) -> None:
     """A longer name, none, or an unregistered one: the file is set aside as before."""
     sheet = table(["收入决算表"], ["项目", "决算数"])
@@ -74,18 +74,18 @@ def test_a_file_name_that_names_nobody_surely(name: str) -> None:
 
 def test_the_document_goes_before_the_name_of_the_file() -> None:
     """Named for one department and written by another: what is written counts, and it is asked about."""
-    file = source("临江县水利局2023年度部门决算.xlsx")
-    sheet = table(["收入决算表"], ["部门：临江县教育局"], ["项目", "决算数"])
+    file = source("清溪县水利局2023年度部门决算.xlsx")
+    sheet = table(["收入决算表"], ["部门：清溪县教育局"], ["项目", "决算数"])
     assert Owners(file, [sheet]).at(sheet, 0).department_id == "jy"
-    assert any("“临江县水利局”" in note and "“临江县教育局”" in note for note in file.notes)
+    assert any("“清溪县水利局”" in note and "“清溪县教育局”" in note for note in file.notes)
 
 
 def test_an_own_unit_taken_for_its_department_is_noted() -> None:
     """The register has no units of 水利局: its 本级 is all there is, and the note says what was done."""
     file = source()
-    sheet = table(["收入决算表"], ["部门：临江县水利局（本级）"], ["项目", "决算数"])
+    sheet = table(["收入决算表"], ["部门：清溪县水利局（本级）"], ["项目", "决算数"])
     assert Owners(file, [sheet]).at(sheet, 0).department_id == "sl"
-    assert any("按部门“临江县水利局”采用" in note for note in file.notes)
+    assert any("按部门“清溪县水利局”采用" in note for note in file.notes)
 
 
 SCHOOL = Department(department_id="9901-mz-yl", name="示范区养老服务中心", kind="unit", parent_id="9901-mz")

@@ -7,13 +7,13 @@ from assets.text.department_name import DepartmentName, nearest
 
 REGISTER = Register(
     [
-        Department(department_id="jy", name="临江县教育局", code="201", aliases=("县教育局",)),
-        Department(department_id="jy-bj", name="临江县教育局（本级）", code="201001", kind="unit", parent_id="jy"),
-        Department(department_id="yz", name="临江县第一中学", code="201002", kind="unit", parent_id="jy"),
-        Department(department_id="cg", name="临江县城市管理和综合执法局", code="315"),
-        Department(department_id="sl", name="临江县水利局"),
-        Department(department_id="nl", name="临江县农林局", code="410"),
-        Department(department_id="nl-zx", name="临江县农技推广中心", kind="unit", parent_id="nl"),
+        Department(department_id="jy", name="清溪县教育局", code="201", aliases=("县教育局",)),
+        Department(department_id="jy-bj", name="清溪县教育局（本级）", code="201001", kind="unit", parent_id="jy"),
+        Department(department_id="yz", name="清溪县第一中学", code="201002", kind="unit", parent_id="jy"),
+        Department(department_id="cg", name="清溪县城市管理和综合执法局", code="315"),
+        Department(department_id="sl", name="清溪县水利局"),
+        Department(department_id="nl", name="清溪县农林局", code="410"),
+        Department(department_id="nl-zx", name="清溪县农技推广中心", kind="unit", parent_id="nl"),
         Department(department_id="jj", name="120急救中心"),
     ]
 )
@@ -22,7 +22,7 @@ REGISTER = Register(
 @pytest.mark.parametrize(
     ("text", "name", "code", "own"),
     [
-        ("219001-临江县棠溪镇人民政府", "临江县棠溪镇人民政府", "219001", False),
+        ("219001-清溪县棠溪镇人民政府", "清溪县棠溪镇人民政府", "219001", False),
         ("[101]县教育局", "县教育局", "101", False),
         ("【101】县教育局（本级）", "县教育局", "101", True),
         ("101001 县委办公室", "县委办公室", "101001", False),
@@ -45,16 +45,16 @@ def test_a_name_taken_apart(text: str, name: str, code: str | None, own: bool) -
     ("text", "department_id"),
     [
         ("201", "jy"),
-        ("201-临江县教育局", "jy"),
+        ("201-清溪县教育局", "jy"),
         ("[201]县教育局", "jy"),
-        ("201001-临江县教育局", "jy-bj"),
-        ("临江县教育局本级", "jy-bj"),
+        ("201001-清溪县教育局", "jy-bj"),
+        ("清溪县教育局本级", "jy-bj"),
         ("县教育局（机关）", "jy-bj"),
-        ("临江县教育局（汇总）", "jy"),
-        ("201002 临江县第一中学", "yz"),
-        ("315001-临江县城市管理和综合执法局", "cg"),
-        ("临江县水利局（本级）", "sl"),
-        ("999-临江县水利局", "sl"),
+        ("清溪县教育局（汇总）", "jy"),
+        ("201002 清溪县第一中学", "yz"),
+        ("315001-清溪县城市管理和综合执法局", "cg"),
+        ("清溪县水利局（本级）", "sl"),
+        ("999-清溪县水利局", "sl"),
         ("120急救中心", "jj"),
     ],
 )
@@ -66,14 +66,14 @@ def test_code_name_and_own_unit(text: str, department_id: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("201-临江县水利局", "编码和名称属于同一部门"),
-        ("315-临江县某某局", "登记表中编码 315 是“临江县城市管理和综合执法局”"),
-        ("777-临江县教育局", "登记表中“临江县教育局”的编码是 201"),
-        ("临江县农林局（本级）", "不是该部门的汇总数"),
-        ("410001-临江县农林局", "不是该部门的汇总数"),
-        ("临江县城管局", "是否为“临江县城市管理和综合执法局”（cg）？"),
-        ("临江县教育局招生办公室", "是否为“临江县教育局”（jy）？"),
-        ("临江县民政局", "补登该部门"),
+        ("201-清溪县水利局", "编码和名称属于同一部门"),
+        ("315-清溪县某某局", "登记表中编码 315 是“清溪县城市管理和综合执法局”"),
+        ("777-清溪县教育局", "登记表中“清溪县教育局”的编码是 201"),
+        ("清溪县农林局（本级）", "不是该部门的汇总数"),
+        ("410001-清溪县农林局", "不是该部门的汇总数"),
+        ("清溪县城管局", "是否为“清溪县城市管理和综合执法局”（cg）？"),
+        ("清溪县教育局招生办公室", "是否为“清溪县教育局”（jy）？"),
+        ("清溪县民政局", "补登该部门"),
     ],
 )
 def test_what_is_not_surely_meant_is_asked(text: str, says: str) -> None:
@@ -86,8 +86,8 @@ def test_what_is_not_surely_meant_is_asked(text: str, says: str) -> None:
 
 def test_names_of_one_county_are_not_near_to_each_other() -> None:
     """民政局 is not 财政局, however alike the rest of the name is."""
-    assert nearest("临江县民政局", ["临江县财政局", "临江县水利局"]) is None
-    assert nearest("临江县财政局局", ["临江县财政局", "临江县水利局"]) == "临江县财政局"
+    assert nearest("清溪县民政局", ["清溪县财政局", "清溪县水利局"]) is None
+    assert nearest("清溪县财政局局", ["清溪县财政局", "清溪县水利局"]) == "清溪县财政局"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,14 @@ from assets.knowledge.items import Term
 from assets.knowledge.register import Department
 from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorWords, NumberWords, RateWords, ReportWords, TargetWords
+from assets.knowledge.words import (
+    IndicatorWords,
+    NumberWords,
+    OtherDocumentWords,
+    RateWords,
+    ReportWords,
+    TargetWords,
+)
 from assets.publication.content.contract import Evaluation
 from assets.publication.folder import Manifest
 from assets.warehouse.files import DATA
@@ -36,6 +43,7 @@ MODELS: dict[str, Any] = {
     "words_indicators": IndicatorWords,
     "words_targets": TargetWords,
     "words_tables": TableWords,
+    "words_other_documents": OtherDocumentWords,
     "scheme": Scheme,
     "columns": OpenData,
     "evaluation": Evaluation,

@@ -146,6 +146,9 @@ create or replace temp macro has_word(text, words) as len(list_filter(words, wor
 create or replace temp macro takes_unit(x, target, unit) as
   not (unit in ('%', '‰') and x > 0 and x <= 1 and target > 1)
   and not (money_power(unit) is not null and x <> 0 and target <> 0 and (abs(x) >= 100 * abs(target) or abs(x) * 100 <= abs(target)));
+-- the first five of a list, and how many there are
+create or replace temp macro abridged(items) as
+  array_to_string(list_slice(items, 1, 5), '、') || case when len(items) > 5 then '等 ' || len(items) || ' 项' else '' end;
 
 -- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
 create or replace temp macro direction(low_before, high_before, low, high) as

@@ -37,6 +37,10 @@ _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
 
 
+_STATE = ("status", "message", "reader", "sender", "is_chosen")
+"""What a new row of the ledger may say of a file of the same content."""
+
+
 @dataclass
 class Collection:
     """What a look at the input folder adds to the ledger, and how many files it need not read."""
@@ -255,8 +259,9 @@ def collect(
                 row |= asdict(age_of(name, data, changed_at))
             except Refusal as refusal:
                 row, reading = _state(None, "refused", str(refusal), register), None
-        row |= _origin(relative, fiscal_year, sha256, size, received_at, now) | {"sender": sender.department_id}
-        if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
+        row |= _origin(relative, fiscal_year, sha256, size, received_at, now)
+        row |= {"sender": sender.department_id, "is_chosen": chosen.get(fiscal_year)}
+        if not same or last is None or any(last[key] != row[key] for key in _STATE):
             result.source_files.append(row)
             result.unread_numbers += _unread(row, reading)
         else:
@@ -268,14 +273,15 @@ def collect(
     return result
 
 
-def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, now: datetime) -> Collection:
-    """What a file would add to an empty ledger; it is kept nowhere."""
+def collect_file(
+    name: str, data: bytes, fiscal_year: int, register: Register, now: datetime, reading: FileReading
+) -> Collection:
+    """What a file would add to an empty ledger, whoever it names; it is kept nowhere."""
     sha256 = hashlib.sha256(data).hexdigest()
-    row, reading = _read(name, fiscal_year, register, data)
+    row = _state(_form_ids(reading), "accepted", _message(reading), register) | _counts_of(reading)
     row |= _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)
     result = Collection([row], unread_numbers=_unread(row, reading))
-    if reading is not None:
-        _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
+    _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
 
@@ -327,14 +333,27 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
-    forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
-    message = "\n".join(str(problem) for problem in reading.set_aside)
-    counts = {
-        "numbers_read": reading.numbers.read,
-        "numbers_not_needed": reading.numbers.not_needed,
-        "numbers_unread": len(reading.numbers.unread),
+    return _state(_form_ids(reading), status, _message(reading), register) | _counts_of(reading), reading
+
+
+def _form_ids(reading: FileReading) -> str | None:
+    """The forms in a file, as the ledger lists them."""
+    return ",".join(sorted({part.form.id for part in reading.parts})) or None
+
+
+def _message(reading: FileReading) -> str:
+    """What was set aside, and what was taken for granted, each on a line."""
+    return "\n".join([*map(str, reading.set_aside), *reading.notes])
+
+
+def _counts_of(reading: FileReading) -> Row:
+    """What became of the numbers of a file, counted."""
+    numbers = reading.numbers
+    return {
+        "numbers_read": numbers.read,
+        "numbers_not_needed": numbers.not_needed,
+        "numbers_unread": len(numbers.unread),
     }
-    return _state(forms_read or None, status, message, register) | counts, reading
 
 
 def _unread(row: Row, reading: FileReading | None) -> list[Row]:
@@ -379,11 +398,12 @@ def _counts(folder: Path, path: Path, fiscal_year: int, register: Register) -> b
 
 
 def _is_settled(last: Row, sender: Sender, register: Register) -> bool:
-    """Whether a file of the same content need not be looked at again; what may not count yet may tomorrow."""
+    """Whether a file of the same content need not be looked at again; what may not count yet, or was chosen, may."""
     return (
         last["status"] != "refused"
         and last["reader"] == _reader_of(last["status"], register)
         and last.get("sender") == sender.department_id
+        and last.get("is_chosen") is None
     )
 
 

@@ -2,9 +2,9 @@
 
 ``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
 ``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
-names. ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``); the three counts,
-what became of its numbers, of which ``unread_number`` lists those that no reading has (``accounting.py``); null: it was
-refused whole.
+names. ``finality``, ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``);
+``is_chosen``: the bureau chose it for the year. The three counts say what became of its numbers, of which
+``unread_number`` lists those that no reading has (``accounting.py``); null: it was refused whole.
 A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
 folder before are withdrawn at the first look at their year.
 """
@@ -69,6 +69,8 @@ SOURCE_FILE = pa.schema(
         pa.field("numbers_read", pa.int32()),
         pa.field("numbers_not_needed", pa.int32()),
         pa.field("numbers_unread", pa.int32()),
+        pa.field("finality", pa.int32()),
+        pa.field("is_chosen", pa.bool_()),
     ]
 )
 UNREAD_NUMBER = pa.schema(

@@ -10,8 +10,9 @@ from assets.intake.accounting import Accounting, Number, TableReading, account
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
-from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
+from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
 from assets.intake.ledger import Reading
+from assets.intake.other_documents import described, unrecognised
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.prose.narrative import narrative_form, read_narrative
@@ -66,6 +67,7 @@ class FileReading:
         not_needed: cells with numbers that the forms declare as not needed.
         sentences: the numbers in its sentences.
         numbers: what became of each number of the file.
+        notes: what was taken for granted, such as a department named by the file's name alone.
     """
 
     parts: list[FormReading]
@@ -75,6 +77,7 @@ class FileReading:
     not_needed: list[Number] = field(default_factory=list)
     sentences: list[Number] = field(default_factory=list)
     numbers: Accounting = field(default_factory=Accounting)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def readings(self) -> list[Reading]:
@@ -132,8 +135,10 @@ class FormReader:
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
         reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
-        numbers = account(sheets, reading.readings, reading.not_needed, reading.sentences, reading.set_aside)
-        return replace(reading, not_needed=[], sentences=[], numbers=numbers)
+        set_aside = [*self._source.strangers, *reading.set_aside]
+        numbers = account(sheets, reading.readings, reading.not_needed, reading.sentences, set_aside)
+        notes = list(dict.fromkeys(self._source.notes))
+        return replace(reading, set_aside=set_aside, notes=notes, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
@@ -176,11 +181,11 @@ class FormReader:
             return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
-            return _file_reading(workbook, read_workbook_form(self._source, workbook, sheets))
+            return _file_reading(workbook, read_workbook_form(self._source.reading(workbook), workbook, sheets))
         return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
-        return _file_reading(form, read_tidy(self._source, form.tables[0], sheet))
+        return _file_reading(form, read_tidy(self._source.reading(form), form.tables[0], sheet))
 
     def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
@@ -190,7 +195,8 @@ class FormReader:
             raise published[0]
         owners = Owners(self._source, sheets)
         by_form = [
-            (form, _TABLE_READERS[form.tables[0].layout](self._source, form, sheets, owners.at)) for form in table_forms
+            (form, _TABLE_READERS[form.tables[0].layout](self._source.reading(form), form, sheets, owners.at))
+            for form in table_forms
         ]
         set_aside: list[Problem] = []
         numbers, narrative = ProseNumbers(sheets), narrative_form(by_reader["narrative"], sheets)
@@ -213,11 +219,11 @@ class FormReader:
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
-            raise _unrecognised(self._source, sheets, [*by_reader["workbook"], *table_forms, *report_forms])
+            raise unrecognised(self._source, sheets)
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
-            [*published, *owners.noted, *set_aside],
+            [*published, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
             [number for _, reading in by_form for number in reading.not_needed],
@@ -262,14 +268,6 @@ def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]
             yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
-def _unrecognised(source: SourceFile, sheets: list[Sheet], known: list[Form]) -> Problem:
-    first = next(texts(sheets), Cell(sheets[0], 0, 0))
-    labels = "、".join(f"“{form.label}”" for form in known)
-    return source.problem(
-        first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"
-    )
-
-
 def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
@@ -280,7 +278,7 @@ def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:
     for sheet in sheets:
         first = next(texts([sheet]), None)
         if first and not sheet.prose and sheet.name not in used:
-            yield f"{sheet.name}（{short(first.text)}）"
+            yield f"{sheet.name}（{described(sheet)}）"
 
 
 def _has_uncalculated(sheets: list[Sheet]) -> bool:

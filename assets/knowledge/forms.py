@@ -165,7 +165,7 @@ class FormTable(Declared):
         open: a list of what only the department knows, of which the form wants the lines that it declares.
         by_headers: a table of blocks is recognised by its header words where its title is none that is known.
         many: a department has as many of them as it likes, each a line: the tables of its projects.
-        issued: the bureau may send it out blank; others are of the making of systems and of other levels.
+        sendable: the bureau may send it out blank; others are of the making of systems and of other levels.
     """
 
     id: str
@@ -173,7 +173,7 @@ class FormTable(Declared):
     title_pattern: str | None = None
     by_headers: bool = False
     many: bool = False
-    issued: bool = True
+    sendable: bool = True
     sheet: str | None = None
     layout: Literal["pairs", "grid", "list", "blocks", "panels"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
@@ -275,6 +275,8 @@ class Form(Declared):
         precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
+        issued: the bureau hands it out as it stands: whoever changed it is asked to restore it. Other forms have many
+            versions, and what is not known in one may be right.
         office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
         plan: a title of a narrative that says this is about a budget; ``account`` about what was spent.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
@@ -290,6 +292,7 @@ class Form(Declared):
     instruction: str
     closed: bool = False
     annual: bool = True
+    issued: bool = False
     office: bool = False
     plan: str | None = None
     account: str | None = None
@@ -308,6 +311,11 @@ class Form(Declared):
     def is_prose(self) -> bool:
         """Whether its readings stand in sentences: these never override a table, whenever they came."""
         return not self.tables
+
+    @property
+    def by_fact(self) -> bool:
+        """Whether each of its rows, months or sentences speaks for itself: a later file replaces no whole table."""
+        return self.reader == "tidy" or self.is_prose or not self.annual
 
 
 @cache

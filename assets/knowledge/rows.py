@@ -33,7 +33,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "intake.form": pa.schema(
         {"fiscal_year": pa.int32(), "form": pa.string(), "label": pa.string(), "closed": pa.bool_(),
-         "annual": pa.bool_()}
+         "annual": pa.bool_(), "by_fact": pa.bool_(), "tables": pa.list_(pa.string())}
     ),
     "comparison.edge": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
@@ -105,7 +105,15 @@ def vocabulary_rows(fiscal_year: int) -> Rows:
 def form_rows(fiscal_year: int) -> Rows:
     """``intake.form``."""
     return [
-        {"fiscal_year": fiscal_year, "form": form.id, "label": form.label, "closed": form.closed, "annual": form.annual}
+        {
+            "fiscal_year": fiscal_year,
+            "form": form.id,
+            "label": form.label,
+            "closed": form.closed,
+            "annual": form.annual,
+            "by_fact": form.by_fact,
+            "tables": [t.title or form.label for t in form.tables],
+        }
         for form in forms()
     ]
 

@@ -254,6 +254,31 @@ class RateWords(Declared):
     leftovers: list[str]
 
 
+class OtherDocument(Declared):
+    """A kind of document that is known, and not needed or not read here.
+
+    Attributes:
+        titles: regular expressions, searched in a title without blanks.
+        use: why it is none of what an evaluation rests on.
+        remedy: what to send instead, or what to do with it.
+    """
+
+    label: str
+    titles: list[str]
+    use: str
+    remedy: str
+
+    def is_called(self, title: str) -> bool:
+        """Whether a squeezed title is that of such a document."""
+        return any(re.search(pattern, title) for pattern in self.titles)
+
+
+class OtherDocumentWords(Declared):
+    """``data/words/other_documents.yaml``."""
+
+    documents: list[OtherDocument]
+
+
 @cache
 def report_words() -> ReportWords:
     """``data/words/report.yaml``."""
@@ -270,6 +295,12 @@ def target_words() -> TargetWords:
 def indicator_words() -> IndicatorWords:
     """``data/words/indicators.yaml``."""
     return IndicatorWords.model_validate(read_yaml(DATA / "words" / "indicators.yaml"))
+
+
+@cache
+def other_documents() -> list[OtherDocument]:
+    """``data/words/other_documents.yaml``, in the order in which they are looked for."""
+    return OtherDocumentWords.model_validate(read_yaml(DATA / "words" / "other_documents.yaml")).documents
 
 
 @cache

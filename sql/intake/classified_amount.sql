@@ -1,9 +1,14 @@
 -- classified_amount: revenue and expenditure by functional and by economic class, as the disclosed tables print them
 -- grain: department_id, fiscal_year, item, code, basis      unit: 万元
--- The newest submission that carries such lines counts. Where two of its tables give one amount, the one with the finer
--- classes is taken; lowest and highest say how far they disagree, readings are all of them. half_read: one of these tables
--- was not read whole.
+-- Of each table one file counts (table_version), of an item and basis the newest file that carries such lines. Where two
+-- of its tables give one amount, the one with the finer classes is taken; lowest and highest say how far they disagree,
+-- readings are all of them. half_read: one of these tables was not read whole.
 with
+other_version as (
+  select department_id, fiscal_year, form, table_order, source_sha256
+  from intake.table_version
+  where fiscal_year between $first_year and $last_year and version > 1
+),
 line as (
   select
     r.department_id, r.fiscal_year, r.item, r.line as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
@@ -17,6 +22,9 @@ line as (
     and s.form_version = r.form_version
   left join intake.half_read as h
     on h.fiscal_year = r.fiscal_year and h.department_id = r.department_id and h.reading_id = r.reading_id
+  anti join other_version as v
+    on v.department_id = r.department_id and v.fiscal_year = r.fiscal_year and v.form = r.form
+    and v.table_order = r.table_order and v.source_sha256 = r.source_sha256
   where
     r.fiscal_year between $first_year and $last_year and r.line > 0 and r.phase = 'final'
     and r.item in (
@@ -28,13 +36,13 @@ newest as (
   from line
   qualify
     source_sha256 = first(source_sha256) over (
-      partition by department_id, fiscal_year order by recency desc
+      partition by department_id, fiscal_year, item, basis order by recency desc
     )
 ),
 name as (
   select
     department_id, fiscal_year, split_part(item, '_', 1) as classification, code,
-    arg_min(raw_text, reading_id) as name
+    arg_min(raw_text, struct_pack(age := -recency, reading_id := reading_id)) as name
   from newest
   where ends_with(item, '_name')
   group by department_id, fiscal_year, split_part(item, '_', 1), code

@@ -124,6 +124,8 @@ class Submission:
         withdrawn: taken out of the folder since.
         own_folder: in the department's own folder; else the bureau vouches for it.
         edition: number of its version, by its own word.
+        finality: -1 for a draft, 1 for a final version, by its own word.
+        chosen: the bureau chose it for the year.
         written_day: day of January 2024 on which it was written, by its own word.
     """
 
@@ -140,6 +142,8 @@ class Submission:
     withdrawn: bool = False
     own_folder: bool = False
     edition: int | None = None
+    finality: int | None = None
+    chosen: bool = False
     written_day: int | None = None
 
 
@@ -397,6 +401,8 @@ class _Filed:
             "message": "",
             "sender": self.department_id if file.own_folder else None,
             "edition": file.edition,
+            "finality": file.finality,
+            "is_chosen": file.chosen or None,
             "written_at": _day(file.written_day) if file.written_day else None,
         }
         district._submissions.append(origin | submission)

@@ -139,6 +139,7 @@ class FormTable(Declared):
         by_headers: a table of blocks is recognised by its header words where its title is none that is known.
         many: a department has as many of them as it likes, each a line: the tables of its projects.
         issued: the bureau may send it out blank; others are of the making of systems and of other levels.
+        phase: of what in a table of blocks says no phase of its own.
     """
 
     id: str
@@ -147,6 +148,7 @@ class FormTable(Declared):
     by_headers: bool = False
     many: bool = False
     issued: bool = True
+    phase: str = "final"
     sheet: str | None = None
     layout: Literal["pairs", "grid", "list", "blocks", "panels"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
@@ -174,6 +176,8 @@ class FormTable(Declared):
         }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
+        if self.phase not in labels("phase"):
+            raise ValueError(f"table {self.id}: phase “{self.phase}” is not in data/items.csv")
         return self
 
 

@@ -123,7 +123,7 @@ def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_u
     if slot.ignore or slot.item is None:
         context.ignore(row, cell.column, slot)
         return
-    meaning = Meaning(slot.item, slot.phase or "final", slot.basis or "total", context.line)
+    meaning = Meaning(slot.item, slot.phase or context.table.phase, slot.basis or "total", context.line)
     if slot.item == "project_name":
         code, name = code_and_name(cell.text)
         if code:
@@ -154,7 +154,7 @@ def _read_line(context: TableContext, segment: Segment) -> None:
         for column, slot in segment.columns.items():
             if slot.item and not slot.ignore:
                 item = next((i for label_, i in slot.beside.items() if label_ in _labels(segment)), slot.item)
-                meaning = Meaning(item, slot.phase or "final", line=context.line)
+                meaning = Meaning(item, slot.phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, context.unit(segment, row, column, item))
             else:
                 context.ignore(row, column, slot)

@@ -186,7 +186,7 @@ class _ListReader:
         if cell.is_covered or not cell.text:
             return
         before = self._stated.setdefault(column, cell.text)
-        meaning = Meaning(self._items[column] or "", slot.phase or "final", line=self._group_line)
+        meaning = Meaning(self._items[column] or "", slot.phase or self._context.table.phase, line=self._group_line)
         if before != cell.text:
             found = f"“{slot.label}”一组内先后填有“{short(before)}”和“{short(cell.text)}”，后者未采用"
             self._context.found.problems.append(
@@ -215,7 +215,7 @@ class _ListReader:
             if slot.spread:
                 cell = Cell(cell.sheet, *cell.sheet.origin(row, column))
             for each in filter(None, (item, slot.also)):
-                meaning = Meaning(each, slot.phase or "final", line=line)
+                meaning = Meaning(each, slot.phase or context.table.phase, line=line)
                 if item_kind(each) != "quantity":
                     context.add(cell, meaning, context.unit(self._segment, row, column, each), owner=owner)
                     continue
@@ -234,7 +234,7 @@ class _ListReader:
         for column, item in self._items.items():
             if item and item_kind(item) == "money" and column not in self._figures:
                 unit = context.unit(self._segment, row, column, item)
-                meaning = Meaning(item, columns[column].phase or "final", line=context.line)
+                meaning = Meaning(item, columns[column].phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, unit)
         score = next((column for column, slot in columns.items() if slot.label == self._key.total_from), None)
         if self._key.total_item is None or score is None:

@@ -74,6 +74,7 @@ def _read_table(context: TableContext) -> TableReading:
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
+    _read_totals(context)
     if context.line and not any(
         fact.item == "project_name" and fact.state == "value" for fact in context.found.readings
     ):
@@ -84,6 +85,14 @@ def _read_table(context: TableContext) -> TableReading:
             )
         )
     return context.found
+
+
+def _read_totals(context: TableContext) -> None:
+    """The total of the table: of several the only one called 总分 or 总计; else which is the whole is not said."""
+    grand = [read for name, read in context.totals if label(name).startswith(("总", "自评总"))]
+    totals = [read for _, read in context.totals]
+    for read in totals if len(totals) == 1 else grand if len(grand) == 1 else []:
+        read()
 
 
 def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assets.intake.accounting import Number, TableReading
@@ -24,6 +25,7 @@ class TableContext:
         line: line of its single figures: 0, or the number of the one that this is among many.
         lines: the last line given, for each owner.
         found: what was made of its cells.
+        totals: the lines of totals below its lists, by what they are called, each with what reads it.
         pair_rows: rows in which a label stands with its value beside it.
     """
 
@@ -35,6 +37,7 @@ class TableContext:
     line: int
     lines: Counter[Owner]
     found: TableReading = field(default_factory=TableReading)
+    totals: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
     pair_rows: set[int] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> Cell:

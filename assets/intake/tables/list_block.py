@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, Reading, reading_of
@@ -64,7 +65,6 @@ class _ListReader:
         self._read: set[int] = set()
 
     def read(self) -> None:
-        totals = [row for row in self._segment.rows if self._kind(row) == "total"]
         for row in self._segment.rows:
             kind = self._kind(row)
             if kind == "signature":
@@ -73,9 +73,8 @@ class _ListReader:
                 self._context.row_not_needed(row, "小计，按各行重算")
             elif kind == "line" and self._enters_group(row):
                 self._line(row)
-        for row in totals:
-            if len(totals) == 1:  # of several, which is the whole is not said
-                self._total(row)
+            elif kind == "total":
+                self._context.totals.append((self._context.first_own(row), partial(self._total, row)))
 
     def _kind(self, row: int) -> str:
         own = self._context.first_own(row)

@@ -9,6 +9,7 @@ from pathlib import Path
 from assets.graph.home import Home
 from assets.history.snapshots import code_version, rules_version
 from assets.intake.collect import year_files, years_sharing_files
+from assets.warehouse.replacement import replace_file
 
 YEARS_REACHED = 2
 """A file bears on the score of the year after, which compares with it, and so on the movement told a year later."""
@@ -54,9 +55,7 @@ def remember(home: Home, sources: dict[int, str]) -> None:
         sources: as they were before the evaluation began.
     """
     evaluated = {str(year): [digest, _documents_of(home, year)] for year, digest in sources.items()}
-    temporary = home.root / f"{_STATE}.{os.getpid()}"
-    temporary.write_text(json.dumps(_state(home) | evaluated, indent=1), encoding="utf-8")
-    temporary.replace(home.root / _STATE)
+    replace_file(home.root / _STATE, json.dumps(_state(home) | evaluated, indent=1).encode())
 
 
 def _state(home: Home) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""JSON Schemas of the data files and of ``evaluation.json``, generated from the models (``make schemas``)."""
+"""JSON Schemas of the data files and of the published JSON files, generated from the models (``make schemas``)."""
 
 import json
 from pathlib import Path
@@ -10,13 +10,21 @@ from assets.knowledge.checks import Check
 from assets.knowledge.choices import Choice
 from assets.knowledge.columns import OpenData
 from assets.knowledge.corrections import Correction
-from assets.knowledge.forms import Form
+from assets.knowledge.forms import Form, TableWords
 from assets.knowledge.items import Term
 from assets.knowledge.register import Department
 from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
-from assets.knowledge.words import IndicatorWords, RateWords, ReportWords, TargetWords
+from assets.knowledge.words import (
+    IndicatorWords,
+    NumberWords,
+    OtherDocumentWords,
+    RateWords,
+    ReportWords,
+    TargetWords,
+)
 from assets.publication.content.contract import Evaluation
+from assets.publication.folder import Manifest
 from assets.warehouse.files import DATA
 
 MODELS: dict[str, Any] = {
@@ -24,6 +32,7 @@ MODELS: dict[str, Any] = {
     "cross_footing": list[Identity],
     "measures": list[Measure],
     "limits": Limits,
+    "words_numbers": NumberWords,
     "words_rates": RateWords,
     "check": Check,
     "words_report": ReportWords,
@@ -33,16 +42,21 @@ MODELS: dict[str, Any] = {
     "correction": list[Correction],
     "words_indicators": IndicatorWords,
     "words_targets": TargetWords,
+    "words_tables": TableWords,
+    "words_other_documents": OtherDocumentWords,
     "scheme": Scheme,
     "columns": OpenData,
     "evaluation": Evaluation,
+    "manifest": Manifest,
 }
 """File name in ``data/schemas`` → model; of a CSV the model of one line."""
 
+_PUBLISHED = {"evaluation", "manifest"}
+
 
 def schema_text(name: str) -> str:
-    """The JSON Schema as it is committed. ``evaluation`` describes what is written, the others what is read."""
-    mode: Literal["serialization", "validation"] = "serialization" if name == "evaluation" else "validation"
+    """The JSON Schema as it is committed: of the published files what is written, of the others what is read."""
+    mode: Literal["serialization", "validation"] = "serialization" if name in _PUBLISHED else "validation"
     schema = TypeAdapter(MODELS[name]).json_schema(mode=mode)
     return (
         json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, ensure_ascii=False, indent=2)

@@ -15,6 +15,8 @@ from dagster import (
     RunsFilter,
 )
 
+from assets.warehouse.processes import is_alive
+
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PROCESS_TAG = "jiping/pid"
@@ -76,18 +78,8 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
     cleared = []
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
         process = run.tags.get(PROCESS_TAG)
-        if process and not _alive(int(process)):
+        if process and not is_alive(int(process)):
             instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             cleared.append(run.run_id)
     return cleared
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -106,6 +106,50 @@ create or replace temp macro in_unit(x, from_unit, to_unit) as
       then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
 
+-- a day that a text names: its last and its first, where only the month is known; null for anything else
+-- “2023年12月底前”, “2023-11-30”, “12月25日前完成”: without a year, that of the form; what ends with “前” has no first day.
+create or replace temp macro named_day(text, fiscal_year) as
+  case
+    when regexp_full_match(text, '(?:已|于|在)*20\d\d[-./年]\d{1,2}[-./月]\d{1,2}[日号]?(?:T00:00:00)?(?:之前|以前|前)?(?:完成|办结|完工)?')
+      then regexp_extract(text, '(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})', ['y', 'm', 'd'])
+    when regexp_full_match(text, '(?:已|于|在)*\d{1,2}月\d{1,2}[日号](?:之前|以前|前)?(?:完成|办结|完工)?')
+      then regexp_extract(cast(fiscal_year as varchar) || '年' || text, '(\d{4})年\D*(\d{1,2})月(\d{1,2})', ['y', 'm', 'd'])
+    when regexp_full_match(text, '(?:已|于|在)*20\d\d年\d{1,2}月份?(?:底|末)?(?:之前|以前|前)?(?:完成|办结|完工)?')
+      then regexp_extract(text, '(20\d\d)年(\d{1,2})月()', ['y', 'm', 'd'])
+    when regexp_full_match(text, '(?:已|于|在)*\d{1,2}月份?(?:底|末)?(?:之前|以前|前)?(?:完成|办结|完工)?')
+      then regexp_extract(cast(fiscal_year as varchar) || '年' || text, '(\d{4})年\D*(\d{1,2})月()', ['y', 'm', 'd'])
+    when regexp_full_match(text, '(?:已|于|在)*20\d\d年(?:底|末)(?:之前|以前|前)?(?:完成|办结|完工)?')
+      then regexp_extract(replace(text, '年', '年12月'), '(20\d\d)年(12)月()', ['y', 'm', 'd'])
+  end;
+create or replace temp macro last_named_day(text, fiscal_year) as
+  case
+    when named_day(text, fiscal_year).d = ''
+      then last_day(try_cast(named_day(text, fiscal_year).y || '-' || named_day(text, fiscal_year).m || '-1' as date))
+    else try_cast(
+      named_day(text, fiscal_year).y || '-' || named_day(text, fiscal_year).m || '-' || named_day(text, fiscal_year).d
+      as date
+    )
+  end;
+create or replace temp macro first_named_day(text, fiscal_year) as
+  case
+    when contains(text, '前') then null
+    when named_day(text, fiscal_year).d = ''
+      then try_cast(named_day(text, fiscal_year).y || '-' || named_day(text, fiscal_year).m || '-1' as date)
+    else last_named_day(text, fiscal_year)
+  end;
+
+-- whether a text has one of a list of words in it
+create or replace temp macro has_word(text, words) as len(list_filter(words, word -> contains(text, word))) > 0;
+
+-- whether a number without a unit is meant in that of its target: not where a share (0.965) or another unit of money
+-- (59700 beside 6亿元) may be meant
+create or replace temp macro takes_unit(x, target, unit) as
+  not (unit in ('%', '‰') and x > 0 and x <= 1 and target > 1)
+  and not (money_power(unit) is not null and x <> 0 and target <> 0 and (abs(x) >= 100 * abs(target) or abs(x) * 100 <= abs(target)));
+-- the first five of a list, and how many there are
+create or replace temp macro abridged(items) as
+  array_to_string(list_slice(items, 1, 5), '、') || case when len(items) > 5 then '等 ' || len(items) || ' 项' else '' end;
+
 -- whether an interval rose or fell for certain: it lies wholly above or below the earlier one; null when one is unknown
 create or replace temp macro direction(low_before, high_before, low, high) as
   case

@@ -13,6 +13,7 @@ from assets.knowledge.bureau import Bureau
 from assets.knowledge.register import Register
 from assets.warehouse.chain import Chain
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
+from assets.warehouse.replacement import replace_file
 
 if TYPE_CHECKING:
     from assets.warehouse.warehouse import Warehouse
@@ -108,9 +109,7 @@ class Home:
         """Remember input and outputs, so that the Dagster UI runs on the same folders."""
         self.root.mkdir(parents=True, exist_ok=True)
         settings = {"input": str(self.input), "outputs": str(self.outputs)}
-        temporary = self.root / f"{_SETTINGS}.{os.getpid()}"
-        temporary.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-        temporary.replace(self.root / _SETTINGS)
+        replace_file(self.root / _SETTINGS, yaml.safe_dump(settings, allow_unicode=True).encode())
 
 
 def default_root() -> Path:

@@ -1,6 +1,7 @@
 """The content of the note on what changed between two runs: per department-year what came, what differs, and why."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,6 +21,7 @@ SHORT_ID = 8
 _KINDS = {"new_file": "新报送", "resubmission": "重新报送", "withdrawn": "撤回", "correction": "人工更正"}
 _UNEXPLAINED = "本部门本年度的报送不能说明，原因待查（其他年度的资料、部门登记表等）"
 _NONE = "无"
+_SHOWS_ALL = "jiping diff"
 _CHECK_OF_TOTAL = "score_out_of_reach"
 """Holds the claimed score against the recomputed total, whatever indicator moved it."""
 
@@ -47,7 +49,13 @@ def chapters(comparison: Comparison) -> list[Chapter]:
     """A chapter for each department-year with a change, by year and department."""
     keys = sorted({(row["fiscal_year"], row["department_id"]) for row in _changes(comparison)})
     return [
-        Chapter(f"{_department(comparison, department)}{year}年度", tuple(_blocks(comparison, year, department)))
+        Chapter(
+            f"{_department(comparison, department)}{year}年度",
+            tuple(
+                replace(block, whole_in=_SHOWS_ALL) if isinstance(block, Table) else block
+                for block in _blocks(comparison, year, department)
+            ),
+        )
         for year, department in keys
     ]
 

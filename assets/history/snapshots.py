@@ -1,7 +1,6 @@
 """Keeps what each run found, so that two runs can be compared: ``<home>/runs/<run id>/<year>/<table>.parquet``."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pydantic import AwareDatetime, ValidationError
 from assets.knowledge.declared import Declared
 from assets.warehouse.chain import Link
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
+from assets.warehouse.replacement import aside
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
 
@@ -58,7 +58,7 @@ def keep(warehouse: Warehouse, folder: Path, run_id: str, years: Years, vouchers
         years: the fiscal years that the run evaluated.
         vouchers: the last line of the home's vouchers.
     """
-    unfinished = folder / f".{run_id}.{os.getpid()}"
+    unfinished = aside(folder / run_id)
     department_years = 0
     for fiscal_year in range(years.first, years.last + 1):
         year_folder = unfinished / str(fiscal_year)

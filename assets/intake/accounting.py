@@ -1,10 +1,14 @@
 """What became of each number in a file: read, not needed, or unread. Nothing disappears in silence."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
-from assets.intake.ledger import Reading
+from assets.intake.containers.sheets import Cell, Sheet
+from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
+from assets.text.cell import is_number
 
 Use = Literal["read", "not_needed", "unread"]
 
@@ -41,3 +45,85 @@ class TableReading:
     readings: list[Reading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     not_needed: list[Number] = field(default_factory=list)
+
+    def __iadd__(self, other: Self) -> Self:
+        self.readings += other.readings
+        self.problems += other.problems
+        self.not_needed += other.not_needed
+        return self
+
+    @classmethod
+    def of(cls, entries: Iterable[Reading | Number]) -> Self:
+        """What a reader says of cells one by one."""
+        reading = cls()
+        for entry in entries:
+            if isinstance(entry, Number):
+                reading.not_needed.append(entry)
+            else:
+                reading.readings.append(entry)
+        return reading
+
+
+def not_needed(cell: Cell, reason: str) -> Iterator[Number]:
+    """The number in a cell that nobody asks for; none where it holds no number."""
+    if is_number(cell.content) and not cell.is_covered:
+        yield Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason)
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """The numbers of a file by what became of them: the three make up all numbers there are.
+
+    Attributes:
+        read: how many a reading has.
+        not_needed: how many nobody asks for.
+        unread: the others, one by one, in reading order.
+    """
+
+    read: int = 0
+    not_needed: int = 0
+    unread: list[Number] = field(default_factory=list)
+
+
+UNKNOWN_TABLE, UNKNOWN_CELL = "不属于任何已知表格", "所在的行或列没有认出"
+
+
+def account(
+    sheets: Iterable[Sheet],
+    readings: Iterable[Reading],
+    unneeded: Iterable[Number],
+    sentences: Iterable[Number],
+    problems: Iterable[Problem],
+) -> Accounting:
+    """Account for every number of a file: every cell of its tables that holds one, and those in its sentences.
+
+    Args:
+        sheets: the whole file.
+        readings: what was read in it; the mark of a table not read whole is none of a cell.
+        unneeded: cells that nobody asks for.
+        sentences: the numbers in sentences, for which their readers account (``prose/numbers.py``).
+        problems: what was set aside, which says why a number beside it is unread.
+    """
+    read = {(reading.sheet, reading.cell) for reading in readings if reading.item != SET_ASIDE_MARK}
+    passed = {(number.sheet, number.cell) for number in unneeded} - read
+    reasons = {sheet: UNKNOWN_CELL for sheet, _ in read} | {p.sheet: f"该表有未采用的内容：{p.found}" for p in problems}
+    numbers = list(sentences)
+    for cell in number_cells(sheets):
+        key = cell.sheet.name, cell.address
+        use: Use = "read" if key in read else "not_needed" if key in passed else "unread"
+        reason = reasons.get(cell.sheet.name, UNKNOWN_TABLE) if use == "unread" else ""
+        numbers.append(Number(*key, cell.text, use, reason))
+    counts = Counter(number.use for number in numbers)
+    return Accounting(counts["read"], counts["not_needed"], [number for number in numbers if number.use == "unread"])
+
+
+def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:
+    """The cells of tables that hold a number, in reading order; of a merged range its first cell.
+
+    The lines printed above a table are none of its cells.
+    """
+    for sheet in sheets:
+        for row in range(sheet.caption, len(sheet.rows)) if not sheet.prose else ():
+            for column, content in enumerate(sheet.rows[row]):
+                if (row, column) not in sheet.origins and is_number(content):
+                    yield Cell(sheet, row, column)

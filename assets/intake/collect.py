@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.graph.home import Home
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER, Reading, reading_rows
 from assets.intake.problems import Problem, Refusal
 from assets.intake.reader import READER_VERSION, FileReading, FormReader, FormReading
 from assets.intake.trust.counted_year import refuse_by_choice, refuse_two_years, sha256_of, twins_of
@@ -24,14 +24,21 @@ from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.forms import forms
 from assets.knowledge.register import Register
+from assets.warehouse.replacement import replace_file
 from assets.warehouse.warehouse import EVERY_YEAR, Years
 
 Row = dict[str, Any]
 
 MAX_FILE_BYTES = 100_000_000
+_MOST_UNREAD = 2_000
+"""Unread numbers of one file that the ledger lists; all are counted."""
 
 _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
+
+
+_STATE = ("status", "message", "reader", "sender", "is_chosen")
+"""What a new row of the ledger may say of a file of the same content."""
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Collection:
     source_files: list[Row] = field(default_factory=list)
     submissions: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
+    unread_numbers: list[Row] = field(default_factory=list)
     unchanged: int = 0
 
     def tables(self) -> dict[str, pa.Table]:
@@ -49,6 +57,7 @@ class Collection:
             "intake.source_file": pa.Table.from_pylist(self.source_files, SOURCE_FILE),
             "intake.submission": pa.Table.from_pylist(self.submissions, SUBMISSION),
             "intake.reading": pa.Table.from_pylist(self.readings, READING),
+            "intake.unread_number": pa.Table.from_pylist(self.unread_numbers, UNREAD_NUMBER),
         }
 
 
@@ -174,6 +183,7 @@ def collect_years(home: Home, years: Years, now: datetime, *, withdraw: bool = F
             total.source_files += year.source_files
             total.submissions += year.submissions
             total.readings += year.readings
+            total.unread_numbers += year.unread_numbers
             total.unchanged += year.unchanged
     return total
 
@@ -249,9 +259,11 @@ def collect(
                 row |= asdict(age_of(name, data, changed_at))
             except Refusal as refusal:
                 row, reading = _state(None, "refused", str(refusal), register), None
-        row |= _origin(relative, fiscal_year, sha256, size, received_at, now) | {"sender": sender.department_id}
-        if not same or last is None or any(last[key] != row[key] for key in ("status", "message", "reader", "sender")):
+        row |= _origin(relative, fiscal_year, sha256, size, received_at, now)
+        row |= {"sender": sender.department_id, "is_chosen": chosen.get(fiscal_year)}
+        if not same or last is None or any(last[key] != row[key] for key in _STATE):
             result.source_files.append(row)
+            result.unread_numbers += _unread(row, reading)
         else:
             result.unchanged += 1
         if reading is not None:
@@ -261,13 +273,15 @@ def collect(
     return result
 
 
-def collect_file(name: str, data: bytes, fiscal_year: int, register: Register, now: datetime) -> Collection:
-    """What a file would add to an empty ledger; it is kept nowhere."""
+def collect_file(
+    name: str, data: bytes, fiscal_year: int, register: Register, now: datetime, reading: FileReading
+) -> Collection:
+    """What a file would add to an empty ledger, whoever it names; it is kept nowhere."""
     sha256 = hashlib.sha256(data).hexdigest()
-    row, reading = _read(name, fiscal_year, register, data)
-    result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
-    if reading is not None:
-        _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
+    row = _state(_form_ids(reading), "accepted", _message(reading), register) | _counts_of(reading)
+    row |= _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)
+    result = Collection([row], unread_numbers=_unread(row, reading))
+    _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
 
@@ -319,9 +333,37 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
-    forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
-    message = "\n".join(str(problem) for problem in reading.set_aside)
-    return _state(forms_read or None, status, message, register), reading
+    return _state(_form_ids(reading), status, _message(reading), register) | _counts_of(reading), reading
+
+
+def _form_ids(reading: FileReading) -> str | None:
+    """The forms in a file, as the ledger lists them."""
+    return ",".join(sorted({part.form.id for part in reading.parts})) or None
+
+
+def _message(reading: FileReading) -> str:
+    """What was set aside, and what was taken for granted, each on a line."""
+    return "\n".join([*map(str, reading.set_aside), *reading.notes])
+
+
+def _counts_of(reading: FileReading) -> Row:
+    """What became of the numbers of a file, counted."""
+    numbers = reading.numbers
+    return {
+        "numbers_read": numbers.read,
+        "numbers_not_needed": numbers.not_needed,
+        "numbers_unread": len(numbers.unread),
+    }
+
+
+def _unread(row: Row, reading: FileReading | None) -> list[Row]:
+    """The numbers of a file that no reading has, as rows of the ledger; the first of very many."""
+    look = {key: row[key] for key in ("source_sha256", "fiscal_year", "reader", "read_at")}
+    numbers = reading.numbers.unread[:_MOST_UNREAD] if reading else []
+    return [
+        {**look, "position": position, "sheet": one.sheet, "cell": one.cell, "raw_text": one.text, "reason": one.reason}
+        for position, one in enumerate(numbers, start=1)
+    ]
 
 
 def _state(forms_read: str | None, status: str, message: str, register: Register) -> Row:
@@ -356,11 +398,12 @@ def _counts(folder: Path, path: Path, fiscal_year: int, register: Register) -> b
 
 
 def _is_settled(last: Row, sender: Sender, register: Register) -> bool:
-    """Whether a file of the same content need not be looked at again; what may not count yet may tomorrow."""
+    """Whether a file of the same content need not be looked at again; what may not count yet, or was chosen, may."""
     return (
         last["status"] != "refused"
         and last["reader"] == _reader_of(last["status"], register)
         and last.get("sender") == sender.department_id
+        and last.get("is_chosen") is None
     )
 
 
@@ -432,6 +475,4 @@ def _keep(files: Path, sha256: str, data: bytes) -> None:
     target = kept_file(files, sha256)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(data)
-        temporary.replace(target)
+        replace_file(target, data)

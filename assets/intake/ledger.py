@@ -2,7 +2,9 @@
 
 ``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
 ``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
-names. ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``).
+names. ``finality``, ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``);
+``is_chosen``: the bureau chose it for the year. The three counts say what became of its numbers, of which
+``unread_number`` lists those that no reading has (``accounting.py``); null: it was refused whole.
 A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
 folder before are withdrawn at the first look at their year.
 """
@@ -15,6 +17,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from assets.intake.containers.sheets import UNCALCULATED, Cell
+from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
 from assets.intake.units import STORED_DECIMALS, in_item_unit, stored
 from assets.knowledge.forms import Form
@@ -63,6 +66,24 @@ SOURCE_FILE = pa.schema(
         pa.field("sender", pa.string()),
         pa.field("edition", pa.int32()),
         pa.field("written_at", pa.timestamp("us", tz="UTC")),
+        pa.field("numbers_read", pa.int32()),
+        pa.field("numbers_not_needed", pa.int32()),
+        pa.field("numbers_unread", pa.int32()),
+        pa.field("finality", pa.int32()),
+        pa.field("is_chosen", pa.bool_()),
+    ]
+)
+UNREAD_NUMBER = pa.schema(
+    [
+        pa.field("source_sha256", pa.string(), nullable=False),
+        pa.field("fiscal_year", pa.int32(), nullable=False),
+        pa.field("position", pa.int32(), nullable=False),
+        pa.field("sheet", pa.string(), nullable=False),
+        pa.field("cell", pa.string(), nullable=False),
+        pa.field("raw_text", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("reader", pa.string(), nullable=False),
+        pa.field("read_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
 SUBMISSION = pa.schema(
@@ -76,6 +97,10 @@ SUBMISSION = pa.schema(
         pa.field("read_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
+
+
+SET_ASIDE_MARK = "set_aside_table"
+"""Item of the mark of a table that was not read whole."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +190,33 @@ def reading_of(
         state=answer.state,
         sheet=cell.sheet.name,
         cell=cell.address,
+        table_order=order,
+    )
+
+
+def set_aside_mark(problem: Problem, owner: Owner, order: int) -> Reading:
+    """The mark of a table that was not read whole (``sql/intake/half_read.sql``), at the cell of what was not known.
+
+    Args:
+        problem: why a column, line or block was set aside.
+        owner: whose table it is.
+        order: number of the table in the form, as of the readings of it that count.
+    """
+    return Reading(
+        department_id=owner.department_id,
+        fiscal_year=owner.fiscal_year,
+        item=SET_ASIDE_MARK,
+        phase="final",
+        basis="total",
+        line=0,
+        value=None,
+        unit=None,
+        direction=None,
+        decimals=0,
+        raw_text=problem.found,
+        state="value",
+        sheet=problem.sheet,
+        cell=problem.cell,
         table_order=order,
     )
 

@@ -1,24 +1,46 @@
-"""Whose tables and chapters a document holds, and for which year: only by what the document itself says."""
+"""Whose tables and chapters a document holds, and for which year: by what the document says, else by its name."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assets.intake.containers.captions import stated_year
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
+from assets.knowledge.register import Department
 from assets.text.normal import normalise, short, squeezed, without_annex
 
 _LABEL = re.compile(
-    r"(?:部门|单位|编制(?:单位|部门)|填报(?:单位|部门)|填表(?:单位|部门)|公开(?:单位|部门)|预算(?:单位|部门)|(?:被)?评价(?:单位|部门)"
-    r"|(?:主管)?部门名称|(?:预算|评价|填报)?单位名称|部门\(单位\)(?:名称)?|单位\(部门\)(?:名称)?)(?:\((?:盖章|公章|章)\))?"
+    r"(?:(?:[省市州县区]级)?(?:编制|填报|填表|报送|申报|公开|预算|评价|被评价|主管|预算主管)?"
+    r"(?:部门|单位|部门\(单位\)|单位\(部门\))(?:(?:全称|名称)(?:及代码)?|及代码)?)(?:\((?:盖章|公章|章|公章\)|盖章\)|全称)\))?"
 )
+_SUPERVISES = re.compile(r"(?:预算)?主管")
+_CODE_LABEL = re.compile(r"(?:预算|主管)?(?:部门|单位|部门\(单位\)|单位\(部门\))(?:编码|编号|代码)")
 _INLINE = re.compile(rf"({_LABEL.pattern})[:：](.+)")
 _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编制)?日期[:：]|联系")
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
-_AFTER_NAME = re.compile(r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|绩效|预算|决算|自评|评价|支出|基础|[(\-—:,]")
+_AFTER_NAME = re.compile(
+    r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|本部|机关|绩效|预算|决算|自评|评价|支出|基础|[(\-—_:,]"
+)
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_OWN_UNIT = re.compile(
+    r"\(?(?:[局委厅办]?机关)?(?:本级|本部)\)?|\([局委厅办]?机关\)|机关(?=$|20|关于|部门|整体|绩效|预算|决算)"
+)
+_NO_NAME = re.compile(
+    r"(?:人民币)?[千百万亿]*元.*|[\d./%]+|.{1,2}|平方米|.*(?:数|额|计|费|率|支出|收入|拨款|编码|名称|指标|职责|概述)(?:\(.*\))?"
+)
+"""What stands beside “单位” and is no department, unless the register knows it: a unit of measure, a header."""
+
+_STRANGER = re.compile(
+    r"(?:关于)?([\u4e00-\u9fff()]{2,24}?(?:[局委办厅部院校站所队馆社处]|政府|中心|办公室|委员会|联合会|协会|[总商工]会|学校|公司))"
+    r"(?:\(本级\)|本级)?(?:20\d\d年?度?|二[〇○0].{2}年度?)?(?:部门|单位|整体)?(?:支出)?(?:绩效|决算|预算|自评|整体支出)"
+)
+"""A title that begins with the name of a body that the register may not know."""
+
+_BEFORE_NAME = re.compile(r"^(?:20\d\d年?度?|\d{1,2}[-_.、])+")
+_BEHIND_NAME = re.compile(r"[_-]?(?:20\d\d|部门|单位|整体|绩效|预算|决算|自评|评价|支出|基础|项目).*")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
 _TITLE_LENGTH = 60
@@ -27,11 +49,16 @@ _SIGNATURE_ROWS = 5
 
 @dataclass(frozen=True)
 class _Mention:
-    """A cell that names a department; ``department_id`` is ``None`` when the register does not know the name."""
+    """A cell that names a department; ``department_id`` is ``None`` when the register does not know the name.
+
+    Attributes:
+        weak: it names a department beside the one whose figures these are, or only its code: it counts alone.
+    """
 
     cell: Cell
     name: str
     department_id: str | None
+    weak: bool = False
 
 
 class Owners:
@@ -41,19 +68,17 @@ class Owners:
         source: the file.
         sheets: its sheets in reading order.
 
-    Attributes:
-        noted: why a department is unknown, where the file is read all the same.
-
     Raises:
         Problem: its titles state other years, and not that of the folder.
     """
 
     def __init__(self, source: SourceFile, sheets: list[Sheet]) -> None:
-        self.noted: list[Problem] = []
         self._source = source
         self._sheets = sheets
         self._order = {id(sheet): index for index, sheet in enumerate(sheets)}
-        self._mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
+        mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
+        self._mentions = [mention for mention in mentions if not mention.weak] or mentions
+        self._hint = _by_file_name(source)
         years = {year: cell for cell in _titles(sheets) for year in _years(cell.text)}
         if years and source.fiscal_year not in years:
             year, cell = max(years.items())
@@ -99,6 +124,9 @@ class Owners:
             )
         if self._mentions:
             return self._owner(self._mentions[0])
+        if self._hint is not None:
+            self._source.note(None, f"没有写明部门，单位名称取自文件名（“{self._hint.name}”）；请核实")
+            return Owner(self._hint.department_id, self._source.fiscal_year)
         first = next(texts(self._sheets), None)
         return self._nobody(
             self._source.problem(
@@ -111,14 +139,22 @@ class Owners:
     def _owner(self, mention: _Mention) -> Owner:
         if mention.department_id is None:
             return self._nobody(self._source.unknown_department(mention.cell, mention.name), mention.name)
+        department = self._source.register.find(mention.department_id, self._source.fiscal_year)
+        if department is not None:
+            self._source.note_own_unit(mention.cell, mention.name, department)
+            self._compare_file_name(mention, department)
         return Owner(mention.department_id, self._source.fiscal_year)
 
+    def _compare_file_name(self, mention: _Mention, department: Department) -> None:
+        """A file that is named for another department: what it says counts, and it is asked about."""
+        hint, own = self._hint, department
+        if hint is not None and hint.department_id not in (own.department_id, own.parent_id):
+            question = "是否为部门汇总数" if hint.parent_id == own.department_id else "是否报错文件"
+            text = f"文件名是“{hint.name}”，文件内写的是“{own.name}”，按文件内采用；请核实{question}"
+            self._source.note(mention.cell, text)
+
     def _nobody(self, problem: Problem, name: str = "未登记的部门") -> Owner:
-        if not self._source.trial:
-            raise problem
-        if str(problem) not in map(str, self.noted):
-            self.noted.append(problem)
-        return Owner(name, self._source.fiscal_year)
+        return Owner(self._source.stranger(problem, name), self._source.fiscal_year)
 
 
 def title_years(sheets: list[Sheet]) -> set[int]:
@@ -135,7 +171,12 @@ def _beside_labels(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention
         inline = _INLINE.match(squeezed(cell.text).replace("：", ":"))
         if inline:
             raw = re.split("[:：]", cell.text, maxsplit=1)[1].strip()
-            yield from _mention(source, cell, _NEXT_ENTRY.split(raw)[0])
+            yield from _mention(source, cell, _NEXT_ENTRY.split(raw)[0], weak=bool(_SUPERVISES.match(inline[1])))
+        elif _CODE_LABEL.fullmatch(normalise(cell.text)):
+            beside = Cell(cell.sheet, cell.row, cell.sheet.after(cell.row, cell.column))
+            department = source.register.find(beside.text, source.fiscal_year)
+            if department is not None:
+                yield _Mention(beside, beside.text, department.department_id, weak=True)
         elif _LABEL.fullmatch(normalise(cell.text)) and not cell.sheet.prose:
             row = id(cell.sheet), cell.row
             if row not in list_headers:
@@ -143,7 +184,9 @@ def _beside_labels(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention
             if list_headers[row]:
                 continue
             column = cell.sheet.after(cell.row, cell.column)
-            yield from _mention(source, Cell(cell.sheet, cell.row, column), cell.sheet.text(cell.row, column))
+            weak = bool(_SUPERVISES.match(normalise(cell.text)))
+            beside = Cell(cell.sheet, cell.row, column)
+            yield from _mention(source, beside, beside.text, weak=weak)
 
 
 def _is_list_header(cell: Cell) -> bool:
@@ -151,16 +194,20 @@ def _is_list_header(cell: Cell) -> bool:
     return any(normalise(cell.sheet.text(cell.row, column)) in _LIST_HEADERS for column in range(cell.sheet.width))
 
 
-def _mention(source: SourceFile, cell: Cell, name: str) -> Iterator[_Mention]:
+def _mention(source: SourceFile, cell: Cell, name: str, *, weak: bool = False) -> Iterator[_Mention]:
     name = re.sub(r"\((?:盖章|公章|章)\)$", "", squeezed(name))
-    if not name or re.fullmatch(r"(?:人民币)?[千百万亿]*元.*|[\d./%]+", name):
-        return
-    department = source.register.find(name, source.fiscal_year)
-    yield _Mention(cell, name, department.department_id if department else None)
+    department = source.register.find(name, source.fiscal_year) if name else None
+    if department is not None:
+        yield _Mention(cell, name, department.department_id, weak)
+    elif name and not _NO_NAME.fullmatch(name):
+        yield _Mention(cell, name, None, weak)
 
 
 def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
-    """Departments whose name, or one of their names, begins a title, follows “关于”, or signs the document."""
+    """Departments whose name, or one of their names, begins a title, follows “关于”, or signs the document.
+
+    A title that begins with a name that nobody registered counts where nothing else is named: it is asked about.
+    """
     names = sorted(source.register.names(), key=len, reverse=True)
     titles = list(_titles(sheets, any_subject=True))
     for number, cell in enumerate(titles):
@@ -169,23 +216,38 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
             cell.text,
             *("".join([cell.text, *following[:count]]) for count in (1, 2) if len(following) >= count),
         ]
-        name = next((name for line in lines for name in names if _begins_with(line, name)), None)
+        name = next((found for line in lines for name in names if (found := _beginning(line, name))), None)
         if name is not None:
             department = source.register.find(name, source.fiscal_year)
             yield _Mention(cell, name, department.department_id if department else None)
+        elif stranger := _STRANGER.match(without_annex(normalise(cell.text))):
+            yield _Mention(cell, stranger[1], None, weak=True)
     for cell in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
         department = source.register.find(cell.text, source.fiscal_year)
         if department:
             yield _Mention(cell, cell.text, department.department_id)
 
 
-def _begins_with(title: str, name: str) -> bool:
-    """Whether a title, perhaps broken over lines, begins with a name that ends there."""
+def _beginning(title: str, name: str) -> str | None:
+    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included."""
     text = without_annex(normalise(title)).removeprefix("关于")
-    return any(
-        start.startswith(name) and _AFTER_NAME.match(start[len(name) :]) is not None
-        for start in (text, text.removeprefix("中共"))
-    )
+    for start in (text, text.removeprefix("中共")):
+        rest = start.removeprefix(name)
+        if start.startswith(name) and _AFTER_NAME.match(rest):
+            own = _OWN_UNIT.match(rest)
+            return name + (own[0] if own else "")
+    return None
+
+
+def _by_file_name(source: SourceFile) -> Department | None:
+    """The department that a file is named for: ``323-市经信局2025年度部门整体目标填报表.pdf``."""
+    stem = _BEFORE_NAME.sub("", without_annex(source.name.rpartition(".")[0] or source.name), count=1)
+    department = source.register.find(_BEHIND_NAME.sub("", stem), source.fiscal_year)
+    if department is not None:
+        return department
+    names = sorted(source.register.names(), key=len, reverse=True)
+    name = next((found for name in names if not name.isdigit() and (found := _beginning(stem, name))), None)
+    return source.register.find(name, source.fiscal_year) if name else None
 
 
 def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]:
@@ -197,8 +259,16 @@ def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]
         for cell in texts(
             [Sheet(sheet.name, sheet.rows[:head], sheet.origins, sheet.prose, sheet.first, sheet.caption)]
         ):
-            if len(cell.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(cell.text)):
+            if len(cell.text) <= _TITLE_LENGTH and (
+                any_subject or _SUBJECT.search(cell.text) or _is_year_line(sheet, cell)
+            ):
                 yield Cell(sheet, cell.row, cell.column)
+
+
+def _is_year_line(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a cell states a year and its row nothing else, as a line between title and table does."""
+    row = (sheet.text(cell.row, column) for column in range(sheet.width))
+    return stated_year(cell.text) is not None and set(row) <= {"", cell.text}
 
 
 def _years(text: str) -> Iterator[int]:

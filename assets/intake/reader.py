@@ -6,14 +6,17 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
-from assets.intake.accounting import TableReading
+from assets.intake.accounting import Accounting, Number, TableReading, account
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
-from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
+from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
 from assets.intake.ledger import Reading
+from assets.intake.other_documents import described, unrecognised
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
+from assets.intake.prose.narrative import narrative_form, read_narrative
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
 from assets.intake.source_file import Owner, SourceFile
@@ -31,6 +34,9 @@ READER_VERSION = 3
 
 _MOST_PROBLEMS = 50
 """Problems of one file that are listed one by one."""
+
+_TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
+"""Layout of a form's tables → what reads it."""
 
 
 def _declared(form: object) -> Form:
@@ -58,12 +64,20 @@ class FileReading:
         set_aside: what could not be used.
         empty: tables of which the file says that they have no data, by title and sheet.
         unread: tables that belong to no known form, by sheet and beginning.
+        not_needed: cells with numbers that the forms declare as not needed.
+        sentences: the numbers in its sentences.
+        numbers: what became of each number of the file.
+        notes: what was taken for granted, such as a department named by the file's name alone.
     """
 
     parts: list[FormReading]
     set_aside: list[Problem] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    not_needed: list[Number] = field(default_factory=list)
+    sentences: list[Number] = field(default_factory=list)
+    numbers: Accounting = field(default_factory=Accounting)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def readings(self) -> list[Reading]:
@@ -120,7 +134,11 @@ class FormReader:
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
-        return self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        set_aside = [*self._source.strangers, *reading.set_aside]
+        numbers = account(sheets, reading.readings, reading.not_needed, reading.sentences, set_aside)
+        notes = list(dict.fromkeys(self._source.notes))
+        return replace(reading, set_aside=set_aside, notes=notes, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
@@ -151,7 +169,7 @@ class FormReader:
     def _read_sheets(self, sheets: list[Sheet]) -> FileReading:
         by_reader = {
             reader: [form for form in forms() if form.reader == reader]
-            for reader in ("tidy", "workbook", "tables", "report", "rates")
+            for reader in ("tidy", "workbook", "tables", "report", "narrative", "rates")
         }
         if not sheets:
             raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
@@ -163,13 +181,11 @@ class FormReader:
             return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
-            readings = list(read_workbook_form(self._source, workbook, sheets))
-            return FileReading([FormReading(workbook, readings)])
+            return _file_reading(workbook, read_workbook_form(self._source.reading(workbook), workbook, sheets))
         return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
-        readings, set_aside = read_tidy(self._source, form.tables[0], sheet)
-        return FileReading([FormReading(form, readings)], set_aside)
+        return _file_reading(form, read_tidy(self._source.reading(form), form.tables[0], sheet))
 
     def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
@@ -178,49 +194,55 @@ class FormReader:
         if published and not self._source.trial:
             raise published[0]
         owners = Owners(self._source, sheets)
-        parts, set_aside = [], []
-        for form in table_forms:
-            if form.tables[0].layout == "blocks":
-                found = read_tables_form(self._source, form, sheets, owners.at)
-            else:
-                found = TableReading(*read_panel_form(self._source, form, sheets, owners.at))
-            parts.append(FormReading(form, found.readings))
-            set_aside += found.problems
-        if any(recognises_report(form, sheets) for form in report_forms):
-            try:
-                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):
-                    parts.append(FormReading(form, readings))
-                    set_aside += problems
-            except Problem as problem:
-                set_aside.append(problem)
-        parts = [part for part in parts if part.readings]
+        by_form = [
+            (form, _TABLE_READERS[form.tables[0].layout](self._source.reading(form), form, sheets, owners.at))
+            for form in table_forms
+        ]
+        set_aside: list[Problem] = []
+        numbers, narrative = ProseNumbers(sheets), narrative_form(by_reader["narrative"], sheets)
+        try:
+            if any(recognises_report(form, sheets) for form in report_forms):
+                by_form += self._read_report(sheets, report_forms, owners.whole(), numbers)
+            elif narrative:
+                by_form.append((narrative, read_narrative(self._source, narrative, sheets, owners.whole(), numbers)))
+        except Problem as problem:
+            set_aside.append(problem)
+        parts = [FormReading(form, reading.readings) for form, reading in by_form if reading.readings]
+        set_aside += [problem for _, reading in by_form for problem in reading.problems]
         departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
-            parts += [FormReading(form, list(rate_readings(sheets, owner))) for form in by_reader["rates"]]
+            parts += [FormReading(form, list(rate_readings(sheets, owner, numbers))) for form in by_reader["rates"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
         panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
         empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
-            raise _unrecognised(self._source, sheets, [*by_reader["workbook"], *table_forms, *report_forms])
+            raise unrecognised(self._source, sheets)
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
         return FileReading(
             parts,
-            [*published, *owners.noted, *set_aside],
+            [*published, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
+            [number for _, reading in by_form for number in reading.not_needed],
+            list(numbers.numbers()),
         )
 
     def _read_report(
-        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
-    ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
+        self, sheets: list[Sheet], report_forms: list[Form], owner: Owner, numbers: ProseNumbers
+    ) -> Iterator[tuple[Form, TableReading]]:
         for form in report_forms:
             if form.chapters:
-                yield form, (read_report(self._source, form, sheets, owner), [])
+                yield form, TableReading(read_report(self._source, form, sheets, owner, numbers))
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def _file_reading(form: Form, reading: TableReading) -> FileReading:
+    """A file that is one form as a whole."""
+    return FileReading([FormReading(form, reading.readings)], reading.problems, not_needed=reading.not_needed)
 
 
 def titled_years(name: str, data: bytes) -> set[int]:
@@ -246,14 +268,6 @@ def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]
             yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
 
 
-def _unrecognised(source: SourceFile, sheets: list[Sheet], known: list[Form]) -> Problem:
-    first = next(texts(sheets), Cell(sheets[0], 0, 0))
-    labels = "、".join(f"“{form.label}”" for form in known)
-    return source.problem(
-        first, f"“{short(first.text)}”", f"{labels}之一或下发的模板", "核对是否报错了文件；表名和表头不要改动"
-    )
-
-
 def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
@@ -264,7 +278,7 @@ def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:
     for sheet in sheets:
         first = next(texts([sheet]), None)
         if first and not sheet.prose and sheet.name not in used:
-            yield f"{sheet.name}（{short(first.text)}）"
+            yield f"{sheet.name}（{described(sheet)}）"
 
 
 def _has_uncalculated(sheets: list[Sheet]) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.problems import Problem
-from assets.knowledge.register import Register, Unresolved
+from assets.knowledge.forms import Form
+from assets.knowledge.register import Department, Register, Unresolved
+from assets.text.department_name import DepartmentName
 from assets.text.month import NamedMonth, month_of_cell
-from assets.text.normal import normalise, short
+from assets.text.normal import normalise, printable, short
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,18 @@ class SourceFile:
         register: departments to which figures may be attributed.
         trial: whether a file of nobody in the register, or one published here, is read all the same, to be
             looked at and not stored.
+        issued: whether the form that is being read was handed out by the bureau as it stands.
+        notes: what was taken for granted in reading it, for whoever checks the figures.
+        strangers: in a trial, whose figures were read under a name that the register does not have, or under none.
     """
 
     name: str
     fiscal_year: int
     register: Register
     trial: bool = False
+    issued: bool = False
+    notes: list[str] = field(default_factory=list, compare=False)
+    strangers: list[Problem] = field(default_factory=list, compare=False)
 
     def year_of(self, cell: Cell) -> int:
         """The year a cell states; it must be the folder's."""
@@ -63,11 +71,38 @@ class SourceFile:
         return distinct[0][1]
 
     def department_of(self, cell: Cell) -> str:
-        """Id of the department a cell names, as the register has it for the fiscal year."""
+        """Id of the department a cell names, as the register has it for the fiscal year; in a trial the name itself.
+
+        Raises:
+            Problem: the register does not know it.
+        """
         department = self.register.find(cell.text, self.fiscal_year)
         if department is None:
-            raise self.unknown_department(cell, cell.text)
+            return self.stranger(self.unknown_department(cell, cell.text), cell.text)
+        self.note_own_unit(cell, cell.text, department)
         return department.department_id
+
+    def stranger(self, problem: Problem, name: str) -> str:
+        """The name under which figures of nobody in the register are looked at.
+
+        Raises:
+            Problem: this is no trial, or no name is stated.
+        """
+        if not self.trial or not name:
+            raise problem
+        if str(problem) not in map(str, self.strangers):
+            self.strangers.append(problem)
+        return name
+
+    def note_own_unit(self, cell: Cell, name: str, department: Department) -> None:
+        """Say that “（本级）” was taken for the department, of which the register has no units."""
+        if DepartmentName.of(name).own and department.kind == "department" and normalise(name) not in department.keys:
+            self.note(cell, f"所写“{short(name)}”在登记表没有下属单位，按部门“{department.name}”采用")
+
+    def note(self, cell: Cell | None, text: str) -> None:
+        """Note what was taken for granted at a cell, or of the file as a whole."""
+        where = f"（{cell.sheet.name} {cell.address}）" if cell else ""
+        self.notes.append(printable(text + where))
 
     def unknown_department(self, cell: Cell, name: str) -> Problem:
         """A name that the register does not have for the fiscal year, or has for several departments."""
@@ -86,4 +121,9 @@ class SourceFile:
         """A label or code that the form does not have, or has only once."""
         found = f"{'重复的' if repeated else '不认识的'}名称“{short(text)}”"
         expected = "下列之一且只出现一次：" + "、".join(known)
-        return self.problem(cell, found, expected, "按模板改回原名称后重新报送")
+        remedy = "按模板改回原名称后重新报送" if self.issued else "核对名称；本地表样如此的，告知财政部门补充这一名称"
+        return self.problem(cell, found, expected, remedy)
+
+    def reading(self, form: Form) -> "SourceFile":
+        """The same file while a form is read in it; notes are taken down together."""
+        return replace(self, issued=form.issued)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assets.knowledge.items import Kind, Term
-from assets.text.cell import MAX_DIGITS, CellValue, money_exponent
+from assets.text.cell import MAX_DIGITS, CellValue, money_exponent, parse_cell, written_unit
 
 STORED_DECIMALS = 6
 """Decimals the ledger keeps; a formula's endless fraction is rounded half-up there, its text stays whole."""
@@ -28,7 +28,7 @@ def in_item_unit(amount: CellValue, item: Term, table_unit: str | None) -> tuple
     value = amount.value or Decimal(0)
     unparsed = CellValue("unparsed", None, None, None, 0, amount.raw_text), item.unit
     if item.kind == "quantity":
-        return amount, amount.unit or table_unit
+        return amount, amount.unit or (written_unit(table_unit) if table_unit else None)
     if item.kind == "money":
         exponent = money_exponent(amount.unit or table_unit or "万元")
         if exponent is None:
@@ -40,6 +40,13 @@ def in_item_unit(amount: CellValue, item: Term, table_unit: str | None) -> tuple
     if not accepts(item.kind, amount.unit):
         return unparsed
     return replace(amount, unit=None), item.unit
+
+
+def money_wan(text: str) -> Decimal | None:
+    """An amount of money as it stands in a text, in 万元; ``None`` where it is none."""
+    amount = parse_cell(text)
+    exponent = money_exponent(amount.unit or "万元")
+    return None if amount.value is None or exponent is None else amount.value.scaleb(exponent)
 
 
 def accepts(kind: Kind | None, unit: str | None) -> bool:

@@ -25,7 +25,7 @@ class Slot(Declared):
 
     In a block: ``also`` is a second item that the same cell states; ``phases`` what a column's phase means in this row
     (本年预算数 is a control figure of 三公 lines only); ``spread`` a cell that stands for all rows it is merged over;
-    ``part_item`` what the parts are that a department may name itself in the rows below; ``beside`` another column →
+    ``part_item`` what the parts are that a department may name itself in the rows below; ``item_beside`` other column →
     the item that this one is where the other stands beside it; ``reason`` why nobody asks for what is ignored. Of
     ``field``: ``group`` begins a group of rows, of which what is merged over them is stated once, as ``department``
     does; ``live`` says whether a row counts. ``variant``: some forms have it; it is read and not sent out.
@@ -49,7 +49,7 @@ class Slot(Declared):
     phases: dict[str, str] = {}
     spread: bool = False
     part_item: str | None = None
-    beside: dict[str, str] = {}
+    item_beside: dict[str, str] = {}
     reason: str | None = None
     variant: bool = False
 
@@ -59,11 +59,11 @@ class Slot(Declared):
             ("item", self.item),
             ("item", self.total_item),
             ("item", self.also),
-            *(("item", item) for item in self.beside.values()),
+            *(("item", item) for item in self.item_beside.values()),
             ("phase", self.phase),
             ("basis", self.basis),
         ):
-            if code is not None and code not in labels(dimension):
+            if code is not None and "<basis>" not in code and code not in labels(dimension):
                 raise ValueError(f"{self.label}: {dimension} “{code}” is not in data/items.csv")
         return self
 
@@ -99,27 +99,50 @@ class FormBlock(Declared):
 class Word(Slot):
     """One word of a table made of panels: of its headers, its lines, or a class of its classification.
 
-    What the words above a column say and what the line says complete one another; the lower word wins.
+    What the words above a column say and what the line says complete one another; the lower word wins. Its spellings
+    are its aliases here and those of ``data/words/tables.yaml``.
 
     Attributes:
-        use: the column holds the codes or the names of the lines; without it, figures.
-        coded_basis: basis of the figures of coded lines in the column; without it they are not read.
+        use: the column holds the codes or the names of the lines, or the codes or names of units; without it, figures.
+        coded_basis: basis of the figures of coded lines in the column; without it they are not read. ``<basis>`` stands
+            for the basis of the table.
         code: code of the class that the line names.
-        below: the line means this only below a line of that label.
+        below: the line means this only below a line of that label, the word of a header only in a column below it.
+        beside: the word means this only in a header that holds the word of that label too.
+        panel: the line means this only in the panel whose names are headed so.
         weak: says only what no word above it has said: the 合计 below 基本支出 is that of 基本支出.
     """
 
-    use: Literal["code", "name"] | None = None
+    use: Literal["code", "name", "unit"] | None = None
     coded_basis: str | None = None
     code: int | None = None
     below: str | None = None
+    beside: str | None = None
+    panel: str | None = None
     weak: bool = False
 
-    @model_validator(mode="after")
-    def _known_basis(self) -> Self:
-        if self.coded_basis is not None and self.coded_basis not in labels("basis"):
-            raise ValueError(f"{self.label}: basis “{self.coded_basis}” is not in data/items.csv")
-        return self
+    def names(self) -> set[str]:
+        """Normalised spellings by which the word is recognised, with those that all tables share."""
+        shared = table_words().spellings.get(self.label, [])
+        return super().names() | {normalise(name) for name in shared}
+
+
+class TableWords(Declared):
+    """``data/words/tables.yaml``: what repeats over the tables made of panels.
+
+    Attributes:
+        spellings: label → further spellings, wherever a word has that label.
+        sets: words by the name under which a table asks for them, as words of its header, as lines or as classes.
+    """
+
+    spellings: dict[str, list[str]]
+    sets: dict[str, list[Word]]
+
+
+@cache
+def table_words() -> TableWords:
+    """The words that tables share."""
+    return TableWords.model_validate(read_yaml(DATA / "words" / "tables.yaml"))
 
 
 class FormTable(Declared):
@@ -132,14 +155,17 @@ class FormTable(Declared):
 
     Attributes:
         titles: further titles that a table of panels bears.
-        words: what stands in the headers of a table of panels.
+        shared_titles: titles that tables of other forms bear as well: the form's ``subject`` tells whose it is.
+        words: what stands in the headers of a table of panels; ``words_of``, ``lines_of``, ``classes_of``: sets of
+            ``data/words/tables.yaml`` beside them.
         lines: its lines that have no code.
         classes: the classes that its lines name, or whose figures are figures of the department as well.
         coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
+        phase: phase of its figures where no word says another; ``basis``: their basis likewise.
+        open: a list of what only the department knows, of which the form wants the lines that it declares.
         by_headers: a table of blocks is recognised by its header words where its title is none that is known.
         many: a department has as many of them as it likes, each a line: the tables of its projects.
-        issued: the bureau may send it out blank; others are of the making of systems and of other levels.
-        phase: of what in a table of blocks says no phase of its own.
+        sendable: the bureau may send it out blank; others are of the making of systems and of other levels.
     """
 
     id: str
@@ -147,8 +173,7 @@ class FormTable(Declared):
     title_pattern: str | None = None
     by_headers: bool = False
     many: bool = False
-    issued: bool = True
-    phase: str = "final"
+    sendable: bool = True
     sheet: str | None = None
     layout: Literal["pairs", "grid", "list", "blocks", "panels"]
     unit: Literal["元", "千元", "万元", "百万元", "亿元"] | None = None
@@ -162,8 +187,43 @@ class FormTable(Declared):
     words: list[Word] = []
     lines: list[Word] = []
     classes: list[Word] = []
+    shared_titles: list[str] = []
+    words_of: list[str] = []
+    lines_of: list[str] = []
+    classes_of: list[str] = []
     coded_item: str | None = None
     name_item: str | None = None
+    phase: str = "final"
+    basis: str | None = None
+    open: bool = False
+
+    @property
+    def all_words(self) -> list[Word]:
+        """The words of its headers: its own, then those that it shares."""
+        return [*self.words, *_sets(self.words_of)]
+
+    @property
+    def all_lines(self) -> list[Word]:
+        """Its lines that have no code, and the classes that lines name: its own, then those that it shares."""
+        return [*self.lines, *_sets(self.lines_of), *self.all_classes]
+
+    @property
+    def all_classes(self) -> list[Word]:
+        """Its classes: its own, then those that it shares."""
+        return [*self.classes, *_sets(self.classes_of)]
+
+    def resolved(self, basis: str | None) -> str | None:
+        """A basis in which ``<basis>`` may stand for that of the table; the basic part of the whole is ``basic``."""
+        return basis and basis.replace("<basis>", self.basis or "total").removeprefix("total_")
+
+    @model_validator(mode="after")
+    def _known_words(self) -> Self:
+        for word in (*self.all_words, *self.all_lines) if self.layout == "panels" else ():
+            bases = (word.basis, word.coded_basis, self.basis)
+            for dimension, code in (*(("basis", self.resolved(basis)) for basis in bases), ("phase", self.phase)):
+                if code is not None and code not in labels(dimension):
+                    raise ValueError(f"{self.id}, {word.label}: {dimension} “{code}” is not in data/items.csv")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -172,13 +232,18 @@ class FormTable(Declared):
             "grid": self.columns and self.rows and self.corner,
             "list": self.columns,
             "blocks": self.blocks and (self.title_pattern or self.by_headers),
-            "panels": self.title and self.words,
+            "panels": self.title and self.all_words,
         }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
-        if self.phase not in labels("phase"):
-            raise ValueError(f"table {self.id}: phase “{self.phase}” is not in data/items.csv")
         return self
+
+
+def _sets(names: list[str]) -> list[Word]:
+    unknown = sorted(set(names) - set(table_words().sets))
+    if unknown:
+        raise ValueError(f"sets {unknown} are not in data/words/tables.yaml")
+    return [word for name in names for word in table_words().sets[name]]
 
 
 class ReportChapter(Declared):
@@ -204,26 +269,35 @@ class Form(Declared):
     Attributes:
         reader: what reads it: ``workbook``, a workbook that is the form as a whole; ``tidy``, one fact per row;
             ``tables``, tables anywhere in a document; ``report``, the narrative report with its chapters and tables;
-            ``rates``, what the text of any document says of itself.
+            ``narrative``, sentences of a document without its chapters; ``rates``, what the text of any document says
+            of itself.
         version: raised when reading changes; files already read are then read again.
         precedence: the lower goes first where two forms came together.
         closed: its tables list all there is: a line that a department's table does not print is most likely none.
         annual: it reports on a whole year; of a department that sent no such form nothing is missing yet.
+        issued: the bureau hands it out as it stands: whoever changed it is asked to restore it. Other forms have many
+            versions, and what is not known in one may be right.
         office: it is filled in by the bureau: read from ``bureau/reviews`` alone, never from a submission.
+        plan: a title of a narrative that says this is about a budget; ``account`` about what was spent.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
+        subject: what its tables speak of, which tells them from those of other forms with the same title.
     """
 
     id: str
     label: str
     version: int
-    reader: Literal["workbook", "tidy", "tables", "report", "rates"]
+    reader: Literal["workbook", "tidy", "tables", "report", "narrative", "rates"]
     precedence: int
     title: str | None = None
     instruction: str
     closed: bool = False
     annual: bool = True
+    issued: bool = False
     office: bool = False
+    plan: str | None = None
+    account: str | None = None
     published: str | None = None
+    subject: Literal["预算", "决算"] | None = None
     tables: list[FormTable]
     chapters: list[ReportChapter] = []
 
@@ -237,6 +311,11 @@ class Form(Declared):
     def is_prose(self) -> bool:
         """Whether its readings stand in sentences: these never override a table, whenever they came."""
         return not self.tables
+
+    @property
+    def by_fact(self) -> bool:
+        """Whether each of its rows, months or sentences speaks for itself: a later file replaces no whole table."""
+        return self.reader == "tidy" or self.is_prose or not self.annual
 
 
 @cache

@@ -16,6 +16,7 @@ from assets.knowledge.rules import (
     parse_term,
 )
 from assets.knowledge.schemes import Indicator, Scheme, schemes
+from assets.knowledge.words import target_words
 from assets.text.normal import bare
 from assets.warehouse.warehouse import Rows
 
@@ -32,7 +33,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "intake.form": pa.schema(
         {"fiscal_year": pa.int32(), "form": pa.string(), "label": pa.string(), "closed": pa.bool_(),
-         "annual": pa.bool_()}
+         "annual": pa.bool_(), "by_fact": pa.bool_(), "tables": pa.list_(pa.string())}
     ),
     "comparison.edge": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
@@ -41,7 +42,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "comparison.edge_term": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
          "role": pa.string(), "parts": pa.int32(), "signed": pa.bool_(), "item": pa.string(), "phase": pa.string(),
-         "basis": pa.string(), "weight": pa.int32()}
+         "basis": pa.string(), "weight": pa.int32(), "instead_of": pa.string()}
     ),
     "evaluation.check_rule": pa.schema(
         {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
@@ -52,6 +53,7 @@ SCHEMAS: dict[str, pa.Schema] = {
          "rate_phase": pa.string(), "numerator_item": pa.string(), "numerator_phase": pa.string(),
          "denominator_item": pa.string(), "denominator_phase": pa.string()}
     ),
+    "comparison.target_word": pa.schema({"fiscal_year": pa.int32(), "role": pa.string(), "word": pa.string()}),
     "comparison.spending_due": pa.schema(
         {"fiscal_year": pa.int32(), "month": pa.int32(), "due_month": pa.int32(), "due_pct": PERCENT,
          "largest_gap_pp": PERCENT}
@@ -103,7 +105,15 @@ def vocabulary_rows(fiscal_year: int) -> Rows:
 def form_rows(fiscal_year: int) -> Rows:
     """``intake.form``."""
     return [
-        {"fiscal_year": fiscal_year, "form": form.id, "label": form.label, "closed": form.closed, "annual": form.annual}
+        {
+            "fiscal_year": fiscal_year,
+            "form": form.id,
+            "label": form.label,
+            "closed": form.closed,
+            "annual": form.annual,
+            "by_fact": form.by_fact,
+            "tables": [t.title or form.label for t in form.tables],
+        }
         for form in forms()
     ]
 
@@ -127,6 +137,7 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
                 "check_id": "cross_footing" if identity.relation == "equals" else "ceiling",
                 "relation": identity.relation,
                 "parts": len(parts),
+                "instead_of": edge["instead_of"],
                 "signed": any(part.weight < 0 for part in (*parts, *optional)),
             }
             members.append({**shared, "role": "parent", **_figure(parse_term(edge["parent"]))})
@@ -157,6 +168,21 @@ def stated_rate_rows(fiscal_year: int) -> Rows:
             row |= {f"{side}_item": term.item, f"{side}_phase": term.phase}
         rows.append(row)
     return rows
+
+
+def target_word_rows(fiscal_year: int) -> Rows:
+    """``comparison.target_word``: what kind and name of an indicator say of a target without a sign."""
+    words = target_words()
+    roles = {
+        "at_least_kind": words.at_least_kinds,
+        "at_least_rate_kind": words.at_least_rate_kinds,
+        "at_most_kind": words.at_most_kinds,
+        "adverse": words.adverse,
+        "handled": words.handled,
+        "falling": words.falling,
+        "bound": words.bounds,
+    }
+    return [{"fiscal_year": fiscal_year, "role": role, "word": word} for role, each in roles.items() for word in each]
 
 
 def spending_due_rows(fiscal_year: int) -> Rows:

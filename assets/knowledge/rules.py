@@ -1,12 +1,13 @@
 """The declared rules of ``data/rules``: identities, measures, and what figures, claims and grades are held against."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, PositiveInt, TypeAdapter, model_validator
 
 from assets.knowledge.declared import Declared
 from assets.knowledge.items import items, labels
@@ -71,6 +72,7 @@ class Identity(Declared):
         label: the identity as it is printed, both sides with “=” or “≥” between them.
         named_sides: what its sides are called, where the label does not set them apart.
         optional: parts that only some forms have: they count where a figure is stated and are not missed elsewhere.
+        instead_of: the identity of the same parent by other parts: of the two, that counts of which fewer are missing.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Identity(Declared):
     parent: str
     parts: list[str]
     optional: list[str] = []
+    instead_of: str | None = None
 
     @model_validator(mode="after")
     def _parses(self) -> Self:
@@ -108,6 +111,7 @@ class Identity(Declared):
         return [
             {
                 "edge": edge,
+                "instead_of": edge.replace(self.id, self.instead_of, 1) if self.instead_of else None,
                 "label": self.label if scope is None else f"{self.label}（{scope}）",
                 "parent": self.parent.replace(slot, code),
                 "parts": [part.replace(slot, code) for part in self.parts],
@@ -192,8 +196,49 @@ class Monitoring(Declared):
         return next((due for due in reversed(self.spending) if due.through_month <= month), None)
 
 
+class Extent(Declared):
+    """How long a table, list or text may be: its entries or lines, and the characters of all of them."""
+
+    entries: PositiveInt
+    characters: PositiveInt
+
+    def fitting(self, lengths: Iterable[int]) -> int:
+        """How many entries fit, given their characters; the first one always does."""
+        count = characters = 0
+        for length in lengths:
+            characters += length
+            if count == self.entries or (count and characters > self.characters):
+                break
+            count += 1
+        return count
+
+
+class DocumentLimits(Declared):
+    """How much of a submission a document prints.
+
+    Attributes:
+        name: characters of a name.
+        text: characters of a message, a remark, a cell.
+        statement: what the department wrote on a subject.
+        reasons: lines of a list of reasons.
+        cells: cells named behind one finding.
+        searched: findings of a department-year that the search knows.
+        printed: a table or list of findings in report, notice and page.
+        workbook: a sheet of a workbook.
+    """
+
+    name: PositiveInt
+    text: PositiveInt
+    statement: Extent
+    reasons: PositiveInt
+    cells: PositiveInt
+    searched: PositiveInt
+    printed: Extent
+    workbook: Extent
+
+
 class Limits(Declared):
-    """What is held against figures, claims and grades.
+    """What is held against figures, claims and grades, and how much of them documents print.
 
     Attributes:
         full_claims: wordings that claim that all targets were carried out.
@@ -203,6 +248,7 @@ class Limits(Declared):
     full_claims: list[str]
     grade_uses: list[GradeUse]
     monitoring: Monitoring
+    documents: DocumentLimits
 
 
 @cache

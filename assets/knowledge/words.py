@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -28,6 +28,7 @@ class Subject(Declared):
         budget: the phase that its initial budget is.
         rate: item of the rate of change that a sentence states for it.
         unless: the words mean this only in a report that nowhere speaks of these.
+        role: of people: ``posts`` that are approved, those who ``left``, a total of ``people`` of any kind.
         whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
     """
 
@@ -42,6 +43,7 @@ class Subject(Declared):
     rate: str | None = None
     unless: str | None = None
     whole: bool = False
+    role: Literal["posts", "left", "people"] | None = None
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -93,6 +95,8 @@ class ReportWords(Declared):
     """``data/words/report.yaml``: the words of reports.
 
     Attributes:
+        budget: a budget that does not say whether it is the initial one.
+        rises: an increase; ``falls`` a decrease.
         planned: where a clause that is not understood says this, amounts behind it are of no known phase.
         bodies: where it says this, they may be another body's.
         about_body: a sentence that begins like this is about another body, and so is the paragraph behind it.
@@ -105,6 +109,9 @@ class ReportWords(Declared):
     openers: list[str]
     vague: list[str]
     phases: list[Phase]
+    budget: list[str]
+    rises: list[str]
+    falls: list[str]
     contexts: list[ClassContext]
     topics: list[Topic]
     subjects: list[Subject]
@@ -143,7 +150,14 @@ class IndicatorWords(Declared):
 
 
 class TargetWords(Declared):
-    """``data/words/targets.yaml``: lists of words, by what they do in a sentence."""
+    """``data/words/targets.yaml``: lists of words, by what they do in a sentence.
+
+    Attributes:
+        at_least_kinds: kinds of indicators (level 2) of which a target without a sign asks for at least so much;
+            ``at_least_rate_kinds`` where it is a rate; ``at_most_kinds`` of which for at most so much.
+        adverse: names of which the less the better; ``handled`` and ``falling`` leave that open beside them,
+            ``bounds`` do not.
+    """
 
     amounts: list[str]
     counts: list[str]
@@ -172,6 +186,12 @@ class TargetWords(Declared):
     changing_remarks: list[str]
     not_in_counted: list[str]
     adverse: list[str]
+    at_least_kinds: list[str]
+    at_least_rate_kinds: list[str]
+    at_most_kinds: list[str]
+    handled: list[str]
+    falling: list[str]
+    bounds: list[str]
 
 
 class RatePattern(Declared):
@@ -192,11 +212,71 @@ class RatePattern(Declared):
         return re.compile(amounts)
 
 
+class NeedlessNumber(Declared):
+    """Numbers in sentences that are no figures: those within a match of ``pattern``."""
+
+    reason: str
+    pattern: str
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern."""
+        return re.compile(self.pattern)
+
+
+class NumberKind(Declared):
+    """What a number speaks of: ``pattern`` matches what follows it."""
+
+    kind: str
+    pattern: str
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern."""
+        return re.compile(self.pattern)
+
+
+class NumberWords(Declared):
+    """``data/words/numbers.yaml``: which numbers of sentences are needed.
+
+    Attributes:
+        other: why a number of no kind is not needed; ``target`` why one of a chapter on targets is not read.
+    """
+
+    not_needed: list[NeedlessNumber]
+    kinds: list[NumberKind]
+    other: str
+    target: str
+
+
 class RateWords(Declared):
     """``data/words/rates.yaml``."""
 
     rates: list[RatePattern]
     leftovers: list[str]
+
+
+class OtherDocument(Declared):
+    """A kind of document that is known, and not needed or not read here.
+
+    Attributes:
+        titles: regular expressions, searched in a title without blanks.
+        use: why it is none of what an evaluation rests on.
+        remedy: what to send instead, or what to do with it.
+    """
+
+    label: str
+    titles: list[str]
+    use: str
+    remedy: str
+
+    def is_called(self, title: str) -> bool:
+        """Whether a squeezed title is that of such a document."""
+        return any(re.search(pattern, title) for pattern in self.titles)
+
+
+class OtherDocumentWords(Declared):
+    """``data/words/other_documents.yaml``."""
+
+    documents: list[OtherDocument]
 
 
 @cache
@@ -218,6 +298,18 @@ def indicator_words() -> IndicatorWords:
 
 
 @cache
+def other_documents() -> list[OtherDocument]:
+    """``data/words/other_documents.yaml``, in the order in which they are looked for."""
+    return OtherDocumentWords.model_validate(read_yaml(DATA / "words" / "other_documents.yaml")).documents
+
+
+@cache
 def rate_words() -> RateWords:
     """``data/words/rates.yaml``."""
     return RateWords.model_validate(read_yaml(DATA / "words" / "rates.yaml"))
+
+
+@cache
+def number_words() -> NumberWords:
+    """``data/words/numbers.yaml``."""
+    return NumberWords.model_validate(read_yaml(DATA / "words" / "numbers.yaml"))

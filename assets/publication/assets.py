@@ -27,11 +27,19 @@ from assets.publication.content.district import SITE_TABLES, load_site
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.year import YEAR_TABLES, year_summary
 from assets.publication.documents import DOCUMENTS, YEAR_DOCUMENTS, Document
-from assets.publication.open_data.package import remove_package, write_package
-from assets.publication.publish import DATA_FOLDER, Job, department_folder, publish, publish_departments, publish_site
+from assets.publication.open_data.package import write_package
+from assets.publication.publish import (
+    DATA_FOLDER,
+    Job,
+    department_folder,
+    publish_departments,
+    publish_site,
+    publish_year,
+)
 from assets.publication.retired import remove_retired
 from assets.publication.rows import load_year
 from assets.publication.stage import PUBLICATION as STAGE
+from assets.warehouse.replacement import remove_folder
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
 
@@ -92,7 +100,7 @@ def department_documents(context: AssetExecutionContext, home: HomeResource) -> 
             for dossier in dossiers(tables)
             for department_id in [dossier.evaluation.department_id]
         ]
-        files = publish_departments(jobs)
+        files = publish_departments(jobs, context.run_id)
         now = {job.dossier.evaluation.department_id: new or job.published for job, new in zip(jobs, files, strict=True)}
         written += sum(new is not None for new in files)
         unchanged += files.count(None)
@@ -148,7 +156,7 @@ def year_documents(context: AssetExecutionContext, home: HomeResource) -> Materi
             continue
         folder = installation.outputs / str(fiscal_year)
         before = _published(installation.warehouse, _YEAR_OUTPUT, fiscal_year).get(_WHOLE_YEAR, {})
-        now = publish(year_summary(tables), YEAR_DOCUMENTS, folder, before) or before
+        now = publish_year(year_summary(tables), folder, before) or before
         _remember(installation.warehouse, _YEAR_OUTPUT, fiscal_year, {_WHOLE_YEAR: now})
         pages.append(folder / "index.html")
     links = "\n".join(f"- [{page}]({page.resolve().as_uri()})" for page in pages)
@@ -174,9 +182,9 @@ def data_package(context: AssetExecutionContext, home: HomeResource) -> Material
     for fiscal_year in range(years.first, years.last + 1):
         folder = installation.outputs / str(fiscal_year) / DATA_FOLDER
         if fiscal_year in with_data:
-            packages.append(write_package(installation.warehouse, fiscal_year, folder))
+            packages.append(write_package(installation.warehouse, fiscal_year, folder, context.run_id))
         else:
-            remove_package(folder)
+            remove_folder(folder)
     links = "\n".join(
         f"- [{package.folder}]({package.folder.resolve().as_uri()})" + ("" if package.written else "（没有变动）")
         for package in packages

@@ -30,6 +30,7 @@ class Document(Generic[Subject]):
         link: what the page beside it says of it; nothing where no page leads to it.
         heading: under what the page lists the link.
         applies: whether a subject has one.
+        whole: whether it leaves nothing out, however long a text is.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Document(Generic[Subject]):
     link: str = ""
     heading: str = "下载"
     applies: Callable[[Subject], bool] = lambda _: True
+    whole: bool = False
 
 
 def linked_page(dossier: Dossier) -> bytes:
@@ -73,7 +75,7 @@ DOCUMENTS: tuple[Document[Dossier], ...] = (
     Document("department_page", "index.html", "html", "The page, without network or scripts.", linked_page),
     Document(
         "evaluation_json", "evaluation.json", "json", "The contract: what other programs read.",
-        _evaluation_json, "开放数据（JSON）",
+        _evaluation_json, "开放数据（JSON）", whole=True,
     ),
 )  # fmt: skip
 """What a department-year has."""

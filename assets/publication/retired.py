@@ -5,6 +5,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from assets.publication.documents import DOCUMENTS
+from assets.publication.folder import MANIFEST, whole_folder
+from assets.warehouse.replacement import remove_folder
 
 _CONTRACT = "evaluation.json"
 
@@ -20,16 +22,20 @@ def remove_retired(folder: Path, fiscal_year: int, evaluated: Collection[str]) -
 
     Returns:
         The folders emptied; one that held other files still is there.
+
+    Raises:
+        FolderInUse: one of them cannot be emptied, and is as it was.
     """
     retired = []
-    for contract in sorted(folder.glob(f"*/{_CONTRACT}")):
+    ours = {MANIFEST, *(document.file for document in DOCUMENTS)}
+    for contract in sorted(folder.glob(f"[!.]*/{_CONTRACT}")):
         department = contract.parent
         if department.name not in evaluated and _is_ours(contract, department.name, fiscal_year):
-            files = {document.file for document in DOCUMENTS}
-            for name in sorted(files, key=_CONTRACT.__eq__):  # the contract last: it says whose the folder is
-                (department / name).unlink(missing_ok=True)
-            if not any(department.iterdir()):
-                department.rmdir()
+            if {path.name for path in department.iterdir()} <= ours:
+                remove_folder(department)
+            else:
+                with whole_folder(department, ours):
+                    pass
             retired.append(department)
     return retired
 

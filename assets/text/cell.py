@@ -21,8 +21,8 @@ MAX_DIGITS = 18
 _DASHES = set("-—―–‐‑−ー")
 _NOT_APPLICABLE = {"无", "不涉及", "不适用", "没有", "/", "n/a", "na"}
 _SIGNS: list[tuple[str, Direction]] = [
-    (r"≥|>=|＞=|不低于|不少于|不小于|至少|达到", "at_least"),
-    (r"≤|<=|不高于|不超过|不多于|不大于|控制在", "at_most"),
+    (r"≥=?|≧|⩾|>=|(?:大于|高于|多于)或?等于|不低于|不少于|不小于|至少|达到", "at_least"),
+    (r"≤=?|≦|⩽|<=|(?:小于|低于|少于)或?等于|不高于|不超过|不多于|不大于|控制在", "at_most"),
     (r"约|左右|≈", "about"),
     (r"=|等于", "equal"),
 ]
@@ -34,6 +34,8 @@ _TRAILING: list[tuple[str, Direction]] = [
 _NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?")
 _DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}[月日号]")
 _SQUARE_METRE = re.compile(r"(?<![^\W\d_])[mM][2²]")
+_BRACKETED_UNIT = re.compile(r"\(([^()\d]{1,6})\)")
+_PER_CENT = {"百分比", "百分数", "百分号", "%(百分比)"}
 _VAGUE = set("余多几")
 _MONEY_EXPONENT = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "亿元": 4, "万": 0, "亿": 4}
 """Power of ten that turns a money unit into 万元."""
@@ -96,7 +98,7 @@ def parse_cell(content: object) -> CellValue:
     if bracketed:
         text = bracketed[1] + bracketed[2]
     match = _NUMBER.match(text)
-    unit = text[match.end() :] if match else ""
+    unit = written_unit(text[match.end() :]) if match else ""
     if not match or len(match["digits"].replace(",", "")) > MAX_DIGITS or not _is_unit(unit) or _DATE.match(text):
         return CellValue("unparsed", None, None, None, 0, raw)
     if bracketed and (match["sign"] or (unit and unit != "%" and money_exponent(unit) is None)):
@@ -112,6 +114,14 @@ def is_number(content: object) -> bool:
     if content is None or isinstance(content, bool) or (isinstance(content, str) and not re.search(r"\d", content)):
         return False
     return parse_cell(content).value is not None
+
+
+def written_unit(text: str) -> str:
+    """A unit as it is compared: ``（天）`` → ``天``, ``百分比`` → ``%``."""
+    unit = half_width(text).strip()
+    bracketed = _BRACKETED_UNIT.fullmatch(unit)
+    unit = bracketed[1] if bracketed else unit
+    return "%" if unit in _PER_CENT else unit
 
 
 def text_state(text: str) -> CellState:

@@ -38,6 +38,19 @@ def die_with_parent(parent: int, how: signal.Signals = signal.SIGKILL) -> None:
         os.kill(os.getpid(), how)
 
 
+def is_alive(process: int) -> bool:
+    """Whether a process runs, whoever's it is. Windows cannot be asked without harm: there every one is alive."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _follow(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)

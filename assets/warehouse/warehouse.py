@@ -6,7 +6,6 @@ previous rows, and columns are matched by name (docs/adr/0002).
 
 import random
 import re
-import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.warehouse.migrations import migrate
+from assets.warehouse.replacement import temporary_folder
 from assets.warehouse.sql_models import SqlModel, macros
 
 Row = dict[str, Any]
@@ -132,7 +132,7 @@ class Warehouse:
             WarehouseBusy: another program holds this warehouse.
         """
         with (
-            tempfile.TemporaryDirectory(prefix="jiping-") as folder,
+            temporary_folder() as folder,
             Warehouse(Path(folder) / self.path.name).session() as beside,
         ):
             with beside.connect() as connection:

@@ -35,6 +35,7 @@ from pipelines.cli.terminal import (
     withdraw_option,
 )
 from pipelines.instance import use
+from pipelines.litter import sweep_home
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -79,6 +80,8 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     try:
         home.corrections()
         read_choices(home.bureau.choices)
+        if swept := sweep_home(home):
+            errors.print(swept, style="yellow")
         last = prepare(home)
         sources = sources_of(home, chosen)
         changed = sorted(set(chosen) if years else changed_years(home, sources))
@@ -102,7 +105,8 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     refused = [message for year, rows in stored.items() for message in _refused(home, year, rows["intake.source_file"])]
     withdrawn = [message for rows in stored.values() for message in withdrawn_since(rows["intake.source_file"], last)]
     removed = [f"[移除] {folder}：不再有评价" for folder in sorted(before - published(home.outputs, changed))]
-    for message in [*refused, *withdrawn, *removed]:
+    noted = [message for year, rows in stored.items() for message in _noted(home, year, rows["intake.source_file"])]
+    for message in [*refused, *noted, *withdrawn, *removed]:
         errors.print(message, style="yellow", highlight=False, soft_wrap=True)
     console.print(
         f"文书：{home.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {home.root}",
@@ -166,6 +170,16 @@ def _refused(home: Home, fiscal_year: int, source_files: Rows) -> Iterator[str]:
         if file and file["status"] != "accepted":
             message = file["message"].replace("\n", "\n  ")
             yield f"[{wording.FILE_STATUSES[file['status']]}] {printable(file['path'])}\n  {message}"
+
+
+def _noted(home: Home, fiscal_year: int, source_files: Rows) -> Iterator[str]:
+    """What was taken for granted in reading files that count."""
+    latest = latest_by_path(source_files)
+    for path in year_files(home.input, home.bureau, fiscal_year):
+        file = latest.get(path)
+        if file and file["status"] == "accepted" and file["message"]:
+            message = file["message"].replace("\n", "\n  ")
+            yield f"[说明] {printable(file['path'])}\n  {message}"
 
 
 @contextmanager

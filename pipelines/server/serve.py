@@ -5,7 +5,6 @@ import subprocess
 import threading
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import dagster
 import uvicorn
@@ -18,6 +17,7 @@ from dagster._grpc.server import wait_for_grpc_server
 from dagster_webserver.app import create_app_from_workspace_process_context
 
 from assets.warehouse.files import PROJECT
+from assets.warehouse.replacement import temporary_folder
 from pipelines.runs import clear_killed_runs
 from pipelines.server.children import children
 from pipelines.server.guard import Guard
@@ -47,7 +47,7 @@ def serve(home: Path, port: int) -> None:
         listener = stack.enter_context(_listening(port))
         instance = stack.enter_context(DagsterInstance.get())
         clear_killed_runs(instance)
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="jiping-dev-")))
+        folder = Path(stack.enter_context(temporary_folder("dev-")))
         location = {"socket": str(folder / "code"), "location_name": _LOCATION}
         workspace = folder / "workspace.yaml"
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")

@@ -1,8 +1,9 @@
 -- older_file_wins: the file that counts came last, but is older by its own word than one of the same form before it
--- Older: a lower number of version; else, where not both have one, written more than a day before the other.
+-- Older: a draft where the other is final; else a lower number of version; else, where not both have one, written more
+-- than a day before the other.
 with
 file as (
-  select *, max(received_at) over (partition by department_id, fiscal_year, form) as newest
+  select *, max(arrival) over (partition by department_id, fiscal_year, form) as newest
   from intake.accepted_submission
   where fiscal_year between $first_year and $last_year
 ),
@@ -19,10 +20,10 @@ late as (
   from file as n
   inner join file as e
     on e.department_id = n.department_id and e.fiscal_year = n.fiscal_year and e.form = n.form
-    and e.received_at < n.received_at
+    and e.arrival < n.arrival and e.received_at < n.received_at
   where
-    n.received_at = n.newest
-    and coalesce(n.edition < e.edition, n.written_at < e.written_at - interval 1 day)
+    n.arrival = n.newest
+    and coalesce(nullif(coalesce(n.finality, 0) < coalesce(e.finality, 0), false), n.edition < e.edition, n.written_at < e.written_at - interval 1 day)
   group by
     n.department_id, n.fiscal_year, n.form, n.source_sha256, n.form_version, n.path, n.edition, n.written_at
 ),

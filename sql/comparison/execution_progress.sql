@@ -11,7 +11,7 @@ stated as (
     arg_min(
       struct_pack(amount := r.value, state := r.state, decimals := r.decimals, reading_id := r.reading_id),
       struct_pack(
-        empty := r.value is null and r.state not in ('unparsed', 'uncalculated'), age := -epoch_us(s.received_at),
+        empty := r.value is null and r.state not in ('unparsed', 'uncalculated'), age := -s.arrival,
         precedence := r.precedence, table_order := r.table_order, reading_id := r.reading_id
       )
     ) as best

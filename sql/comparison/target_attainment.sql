@@ -1,11 +1,50 @@
 -- target_attainment: each target against its result
 -- grain: department_id, fiscal_year, record      unit: the target's own; per cent (_pct), percentage points (_pp)
--- Without a unit on both sides, or with units that do not convert, the outcome is unclear: 430亿元 is not 430.
--- Reduction and net result are in the unit of the result unless they name one.
--- Without a direction only the very number of the target is a result that meets it, whichever was meant.
+-- A result without a unit is in that of its target, where nothing else may be meant; with units that do not convert,
+-- the outcome is unclear: 430亿元 is not 430家. Reduction and net result are in the unit of the result.
+-- Without a sign the kind of the indicator and its name say which way a target is meant (data/words/targets.yaml); where
+-- the department's own points contradict that, and where they say nothing, only the very number of the target meets it.
 -- A range (“15%-20%”) is met within its bounds; it has no single target value, and nothing is a share of it.
 -- “约” asks for the printed number or more, to its printed precision. The ratio of two growth rates is no attainment.
+-- “12月底前” asks for a day until then; of a month alone only what holds for each of its days counts.
 with
+words as (
+  select
+    fiscal_year,
+    list(word) filter (role = 'at_least_kind') as at_least_kinds,
+    list(word) filter (role = 'at_least_rate_kind') as at_least_rate_kinds,
+    list(word) filter (role = 'at_most_kind') as at_most_kinds,
+    list(word) filter (role = 'adverse') as adverse,
+    list(word) filter (role = 'handled') as handled,
+    list(word) filter (role = 'falling') as falling,
+    list(word) filter (role = 'bound') as bounds
+  from comparison.target_word
+  where fiscal_year between $first_year and $last_year
+  group by fiscal_year
+),
+stated as (
+  select
+    t.*,
+    c.points, c.score,
+    coalesce(t.unit in ('%', '‰'), false) as is_rate,
+    has_word(t.target_name, w.adverse) as is_adverse,
+    has_word(t.target_name, w.handled) as is_handled,
+    has_word(t.target_name, w.falling) as is_falling,
+    has_word(t.target_name, w.bounds) as is_bound,
+    coalesce(has_word(t.level2, w.at_most_kinds), false) as is_cost,
+    coalesce(has_word(t.level2, w.at_least_kinds), false) as is_more,
+    coalesce(has_word(t.level2, w.at_least_rate_kinds), false) as is_more_as_rate,
+    case when t.target_value is null and regexp_matches(t.target_text, '前|底|末')
+      then last_named_day(printed(t.target_text), t.fiscal_year) end as due,
+    t.actual_value is not null and t.actual_unit is null and t.unit is not null
+    and takes_unit(t.actual_value, t.target_value, t.unit) as takes_unit
+  from intake.performance_target as t
+  inner join words as w using (fiscal_year)
+  left join intake.indicator_claim as c
+    on c.department_id = t.department_id and c.fiscal_year = t.fiscal_year and c.record = t.record
+    and c.form = 'self_evaluation_form' and bare(c.indicator_label) = bare(t.target_name)
+  where t.fiscal_year between $first_year and $last_year
+),
 comparable as (
   select
     * replace (
@@ -13,11 +52,35 @@ comparable as (
       case when target_upper is null then direction end as direction
     ),
     case when target_upper is not null then target_value end as target_lower,
-    in_unit(actual_value, actual_unit, unit) as actual_in_unit,
-    in_unit(reduction, coalesce(reduction_unit, actual_unit), unit) as reduction_in_unit,
-    in_unit(net_value, coalesce(net_unit, actual_unit), unit) as net_in_unit
-  from intake.performance_target
-  where fiscal_year between $first_year and $last_year
+    case
+      when direction is not null or target_upper is not null or target_value is null then null
+      when is_bound and not is_rate then 'at_most'
+      when (is_adverse or is_cost) and not is_handled and not is_falling then 'at_most'
+      when (is_more or (is_more_as_rate and is_rate)) and not is_adverse and not is_falling then 'at_least'
+    end as inferred,
+    case when takes_unit then actual_value else in_unit(actual_value, actual_unit, unit) end as actual_in_unit,
+    in_unit(reduction, coalesce(reduction_unit, actual_unit, case when takes_unit then unit end), unit) as reduction_in_unit,
+    in_unit(net_value, coalesce(net_unit, actual_unit, case when takes_unit then unit end), unit) as net_in_unit
+  from stated
+),
+inferred as (
+  select
+    *,
+    -- Full points below the target, or fewer on meeting it: the department means it the other way.
+    coalesce(
+      case
+        when inferred is null or actual_in_unit is null or actual_in_unit = target_value then false
+        when (inferred = 'at_least') = (actual_in_unit > target_value) then score < points
+        else score >= points
+      end, false
+    ) as is_contradicted
+  from comparable
+),
+directed as (
+  select
+    * replace (coalesce(direction, case when not is_contradicted then inferred end) as direction),
+    direction is null and inferred is not null and not is_contradicted as direction_inferred
+  from inferred
 )
 select
   department_id, fiscal_year, record, target_name,
@@ -29,7 +92,7 @@ select
     stable_id('target', label),
     row_number() over (partition by department_id, fiscal_year, stable_id('target', label) order by record)
   ) as target_id,
-  kind, direction, target_value, unit,
+  kind, direction, direction_inferred, target_value, unit,
   actual_in_unit as actual_value,
   case
     when target_value is null or actual_in_unit is null or kind = '增速' or target_value <= 0 then null
@@ -42,6 +105,8 @@ select
     as net_attainment_pct,
   case
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
+    when last_named_day(printed(actual_text), fiscal_year) <= due then 'met'
+    when first_named_day(printed(actual_text), fiscal_year) > due then 'missed'
     when actual_in_unit is null then 'unclear'
     when actual_in_unit between target_lower and target_upper then 'met'
     when target_upper is not null then 'missed'
@@ -53,7 +118,18 @@ select
     when direction = 'about' and actual_in_unit >= target_value - envelope(0, target_decimals) then 'met'
     else 'missed'
   end as outcome,
+  nullif(concat_ws(
+    '；',
+    case when direction_inferred then '方向由指标类别推断' end,
+    case when is_contradicted then '没有写明方向，自评得分与由指标类别推断的方向不一致' end,
+    case when takes_unit then '完成值未写单位，按目标值的单位' end,
+    case
+      when actual_value is not null and actual_unit is null and unit is not null and not takes_unit
+        then '完成值未写单位，不能确定是否与目标值相同'
+    end
+  ), '') as note,
+  case when is_contradicted then inferred end as contradicted_direction,
   target_text, actual_text, actual_state, target_basis, actual_basis,
   reduction_in_unit as reduction, deviation, reading_ids, basis_reading_ids,
   net_reading_ids
-from comparable
+from directed

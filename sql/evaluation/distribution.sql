@@ -1,7 +1,7 @@
 -- distribution: how many departments of a region claim each grade, surely have it, or may have it
 -- grain: fiscal_year, region, scheme, grade
 -- within: the whole interval lies in the grade. touching: only a part of it does, so that the department is counted in
--- several grades. departments and without_grade are of the whole region and scheme, the same in each of its rows.
+-- several grades; units are not counted. departments and without_grade are of the whole region and scheme, the same in each of its rows.
 with
 scored as (
   select
@@ -11,7 +11,7 @@ scored as (
   inner join intake.department as d using (department_id, fiscal_year)
   left join evaluation.grade as g
     on g.fiscal_year = e.fiscal_year and g.scheme = e.scheme and list_contains(g.names, e.self_grade)
-  where e.fiscal_year between $first_year and $last_year
+  where e.fiscal_year between $first_year and $last_year and d.parent_id is null
 )
 select
   s.fiscal_year, s.region, s.scheme,

@@ -60,6 +60,7 @@ select
     when computed is not null and outcome = 'met' and overshoots and overshoot_deduct_pct > 0
       then '完成率 ' || cast(attainment_pct as varchar) || '%，超过警戒值，扣 ' || plain(points - computed) || ' 分'
     when computed is not null and outcome = 'met' then '达成'
+    when outcome = 'missed' and computed is null then '未达成，没有可计算的完成率'
     when computed is not null then '未达成，完成率 ' || cast(attainment_pct as varchar) || '%'
     when low_pct is not null then '“' || actual_text || '”，按定性指标分档'
     when outcome is null or outcome = 'not_reported' then '没有完成值'

@@ -1,6 +1,6 @@
 -- ranking: the place of each department among those scored alike, as a range, since scores are intervals
 -- grain: department_id, fiscal_year
--- Comparable: same region, scheme and applicable indicators. place_best counts who is surely ahead (low above my high),
+-- Comparable: same region, scheme and applicable indicators, units with units. place_best counts who is surely ahead (low above my high),
 -- place_worst who possibly is (high above my low); cumulative counts instead of pairs keep it linear. The group is one
 -- text: DuckDB 1.5.5 matches nothing in an asof join on a list.
 -- reason: why a department is compared with nobody, told against the largest group of its scheme, else of its region.
@@ -8,7 +8,7 @@ with
 peer as (
   select
     e.department_id, e.fiscal_year, d.region, e.scheme, e.applicable, e.score_low, e.score_high,
-    concat_ws('|', e.fiscal_year, d.region, e.scheme, array_to_string(e.applicable, ',')) as alike,
+    concat_ws('|', e.fiscal_year, d.region, d.parent_id is null, e.scheme, array_to_string(e.applicable, ',')) as alike,
     count(*) over (partition by alike) as peers
   from evaluation.department_evaluation as e
   inner join intake.department as d using (department_id, fiscal_year)

@@ -1,12 +1,18 @@
 -- classified_amount: revenue and expenditure by functional and by economic class, as the disclosed tables print them
 -- grain: department_id, fiscal_year, item, code, basis      unit: 万元
--- The newest submission that carries such lines counts. Where two of its tables give one amount, the one with the finer
--- classes is taken; lowest and highest say how far they disagree, readings are all of them.
+-- Of each table one file counts (table_version), of an item and basis the newest file that carries such lines. Where two
+-- of its tables give one amount, the one with the finer classes is taken; lowest and highest say how far they disagree,
+-- readings are all of them. half_read: one of these tables was not read whole.
 with
+other_version as (
+  select department_id, fiscal_year, form, table_order, source_sha256
+  from intake.table_version
+  where fiscal_year between $first_year and $last_year and version > 1
+),
 line as (
   select
     r.department_id, r.fiscal_year, r.item, r.line as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
-    r.reading_id, r.table_order, r.source_sha256, s.recency
+    r.reading_id, r.table_order, r.source_sha256, s.recency, h.reading_id is not null as half_read
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -14,6 +20,11 @@ line as (
     and s.fiscal_year = r.fiscal_year
     and s.form = r.form
     and s.form_version = r.form_version
+  left join intake.half_read as h
+    on h.fiscal_year = r.fiscal_year and h.department_id = r.department_id and h.reading_id = r.reading_id
+  anti join other_version as v
+    on v.department_id = r.department_id and v.fiscal_year = r.fiscal_year and v.form = r.form
+    and v.table_order = r.table_order and v.source_sha256 = r.source_sha256
   where
     r.fiscal_year between $first_year and $last_year and r.line > 0 and r.phase = 'final'
     and r.item in (
@@ -25,13 +36,13 @@ newest as (
   from line
   qualify
     source_sha256 = first(source_sha256) over (
-      partition by department_id, fiscal_year order by recency desc
+      partition by department_id, fiscal_year, item, basis order by recency desc
     )
 ),
 name as (
   select
     department_id, fiscal_year, split_part(item, '_', 1) as classification, code,
-    arg_min(raw_text, reading_id) as name
+    arg_min(raw_text, struct_pack(age := -recency, reading_id := reading_id)) as name
   from newest
   where ends_with(item, '_name')
   group by department_id, fiscal_year, split_part(item, '_', 1), code
@@ -50,6 +61,7 @@ select
   max(a.decimals) filter (a.value is not null) as decimals,
   min(a.decimals) filter (a.value is not null) as coarsest,
   count(distinct a.table_order) as tables,
+  bool_or(a.half_read) as half_read,
   list(a.reading_id order by a.reading_id) as reading_ids
 from newest as a
 left join name as n

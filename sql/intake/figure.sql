@@ -1,6 +1,7 @@
 -- figure: the one value chosen per department, year, item, phase and basis, with the reading it came from
 -- grain: department_id, fiscal_year, item, phase, basis      unit: that of the item (money: 万元)
--- The newest reading of each form counts, fact by fact: a later file that holds only some tables replaces these alone.
+-- All figures of a table are of one file (table_version): a later file that holds only some tables replaces these alone.
+-- Of forms whose rows or sentences each speak for themselves the newest reading counts, fact by fact.
 -- Between forms a stated value before a blank, a table before a sentence, then the newer one, then the form's
 -- precedence; of files of one form that came together the later by its own word (accepted_submission.recency).
 -- conflict: two of them disagree by more than their printed precision. alternatives: all of them.
@@ -8,14 +9,20 @@
 -- stands in the cell. A dropped reading is blank, so that any other reading is taken before it.
 -- Nineteen in twenty figures are stated once and need no choice: only the others are gathered and sorted.
 with
+other_version as (
+  select department_id, fiscal_year, form, table_order, source_sha256
+  from intake.table_version
+  where fiscal_year between $first_year and $last_year and version > 1
+),
 accepted_reading as (
   select
     r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.value, r.unit, r.state, r.decimals, r.reading_id,
-    r.form, r.precedence, r.table_order, r.is_sentence, s.received_at, s.recency
+    r.form, r.precedence, r.table_order, r.is_sentence, s.arrival, s.recency
   from intake.reading as r
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
   inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
+  anti join other_version using (department_id, fiscal_year, form, table_order, source_sha256)
   where r.fiscal_year between $first_year and $last_year and r.line = 0 and i.kind <> 'text'
 ),
 corrected as (
@@ -49,7 +56,7 @@ current_reading as (
   from accepted_reading as r
   semi join repeated using (department_id, fiscal_year, item, phase, basis)
   left join corrected as c using (department_id, fiscal_year, item, phase, basis, reading_id)
-  qualify r.received_at = max(r.received_at) over (
+  qualify r.arrival = max(r.arrival) over (
     partition by r.department_id, r.fiscal_year, r.item, r.phase, r.basis, r.form
   )
 ),
@@ -63,7 +70,7 @@ chosen as (
       ),
       struct_pack(
         empty := state in ('blank', 'unparsed', 'uncalculated'), is_sentence := is_sentence,
-        age := -epoch_us(received_at), precedence := precedence, table_order := table_order,
+        age := -arrival, precedence := precedence, table_order := table_order,
         age_in_run := -recency, reading_id := reading_id
       )
     ) as best,

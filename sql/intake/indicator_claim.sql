@@ -10,7 +10,7 @@ carrier as (
       struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
       struct_pack(
         own_scheme := r.form = 'self_evaluation_form', is_sentence := r.is_sentence,
-        age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
+        age := -s.arrival, precedence := r.precedence, table_order := r.table_order,
         age_in_run := -s.recency
       )
     ) as list

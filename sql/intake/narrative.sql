@@ -7,14 +7,14 @@ select
   arg_min(
     r.raw_text,
     struct_pack(
-      age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
+      age := -s.arrival, precedence := r.precedence, table_order := r.table_order,
       age_in_run := -s.recency, reading_id := r.reading_id
     )
   ) as text,
   arg_min(
     r.reading_id,
     struct_pack(
-      age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order,
+      age := -s.arrival, precedence := r.precedence, table_order := r.table_order,
       age_in_run := -s.recency, reading_id := r.reading_id
     )
   ) as reading_id

@@ -9,7 +9,7 @@ carrier as (
     arg_min(
       struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
       struct_pack(
-        is_sentence := r.is_sentence, age := -epoch_us(s.received_at), precedence := r.precedence,
+        is_sentence := r.is_sentence, age := -s.arrival, precedence := r.precedence,
         table_order := r.table_order, age_in_run := -s.recency
       )
     ) as list
@@ -25,6 +25,7 @@ select
   r.line as record,
   max(r.raw_text) filter (r.item = 'target_name') as target_name,
   max(r.raw_text) filter (r.item = 'target_kind' and r.state = 'value') as kind,
+  max(r.raw_text) filter (r.item = 'target_level2' and r.state = 'value') as level2,
   max(r.raw_text) filter (r.item = 'target_value') as target_text,
   max(r.state) filter (r.item = 'target_value') as target_state,
   max(r.direction) filter (r.item = 'target_value') as direction,

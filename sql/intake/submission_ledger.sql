@@ -3,7 +3,7 @@
 -- state: due (nothing came), accepted, partial (parts of the file were set aside), superseded (a later file of the
 -- department brings the same form; figures that it does not repeat still count), withdrawn (taken out of the folder),
 -- quarantined (not understood, or not allowed to count; of no department, unless it counted for one before).
--- message says what was refused. is_due: the register has the department for the year.
+-- message says what was refused. is_due: the register has the department for the year; of units nothing is due.
 with
 seen as (
   select
@@ -29,7 +29,7 @@ file as (
 current_file as (
   select
     department_id, fiscal_year, form, source_sha256, received_at,
-    received_at < max(received_at) over (partition by department_id, fiscal_year, form) as superseded
+    arrival < max(arrival) over (partition by department_id, fiscal_year, form) as superseded
   from intake.accepted_submission
   where fiscal_year between $first_year and $last_year
 ),
@@ -70,11 +70,11 @@ nothing as (
   from intake.department as d
   anti join stated as s on s.department_id = d.department_id and s.fiscal_year = d.fiscal_year
     and s.state not in ('withdrawn', 'quarantined')
-  where d.fiscal_year between $first_year and $last_year
+  where d.fiscal_year between $first_year and $last_year and d.parent_id is null
 )
 select
   x.fiscal_year, x.department_id, d.name as department, d.region, x.form, x.state, x.path, x.received_at, x.message,
-  d.department_id is not null as is_due, x.source_sha256
+  d.department_id is not null and d.parent_id is null as is_due, x.source_sha256
 from (
   select * from stated
   union all

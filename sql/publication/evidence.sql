@@ -10,6 +10,9 @@ cited as (
   select department_id, fiscal_year, reading_id from intake.figure
   where fiscal_year between $first_year and $last_year
   union
+  select department_id, fiscal_year, reading_id from intake.narrative
+  where fiscal_year between $first_year and $last_year
+  union
   select c.department_id, c.fiscal_year, u.reading_id
   from comparison.three_public_change as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year

@@ -24,6 +24,8 @@ import pdfplumber
 import pyarrow.parquet as pq
 from lxml import html
 
+from assets.publication.folder import MANIFEST
+
 Line = tuple[str, str]
 """Where in a file, and what stands there; without running numbers, so that what follows an addition is equal."""
 Table = tuple[list[str], list[dict[str, Any]]]
@@ -121,8 +123,12 @@ def report(kinds: dict[str, Kind]) -> Iterator[str]:
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """Path below the folder → file; hidden folders, such as a home beside its results, are left out."""
-    found = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    """Path below the folder → file, without the manifests, which name their run.
+
+    Hidden folders, such as a home beside its results, are left out.
+    """
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    found = {path.relative_to(folder): path for path in files}
     visible = {str(name): path for name, path in found.items() if not any(part[0] == "." for part in name.parts)}
     if not visible:
         raise FileNotFoundError(f"nothing is published in {folder}")

@@ -71,7 +71,7 @@ def measure_documents(root: Path, folder: Path, fiscal_year: int) -> Documents:
         Job(dossier, folder / dossier.evaluation.department_id, {})
         for dossier in dossiers(load_year(warehouse, fiscal_year, TABLES))
     ][:DOCUMENTED]
-    publish_departments(jobs)
+    publish_departments(jobs, "benchmark")
     seconds = time.perf_counter() - start
     if len(jobs) != DOCUMENTED or not all((job.folder / "report.pdf").is_file() for job in jobs):
         raise RuntimeError(f"{len(jobs)} department-years published, expected {DOCUMENTED}")

@@ -45,6 +45,13 @@ BALANCE = {
         "expenditure_by_nature:final",
     ),
 }
+HALF_READ = district.given(
+    {
+        YEAR: "basic_expenditure.final.general_budget=105.58 set_aside_table=合计"
+        " economic_expenditure[302].final.general_budget_basic=10.23"
+        " economic_expenditure[30201].final.general_budget_basic=3.78"
+    }
+)
 BALANCED = {name: district.given({YEAR: figures}) for name, (figures, _) in BALANCE.items()}
 
 
@@ -68,3 +75,9 @@ def test_what_only_some_departments_have_counts_where_it_is_stated(built: Built,
     """Own revenue, used and allocated balances, business expenditure: no false alarm for an institution."""
     row = built.row("comparison.cross_footing", BALANCED[name], edge=BALANCE[name][1])
     assert (row["check_id"], row["state"]) == ("cross_footing", "pass")
+
+
+def test_a_line_set_aside_is_no_contradiction(built: Built) -> None:
+    """What a reader could not use of a table is missing from every sum over it: neither an error nor “not listed”."""
+    shown = built.shown("comparison.classified_sum", HALF_READ, "code state check_id")
+    assert shown == [("0", "insufficient_data", "classified_sum"), ("302", "insufficient_data", "classified_sum")]

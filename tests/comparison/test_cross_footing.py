@@ -79,6 +79,15 @@ CASES = {
     "lines not printed and a sum too large": Case(
         FEES, "three_public_expenses=4.51 vehicle_operation=5 official_reception=0.50", "fail", "0.99"
     ),
+    "a line set aside: the sum of the others proves nothing": Case(
+        FEES,
+        "three_public_expenses=4.51 vehicle_operation=3 official_reception=0.50 set_aside_table=其他费",
+        "insufficient_data",
+        "-1.01",
+    ),
+    "a line set aside: an exact sum is one all the same": Case(
+        FEES, "three_public_expenses=4.51 vehicle_operation=4.51 set_aside_table=其他费", "pass", "0"
+    ),
     "an open form may leave lines out": Case(
         FEES, "three_public_expenses=4.51 vehicle_operation=3", "insufficient_data", "-1.51", form=TIDY
     ),

@@ -128,6 +128,8 @@ MEASURES: dict[str, Callable[[Figures], Measured]] = {
     "three_public_change_rate_budget": lambda f: first(
         change(f.this(f"{FEES}.control"), f.last(f"{FEES}.control")),
         change(f.this(f"{FEES}.control"), f.this(f"{FEES}.previous_control")),
+        change(f.this(f"{FEES}.control.general_budget"), f.last(f"{FEES}.control.general_budget")),
+        change(f.this(f"{FEES}.control.general_budget"), f.this(f"{FEES}.previous_control.general_budget")),
     ),
     "three_public_change_rate_final": lambda f: first(
         change(f.this(f"{FEES}.final"), f.last(f"{FEES}.final")),

@@ -44,6 +44,22 @@ CASES = {
         message="“公务用车购置及运行费（决算）”此前采用 3，现采用另一报送单位文件中的 4，相差 -1；请核实以哪一份为准",
         evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
     ),
+    "table_versions": CheckCase(
+        passes={YEAR: [Submission("vehicles=3", file="甲"), Submission("vehicles=3.0", file="乙")]},
+        fails={YEAR: [Submission("vehicles=3 retirees=9", file="甲"), Submission("vehicles=4", file="乙")]},
+        message="“部门收支决算表”同时收到两份，整表采用 1.xlsx（没有写明稿次，按所写日期和文件名排在后面）："
+        "退休人数（决算）9、公务用车购置及运行费（决算）3；另一份 1.xlsx：退休人数（决算）空白、"
+        "公务用车购置及运行费（决算）4；请核实以哪一份为准，移出另一份",
+        evidence=["2023 retirees.final", "2023 vehicles.final", "2023 vehicles.final"],
+    ),
+    "table_replaced": CheckCase(
+        passes={YEAR: [Submission("vehicles=3"), Submission("vehicles=3", day=2)]},
+        fails={YEAR: [Submission("vehicles=3 retirees=9"), Submission("vehicles=4 retirees=9", day=2)]},
+        message="“部门收支决算表”后报的一份改动了此前所报的数，整表采用 2.xlsx：公务用车购置及运行费（决算）4；"
+        "此前 1.xlsx：公务用车购置及运行费（决算）3",
+        evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
+        state="hint",
+    ),
     "blank_replaces_value": CheckCase(
         passes={YEAR: [Submission("vehicles=3"), Submission("vehicles=4", day=2), Submission("vehicles=", form=TIDY)]},
         fails={YEAR: [Submission("vehicles=3 retirees=9"), Submission("vehicles= retirees=9", day=2)]},

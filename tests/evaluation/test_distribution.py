@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from assets.intake.stage import DEPARTMENT
 from assets.knowledge.rows import arrow, scheme_rows
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years
@@ -19,7 +20,6 @@ EVALUATION = pa.schema(
         "score_low": SCORE, "score_high": SCORE,
     }
 )  # fmt: skip
-DEPARTMENT = pa.schema({"department_id": pa.string(), "fiscal_year": pa.int32(), "region": pa.string()})
 
 Scored = tuple[str, str | None, str, str]
 """Region, claimed grade, low, high."""

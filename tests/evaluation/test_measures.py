@@ -47,6 +47,22 @@ CASES = [
         " × 100% = 25.00%（本年预算较本表所列上年预算）",
     ),
     Case(
+        "three_public_change_rate_budget", 3,
+        "three_public_expenses.control.general_budget=9 three_public_expenses.previous_control.general_budget=9", "-25",
+        "（预算控制数一般公共预算财政拨款中的“三公”经费合计9.00 − "
+        "上年报表预算控制数一般公共预算财政拨款中的“三公”经费合计12.00） ÷ "
+        "（上年报表预算控制数一般公共预算财政拨款中的“三公”经费合计12.00） × 100% = -25.00%（一般公共预算本年较上年）",
+        last_year="three_public_expenses.control.general_budget=12",
+    ),
+    Case(
+        "three_public_change_rate_budget", 4,
+        "three_public_expenses.control.general_budget=6 three_public_expenses.previous_control.general_budget=8", "-25",
+        "（预算控制数一般公共预算财政拨款中的“三公”经费合计6.00 − "
+        "上年预算控制数一般公共预算财政拨款中的“三公”经费合计8.00） ÷ "
+        "（上年预算控制数一般公共预算财政拨款中的“三公”经费合计8.00） × 100% = -25.00%"
+        "（一般公共预算本年较本表所列上年）",
+    ),
+    Case(
         "three_public_change_rate_final", 1,
         "three_public_expenses=4.51 three_public_expenses.previous_final=99", "-62.48",
         "（决算“三公”经费合计4.51 − 上年报表决算“三公”经费合计12.02） ÷ （上年报表决算“三公”经费合计12.02）"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from assets.intake.stage import DEPARTMENT
 from assets.knowledge.rows import arrow
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years
@@ -25,7 +26,6 @@ EVALUATION = pa.schema(
     }
 )
 LABELS = {"a": "预算完成率", "b": "政府采购执行率", "c": "公用经费控制率"}
-DEPARTMENT = pa.schema({"department_id": pa.string(), "fiscal_year": pa.int32(), "region": pa.string()})
 
 Scored = tuple[str, str, tuple[str, ...], int, Decimal, Decimal]
 """Region, scheme, applicable indicators, fiscal year, low, high."""

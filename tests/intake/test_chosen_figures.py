@@ -1,5 +1,6 @@
 """sql/intake: which of several files, forms and cells a figure, target, claim or text is taken from."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -74,14 +75,67 @@ def test_a_blank_resubmission_withdraws_the_own_earlier_value(built: Built) -> N
     assert figure(built, BLANKED) == (None, "blank", False)
 
 
-DROPPED = district.given(
+LISTED = district.given(
+    {
+        2023: [
+            Submission("retirees=9 staff_in_post=40", form=TIDY, day=1),
+            Submission("staff_in_post=41", form=TIDY, day=2),
+        ]
+    }
+)
+SHORTENED = district.given(
     {2023: [Submission("retirees=9 staff_in_post=40", day=1), Submission("staff_in_post=41", day=2)]}
 )
 
 
-def test_a_cell_absent_from_the_resubmission_keeps_its_value(built: Built) -> None:
-    """A correction that sends only one row (在职 41) leaves the other figures (退休 9) as they were."""
-    assert built.shown("intake.figure", DROPPED, "item amount") == [("retirees", "9"), ("staff_in_post", "41")]
+def test_a_row_absent_from_a_later_list_keeps_its_value(built: Built) -> None:
+    """A list of single figures that sends only one row (在职 41) leaves the other figures (退休 9) as they were."""
+    assert built.shown("intake.figure", LISTED, "item amount") == [("retirees", "9"), ("staff_in_post", "41")]
+
+
+def test_a_table_is_taken_whole_from_the_later_file(built: Built) -> None:
+    """The same table sent again without its line 退休: its figures are those of the later file, and 9 is not kept."""
+    assert built.shown("intake.figure", SHORTENED, "item amount") == [("staff_in_post", "41")]
+
+
+def versions(*files: Submission) -> str:
+    """A department with files of 820 = 60 + 760 and 875 = 65 + 810, which came together unless they say otherwise."""
+    cells = ["total_expenditure={} basic_expenditure={} project_expenditure={}".format(*row) for row in VERSIONS]
+    return district.given({2023: [replace(file, figures=row) for file, row in zip(files, cells, strict=True)]})
+
+
+VERSIONS = [(820, 60, 760), (875, "", 810)]
+BY_WORD = versions(Submission(file="a", finality=1, written_day=1), Submission(file="b", finality=-1, written_day=9))
+WORD_BEFORE_EDITION = versions(Submission(file="a", edition=2), Submission(file="b", edition=3, finality=-1))
+BY_EDITION = versions(Submission(file="z", edition=2), Submission(file="b", edition=1))
+BY_NAME = versions(Submission(file="a"), Submission(file="b"))
+BY_RECEIPT = versions(Submission(finality=1), Submission(finality=-1, day=2))
+BY_CHOICE = versions(Submission(chosen=True), Submission(day=2))
+UNFILLED = district.given({2023: [Submission("retirees=9", file="a"), Submission("retirees=", file="b")]})
+
+
+@pytest.mark.parametrize(
+    ("department", "counted"),
+    [
+        (BY_WORD, 0), (WORD_BEFORE_EDITION, 0), (BY_EDITION, 0), (BY_NAME, 1), (BY_RECEIPT, 1), (BY_CHOICE, 0),
+    ],
+)  # fmt: skip
+def test_of_two_versions_of_a_table_one_counts_whole(built: Built, department: str, counted: int) -> None:
+    """The bureau's choice, then the later receipt, 定稿 before 初稿, the edition, the name: never some of each.
+
+    A cell that the chosen version leaves blank is not filled in from the other.
+    """
+    total, basic, project = (str(cell) or None for cell in VERSIONS[counted])
+    assert built.shown("intake.figure", department, "item amount conflict") == [
+        ("basic_expenditure", basic, False),
+        ("project_expenditure", project, False),
+        ("total_expenditure", total, False),
+    ]
+
+
+def test_a_table_that_nobody_filled_in_is_no_version(built: Built) -> None:
+    """Two halves of a workbook come in two files, each with the other's tables empty: the filled ones count."""
+    assert figure(built, UNFILLED) == ("9", "value", False)
 
 
 OTHER_FORM_BLANK = district.given({2023: [Submission("retirees=9", day=1), Submission("retirees=", form=TIDY, day=2)]})

@@ -347,7 +347,7 @@ def test_register_finds_by_id_name_and_alias(tmp_path: Path, encoding: str) -> N
     for name in ("01", "０１", "示范区教育局", " 示范区 教育局", "区教育局", "教体局"):
         found = register.find(name, YEAR)
         assert found and found.department_id == "01"
-    for name in ("教育局", "示范区教育局机关", "", "1"):
+    for name in ("教育局", "示范区教育局机关幼儿园", "", "1"):
         assert register.find(name, YEAR) is None
 
 

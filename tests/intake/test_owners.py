@@ -53,7 +53,7 @@ def test_a_title_broken_over_lines() -> None:
 def test_a_longer_name_is_another_department() -> None:
     """示例县教育局招生办公室 is not 示例县教育局, and an unregistered body below it is neither."""
     assert Owners(source(), [prose("示例县教育局招生办公室2023年度绩效自评报告")]).whole() == Owner("03", 2023)
-    with pytest.raises(Problem, match="没有写明部门"):
+    with pytest.raises(Problem, match="部门“示例县教育局电教馆”"):
         Owners(source(), [prose("示例县教育局电教馆2023年度绩效自评报告")]).whole()
 
 

@@ -74,7 +74,7 @@ WHOLE_FILES = [
     # what arrives, file name, found, expected
     (b"", "教育局.xlsx", "空文件", "有内容的文件"),
     (b"", "教育局.csv", "空文件", "有内容的文件"),
-    (b"not a workbook at all", "教育局.xlsx", "not a workbook at all", "部门整体支出绩效数据收集表"),
+    (b"not a workbook at all", "教育局.xlsx", "not a workbook at all", "绩效自评表"),
     (workbook()[:5000], "教育局.xlsx", "无法打开的内容", "未损坏的文件"),
     (workbook()[2000:], "教育局.xlsx", "不是文本的内容", ".docx"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "教育局.xlsx", "旧版 Office 文件", ".xlsx"),
@@ -84,7 +84,7 @@ WHOLE_FILES = [
     (document("word/document.xml"), "教育局.docx", "无法打开的内容", ".docx"),
     (document("word/document.xml"), "教育局.xlsx", "无法打开的内容", ".docx"),
     (document("教育局/数据.txt"), "教育局.zip", "压缩包", ".xlsx"),
-    (b"hello", "说明.txt", "hello", "部门整体支出绩效评价报告"),
+    (b"hello", "说明.txt", "hello", "自评报告"),
     (bomb(), "教育局.xlsx", "解压后 30 MB", "普通大小的文件"),
     (many_parts(), "教育局.xlsx", "2001 个部件", "普通大小的文件"),
     (entity_bomb(), "教育局.xlsx", "自带实体声明的内容", "Office 或 WPS 保存的文件"),

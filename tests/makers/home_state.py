@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assets.graph.home import Home
+from assets.publication.folder import MANIFEST
 from assets.warehouse.warehouse import EVERY_YEAR
 
 _TIMES = {"received_at", "read_at"}
@@ -25,11 +26,11 @@ def tables(home: Home) -> dict[str, list[str]]:
 
 
 def documents(home: Home) -> dict[str, bytes]:
-    """Path below the outputs folder → content, of the documents of department-years."""
+    """Path below the outputs folder → content, of the documents of department-years; manifests name their run."""
     return {
         str(path.relative_to(home.outputs)): path.read_bytes()
         for path in sorted(home.outputs.glob("[0-9]*/*/*"))
-        if path.is_file()
+        if path.is_file() and path.name != MANIFEST
     }
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
 from assets.intake.stage import DEPARTMENT, REORGANISATION
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.items import items
@@ -40,6 +40,7 @@ from assets.knowledge.rows import (
     scheme_rows,
     spending_due_rows,
     stated_rate_rows,
+    target_word_rows,
     vocabulary_rows,
 )
 from assets.knowledge.schemes import Scheme
@@ -52,6 +53,7 @@ WORKBOOK = "collection_workbook"
 TIDY = "tidy_figures"
 REPORT = "report"
 """A form of sentences."""
+SELF_EVALUATION = "self_evaluation_form"
 REGION = "湖南省测试区"
 
 UNCALCULATED = "=A1"
@@ -64,7 +66,11 @@ _STAGES = ("intake", "comparison", "evaluation", "publication")
 
 @dataclass(frozen=True)
 class Target:
-    """One line of the target table; texts as a department types them. A sign-less value asks for at least that."""
+    """One line of the target table; texts as a department types them.
+
+    A sign-less value asks for at least that, as the workbook tells those who fill it in; the self-evaluation form does
+    not say.
+    """
 
     name: str
     value: str
@@ -76,6 +82,7 @@ class Target:
     net: str = ""
     deviation: str = ""
     upper: str = ""
+    level2: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,8 @@ class Submission:
         withdrawn: taken out of the folder since.
         own_folder: in the department's own folder; else the bureau vouches for it.
         edition: number of its version, by its own word.
+        finality: -1 for a draft, 1 for a final version, by its own word.
+        chosen: the bureau chose it for the year.
         written_day: day of January 2024 on which it was written, by its own word.
     """
 
@@ -133,6 +142,8 @@ class Submission:
     withdrawn: bool = False
     own_folder: bool = False
     edition: int | None = None
+    finality: int | None = None
+    chosen: bool = False
     written_day: int | None = None
 
 
@@ -260,6 +271,7 @@ class District:
                 "intake.source_file": pa.Table.from_pylist(self._source_files, SOURCE_FILE),
                 "intake.submission": pa.Table.from_pylist(self._submissions, SUBMISSION),
                 "intake.reading": pa.Table.from_pylist(self._readings, READING),
+                "intake.unread_number": UNREAD_NUMBER.empty_table(),
                 "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
                 "intake.reorganisation": pa.Table.from_pylist(self._reorganisations, REORGANISATION),
                 "intake.correction": pa.Table.from_pylist(self._corrections, CORRECTION),
@@ -345,6 +357,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.edge"] += edges
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
+        rows["comparison.target_word"] += target_word_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
@@ -388,6 +401,8 @@ class _Filed:
             "message": "",
             "sender": self.department_id if file.own_folder else None,
             "edition": file.edition,
+            "finality": file.finality,
+            "is_chosen": file.chosen or None,
             "written_at": _day(file.written_day) if file.written_day else None,
         }
         district._submissions.append(origin | submission)
@@ -405,6 +420,8 @@ class _Filed:
                 self._cell(f"target_{column}", getattr(target, column), record=record)
             if target.upper:
                 self._cell("target_upper", target.upper, record=record)
+            if target.level2:
+                self._cell("target_level2", target.level2, record=record)
         for record, review in enumerate(file.reviews, start=1):
             for column, text in vars(review).items():
                 self._cell(f"review_{column}", text, record=record)
@@ -431,7 +448,8 @@ class _Filed:
             state, cell = "uncalculated", parse_cell("")
         elif kind == "quantity":
             unit = cell.unit
-        direction = cell.direction or ("at_least" if item == "target_value" and cell.value is not None else None)
+        instructed = item == "target_value" and cell.value is not None and self.file.form != SELF_EVALUATION
+        direction = cell.direction or ("at_least" if instructed else None)
         reading_id = len(self.district.cells) + 1
         label = self._label(item, phase, basis, record)
         self.occurrences[label] = self.occurrences.get(label, 0) + 1

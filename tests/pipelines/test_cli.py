@@ -11,6 +11,7 @@ from assets.graph.home import Home
 from assets.publication.content.contract import Evaluation
 from assets.warehouse.files import SAMPLE
 from tests.conftest import Jiping
+from tests.intake.test_table_versions import accounts
 from tests.makers.home_state import own_variables
 from tests.pipelines.conftest import SHOWN
 
@@ -39,6 +40,7 @@ def test_results_lie_where_they_were_asked_for(evaluated: Home) -> None:
         "scoresheet.xlsx",
         "index.html",
         "evaluation.json",
+        "manifest.json",
     }
     assert {path.name for path in (evaluated.outputs / "2023").iterdir()} == {
         "430703-gxj",
@@ -121,8 +123,36 @@ def test_check_names_form_department_year_and_findings(jiping: Jiping, tmp_path:
     )
     done = jiping("check", report, check=False)
     assert done.returncode == 3
-    assert "未登记" in done.stdout and "2023年度" in done.stdout and "第 3 段" in done.stdout
+    assert "某县农机局 · 2023年度" in done.stdout and "第 3 段" in done.stdout
+    assert "未作任何核对" in done.stdout and "没有发现问题" not in done.stdout
     assert "部门登记表" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("figures", "says"),
+    [
+        ({"合计": 730, "基本支出": 420, "项目支出": 210}, "发现 1 处"),
+        ({"合计": 730, "基本支出": 420, "项目支出": 310}, "作了 1 项核对，没有发现问题"),
+    ],
+)
+def test_a_file_of_an_unregistered_department_is_checked_under_the_name_that_it_states(
+    jiping: Jiping, tmp_path: Path, figures: dict[str, int], says: str
+) -> None:
+    """730 is not 420 + 210, whoever is registered; where nothing was compared nobody reads that all is well."""
+    file = tmp_path / "决算.xlsx"
+    file.write_bytes(accounts(figures, department="某县粮食和物资储备局"))
+    done = jiping("check", file, "--year", "2023", check=False)
+    assert done.returncode == 3
+    assert "某县粮食和物资储备局 · 2023年度" in done.stdout and says in done.stdout
+    assert "粮食和物资储备局" in done.stderr and "部门登记表" in done.stderr
+
+
+def test_a_file_that_is_not_read_was_not_checked(jiping: Jiping, tmp_path: Path) -> None:
+    """A refused file ends with the sentence that nothing was checked."""
+    file = tmp_path / "通知.txt"
+    file.write_text("关于报送材料的通知\n请于月底前报送。\n", encoding="utf-8")
+    done = jiping("check", file, "--year", "2023", check=False)
+    assert done.returncode == 3 and "未作任何核对" in done.stdout
 
 
 @pytest.mark.parametrize("years", ["二〇二三", "2023-2021", "23"])

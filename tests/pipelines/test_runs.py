@@ -107,7 +107,10 @@ def test_a_killed_run_leaves_the_previous_state_and_the_rerun_completes_it(
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         assert DagsterRunStatus.STARTED in {run.status for run in instance.get_runs()}
 
-    jiping("run", "--home", tmp_path)
+    (home.outputs / "2022" / f".data.{process.pid}").mkdir()
+    done = jiping("run", "--home", tmp_path)
+    assert "上次中断留下的临时文件已清理" in done.stderr
+    assert not list(home.outputs.rglob(".*"))
     assert tables(home) == tables(evaluated)
     assert documents(home) == documents(evaluated)
     with DagsterInstance.from_config(str(home.dagster)) as instance:

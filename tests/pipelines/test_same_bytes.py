@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from assets.graph.home import Home
+from assets.publication.folder import MANIFEST
 from assets.warehouse.files import DATA, PROJECT, SAMPLE
 from tests.makers.home_state import own_variables
 
@@ -20,9 +21,11 @@ with standing_clock():
 
 
 def published(outputs: Path) -> dict[str, bytes]:
-    """Path → content of everything published."""
+    """Path → content of everything published but the manifests, which name their run."""
     return {
-        path.relative_to(outputs).as_posix(): path.read_bytes() for path in sorted(outputs.rglob("*")) if path.is_file()
+        path.relative_to(outputs).as_posix(): path.read_bytes()
+        for path in sorted(outputs.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
     }
 
 

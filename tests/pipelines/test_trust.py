@@ -264,6 +264,19 @@ def test_a_run_after_the_change_does_not_hide_it(district: District) -> None:
     assert district.verify().returncode == FAILED
 
 
+def test_documents_altered_after_publication(district: District) -> None:
+    """A report that somebody changed or took away is named; the next run of the year publishes it again."""
+    assert district.run().returncode == OK  # the copied home remembers its own outputs from now on
+    (district.out / "2023" / EDUCATION / "report.docx").write_bytes(b"x")
+    (district.out / "2023" / "data" / "README.md").unlink()
+    done = district.verify()
+    assert done.returncode == FAILED
+    for name in (f"{EDUCATION}/report.docx", "data/README.md"):
+        assert f"2023/{name}”与同文件夹 manifest.json 所列不符" in done.stderr
+    assert district.run().returncode == OK
+    assert district.verify().returncode == OK
+
+
 def test_nothing_to_verify(tmp_path: Path, jiping: Jiping) -> None:
     """A home without a run ends with a sentence."""
     done = jiping("verify", "--home", tmp_path, check=False)

@@ -8,11 +8,16 @@ import pytest
 
 from assets.publication import publish as files
 from assets.publication.content.dossier import Dossier
+from assets.publication.folder import MANIFEST
 from assets.publication.publish import Job, department_folder, publish_departments
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
 
 
 def test_documents_written_side_by_side_are_those_written_one_after_the_other(
@@ -27,13 +32,13 @@ def test_documents_written_side_by_side_are_those_written_one_after_the_other(
             for place, (one, known) in enumerate(zip(subjects, before, strict=True))
         ]
 
-    alone = publish_departments(jobs(tmp_path / "alone", [{}] * 3))
+    alone = publish_departments(jobs(tmp_path / "alone", [{}] * 3), "run")
     monkeypatch.setattr(files, "_WORTH_A_PROCESS", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    together = publish_departments(jobs(tmp_path / "together", [{}] * 3))
+    together = publish_departments(jobs(tmp_path / "together", [{}] * 3), "run")
     assert together == alone
     assert written(tmp_path / "together") == written(tmp_path / "alone")
-    assert publish_departments(jobs(tmp_path / "together", together)) == [None] * 3
+    assert publish_departments(jobs(tmp_path / "together", together), "run") == [None] * 3
 
 
 @pytest.mark.parametrize("department_id", ["data", "DATA"])

@@ -1,18 +1,16 @@
-"""A document of paragraphs and tables as sheets: how the containers of prose hand over what they found."""
+"""A document of paragraphs and tables as sheets: how the containers of prose hand over what is in them."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from assets.intake.containers.captions import caption_length, without_continuation
 from assets.intake.containers.sheets import Sheet
-from assets.text.normal import corner_unit, heading, squeezed
+from assets.text.normal import normalise
 
 PROSE = "正文"
 
-_CAPTION_ROWS = 4
-_CAPTION_LENGTH = 60
-_SENTENCE_ENDS = "。；;！？"
-_BETWEEN = re.compile(r"[(]?20\d\d年?度?[)]?|附[件表][\d一二三四五六七八九十]{0,3}(?:-\d{1,2})?")
-"""A line that may stand between a table and its title: the year, the number of the annex."""
+_HEADER_CELLS = 3
+"""Fewer filled cells in each of the rows that two tables share are labels with their values."""
 
 
 class DocumentBuilder:
@@ -40,6 +38,8 @@ class DocumentBuilder:
             where: what its name says beside its number, such as the page.
         """
         caption = self._caption()
+        if not self._paragraphs and self._continues(caption, rows, origins):
+            return
         self._flush()
         self._tables += 1
         moved = {
@@ -54,18 +54,46 @@ class DocumentBuilder:
         return self.sheets
 
     def _caption(self) -> list[str]:
-        """The short lines at the end of the paragraphs: title, unit, department."""
-        lines: list[str] = []
-        while self._paragraphs and len(lines) < _CAPTION_ROWS:
-            line = self._paragraphs[-1]
-            if len(line) > _CAPTION_LENGTH or line.rstrip()[-1] in _SENTENCE_ENDS:
-                break
-            plain = squeezed(line)
-            is_caption = corner_unit(line) or "表" in line or ":" in plain or _BETWEEN.fullmatch(plain)
-            if heading(plain) or not is_caption:
-                break
-            lines.insert(0, self._paragraphs.pop())
+        """The lines at the end of the paragraphs that stand over a table."""
+        first = len(self._paragraphs) - caption_length(self._paragraphs)
+        lines = self._paragraphs[first:]
+        del self._paragraphs[first:]
         return lines
+
+    def _continues(
+        self, caption: list[str], rows: list[list[object]], origins: Mapping[tuple[int, int], tuple[int, int]]
+    ) -> bool:
+        """Add a table to the one just before, where it repeats its header: it goes on over a page.
+
+        What stands between them repeats lines of the caption, or says that the table is continued. The total is
+        printed once: where both have one, they are two tables.
+        """
+        before = self.sheets[-1] if self.sheets else None
+        if before is None or before.prose:
+            return False
+        lines = {without_continuation(str(row[0])) for row in before.rows[: before.caption]} | {""}
+        body = before.rows[before.caption :]
+        head = 0
+        while head < min(len(rows), len(body)) and rows[head] == body[head]:
+            head += 1
+        header = max((sum(cell is not None for cell in row) for row in rows[:head]), default=0)
+        if (
+            not all(without_continuation(line) in lines for line in caption)
+            or header < _HEADER_CELLS
+            or len(rows[0]) != len(body[0])
+            or (_has_total(rows[head:]) and _has_total(body))
+        ):
+            return False
+        offset = len(before.rows) - head
+        moved = {
+            (row + offset, column): (max(top, head) + offset, left)
+            for (row, column), (top, left) in origins.items()
+            if row >= head and (row, column) != (max(top, head), left)
+        }
+        self.sheets[-1] = replace(
+            before, rows=[*before.rows, *rows[head:]], origins={**before.origins, **moved}
+        )  # fmt: skip
+        return True
 
     def _flush(self) -> None:
         if self._paragraphs:
@@ -73,3 +101,7 @@ class DocumentBuilder:
             self.sheets.append(Sheet(PROSE, rows, prose=True, first=self._counted + 1))
             self._counted += len(rows)
             self._paragraphs = []
+
+
+def _has_total(rows: list[list[object]]) -> bool:
+    return any(normalise(str(row[0])) in ("合计", "总计", "总分") for row in rows if row and row[0] is not None)

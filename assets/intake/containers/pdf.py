@@ -14,6 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.text import extract_text
 
 from assets.intake.containers.bounds import Extent
+from assets.intake.containers.captions import is_title
 from assets.intake.containers.paragraphs import DocumentBuilder
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
@@ -187,20 +188,26 @@ def _joined(text: str) -> str:
 
 
 def _without_running_lines(pages: list[list[_Line | _Table]]) -> list[list[_Line | _Table]]:
-    """The pages without page numbers and without what is printed at the head or foot of most of them."""
+    """The pages without page numbers and without what is printed at the head or foot of most of them.
+
+    A table's title that is printed on each of its pages stays on the first.
+    """
     ends = Counter(
         block.text for blocks in pages for block in (*blocks[:1], *blocks[1:][-1:]) if isinstance(block, _Line)
     )
     running = {text for text, count in ends.items() if count > 2 and count > len(pages) / 2}
-    return [
-        [
-            block
-            for place, block in enumerate(blocks)
-            if isinstance(block, _Table)
-            or not (place in (0, len(blocks) - 1) and (block.text in running or _PAGE_NUMBER.fullmatch(block.text)))
-        ]
-        for blocks in pages
-    ]
+    titles = {text for text in running if is_title(squeezed(text))}
+    kept: list[list[_Line | _Table]] = []
+    for blocks in pages:
+        page: list[_Line | _Table] = []
+        for number, block in enumerate(blocks):
+            if isinstance(block, _Line) and number in (0, len(blocks) - 1):
+                if _PAGE_NUMBER.fullmatch(block.text) or block.text in running - titles:
+                    continue
+                titles -= {block.text}
+            page.append(block)
+        kept.append(page)
+    return kept
 
 
 def _assembled(pages: list[list[_Line | _Table]]) -> list[Sheet]:

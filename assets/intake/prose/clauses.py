@@ -12,9 +12,20 @@ from functools import cache
 from assets.knowledge.words import Subject, report_words
 from assets.text.normal import normalise
 
-_DATED = re.compile(r"(20\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:度|末|底)?")
-COMPARED = re.compile(r"(?:较|比|同比|与)(?:上年|去年|(?P<year>20\d\d)年)|同比")
+_BODIES_OF_LAND = tuple("省市州盟县旗区乡镇")
+_LAST = r"(?:上年|去年|上一年)"
+_DATED = re.compile(
+    rf"(?:(?P<year>20\d\d)年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:度|末|底)?|(?P<last>{_LAST})度?|(?:今年|本年|当年)度?)(?:同期)?"
+)
+COMPARED = re.compile(
+    rf"(?:较|比|同比|与|相比|相较于?)(?:{_LAST}|(?P<year>20\d\d)年)(?:年?度|同期)*"
+    r"(?:(?:实际|支出|决算)*(?:数|额|决算|支出)(?=相比|[增减上下提降]|$))?(?:相比)?|同比"
+)
 """How a clause begins that sets an amount against that of an earlier year."""
+
+
+BUDGET = "budget"
+"""The phase of “预算数”, which is one of the schema only where an item has a single budget."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,8 @@ class Words:
         opens: it begins a list of parts (“其中”).
         vague: the amount is not meant exactly (“约”).
         own: it names the department itself.
+        change: the amount is an increase (``""``) or a decrease (``"-"``); ``None`` where it is a level.
+        of_budget: the change is one from the budget, not from an earlier year.
     """
 
     subjects: list[Subject]
@@ -37,6 +50,8 @@ class Words:
     opens: bool
     vague: bool
     own: bool
+    change: str | None = None
+    of_budget: bool = False
 
 
 @cache
@@ -68,9 +83,27 @@ class Dictionary:
     def __init__(self, fiscal_year: int, names: Collection[str]) -> None:
         self._year = fiscal_year
         self._names = names
+        # 云县 is spoken of as 全县 where it is itself the department.
+        self._whole = {"全" + name[-1] for name in names if name[-1:] in _BODIES_OF_LAND}
 
     def parse(self, text: str) -> Words | None:
         """The words of a clause before its number, or ``None`` when one of them is unknown or out of order."""
+        return self._change(text) or self._level(text)
+
+    def _change(self, text: str) -> Words | None:
+        """“比上年增加”, “决算数较2022年减少”, “较年初预算数减少”, and “增加” behind one of these."""
+        match = _changes().fullmatch(text)
+        if match is None or (match["own_year"] and int(match["own_year"]) != self._year):
+            return None
+        falls = match["word"] in report_words().falls
+        if match["minus"] and falls:
+            return None  # “减少-0.6万元”: who knows
+        year = (int(match["year"]) if match["year"] else self._year - 1) if match["compared"] else None
+        sign = "-" if falls or match["minus"] else ""
+        compared = match["compared"] is not None
+        return Words([], None, year, compared, False, False, False, sign, match["budget"] is not None)
+
+    def _level(self, text: str) -> Words | None:
         subjects: list[Subject] = []
         phase: str | None = None
         year: int | None = None
@@ -82,10 +115,11 @@ class Dictionary:
             rest = rest[compared.end() :]
         while rest:
             dated = _DATED.match(rest)
-            if dated:
-                year, rest = int(dated[1]), rest[dated.end() :]
-                continue
             kind, value, length = self._word(rest, bool(subjects or phase))
+            if dated and dated.end() >= length:  # 上年, but not the 上年 of 上年结转
+                year = int(dated["year"]) if dated["year"] else self._year - bool(dated["last"])
+                rest = rest[dated.end() :]
+                continue
             if not length or kind == "other":
                 return None
             rest = rest[length:]
@@ -93,7 +127,7 @@ class Dictionary:
                 subjects.append(value)
             elif kind == "phase" and phase is None:
                 phase = str(value)
-            elif kind == "phase":
+            elif kind == "phase" and value != phase:
                 return None
             opens |= kind == "opener"
             vague |= kind == "vague"
@@ -106,7 +140,10 @@ class Dictionary:
         for word, kind, value in _lexicon():
             if len(word) > best[2] and text.startswith(word):
                 best = (kind, value, len(word))
-        return best if best[2] else ("name", None, 0 if begun else self.own_name(text))
+        if best[2] or begun:
+            return best
+        whole = next((word for word in self._whole if text.startswith(word)), "")
+        return "name", None, len(whole) or self.own_name(text)
 
     def own_name(self, text: str) -> int:
         """How much of a text is the department's name, whole or shortened by leaving out characters."""
@@ -114,6 +151,18 @@ class Dictionary:
             if any(text[length - 1] == name[-1] and _shortens(text[:length], name) for name in self._names):
                 return length
         return 0
+
+
+@cache
+def _changes() -> re.Pattern[str]:
+    """A clause before the amount of a change."""
+    declared = report_words()
+    words = "|".join(sorted((*declared.rises, *declared.falls), key=len, reverse=True))
+    return re.compile(
+        r"(?:(?:(?P<own_year>20\d\d)年度?)?(?:支出|决算|费用|经费|实际|总额|数)*"
+        rf"(?:(?P<compared>{COMPARED.pattern})|(?P<budget>[较比与](?:同期|本年|当年|年初|全年|调整后?)*预算(?:安排)?(?:数|额)?(?:相比)?)))?"
+        rf"(?:总体|总额|支出|共计?|略有)*(?P<word>{words})(?:额|数|金额)?[了为]?(?P<minus>-)?"
+    )
 
 
 @cache
@@ -127,6 +176,7 @@ def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
     words += [(word, "opener", None) for word in declared.openers]
     words += [(word, "vague", None) for word in declared.vague]
     words += [(word, "phase", each.phase) for each in declared.phases for word in each.words]
+    words += [(word, "phase", BUDGET) for word in declared.budget]
     words += [(word, "subject", each) for each in declared.subjects for word in each.words]
     # Of the same word the later kind wins: “支出” passes, “其中” opens.
     return list(reversed(words))

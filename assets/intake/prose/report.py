@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
 from assets.intake.prose.chapters import Section, sections
 from assets.intake.prose.figures import conclusion_readings, figure_readings, figures_in
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.target_pairs import target_pairs, target_readings
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.layouts import LAYOUTS
@@ -34,36 +36,45 @@ def recognises_report(form: Form, sheets: Sequence[Sheet]) -> bool:
     return len({section.chapter.id for section in sections(sheets, form.chapters)}) >= _CHAPTERS_NEEDED
 
 
-def read_report(source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner) -> list[Reading]:
-    """Readings of a report's chapters, and of the figures and targets in their sentences."""
+def read_report(
+    source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner, numbers: ProseNumbers
+) -> list[Reading]:
+    """Readings of a report's chapters, and of the figures and targets in their sentences.
+
+    Args:
+        source: the file.
+        form: the report.
+        sheets: the whole document.
+        owner: whose it is.
+        numbers: where what becomes of the numbers of its sentences is put down.
+    """
     chapters = sections(sheets, form.chapters)
     department = source.register.find(owner.department_id, owner.fiscal_year)
     names = [department.name, *department.aliases] if department else []
     readings = list(_texts(chapters, owner))
     for stages in _STATING:
-        figures = figures_in(_paragraphs(_of(chapters, stages)), owner.fiscal_year, names)
-        readings += figure_readings([one for one in figures if items()[one.item].stage in stages], owner)
+        figures = figures_in(_paragraphs(_of(chapters, stages)), owner.fiscal_year, names, numbers)
+        readings += figure_readings([one for one in figures if items()[one.item].stage in stages], owner, numbers)
     readings += conclusion_readings(_paragraphs(_of(chapters, ("conclusion",))), owner)
     goals = [section for section in _of(chapters, ("targets",)) if not _tells_results(section)]
     results = [section for section in chapters if section.chapter.stage == "performance" or _tells_results(section)]
+    numbers.on_targets(_paragraphs([*goals, *results]))
     targets = target_pairs(_paragraphs(goals), _paragraphs(results), owner.fiscal_year)
-    return [*readings, *target_readings(targets, owner, 0)]
+    return [*readings, *target_readings(targets, owner, 0, numbers)]
 
 
-def read_report_tables(
-    source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner
-) -> tuple[list[Reading], list[Problem]]:
-    """Readings of the report's own tables, which bear no titles; and those that look like one and cannot be read."""
-    readings: list[Reading] = []
-    problems: list[Problem] = []
+def read_report_tables(source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner) -> TableReading:
+    """What the report's own tables say, which bear no titles; and those that look like one and cannot be read."""
+    together = TableReading()
     for order, table in enumerate(form.tables):
         for sheet in sheets:
             if not sheet.prose and _resembles(source, table, sheet):
                 try:
-                    readings += LAYOUTS[table.layout](source, table, Region(sheet, -1, len(sheet.rows)), owner, order)
+                    region = Region(sheet, -1, len(sheet.rows))
+                    together += TableReading.of(LAYOUTS[table.layout](source, table, region, owner, order))
                 except Problem as problem:
-                    problems.append(problem)
-    return readings, problems
+                    together.problems.append(problem)
+    return together
 
 
 def _resembles(source: SourceFile, table: FormTable, sheet: Sheet) -> bool:

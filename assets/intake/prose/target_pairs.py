@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Reading
 from assets.intake.prose.indicators import indicator_named, name_key, names_of
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.targets import Kind, TargetClause, TargetStatement, any_of, statements_in
 from assets.intake.source_file import Owner
 from assets.intake.units import STORED_DECIMALS, stored
@@ -163,13 +164,14 @@ def _in_money(actual: TargetClause, target: TargetClause) -> TargetClause:
     return replace(actual, target=replace(actual.target, unit=actual.target.unit + "元"))
 
 
-def target_readings(pairs: Sequence[TargetPair], owner: Owner, order: int) -> list[Reading]:
+def target_readings(pairs: Sequence[TargetPair], owner: Owner, order: int, numbers: ProseNumbers) -> list[Reading]:
     """The readings of targets as a target table gives them: one line per target, with the clause as text.
 
     Args:
         pairs: targets with their results.
         owner: whose they are.
         order: number of the sentences among the tables of the form.
+        numbers: where the numbers that are taken are put down.
     """
     readings = []
     for line, one in enumerate(pairs, 1):
@@ -191,6 +193,10 @@ def target_readings(pairs: Sequence[TargetPair], owner: Owner, order: int) -> li
         for item, part in (("target_reduction", one.reduction), ("target_net", one.net)):
             if part:
                 readings.append(_reading(item, part, owner, line, order))
+        for clause in filter(None, (one.target, one.actual, one.reduction, one.net)):
+            if clause.target.value is not None:
+                for start in numbers.in_clause(clause.cell, clause.text, clause.span):
+                    numbers.read(clause.cell, start)
     return readings
 
 

@@ -27,11 +27,16 @@ _LONGEST_CLAUSE = 500
 
 @dataclass(frozen=True)
 class TargetClause:
-    """One number that a sentence gives of an indicator, with the text and paragraph in which it stands."""
+    """One number that a sentence gives of an indicator, with the text and paragraph in which it stands.
+
+    Attributes:
+        span: where in the text the number stands.
+    """
 
     target: Target
     text: str
     cell: Cell
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,8 @@ def _patterns(fiscal_year: int) -> dict[str, re.Pattern[str]]:
     start = rf"(?:{last_year})?(?:{growth})"
     number = rf"(?<![\d.,第?+\-A-Za-z])(?:(?<=[\u4e00-\u9fff])-)?{NUMBER}"
     amount = (
-        r"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在|[≥≤=]|>=|<=)?"
+        r"(?P<text>(?:不得?[低少小]于|至少|不得?[高多大]于|不得?超过|控制在"
+        r"|(?:大于|高于|小于|低于)或?等于|[≥≤≧≦⩾⩽=]|>=|<=)?"
         rf"(?:约为?|大约)?{number}(?:{unit}?{TO}{NUMBER})?)(?P<vague>[余多几来])?"
     )
     return {
@@ -297,7 +303,9 @@ class _Sentence:
         target = parse_target(text)
         if vague or match["vague"] or match["vague_after"]:
             target = unparsed(clause)
-        return TargetClause(replace(target, raw_text=clause), clause, self._cell)
+        before = len(clause) - len(match.string)  # the head of a list, which “counted” leaves out
+        span = before + match.start("text"), before + match.end("text")
+        return TargetClause(replace(target, raw_text=clause), clause, self._cell, span)
 
     def _scope(self, text: str) -> bool:
         """Follow of which period and part the sentence speaks; whether this very clause is of another year."""

@@ -162,7 +162,7 @@ def _read_line(context: TableContext, segment: Segment) -> None:
     for row in filled:
         for column, slot in segment.columns.items():
             if slot.item and not slot.ignore:
-                item = next((i for label_, i in slot.beside.items() if label_ in _labels(segment)), slot.item)
+                item = next((i for label_, i in slot.item_beside.items() if label_ in _labels(segment)), slot.item)
                 meaning = Meaning(item, slot.phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, context.unit(segment, row, column, item))
             else:

@@ -52,7 +52,7 @@ class Segment:
     def lacking(self) -> list[str]:
         """The columns that the block must have and this header has not, nor another that says the same."""
         there = list(self.columns.values())
-        said = {slot.item for slot in there if slot.beside}
+        said = {slot.item for slot in there if slot.item_beside}
         return [
             slot.label
             for slot in self.block.columns

@@ -53,7 +53,7 @@ class _ListReader:
         self._key = columns[self._key_column]
         labels = {slot.label for slot in columns.values()}
         self._items = {
-            column: next((item for other, item in slot.beside.items() if other in labels), slot.item)
+            column: next((item for other, item in slot.item_beside.items() if other in labels), slot.item)
             for column, slot in columns.items()
         }
         self._group_columns = [c for c, slot in columns.items() if slot.field in ("department", "group")]

@@ -1,24 +1,27 @@
-"""Reads the tables of a final-accounts disclosure wherever they stand: by title and headers, never by number.
+"""Reads the tables of a budget or of final accounts wherever they stand: by title and headers, never by number.
 
 A table that is not understood is set aside and the others count.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
-from assets.intake.tables.panels import PanelTable, goes_on, has_figures, is_table, read_panels
+from assets.intake.tables.panel_header import PanelTable
+from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
 from assets.knowledge.forms import Form, FormTable
 from assets.text.normal import normalise, squeezed
 
 _SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?)+$")
-_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|度)?$")
+_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|部门预算|度)?$")
+_CORNER = re.compile(r"(?:编制|填报|公开|预算|主管)*(?:部门|单位)[:：]|(?:金额)?单位[:：]")
+_SUBJECT = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算|(?<!上年)决算")
 _OTHER_MATTER = re.compile(r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况")
 _YEAR = re.compile(r"(20\d{2})年")
 _YEAR_ALONE = re.compile(r"^(20\d{2})年度?$")
@@ -29,14 +32,15 @@ _ASKS = re.compile(r"(?:^|[,;。:(])(?:如|若|假如)|请|的,")
 """How an instruction of the template differs from what a department says of itself."""
 
 _ROWS_OF_TITLE = 4
+_ROWS_OF_HEADER = 8
 _PARAGRAPHS_OF_REMARKS = 4
 _LONGEST_NAME = 40
 
 
 def read_panel_form(
     source: SourceFile, form: Form, sheets: list[Sheet], owner_at: Callable[[Sheet, int], Owner]
-) -> tuple[list[Reading], list[Problem]]:
-    """Readings of the form's tables, and the tables or lines that were set aside.
+) -> TableReading:
+    """Readings of the form's tables, what was set aside, and the numbers that nobody needs.
 
     Args:
         source: the file.
@@ -44,27 +48,34 @@ def read_panel_form(
         sheets: the file in reading order.
         owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
     """
-    by_table: list[tuple[PanelTable, list[Reading]]] = []
-    problems: list[Problem] = []
+    by_table: list[tuple[PanelTable, TableReading]] = []
+    result = TableReading()
     for order, table, regions in tables_in(source, form, sheets):
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
             _refuse_other_year(source, table, regions[0], owner)
             panel_table = PanelTable(source, table, owner, order)
-            table_readings, table_problems = read_panels(panel_table, regions)
+            by_table.append((panel_table, read_panels(panel_table, regions)))
         except Problem as problem:
-            problems.append(problem)
+            result.problems.append(problem)
+    said: dict[tuple[object, ...], list[Reading]] = {}
+    for _, part in by_table:
+        for reading in part.readings:
+            said.setdefault(_key(reading), []).append(reading)
+    stated = {key: stated_once(same) for key, same in said.items()}
+    for panel_table, part in by_table:
+        if any(stated[_key(reading)] is None for reading in part.readings):
+            result.problems.append(_repeated(panel_table, part.readings[0]))
             continue
-        by_table.append((panel_table, table_readings))
-        problems += table_problems
-    times = Counter(_key(reading) for _, table_readings in by_table for reading in table_readings)
-    readings: list[Reading] = []
-    for panel_table, table_readings in by_table:
-        if any(times[_key(reading)] > 1 for reading in table_readings):
-            problems.append(_repeated(panel_table, table_readings[0]))
-        else:
-            readings += table_readings
-    return readings, problems
+        for reading in part.readings:
+            best = stated[_key(reading)]
+            if best is reading:
+                result.readings.append(reading)
+            elif best is not None and reading.value is not None:
+                result.not_needed.append(same_number(reading, best))
+        result.problems += part.problems
+        result.not_needed += part.not_needed
+    return result
 
 
 def _key(reading: Reading) -> tuple[object, ...]:
@@ -84,10 +95,10 @@ def empty_tables(source: SourceFile, form: Form, sheets: list[Sheet]) -> list[tu
     empty: list[tuple[Sheet, FormTable]] = []
     for index, sheet in enumerate(sheets):
         titles = [] if sheet.prose else _titles(source, form, sheet)
-        for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
-            region, table = Region(sheet, row, below), form.tables[order]
-            sentences = [cell.text for cell in texts([sheet]) if row <= cell.row < below]
-            if below == len(sheet.rows):
+        for region, order in _regions(source, form, sheets, sheet, titles):
+            table = form.tables[order]
+            sentences = [cell.text for cell in texts([sheet]) if region.top <= cell.row < region.bottom]
+            if region.bottom == len(sheet.rows):
                 sentences += _remarks_below(sheets[index + 1 :])
             if any(map(_says_empty, sentences)) and not has_figures(PanelTable(source, table, nobody, order), region):
                 empty.append((sheet, table))
@@ -115,63 +126,102 @@ def tables_in(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[t
         titles = _titles(source, form, sheet)
         if tables and not titles:
             order, table, regions = tables[-1]
-            before = regions[-1].sheet
-            if before.width == sheet.width and goes_on(PanelTable(source, table, nobody, order), sheet):
+            if goes_on(PanelTable(source, table, nobody, order), regions[0].sheet, sheet):
                 regions.append(Region(sheet, -1, len(sheet.rows)))
-        for (row, order), (below, _) in pairwise([*titles, (len(sheet.rows), -1)]):
-            region, table = Region(sheet, row, below), form.tables[order]
-            if is_table(PanelTable(source, table, nobody, order), region):
-                tables.append((order, table, [region]))
+        for region, order in _regions(source, form, sheets, sheet, titles):
+            if is_table(PanelTable(source, form.tables[order], nobody, order), region):
+                tables.append((order, form.tables[order], [region]))
     yield from tables
 
 
-def _titles(source: SourceFile, form: Form, sheet: Sheet) -> list[tuple[int, int]]:
-    """Rows of a sheet with the table whose title stands there; the sheet's own name where no cell holds a title."""
-    rows: dict[int, int] = {}
+def _regions(
+    source: SourceFile, form: Form, sheets: list[Sheet], sheet: Sheet, titles: list[tuple[int, int, bool]]
+) -> Iterator[tuple[Region, int]]:
+    """The tables below titles, with their numbers in the form; those of shared titles only where they are its own."""
+    for (row, order, shared), (below, _, _) in pairwise([*titles, (len(sheet.rows), -1, False)]):
+        region = Region(sheet, row, below)
+        if not shared or _is_of(source, form, sheets, region):
+            yield region, order
+
+
+def _is_of(source: SourceFile, form: Form, sheets: list[Sheet], region: Region) -> bool:
+    """Whether a table of a title that several forms share is one of this form's subject.
+
+    Its own words say so, else the name of the file, else the short texts of the document where they agree.
+    """
+    sheet = region.sheet
+    here = [
+        sheet.name,
+        *(cell.text for cell in texts([sheet]) if region.top <= cell.row < region.top + _ROWS_OF_HEADER),
+    ]
+    if subjects := _subjects(source, here):
+        return form.subject == ("决算" if "决算" in subjects else "预算")  # final accounts print the budget beside them
+    document = [cell.text for cell in texts(sheets) if len(cell.text) <= _LONGEST_NAME]
+    subjects = _subjects(source, [source.name]) or _subjects(source, document)
+    return subjects == {form.subject}
+
+
+def _subjects(source: SourceFile, found: list[str]) -> set[str]:
+    """What texts speak of: 预算, 决算; not of the name of a fund or of last year's."""
+    return set(_SUBJECT.findall("|".join(normalise(text, source.fiscal_year) for text in found)))
+
+
+def _titles(source: SourceFile, form: Form, sheet: Sheet) -> list[tuple[int, int, bool]]:
+    """Rows of a sheet with the table whose title stands there, and whether other forms have such a title.
+
+    The sheet's own name counts where no cell holds a title.
+    """
+    rows: dict[int, tuple[int, bool]] = {}
     for cell in texts([sheet]):
-        order = _title_of(source, form, cell.text)
-        if order is not None:
-            rows.setdefault(cell.row, order)
+        title = _title_of(source, form, cell.text)
+        if title is not None:
+            rows.setdefault(cell.row, title)
     if not rows:
-        order = _title_of(source, form, sheet.name)
-        if order is not None:
-            rows[-1] = order
-    return sorted(rows.items())
+        title = _title_of(source, form, sheet.name)
+        if title is not None:
+            rows[-1] = title
+    return sorted((row, *title) for row, title in rows.items())
 
 
-def _title_of(source: SourceFile, form: Form, text: str) -> int | None:
+def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | None:
     """Which of the form's tables a text is the title of: the longest title that it ends with, after a name or a year.
 
-    “社会保险基金支出决算表” ends like “支出决算表” and is another table.
+    “社会保险基金支出决算表” ends like “支出决算表” and is another table. A page printed without a line break has the
+    department and the unit behind the title.
     """
     if len(text) > 2 * _LONGEST_NAME + 20:
         return None
-    title = _SUFFIX.sub("", normalise(text))
-    matches = [
-        (len(name), order, title[: -len(name)])
-        for order, table in enumerate(form.tables)
-        for name in map(normalise, [table.title or "", *table.titles])
-        if title.endswith(name)
-    ]
-    if not matches:
-        return None
-    _, order, before = max(matches)
-    if _NAME_THEN_YEAR.fullmatch(before) or source.register.find(before) is not None:
-        return order
-    return order if len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before) else None
+    for whole in dict.fromkeys([text, _CORNER.split(text)[0]]):
+        title = _SUFFIX.sub("", normalise(whole))
+        matches = [
+            (len(name), order, shared, title[: -len(name)])
+            for order, table in enumerate(form.tables)
+            for shared, names in ((False, [table.title or "", *table.titles]), (True, table.shared_titles))
+            for name in map(normalise, names)
+            if title.endswith(name)
+        ]
+        if matches:
+            _, order, shared, before = max(matches)
+            if (
+                _NAME_THEN_YEAR.fullmatch(before)
+                or source.register.find(before) is not None
+                or (len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before))
+            ):
+                return order, shared
+    return None
 
 
 def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:
-    """A table whose title, or a cell just below it, states a year belongs to that year."""
+    """A table whose title, or a row just below it, states years belongs to one of these."""
     sheet = region.sheet
     for row in range(max(region.top, 0), min(region.top + _ROWS_OF_TITLE, region.bottom)):
-        for column in range(sheet.width):
-            text = normalise(sheet.own_text(row, column))
-            years = _YEAR.findall(text) if row == region.top else _YEAR_ALONE.findall(text)
-            if years and str(owner.fiscal_year) not in years:
-                found = f"{'、'.join(years)} 年的“{table.title}”"
-                expected, remedy = f"{owner.fiscal_year} 年的表", "核对年度，或把文件放到相应年度的文件夹"
-                raise source.problem(Cell(sheet, row, column), found, expected, remedy)
+        cells = [cell for column in range(sheet.width) if (cell := Cell(sheet, row, column)).text]
+        pattern = _YEAR if row == region.top else _YEAR_ALONE
+        years = {year: cell for cell in reversed(cells) for year in pattern.findall(normalise(cell.text))}
+        if years and str(owner.fiscal_year) not in years:
+            found = f"{'、'.join(sorted(years))} 年的“{table.title}”"
+            expected, remedy = f"{owner.fiscal_year} 年的表", "核对年度，或把文件放到相应年度的文件夹"
+            raise source.problem(min(years.values(), key=lambda cell: cell.column), found, expected, remedy)
 
 
 def _repeated(table: PanelTable, first: Reading) -> Problem:

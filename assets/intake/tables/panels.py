@@ -1,104 +1,77 @@
 """Reads a table made of panels side by side, each with codes or names of lines and columns of figures.
 
-Every column is known by the words above it and every line by its name or code; nothing is known by its position.
+Every column is known by the words above it and every line by its name or code; nothing is known by its position. A
+column or line that nobody knows is set aside by itself, and marks its table as one that was not read whole.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, field
 
+from assets.intake.accounting import Number, TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet
-from assets.intake.ledger import Meaning, Reading, reading_of
+from assets.intake.ledger import Meaning, Reading, reading_of, set_aside_mark
 from assets.intake.problems import Problem
-from assets.intake.source_file import Owner, SourceFile
+from assets.intake.source_file import Owner
 from assets.intake.tables.header import is_remark
-from assets.intake.units import accepts
-from assets.knowledge.forms import FormTable, Word
-from assets.text.cell import parse_cell
-from assets.text.normal import corner_unit, label, noted_unit, short, squeezed
+from assets.intake.tables.panel_header import (
+    Header,
+    Panel,
+    PanelTable,
+    header_of,
+    header_words,
+    is_header_row,
+    is_number,
+    merged,
+)
+from assets.knowledge.forms import Word
+from assets.text.normal import short, squeezed
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=\D)")
-_ROUNDING_NOTE = re.compile(r"[(（][^()（）]*(?:列至|保留|四舍五入)[^()（）]*[)）]")
+_UNIT_CODE = re.compile(r"\d{3}(?:\d{3})*")
+_UNIT_CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{3})*)[-—_]?(?=\D)")
+_OWN_UNIT = re.compile(r"\((?:本级|机关)\)$|(?:本级|机关)$")
 _NO_LINE = re.compile(r"栏次|行次|[类款项]|[….。—－-]*")
 _LEVELS = (3, 5, 7)
-_SAYS = ("use", "item", "phase", "basis", "coded_basis", "ignore")
-_ROWS_ABOVE_TITLE = 2
 _PAGE_NUMBERS = 3
-
-
-@dataclass(frozen=True)
-class PanelTable:
-    """A declared table in one file."""
-
-    source: SourceFile
-    table: FormTable
-    owner: Owner
-    order: int
-
-    @cached_property
-    def words(self) -> dict[str, Word]:
-        """Normalised header word → its meaning."""
-        return {name: word for word in self.table.words for name in word.names()}
-
-    def name(self, text: str) -> str:
-        """A word of the header or the name of a line as it is compared; “2024年” is “本年”."""
-        return label(text, self.source.fiscal_year)
-
-    def lines(self, name: str) -> list[Word]:
-        """The lines that bear a name."""
-        return [word for word in (*self.table.lines, *self.table.classes) if name in word.names()]
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """Columns that belong together."""
-
-    codes: tuple[int, ...]
-    name: int | None
-    figures: dict[int, Word]
-
-
-@dataclass
-class _Header:
-    """The header of a table: its rows, its panels, and the unit of its figures."""
-
-    rows: range
-    panels: list[_Panel]
-    unit: str | None
 
 
 def is_table(table: PanelTable, region: Region) -> bool:
     """Whether a table stands below a title: words of its header, or figures; a table of contents has neither."""
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
-    if any(len(_known(table, sheet, row)) > 1 for row in rows):
+    if any(len(header_words(table, sheet, row)) > 1 for row in rows):
         return True
-    return sum(_is_number(sheet, row, column) for row in rows for column in range(sheet.width)) > _PAGE_NUMBERS
+    return sum(is_number(sheet, row, column) for row in rows for column in range(sheet.width)) > _PAGE_NUMBERS
 
 
 def has_figures(table: PanelTable, region: Region) -> bool:
     """Whether a figure stands below a title; where the header is not understood, whether any number does."""
     try:
-        return any(True for _ in _figures(region, _header(table, region)))
+        return any(True for _ in _figures(region, header_of(table, region)))
     except Problem:
         rows, columns = range(region.top + 1, region.bottom), range(region.sheet.width)
-        return any(_is_number(region.sheet, row, column) for row in rows for column in columns)
+        return any(is_number(region.sheet, row, column) for row in rows for column in columns)
 
 
-def goes_on(table: PanelTable, sheet: Sheet) -> bool:
-    """Whether a sheet without a title begins like a further part of the table: with its header or a line."""
+def goes_on(table: PanelTable, before: Sheet, sheet: Sheet) -> bool:
+    """Whether a sheet without a title begins like a further part of the table: with its header or a line.
+
+    A total alone on its page is a row of fewer columns, since nothing shows there that its name is merged over several.
+    """
     row = next((row for row in range(sheet.caption, len(sheet.rows)) if sheet.first_text(row)), None)
     if row is None:
         return False
     entries = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
+    names = any(table.lines(table.name(text)) for text in entries)
+    if before.width != sheet.width:
+        return len(sheet.rows) - row == 1 and bool(table.lines(table.name(entries[0])))
     has_code = bool(table.table.name_item and entries and _CODE.fullmatch(entries[0]))
-    return has_code or _is_header_row(table, sheet, row) or any(table.lines(table.name(text)) for text in entries)
+    return has_code or is_header_row(table, sheet, row) or names
 
 
-def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading], list[Problem]]:
-    """Readings of a table and the lines that were set aside.
+def read_panels(table: PanelTable, regions: list[Region]) -> TableReading:
+    """What a table says: its readings, the columns and lines that were set aside, and the numbers that nobody needs.
 
     Args:
         table: the declared table.
@@ -107,169 +80,340 @@ def read_panels(table: PanelTable, regions: list[Region]) -> tuple[list[Reading]
     Raises:
         Problem: a header or unit that is not understood; nothing of the table may be used.
     """
-    readings: list[Reading] = []
-    problems: list[Problem] = []
-    header = _header(table, regions[0])
+    header = header_of(table, regions[0])
     if not any(True for region in regions for _ in _figures(region, header)):
-        return [], []
-    if header.unit is None:
+        return TableReading()
+    if header.unit is None and table.needs_unit:
         raise _without_unit(table, regions[0])
-    seen: dict[int, list[str]] = {}
-    for part, region in enumerate(regions):
-        first = header.rows.stop if part == 0 else _after_header(table, region)
-        for row in range(first, region.bottom):
-            if is_remark(region.sheet.first_text(row)):
-                break
-            if _is_numbering(region.sheet, row, header):
-                continue
-            for index, panel in enumerate(header.panels):
-                try:
-                    readings += _line(table, header, panel, region, row, seen.setdefault(index, []))
-                except Problem as problem:
-                    if panel.codes:  # a line less would make the sums of its class false
-                        raise
-                    problems.append(problem)
-    return readings, problems
+    body = _Body(table)
+    parts: list[_Part] = []
+    for number, region in enumerate(regions):
+        width, table_width = region.sheet.width, regions[0].sheet.width
+        own = header if width == table_width else header.narrowed(width, table_width)
+        if own is None:
+            body.result.problems.append(_unknown_line(table, None, region, 0, region.sheet.first_text(0)))
+            continue
+        first = own.rows.stop if number == 0 else _after_header(table, region)
+        parts.append(_Part(region, own, _rows(table, region, own, first)))
+    if any(panel.units for panel in header.panels):
+        body.units = _Units(table, parts)
+    for part in parts:
+        body.read(part)
+    result = _each_once(table, body.result)
+    if result.problems:
+        result.readings.append(set_aside_mark(result.problems[0], table.owner, table.order))
+    return result
 
 
-def _header(table: PanelTable, region: Region) -> _Header:
-    """The header below a title.
+@dataclass(frozen=True)
+class _Part:
+    """A part of a table: where it stands, the header over it, and the rows of its lines."""
 
-    Raises:
-        Problem: it holds a word that the form does not know, or lacks one that the table must have.
-    """
+    region: Region
+    header: Header
+    rows: list[int]
+
+
+def _rows(table: PanelTable, region: Region, header: Header, first: int) -> list[int]:
+    """The rows of lines: until the remarks, without a header that is repeated at the top of a printed page."""
     sheet = region.sheet
-    rows = range(region.top + 1, region.bottom)
-    begin = next((row for row in rows if _is_header_row(table, sheet, row)), None)
-    fullest = max(rows, key=lambda row: len(_known(table, sheet, row)), default=region.top)
-    if begin is None:
-        raise _unknown_word(table, region, fullest)
-    end = begin
-    while end < region.bottom and _is_header_row(table, sheet, end):
-        end += 1
-    if fullest not in range(begin, end):
-        raise _unknown_word(table, region, fullest)
-    meanings: dict[int, Word] = {}
-    for column in range(sheet.width):
-        path = [(row, word) for row in range(begin, end) if (word := sheet.text(row, column))]
-        if path:
-            meanings[column] = _merged([table.words[table.name(word)] for _, word in path])
-        elif any(_is_number(sheet, row, column) for row in range(end, region.bottom)):
-            stray = next(row for row in range(end, region.bottom) if _is_number(sheet, row, column))
-            raise table.source.problem(
-                region.cell(stray, column), "没有表头的一列数字", "每列都有表头", "补上表头或删去该列"
+    rows = [row for row in range(first, region.bottom) if not _is_repeated_header(table, sheet, row, header)]
+    return rows[: next((index for index, row in enumerate(rows) if is_remark(sheet.first_text(row))), len(rows))]
+
+
+def _each_once(table: PanelTable, result: TableReading) -> TableReading:
+    """What a table says twice counts once; what it says twice and differently is set aside.
+
+    A heading with a dash beside it says nothing where its total stands in the line below.
+    """
+    said: dict[tuple[object, ...], list[Reading]] = {}
+    for reading in result.readings:
+        key = (reading.department_id, reading.item, reading.phase, reading.basis, reading.line)
+        said.setdefault(key, []).append(reading)
+    kept, problems, not_needed = [], list(result.problems), list(result.not_needed)
+    for same in said.values():
+        best = stated_once(same)
+        numbers = [reading for reading in same if reading.value is not None]
+        if best is None:
+            found = "、".join(f"{reading.raw_text}（{reading.cell}）" for reading in numbers)
+            found = f"“{table.table.title}”同一项有不同的数：{found}"
+            remedy = "核对后只留一个，或写明各行的名称"
+            problems.append(Problem(table.source.name, same[-1].sheet, same[-1].cell, found, "一项一个数", remedy))
+        else:
+            kept.append(best)
+            not_needed += [same_number(reading, best) for reading in numbers if reading is not best]
+    return TableReading(kept, problems, not_needed)
+
+
+def stated_once(same: list[Reading]) -> Reading | None:
+    """The reading that counts of those of one meaning, a number before an empty cell; ``None`` where numbers differ."""
+    numbers = [reading for reading in same if reading.value is not None]
+    return (numbers or same)[0] if len({reading.value for reading in numbers}) < 2 else None
+
+
+def same_number(reading: Reading, first: Reading) -> Number:
+    """A number that stands elsewhere already."""
+    return Number(reading.sheet, reading.cell, reading.raw_text, "not_needed", f"与 {first.sheet} {first.cell} 相同")
+
+
+@dataclass
+class _Body:
+    """The lines of a table, as they are read one after the other.
+
+    Attributes:
+        seen: panel → labels of its lines so far.
+        strange: words above columns that were set aside already.
+        units: whose the lines are in a table by units.
+    """
+
+    table: PanelTable
+    result: TableReading = field(default_factory=TableReading)
+    seen: dict[int, list[str]] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
+    units: "_Units | None" = None
+
+    def read(self, part: _Part) -> None:
+        """Read the rows of a part."""
+        region, header = part.region, part.header
+        self._name_strange_columns(part)
+        for row in part.rows:
+            reasons = _reasons(header)
+            read: set[int] = set()
+            if _is_numbering(region.sheet, row, header):
+                reasons |= dict.fromkeys(range(region.sheet.width), "栏次")
+            else:
+                for index, panel in enumerate(header.panels):
+                    self._read_line(part, row, index, panel, reasons, read)
+            self._note(region, row, reasons, read)
+
+    def _read_line(
+        self, part: _Part, row: int, index: int, panel: Panel, reasons: dict[int, str], read: set[int]
+    ) -> None:  # fmt: skip
+        seen = self.seen.setdefault(index, [])
+        try:
+            line = _line(self.table, part.header, panel, part.region, row, seen, self.units)
+        except Problem as problem:
+            self.result.problems.append(problem)
+            return
+        self.result.readings += [reading for _, reading in line.readings]
+        read.update(column for column, _ in line.readings)
+        if line.reason:
+            reasons |= {column: line.reason for column in panel.figures if column not in reasons}
+
+    def _note(self, region: Region, row: int, reasons: dict[int, str], read: set[int]) -> None:
+        for column in sorted(set(reasons) - read):
+            cell = region.cell(row, column)
+            if is_number(region.sheet, row, column) and not cell.is_covered:
+                number = Number(region.sheet.name, cell.address, cell.text, "not_needed", reasons[column])
+                self.result.not_needed.append(number)
+
+    def _name_strange_columns(self, part: _Part) -> None:
+        region, header = part.region, part.header
+        for column, text in header.strange.items():
+            if (text and text in self.strange) or not any(is_number(region.sheet, row, column) for row in part.rows):
+                continue
+            self.strange.add(text)
+            above = [row for row in header.rows if region.sheet.own_text(row, column)]
+            found = f"不认识的栏目“{short(text)}”" if text else "没有表头的一列数字"
+            cell = region.cell(max(above, default=header.rows.start), column)
+            expected, remedy = "统一格式的栏目", "核对该栏的名称；该栏未采用，其余各栏照常使用"
+            self.result.problems.append(
+                self.table.source.problem(cell, found, f"“{self.table.table.title}”{expected}", remedy)
             )
-    present = {table.name(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
-    lacking = [word.label for word in table.table.words if word.required and not word.names() & present]
-    if lacking:
-        raise table.source.problem(
-            region.cell(begin, 0), f"“{table.table.title}”的表头没有 {'、'.join(lacking)}", "该表统一格式的全部栏目",
-            "按统一格式补全表头后重新报送",
-        )  # fmt: skip
-    notes = {noted_unit(sheet.text(row, column)) for row in range(begin, end) for column in range(sheet.width)}
-    above = 0 if region.top <= max(sheet.caption, _ROWS_ABOVE_TITLE) else region.top
-    unit = _unit(table, region, range(above, begin), notes)
-    return _Header(range(begin, end), list(_panels(table, region, meanings, begin)), unit)
 
 
-def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: int) -> Iterator[_Panel]:
-    """Columns in turn: codes and a name begin a panel, the figures right of them belong to it."""
-    panels: list[_Panel] = []
-    for column, word in sorted(meanings.items()):
-        if word.use and (not panels or panels[-1].figures):
-            panels.append(_Panel((), None, {}))
-        if word.use == "code":
-            panels[-1] = replace(panels[-1], codes=(*panels[-1].codes, column))
-        elif word.use == "name":
-            if panels[-1].name is not None:
-                panels[-1] = replace(panels[-1], codes=(*panels[-1].codes, panels[-1].name))
-            panels[-1] = replace(panels[-1], name=column)
-        elif not word.ignore:
-            if not panels:
-                panels.append(_Panel((), None, {}))
-            panels[-1].figures[column] = word
-    for panel in panels:
-        twice = [
-            column
-            for column, word in panel.figures.items()
-            if any(_meaning(word) == _meaning(other) for before, other in panel.figures.items() if before < column)
+@dataclass(frozen=True)
+class _Line:
+    """What a line of a panel says: readings by column, or why nobody needs its other figures."""
+
+    readings: list[tuple[int, Reading]]
+    reason: str = ""
+
+
+class _Units:
+    """Whose the lines of a table by units are.
+
+    The total is the department's. Without one a line of the department itself is, if it is the only unit or its code
+    begins those of all others; else it is that of its own office, a unit among units.
+
+    Attributes:
+        owner: whose the present line is; ``None`` where nobody asks.
+        reason: why nobody asks; empty where the department's own figures are then lost.
+    """
+
+    def __init__(self, table: PanelTable, parts: list[_Part]) -> None:
+        self._table = table
+        self.owner: Owner | None = table.owner
+        self.reason = ""
+        named = [
+            self.named(panel, part.region, row) for part in parts for row in part.rows for panel in part.header.panels
         ]
-        if twice:
-            text = region.sheet.text(row, twice[0])
-            raise table.source.problem(
-                region.cell(row, twice[0]), f"两列意思相同的栏目“{short(text)}”", "每个栏目一列", "核对表头后重新报送"
-            )
-    yield from (panel for panel in panels if panel.figures)
+        units = {unit for unit in named if unit and not self._is_total(unit[1])}
+        self._has_total = any(unit and self._is_total(unit[1]) for unit in named)
+        self._whole = {
+            (code, name)
+            for code, name in units
+            if not self._has_total
+            and self._department_of(name) == table.owner.department_id
+            and (len(units) == 1 or (code and all(other.startswith(code) for other, _ in units)))
+        }
+
+    def named(self, panel: Panel, region: Region, row: int) -> tuple[str, str] | None:
+        """Code and name of the unit that a row names; the line of a class names none."""
+        sheet = region.sheet
+        if not panel.units or any(squeezed(sheet.own_text(row, column)).isdigit() for column in panel.codes):
+            return None
+        code = name = ""
+        for column in panel.units:
+            text = squeezed(sheet.own_text(row, column))
+            beside = _UNIT_CODE_THEN_NAME.match(text)
+            if _UNIT_CODE.fullmatch(text):
+                code = text
+            elif beside and not self._is_total(text):
+                code, name = beside[1], text[beside.end() :]
+            elif text:
+                name = text
+        if code and not name and panel.name is not None:
+            name = squeezed(sheet.own_text(row, panel.name))
+        return (code, name) if name else None
+
+    def turn_to(self, unit: tuple[str, str]) -> None:
+        """Go on with the lines of a unit, or with the department's."""
+        department = self._department_of(unit[1])
+        self.reason = ""
+        if self._is_total(unit[1]) or unit in self._whole:
+            self.owner = self._table.owner
+        elif department is not None and department != self._table.owner.department_id:
+            self.owner = Owner(department, self._table.owner.fiscal_year)
+        else:
+            self.owner = None
+            self.reason = f"“{short(unit[1])}”一个单位的数，部门的数取合计" if self._has_total or self._whole else ""
+
+    def _is_total(self, name: str) -> bool:
+        return bool(self._table.lines(self._table.name(name)))
+
+    def _department_of(self, name: str) -> str | None:
+        source, owner = self._table.source, self._table.owner.department_id
+        department = source.register.find(name, source.fiscal_year)
+        if department is not None:
+            return department.department_id
+        whole = _OWN_UNIT.sub("", squeezed(name))
+        own = source.register.find(whole, source.fiscal_year)
+        return owner if owner in (whole, own.department_id if own else None) else None
 
 
 def _line(
-    table: PanelTable, header: _Header, panel: _Panel, region: Region, row: int, seen: list[str]
-) -> Iterator[Reading]:
-    """Readings of one line of one panel."""
+    table: PanelTable, header: Header, panel: Panel, region: Region, row: int, seen: list[str], units: _Units | None
+) -> _Line:
+    """What one line of one panel says.
+
+    Raises:
+        Problem: nobody knows the line.
+    """
     sheet = region.sheet
     filled = [column for column in panel.figures if sheet.own_text(row, column)]
+    owner = table.owner
+    if units is not None and panel.units:
+        unit = units.named(panel, region, row)
+        if unit is not None:
+            units.turn_to(unit)
+        if units.owner is None:
+            if not units.reason and any(is_number(sheet, row, column) for column in filled):
+                raise _unknown_unit(table, region, row, panel, unit[1] if unit else "")
+            return _Line([], units.reason)
+        owner = units.owner
+        if unit is not None:
+            return _named(table, owner, header, panel, region, row, Word(label=""))
+        if panel.name is None and not panel.codes and any(is_number(sheet, row, column) for column in filled):
+            raise _unknown_line(table, panel, region, row, "")
     if panel.name is None and not panel.codes:
         if seen and filled:
             raise table.source.problem(
                 region.cell(row, filled[0]), "第二行数字", "一行数字", "删去多余的一行，或写明各行的名称"
             )
-        if filled:
-            seen.append("")
-            yield from _named(table, header, panel, region, row, Word(label=""))
-        return
+        if not filled:
+            return _Line([])
+        seen.append("")
+        return _named(table, owner, header, panel, region, row, Word(label=""))
     code, name = _code_and_name(table, panel, region, row)
     if code is not None:
-        yield from _coded(table, header, panel, region, row, code, name)
-        return
+        return _coded(table, owner, header, panel, region, row, code)
     own = table.name(name)
-    words = [word for word in table.lines(own) if word.below is None or word.below in seen]
-    word = next((word for word in reversed(words) if word.below), None) or next(iter(words), None)
+    word = _known_line(table, panel, own, seen)
     if word is not None:
-        seen.append(own)
+        seen.append(word.label)
+        if word.ignore:
+            return _Line([], f"“{word.label}”一行不采用")
         if word.code is not None:
-            yield from _coded(table, header, panel, region, row, word.code, name)
-        elif not word.ignore:
-            yield from _named(table, header, panel, region, row, word)
-    elif any(_is_number(sheet, row, column) for column in filled) and not _NO_LINE.fullmatch(own):
-        raise _unknown_line(table, panel, region, row, name)
-    elif any(_is_number(sheet, row, column) for column in filled):
-        raise _unknown_line(table, panel, region, row, "")
+            return _coded(table, owner, header, panel, region, row, word.code)
+        return _named(table, owner, header, panel, region, row, word)
+    if any(is_number(sheet, row, column) for column in filled) and not table.table.open:
+        raise _unknown_line(table, panel, region, row, "" if _NO_LINE.fullmatch(own) else name)
+    return _Line([])
+
+
+def _known_line(table: PanelTable, panel: Panel, name: str, seen: list[str]) -> Word | None:
+    """What a name means in a panel below the lines so far: what is said of the panel first, then of the line above.
+
+    A name of a fund is a class too, among classes.
+    """
+    fitting = [
+        word
+        for word in table.lines(name)
+        if word.panel in (None, panel.heading) and (word.below is None or word.below in seen)
+    ]
+    classes = any(word.code is not None and word.label in seen for word in table.table.all_classes)
+    return max(
+        fitting,
+        key=lambda word: (word.panel is not None, _last(seen, word.below), (word.code is not None) == classes),
+        default=None,
+    )
+
+
+def _last(seen: list[str], label: str | None) -> int:
+    """How far down the line of a label last stood; -1 for a meaning that a word has anywhere."""
+    return max((index for index, other in enumerate(seen) if other == label), default=-1)
 
 
 def _named(
-    table: PanelTable, header: _Header, panel: _Panel, region: Region, row: int, line: Word
-) -> Iterator[Reading]:
+    table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, line: Word
+) -> _Line:
+    """Readings of a line without a code."""
+    readings: list[tuple[int, Reading]] = []
     for column, above in panel.figures.items():
-        word = _merged([above, line])
-        if word.item and word.basis:
-            meaning = Meaning(word.item, word.phase or "final", word.basis)
-            yield reading_of(region.cell(row, column), meaning, table.owner, header.unit, table.order)
+        word = merged([above, line])
+        basis = table.table.resolved(word.basis) or table.table.basis
+        if word.item and basis and not word.ignore:
+            meaning = Meaning(word.item, word.phase or table.table.phase, basis)
+            readings.append((column, reading_of(region.cell(row, column), meaning, owner, header.unit, table.order)))
+    return _Line(readings)
 
 
-def _coded(
-    table: PanelTable, header: _Header, panel: _Panel, region: Region, row: int, code: int, name: str
-) -> Iterator[Reading]:
+def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, code: int) -> _Line:
     """Readings of a line with a code: its figures, its printed name, and those that are the department's as well."""
-    sheet = region.sheet
-    own = next((word for word in table.table.classes if word.code == code and word.item), None)
+    sheet, declared = region.sheet, table.table
+    own = next((word for word in declared.all_classes if word.code == code and word.item), None)
+    readings: list[tuple[int, Reading]] = []
     named = False
     for column, above in panel.figures.items():
-        basis = above.coded_basis
+        basis = declared.resolved(above.coded_basis)
+        phase = above.phase or declared.phase
         cell = region.cell(row, column)
         if basis and own and own.item:
-            yield reading_of(
-                cell, Meaning(own.item, above.phase or "final", basis), table.owner, header.unit, table.order
-            )
-        if basis and table.table.coded_item and sheet.own_text(row, column):
+            meaning = Meaning(own.item, phase, basis)
+            readings.append((column, reading_of(cell, meaning, owner, header.unit, table.order)))
+        if basis and declared.coded_item and sheet.own_text(row, column):
             named = True
-            meaning = Meaning(table.table.coded_item, above.phase or "final", basis, code)
-            yield reading_of(cell, meaning, table.owner, header.unit, table.order)
-    if named and table.table.name_item and panel.name is not None:
+            meaning = Meaning(declared.coded_item, phase, basis, code)
+            readings.append((column, reading_of(cell, meaning, owner, header.unit, table.order)))
+    if named and declared.name_item and panel.name is not None:
         cell = region.cell(row, panel.name)
-        yield reading_of(cell, Meaning(table.table.name_item, line=code), table.owner, header.unit, table.order)
+        meaning = Meaning(declared.name_item, declared.phase, line=code)
+        readings.append((panel.name, reading_of(cell, meaning, owner, header.unit, table.order)))
+    return _Line(readings, "各科目的这一栏不采用")
 
 
-def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -> tuple[int | None, str]:
+def _code_and_name(table: PanelTable, panel: Panel, region: Region, row: int) -> tuple[int | None, str]:
     """Code and name of a line; a code may be spread over three columns, or stand before the name."""
     sheet = region.sheet
     parts = [text for column in panel.codes if (text := squeezed(sheet.own_text(row, column)))]
@@ -281,6 +425,8 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
         return None, name or "".join(words)
+    # a spreadsheet drops the zero of a 款 “01”
+    digits = [digits[0], *(part.zfill(2) for part in digits[1:])]
     whole = (
         digits[-1]
         if len(digits[-1]) in _LEVELS and len(digits) <= _LEVELS.index(len(digits[-1])) + 1
@@ -291,49 +437,40 @@ def _code_and_name(table: PanelTable, panel: _Panel, region: Region, row: int) -
     if not _CODE.fullmatch(whole) or len(digits) < len(parts):
         cell = region.cell(row, panel.codes[0])
         raise table.source.problem(
-            cell, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码", "改正科目编码后重新报送"
-        )
+            cell, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码",
+            "改正科目编码后重新报送；该行未采用，其余各行照常使用",
+        )  # fmt: skip
     return int(whole), name
-
-
-def _merged(words: list[Word]) -> Word:
-    """What several words say together: the later one wins; a new item is not that of the coded lines above it."""
-    together: dict[str, Any] = {}
-    for word in words:
-        own = {key: value for key in _SAYS if (value := getattr(word, key))}
-        if word.item and not word.weak:
-            together.pop("coded_basis", None)
-        together = own | together if word.weak and ("item" in together or not word.item) else together | own
-    return Word(label=words[-1].label, **together)
-
-
-def _meaning(word: Word) -> tuple[str | None, ...]:
-    return word.item, word.phase, word.basis, word.coded_basis
-
-
-def _known(table: PanelTable, sheet: Sheet, row: int) -> set[tuple[int, int]]:
-    """Cells of a row that hold a header word; a merged one once."""
-    return {
-        sheet.origin(row, column)
-        for column in range(sheet.width)
-        if table.name(sheet.own_text(row, column)) in table.words
-    }
-
-
-def _is_header_row(table: PanelTable, sheet: Sheet, row: int) -> bool:
-    filled = [text for column in range(sheet.width) if (text := sheet.own_text(row, column))]
-    return row >= sheet.caption and bool(filled) and all(table.name(text) in table.words for text in filled)
 
 
 def _after_header(table: PanelTable, region: Region) -> int:
     """The first row of a further part below the header that it may repeat."""
     row = max(region.top + 1, region.sheet.caption)
-    while row < region.bottom and (_is_header_row(table, region.sheet, row) or not region.sheet.first_text(row)):
+    while row < region.bottom and (is_header_row(table, region.sheet, row) or not region.sheet.first_text(row)):
         row += 1
     return row
 
 
-def _is_numbering(sheet: Sheet, row: int, header: _Header) -> bool:
+def _is_repeated_header(table: PanelTable, sheet: Sheet, row: int, header: Header) -> bool:
+    """Whether a row below the header, as at the top of a printed page, is one of its rows again."""
+    texts = [sheet.own_text(row, column) for column in range(sheet.width)]
+    return is_header_row(table, sheet, row) and any(
+        texts == [sheet.own_text(above, column) for column in range(sheet.width)] for above in header.rows
+    )
+
+
+def _reasons(header: Header) -> dict[int, str]:
+    """Column → why nobody needs the numbers in it, for codes, names and columns that the form declares so."""
+    reasons = {column: f"“{text}”一栏不采用" for column, text in header.not_needed.items()}
+    for panel in header.panels:
+        reasons |= dict.fromkeys(panel.codes, "科目编码")
+        reasons |= dict.fromkeys(panel.units, "单位代码")
+        if panel.name is not None:
+            reasons[panel.name] = "科目编码"
+    return reasons
+
+
+def _is_numbering(sheet: Sheet, row: int, header: Header) -> bool:
     """Whether a row only numbers the columns: “栏次”, or 1, 2, 3 … in all columns of figures."""
     texts = [sheet.own_text(row, column) for panel in header.panels for column in panel.figures]
     if any(squeezed(sheet.own_text(row, column)) == "栏次" for column in range(sheet.width)):
@@ -341,35 +478,15 @@ def _is_numbering(sheet: Sheet, row: int, header: _Header) -> bool:
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _figures(region: Region, header: _Header) -> Iterator[Cell]:
+def _figures(region: Region, header: Header) -> Iterator[Cell]:
     """The cells of a part that hold a number."""
     sheet = region.sheet
+    columns = [column for panel in header.panels for column in panel.figures]
     for row in range(region.top + 1, region.bottom):
         if is_remark(sheet.first_text(row)):
             return
         if not _is_numbering(sheet, row, header):
-            columns = (column for panel in header.panels for column in panel.figures)
-            yield from (region.cell(row, column) for column in columns if _is_number(sheet, row, column))
-
-
-def _is_number(sheet: Sheet, row: int, column: int) -> bool:
-    return parse_cell(sheet.content(row, column)).value is not None if sheet.own_text(row, column) else False
-
-
-def _unit(table: PanelTable, region: Region, rows: range, notes: set[str | None]) -> str | None:
-    """The one unit that the lines between title and header, or the headers, state; ``None`` when none does."""
-    sheet = region.sheet
-    marks = set(notes)
-    for row in rows:
-        for column in range(sheet.width):
-            text = _ROUNDING_NOTE.sub("", sheet.own_text(row, column))
-            marks |= {corner_unit(part) for part in (text, *re.split(r"\s+", text))}
-    units = sorted(marks - {None}, key=str)
-    if len(units) > 1 or not all(accepts("money", unit) for unit in units):
-        raise table.source.problem(
-            region.start, "单位" + "和".join(f"“{unit}”" for unit in units), "一种金额单位", "改正单位后重新报送"
-        )
-    return units[0] if units else None
+            yield from (region.cell(row, column) for column in columns if is_number(sheet, row, column))
 
 
 def _without_unit(table: PanelTable, region: Region) -> Problem:
@@ -378,20 +495,17 @@ def _without_unit(table: PanelTable, region: Region) -> Problem:
     )
 
 
-def _unknown_word(table: PanelTable, region: Region, row: int) -> Problem:
-    sheet = region.sheet
-    for column in range(sheet.width):
-        text = sheet.own_text(row, column)
-        if text and table.name(text) not in table.words:
-            cell = region.cell(row, column)
-            return table.source.unknown(cell, text, [word.label for word in table.table.words])
-    return table.source.problem(
-        region.start, f"“{table.table.title}”没有表头", "该表统一格式的表头", "恢复表头后重新报送"
-    )
-
-
-def _unknown_line(table: PanelTable, panel: _Panel, region: Region, row: int, name: str) -> Problem:
-    cell = region.cell(row, panel.name if panel.name is not None else next(iter(panel.figures)))
+def _unknown_line(table: PanelTable, panel: Panel | None, region: Region, row: int, name: str) -> Problem:
+    column = 0 if panel is None else panel.name if panel.name is not None else next(iter(panel.figures))
     found = f"不认识的一行“{short(name)}”" if name else "没有名称的一行数字"
-    remedy = "补上科目编码后重新报送，该表未使用" if panel.codes else "核对该行的名称；其余各行照常使用"
-    return table.source.problem(cell, found, f"“{table.table.title}”统一格式中的行，或带科目编码的行", remedy)
+    return table.source.problem(
+        region.cell(row, column), found, f"“{table.table.title}”统一格式中的行，或带科目编码的行",
+        "核对该行的名称；其余各行照常使用",
+    )  # fmt: skip
+
+
+def _unknown_unit(table: PanelTable, region: Region, row: int, panel: Panel, name: str) -> Problem:
+    return table.source.problem(
+        region.cell(row, panel.units[-1]), f"“{short(name)}”一个单位的数，而没有部门的合计",
+        "合计一行，或登记表中的单位", "补上合计一行，或在登记表补登该单位",
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from assets.warehouse.warehouse import EVERY_YEAR, Warehouse
 
 _TICK = timedelta(microseconds=1)
 _EDITION = re.compile(r"(?<![A-Za-z0-9])[Vv](?:er)?\.?\s*(\d{1,3})(?!\d)|第\s*(\d{1,3})\s*[版稿]")
+_FINAL = re.compile("定稿|终稿|最终|正式|修[订改正]|更正|报送稿|印发稿|审定")
+_DRAFT = re.compile("初稿|草稿|草案|征求意见|讨论稿|送审稿|未定稿|待审|样稿")
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:年|[-._/]?)(0?[1-9]|1[0-2])(?:月|[-._/]?)(0?[1-9]|[12]\d|3[01])(?!\d)")
 _CORE = "docProps/core.xml"
 _MOST_CORE_BYTES = 65_536
@@ -25,10 +27,12 @@ class Age:
     """How old a file is by its own word.
 
     Attributes:
+        finality: 1 where its name or that title says that it is final or revised, -1 where it says that it is a draft.
         edition: number of its version, by its name or by the title in its properties.
         written_at: the date in its name, else when its properties say that it was last changed, else when the file was.
     """
 
+    finality: int | None
     edition: int | None
     written_at: datetime
 
@@ -65,10 +69,17 @@ def age_of(name: str, data: bytes, changed_at: float) -> Age:
         changed_at: when the file was last changed, in seconds.
     """
     core = _core_properties(name, data)
-    edition = _edition(name)
-    if edition is None and (title := _TITLE.search(core)):
-        edition = _edition(title[1])
-    return Age(edition, _date(name) or _modified(core) or datetime.fromtimestamp(changed_at, UTC))
+    title = _TITLE.search(core)
+    finality, edition = (
+        next((value for text in (name, title[1] if title else "") if (value := own(text)) is not None), None)
+        for own in (_finality, _edition)
+    )
+    return Age(finality, edition, _date(name) or _modified(core) or datetime.fromtimestamp(changed_at, UTC))
+
+
+def _finality(text: str) -> int | None:
+    """A text that says both (“初稿修订”) is the revision of a draft: a draft still."""
+    return -1 if _DRAFT.search(text) else 1 if _FINAL.search(text) else None
 
 
 def _edition(text: str) -> int | None:

@@ -77,7 +77,7 @@ def refuse_unknown_folder(name: str, sender: Sender) -> None:
 def refuse_foreign(
     name: str, sender: Sender, parts: Iterable[tuple[Form, list[Reading]]], register: Register, review: bool
 ) -> None:
-    """A file may hold what its sender may say: a department speaks of itself, and only the bureau reviews.
+    """A file may hold what its sender may say: a department speaks of itself and its units, the bureau alone reviews.
 
     Args:
         parts: each form of the file with its readings.
@@ -91,7 +91,9 @@ def refuse_foreign(
             found, expected, remedy = _MISPLACED[review]
             raise Refusal(name, "", "", f"“{form.label}”{found}", expected, remedy)
         for reading in readings:
-            if sender.department_id not in (None, reading.department_id):
+            if sender.department_id and not register.belongs_to(
+                reading.department_id, sender.department_id, reading.fiscal_year
+            ):
                 own, other = (
                     _called(id_, register, reading.fiscal_year) for id_ in (sender.department_id, reading.department_id)
                 )

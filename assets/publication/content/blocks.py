@@ -1,11 +1,14 @@
 """The building blocks of a document, free of any file format."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from assets.knowledge.rules import limits
+
 STATEMENT_LABEL = "部门填报："
+DOCUMENTS_WITH_ALL = "scoresheet.xlsx 和开放数据"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,25 @@ class Table:
     has_total: bool = False
     spans_follow: bool = False
     empty: str = "未提供资料。"
+    whole_in: str = DOCUMENTS_WITH_ALL
+    """Where the rows stand that a document does not print."""
+
+    @property
+    def printed(self) -> "Table":
+        """The table as long as a document prints it; a last line says how many rows it leaves out."""
+        body = self.rows[:-1] if self.has_total else self.rows
+        count = limits().documents.printed.fitting(sum(map(len, row)) for row in body)
+        while self.spans_follow and count < len(body) and len(body[count]) == 1:  # it adds to the row before
+            count += 1
+        if count == len(body):
+            return self
+        rest = sum(len(row) > 1 for row in body[count:])
+        return replace(self, rows=(*body[:count], (left_out(rest, self.whole_in),), *self.rows[len(body) :]))
+
+
+def left_out(count: int, whole_in: str = DOCUMENTS_WITH_ALL) -> str:
+    """What a document says of entries that it does not print, and where they stand."""
+    return f"另有{count}项未印出，见 {whole_in}。"
 
 
 @dataclass(frozen=True)

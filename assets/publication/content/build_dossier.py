@@ -25,6 +25,7 @@ from assets.publication.content.dossier import (
     StructureLine,
     TargetNote,
     TrendPoint,
+    UnreadNumber,
 )
 from assets.publication.content.ladder import LADDER_TABLES, AdoptedScore, rungs_of
 from assets.publication.rows import YearTables
@@ -51,6 +52,7 @@ TABLES = (
     "evaluation.finding",
     "publication.input",
     "publication.source",
+    "publication.unread_number",
     *LADDER_TABLES,
 )
 """What a dossier is made from."""
@@ -75,16 +77,20 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
     )  # fmt: skip
     cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
     evaluation = evaluation_of(tables, department_id, summary)
+    texts = {
+        row["item"].removeprefix("text_"): row
+        for row in sorted(tables.of("intake.narrative", department_id), key=item_order)
+        if row["item"].startswith("text_")
+    }
     return Dossier(
         evaluation=evaluation,
         region=summary["region"],
         scheme_label=scheme.label,
         synthetic=bool(summary["synthetic"]),
         staffing_rate_pct=staffing.get("staffing_rate_pct"),
-        narrative={
-            row["item"].removeprefix("text_"): row["text"]
-            for row in sorted(tables.of("intake.narrative", department_id), key=item_order)
-            if row["item"].startswith("text_")
+        narrative={subject: row["text"] for subject, row in texts.items()},
+        narrative_cells={
+            subject: cells[row["reading_id"]] for subject, row in texts.items() if row["reading_id"] in cells
         },
         structure=[
             StructureLine(
@@ -136,6 +142,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 for finding in blocking(evaluation.findings)
             }
         ),
+        unread=[
+            UnreadNumber(evidence_of(row), row["reason"])
+            for row in sorted(
+                tables.of("publication.unread_number", department_id),
+                key=lambda row: (row["file"], row["source_sha256"], row["position"]),
+            )
+        ],
     )
 
 
@@ -211,6 +224,7 @@ def _target_note(tables: YearTables, department_id: str, row: Row, cells: Cells)
         target_state="value" if row["target_text"] else "blank",
         actual_state=row["actual_state"] or "missing",
         deviation=row["deviation"] or "",
+        remark=row["note"] or "",
         level1=claim.get("level1") or "",
         points=claim.get("points"),
         claimed=claim.get("score"),

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, PlainSerializer
 
 from assets.knowledge.declared import Declared
 
-SCHEMA_VERSION: Final = "2.0"
+SCHEMA_VERSION: Final = "2.1"
 
 DecimalString = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str)]
 
@@ -80,11 +80,16 @@ class BudgetExecution(Declared):
 
 
 class TargetAttainment(Declared):
-    """One target against its result, in the target's own unit; ``id`` follows from its name."""
+    """One target against its result, in the target's own unit; ``id`` follows from its name.
+
+    Attributes:
+        direction_inferred: the direction is not the department's: it follows from the kind of the indicator.
+    """
 
     id: str
     target: str
     direction: Literal["at_least", "at_most", "equal", "about"] | None
+    direction_inferred: bool
     target_value: DecimalString | None
     actual_value: DecimalString | None
     unit: str | None
@@ -131,12 +136,21 @@ class Finding(Declared):
     evidence: list[Evidence]
 
 
+class NumberCounts(Declared):
+    """What became of the numbers of a file: a reading has them, nobody asks for them, or neither."""
+
+    read: int
+    not_needed: int
+    unread: int
+
+
 class SourceFile(Declared):
-    """One submitted file behind the evaluation."""
+    """One submitted file behind the evaluation; the numbers of one that came before they were counted are unknown."""
 
     file: str
     sha256: str
     form: str
+    numbers: NumberCounts | None
 
 
 class ScoreInterval(Declared):
@@ -178,7 +192,7 @@ class Evaluation(Declared):
 
     model_config = ConfigDict(json_schema_extra={"$id": f"urn:jiping:evaluation:{SCHEMA_VERSION}"})
 
-    schema_version: Literal["2.0"] = SCHEMA_VERSION
+    schema_version: Literal["2.1"] = SCHEMA_VERSION
     department_id: str
     department: str
     region: str

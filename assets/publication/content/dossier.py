@@ -91,6 +91,8 @@ class MeasureParts:
 class TargetNote:
     """What the target tables say beyond the contract: net result, gap in percentage points, differing bases.
 
+    ``remark`` says what was inferred to judge a target, or why it could not be judged.
+
     ``level1``, ``points`` and ``claimed`` stand in a self-evaluation form that gives its indicators points.
     """
 
@@ -102,6 +104,7 @@ class TargetNote:
     target_state: str = "missing"
     actual_state: str = "missing"
     deviation: str = ""
+    remark: str = ""
     level1: str = ""
     points: Decimal | None = None
     claimed: Decimal | None = None
@@ -149,6 +152,14 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
+class UnreadNumber:
+    """A number in a file that no reading has."""
+
+    number: Evidence
+    reason: str
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One department-year. All codes are those of ``data/items.csv`` and the scheme."""
 
@@ -167,6 +178,8 @@ class Dossier:
     """What is to be set right, gravest first."""
     proposal: str
     """What is proposed for the next budget, or why nothing is; nothing without a score."""
+    narrative_cells: dict[str, Evidence] = field(default_factory=dict)
+    """Where each text of ``narrative`` stands."""
     figures: Figures = field(default_factory=Figures)
     """Every figure of the year's files."""
     last_year: dict[str, Figure] = field(default_factory=dict)
@@ -178,6 +191,8 @@ class Dossier:
     adopted: AdoptedScore | None = None
     draft_reasons: list[str] = field(default_factory=list)
     """Why what is published is a draft: offences of blocking checks."""
+    unread: list[UnreadNumber] = field(default_factory=list)
+    """The numbers of its files that no reading has, in reading order."""
 
     def three_public(self, item: str) -> dict[str, Figure]:
         """Phase → figure of a “三公” line: last year's final accounts, control number, final accounts."""

@@ -1,9 +1,10 @@
 """The content of the rectification notice to one department: what is wrong, where it stands, what is asked."""
 
 from assets.knowledge.checks import check_labels
+from assets.knowledge.rules import limits
 from assets.publication import wording
 from assets.publication.content import tables
-from assets.publication.content.blocks import Block, Chapter, Column, Heading, Note, Notice, Paragraph, Table
+from assets.publication.content.blocks import Block, Chapter, Column, Heading, Note, Notice, Paragraph, Table, left_out
 from assets.publication.content.dossier import Contradiction, Dossier
 from assets.publication.wording import SYNTHETIC_NOTICE
 
@@ -45,8 +46,10 @@ def build_notice(dossier: Dossier) -> Notice:
 def _problems(dossier: Dossier) -> tuple[Block, ...]:
     """Findings numbered through, under the cell that they share or else under the name of their check."""
     blocks: list[Block] = []
-    number, standing = 0, Heading("")
+    number, standing, most = 0, Heading(""), _printed(dossier)
     for block in dossier.contradictions:
+        if number == most:
+            break
         heading = _heading(dossier, block)
         if block.cause:
             cell = tables.evidence_text([block.cause])
@@ -54,12 +57,22 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
         elif heading != standing:
             blocks.append(heading)
         standing = heading
-        for finding in block.findings:
+        for finding in block.findings[: most - number]:
             number += 1
             blocks.append(Paragraph(f"{number}. {finding.message}。"))
             if finding.evidence:
                 blocks.append(Note("依据：" + tables.evidence_text(finding.evidence).replace("\n", "；") + "。"))
+    if rest := sum(len(block.findings) for block in dossier.contradictions) - number:
+        blocks.append(Note(left_out(rest)))
     return tuple(blocks)
+
+
+def _printed(dossier: Dossier) -> int:
+    """How many findings the notice prints."""
+    findings = (finding for block in dossier.contradictions for finding in block.findings)
+    return limits().documents.printed.fitting(
+        len(finding.message) + len(tables.evidence_text(finding.evidence)) for finding in findings
+    )
 
 
 def _heading(dossier: Dossier, block: Contradiction) -> Heading:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from assets.knowledge.forms import form_labels
 from assets.knowledge.items import labels
-from assets.knowledge.rules import measure_labels
+from assets.knowledge.rules import limits, measure_labels
 from assets.publication import wording
 from assets.publication.content.blocks import Column, Table
 from assets.publication.content.contract import (
@@ -14,6 +14,7 @@ from assets.publication.content.contract import (
     Evidence,
     Finding,
     MeasureResult,
+    NumberCounts,
     TargetAttainment,
     ThreePublicChange,
 )
@@ -26,6 +27,7 @@ _ADDED_ITEMS = (
     "wages_and_benefits", "goods_and_services", "transfers_to_households", "capital", "subsidies_to_enterprises"
 )  # fmt: skip
 _LONGEST_TREND = 5
+_CELLS_LISTED = 40
 _WAN = "单位：万元"
 
 
@@ -230,7 +232,7 @@ def actual_text(row: TargetAttainment, note: TargetNote) -> str:
 
 
 def target_remark(row: TargetAttainment, note: TargetNote) -> str:
-    """The gap in percentage points and the net result, where the target has them."""
+    """The gap in percentage points and the net result, where the target has them, and what was inferred."""
     remarks = []
     if note.gap_pp is not None:
         remarks.append(f"{wording.change(note.gap_pp)}个百分点")
@@ -238,6 +240,8 @@ def target_remark(row: TargetAttainment, note: TargetNote) -> str:
         remarks.append(f"净值{wording.quantity(note.net_value, row.unit)}")
     if note.net_attainment_pct is not None:
         remarks.append(f"按净值完成率{wording.percent(note.net_attainment_pct)}")
+    if note.remark:
+        remarks.append(note.remark)
     return "，".join(remarks)
 
 
@@ -344,13 +348,15 @@ def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> 
 def evidence_text(cells: Sequence[Evidence]) -> str:
     """Where figures stand, a line for each file: its sheets, their cells, and what each cell said."""
     files: dict[str, dict[str, list[str]]] = {}
-    for cell in cells:
+    most = limits().documents.cells
+    for cell in cells[:most]:
         said = f"“{wording.excerpt(cell.raw_text)}”" if cell.raw_text.strip() else "（空）"
         files.setdefault(cell.file, {}).setdefault(cell.sheet, []).append(cell.cell + said)
-    return "\n".join(
+    lines = [
         f"{file}，" + "；".join(f"{_sheet(sheet)}单元格{'、'.join(told)}" for sheet, told in sheets.items())
         for file, sheets in files.items()
-    )
+    ]
+    return "\n".join([*lines, f"另有{len(cells) - most}处，见 evaluation.json"] if len(cells) > most else lines)
 
 
 def _sheet(name: str) -> str:
@@ -359,8 +365,38 @@ def _sheet(name: str) -> str:
 
 def source_table(dossier: Dossier) -> Table:
     """The files behind the evaluation, each with its checksum."""
-    columns = (Column("文件", 38), Column("表式", 22), Column("SHA-256", 40))
+    counts = ("读取", "不需要", "未读")
+    columns = (
+        Column("文件", 30),
+        Column("表式", 20),
+        Column("SHA-256", 26),
+        *(Column(f"{one}数字", 8) for one in counts),
+    )
     rows = tuple(
-        (source.file, wording.label(form_labels(), source.form), source.sha256) for source in dossier.evaluation.sources
+        (source.file, wording.label(form_labels(), source.form), source.sha256, *_counts(source.numbers))
+        for source in dossier.evaluation.sources
     )
     return Table("资料来源", columns, rows, empty="没有收到文件。")
+
+
+def _counts(numbers: NumberCounts | None) -> tuple[str, str, str]:
+    if numbers is None:
+        return ("未统计",) * 3
+    return str(numbers.read), str(numbers.not_needed), str(numbers.unread)
+
+
+def unread_table(dossier: Dossier) -> Table:
+    """The numbers that were not read, a line for each file, sheet and reason."""
+    columns = (Column("文件", 30), Column("工作表", 16), Column("未读原因", 24), Column("单元格", 30))
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for one in dossier.unread:
+        cells = lines.setdefault((one.number.file, one.number.sheet, one.reason), [])
+        cells.append(f"{one.number.cell}“{wording.excerpt(one.number.raw_text)}”")
+    rows = tuple((*line, _first(cells)) for line, cells in lines.items())
+    return Table("未读的数字", columns, rows, empty="所报文件中的数字都已读取，或属于不需要的内容。")
+
+
+def _first(cells: Sequence[str]) -> str:
+    """The first of many cells, and how many there are."""
+    rest = f" 等 {len(cells)} 处" if len(cells) > _CELLS_LISTED else ""
+    return "、".join(cells[:_CELLS_LISTED]) + rest

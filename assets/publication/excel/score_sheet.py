@@ -130,7 +130,7 @@ def _targets(book: Book, dossier: Dossier) -> None:
         rows.append(
             [
                 Sourced(row.target, row.target, tuple(note.cells)),
-                wording.DIRECTIONS.get(row.direction or "", ""),
+                wording.DIRECTIONS.get(row.direction or "", "") + ("（推断）" if row.direction_inferred else ""),
                 tables.target_text(row, note) if row.target_value is None else row.target_value,
                 tables.actual_text(row, note) if row.actual_value is None else row.actual_value,
                 wording.unit_label(row.unit),
@@ -215,7 +215,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
 
 def _files(book: Book, dossier: Dossier) -> None:
     table = tables.source_table(dossier)
-    book.add_table("资料来源", titled(dossier, table.caption), sheet_columns(table, (46, 32, 68)), table.rows)
+    book.add_table("资料来源", titled(dossier, table.caption), sheet_columns(table, (40, 26, 56, 8, 8, 8)), table.rows)
 
 
 def _or(value: Decimal | None, instead: str) -> Cell:

@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from assets.knowledge.rules import limits
 from assets.publication.content.blocks import Kind, Table
 from assets.publication.content.contract import Evidence
 from assets.publication.wording import clean, excerpt
@@ -160,11 +161,12 @@ class Book:
             name: Sheet name.
             title: First line of the sheet, and what stands at the head of each printed page.
             columns: Titles, widths and kinds.
-            rows: One cell per column each; the first stands in row ``FIRST_ROW``.
+            rows: One cell per column each; the first stands in row ``FIRST_ROW``. Those beyond the limit are counted.
             note: Second line: unit, or how to read the sheet.
             has_total: Whether the last row is a total; it is set off and stays out of the filter.
         """
         sheet = self._workbook.add_worksheet(name, _Sheet)
+        rows = _fitting(rows, has_total)
         self._rows[name] = rows
         width = sum(column.width for column in columns)
         for line, text, look in ((0, title, self._title), (1, note, self._note)):
@@ -311,6 +313,16 @@ class Book:
         number_kind: Kind = "count" if isinstance(cell, int) else kind
         sheet.write_number(line, index, float(cell), self._look(number_kind, total=is_total, linked=linked))
         return 1
+
+
+def _fitting(rows: Sequence[Sequence[Cell]], has_total: bool) -> Sequence[Sequence[Cell]]:
+    """The rows that a sheet lists, and a last one that says how many it does not; the total stays."""
+    body = rows[: len(rows) - has_total]
+    count = limits().documents.workbook.fitting(sum(len(str(_value(cell))) for cell in row) for row in body)
+    if count == len(body):
+        return rows
+    rest: list[Cell] = [f"另有{len(body) - count}行未列出，见开放数据", *[""] * (len(rows[0]) - 1)]
+    return [*body[:count], rest, *rows[len(body) :]]
 
 
 def _held(text: str) -> str:

@@ -37,8 +37,8 @@ def sendable() -> list[Form]:
         if form.reader == "workbook"
         or (
             form.reader == "tables"
-            and (issued := [table for table in form.tables if table.issued])
-            and all(map(can_write, issued))
+            and (sent := [table for table in form.tables if table.sendable])
+            and all(map(can_write, sent))
         )
     ]
 

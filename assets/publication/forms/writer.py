@@ -116,7 +116,7 @@ def _write_workbook(book: xlsxwriter.Workbook, form: Form, filling: Filling, sty
 
 def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, styles: dict[str, Format]) -> None:
     """A sheet for each table with its blocks one below the other, as departments know the form."""
-    for table in filter(lambda table: table.issued, form.tables):
+    for table in filter(lambda table: table.sendable, form.tables):
         sheet = book.add_worksheet(form.label[:_LONGEST_SHEET_NAME])
         width = max(len(_listed(block, filling)) for block in table.blocks)
         sheet.set_column(0, 0, 30)

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assets.knowledge.rules import limits
 from assets.publication import wording
 from assets.publication.content.blocks import Bar, BarGroup, chart_of
 from assets.publication.content.district import DepartmentYear, History, Site
@@ -115,6 +116,7 @@ def search_data(site: Site, fiscal_year: int) -> bytes:
 
     Read as a script and not as data: a browser reads no data from a folder.
     """
+    most = limits().documents.searched
     departments = [
         [
             history.department_id,
@@ -122,8 +124,9 @@ def search_data(site: Site, fiscal_year: int) -> bytes:
             year.region,
             [
                 [wording.FINDING_STATES[finding.state], finding.check, wording.excerpt(finding.message)]
-                for finding in year.findings
-            ],
+                for finding in year.findings[:most]
+            ]
+            + _not_searched(len(year.findings) - most),
         ]
         for history in site.histories
         for year in history.years
@@ -131,6 +134,11 @@ def search_data(site: Site, fiscal_year: int) -> bytes:
     ]
     text = json.dumps(departments, ensure_ascii=False, separators=(",", ":"))
     return wording.clean(f"jiping({fiscal_year},{text})\n").encode()
+
+
+def _not_searched(count: int) -> list[list[str]]:
+    """What the search says, in place of a finding, of those that it does not know."""
+    return [["未列入检索", "核对结果", f"另有{count}项，见该年度网页"]] if count > 0 else []
 
 
 def _page(template: str, script: str, sources: str, **context: object) -> bytes:

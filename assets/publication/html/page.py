@@ -5,16 +5,19 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from assets.knowledge.checks import check_labels
+from assets.knowledge.rules import limits
 from assets.publication import wording
 from assets.publication.content import ladder, sentences, tables
-from assets.publication.content.blocks import Chart
+from assets.publication.content.blocks import Chart, left_out
 from assets.publication.content.charts import budget_chart, three_public_chart
+from assets.publication.content.contract import Finding
 from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
 from assets.publication.html.environment import Links, environment
 from assets.publication.html.svg import grouped_bars, score_gauge
 from assets.publication.wording import SYNTHETIC_NOTICE
 
 _FULL_POINTS = Decimal(100)
+_GROUPS = (("不符事项", "alarm", ALARM_STATES), ("提示事项", "hint", HINT_STATES), ("资料不足事项", "gap", GAP_STATES))
 
 
 def department_page(dossier: Dossier, links: Links) -> bytes:
@@ -54,15 +57,27 @@ def department_page(dossier: Dossier, links: Links) -> bytes:
             progress_table=tables.progress_table(dossier),
             trend_table=tables.trend_table(dossier),
             source_table=tables.source_table(dossier),
+            unread_table=tables.unread_table(dossier),
             finding_groups=[
-                ("不符事项", "alarm", dossier.findings_in(ALARM_STATES)),
-                ("提示事项", "hint", dossier.findings_in(HINT_STATES)),
-                ("资料不足事项", "gap", dossier.findings_in(GAP_STATES)),
+                (heading, tone, findings, _fitting(findings))
+                for heading, tone, states in _GROUPS
+                for findings in [dossier.findings_in(states)]
             ],
+            most_cells=limits().documents.cells,
+            left_out=left_out,
             check_labels=check_labels(),
         )
     )
     return wording.clean(text).encode()
+
+
+def _fitting(findings: list[Finding]) -> int:
+    """How many findings the page lists."""
+    declared = limits().documents
+    return declared.printed.fitting(
+        len(finding.message) + sum(len(cell.raw_text) for cell in finding.evidence[: declared.cells])
+        for finding in findings
+    )
 
 
 def _gauge(dossier: Dossier) -> Markup:

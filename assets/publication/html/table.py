@@ -11,6 +11,7 @@ def table_html(table: Table) -> Markup:
     """The table in a frame of its own that scrolls, or why there is none; every text is escaped."""
     if not table.rows:
         return Markup(f'<p class="muted">{escape(table.empty)}</p>')
+    table = table.printed
     caption = escape(table.caption)
     unit = f"<span>{escape(table.unit)}</span>" if table.unit else ""
     kinds = [' class="number"' if column.numeric else "" for column in table.columns]

@@ -5,17 +5,16 @@ are exact: nothing is put before a text that a spreadsheet would take for a form
 another text. Tables are for programs; people open ``scoresheet.xlsx`` and ``summary.xlsx``, which hold texts as texts.
 """
 
-import filecmp
-import hashlib
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assets.knowledge.columns import DIMENSION, OpenData, PublishedColumn, model, open_data
+from assets.publication.folder import MANIFEST, altered_files, manifest_of, seal, sha256_of
 from assets.publication.open_data.columns import CODES
 from assets.publication.open_data.dictionary import dictionary, meaning
+from assets.warehouse.replacement import folder_aside, swap
 from assets.warehouse.warehouse import Warehouse, Years
 
 _CSV = "format csv, header"
@@ -41,39 +40,26 @@ class Package:
     written: bool
 
 
-def write_package(warehouse: Warehouse, fiscal_year: int, folder: Path) -> Package:
+def write_package(warehouse: Warehouse, fiscal_year: int, folder: Path, run_id: str) -> Package:
     """Write the package of a fiscal year beside ``folder`` and put it in its place, unless the same lies there already.
 
     Args:
         warehouse: holds every published table.
         folder: becomes the package; whatever else lies in it is gone then.
+        run_id: of the run that publishes it; its manifest names it.
 
     Raises:
         duckdb.CatalogException: a published table was never made.
+        FolderInUse: the package that is there cannot be replaced, and is as it was.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside, previous = folder.with_name(f".{folder.name}"), folder.with_name(f".{folder.name}.previous")
-    remove_package(beside)  # what a run that was killed has left
-    try:
-        beside.mkdir()
-        rows = _write(warehouse, fiscal_year, beside)
-        files = sorted(path.name for path in beside.iterdir())
-        size = sum((beside / name).stat().st_size for name in files)
-        changed = not _same(beside, folder, files)
+    with folder_aside(folder) as made:
+        rows = _write(warehouse, fiscal_year, made)
+        files = seal(made, run_id)
+        size = sum((made / name).stat().st_size for name in files)
+        changed = not _is_published(folder, files)
         if changed:
-            remove_package(previous)
-            if folder.exists():
-                folder.rename(previous)
-            beside.rename(folder)
-            remove_package(previous)
-    finally:
-        remove_package(beside)
+            swap(made, folder)
     return Package(folder, len(rows), sum(rows.values()), size, changed)
-
-
-def remove_package(folder: Path) -> None:
-    """Remove a package, if there is one."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(warehouse: Warehouse, fiscal_year: int, folder: Path) -> dict[str, int]:
@@ -144,8 +130,6 @@ def _parquet_resource(declared: OpenData, table: str, folder: Path) -> dict[str,
 
 
 def _file(table: str, declared: OpenData, path: Path, media_type: str) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "name": table,
         "title": declared.tables[table].title,
@@ -154,7 +138,7 @@ def _file(table: str, declared: OpenData, path: Path, media_type: str) -> dict[s
         "format": path.suffix[1:],
         "mediatype": media_type,
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "hash": f"sha256:{sha256_of(path)}",
     }
 
 
@@ -174,7 +158,9 @@ def _field(name: str, column: PublishedColumn, grain: tuple[str, ...]) -> dict[s
     return {key: value for key, value in keys.items() if value}
 
 
-def _same(one: Path, other: Path, files: list[str]) -> bool:
-    if not other.is_dir() or sorted(path.name for path in other.iterdir()) != files:
+def _is_published(folder: Path, files: dict[str, str]) -> bool:
+    """Whether these files and no others lie in a folder and its manifest names them."""
+    manifest = manifest_of(folder)
+    if manifest is None or manifest.files != files or altered_files(folder):
         return False
-    return filecmp.cmpfiles(one, other, files, shallow=False)[0] == files
+    return {path.name for path in folder.iterdir()} == {MANIFEST, *files}

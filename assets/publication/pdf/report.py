@@ -90,6 +90,7 @@ def _block(block: Block, tables: "count[int]", figures: "count[int]") -> dict[st
 
 
 def _table(table: Table, number: int) -> dict[str, Any]:
+    table = table.printed
     return {
         "kind": "table",
         "caption": _words(f"表{number}　{table.caption}"),

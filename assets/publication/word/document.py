@@ -119,6 +119,7 @@ def _block(block: Block, tables: "count[int]", charts: list[Chart]) -> str:
 
 
 def _table(table: Table, number: int) -> str:
+    table = table.printed
     widths = _widths(table.columns)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(

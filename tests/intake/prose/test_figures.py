@@ -8,18 +8,23 @@ from hypothesis import strategies as st
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.prose.figures import conclusion_readings, figure_readings, figures_in
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.source_file import Owner
 from tests.makers.documents import prose
 
 NAMES = ["示例县教育局", "县教育局"]
 OWNER = Owner("01", 2023)
+NUMBERS = ProseNumbers([])
 
 
 def said(*paragraphs: str) -> dict[str, str]:
     """``item.phase.basis`` → amount; empty where it is unclear."""
     sheet = prose(*paragraphs)
     cells = [Cell(sheet, row, 0) for row in range(len(paragraphs))]
-    return {f"{one.item}.{one.phase}.{one.basis}": one.amount for one in figures_in(cells, 2023, NAMES)}
+    return {
+        f"{one.item}.{one.phase}.{one.basis}": one.amount
+        for one in figures_in(cells, 2023, NAMES, ProseNumbers([sheet]))
+    }
 
 
 @pytest.mark.parametrize(
@@ -247,7 +252,7 @@ def test_totals_with_carry_over_are_not_those_of_the_year() -> None:
         "财政拨款支出3205万元，基本支出2000万元，项目支出1205万元。",
         "项目支出中办公费3万元，公务接待费2万元。",
         "基本支出3200万元，执行数3190万元。",
-        "2022年“三公”经费预算28万元。",
+        "2022年总支出预算28万元。",
         "我局2023年“三公”经费比2022年下降5.3%，支出合计12万元。",
         "政府性基金收支情况：收入合计100万元，支出合计100万元，其中项目支出100万元。",
         "（三）“三公”经费情况。2023年支出合计12万元。",
@@ -268,14 +273,14 @@ def test_vague_and_contradicting_figures_are_listed_without_a_value() -> None:
     assert said("在职人员43人。", "在职人员45人。") == {"staff_in_post.final.total": ""}
     assert said("总支出1.25亿元。", "总支出12,500.00万元。") == {"total_expenditure.final.total": "12500.00万元"}
     sheet = prose("总支出约2000万元。")
-    [reading] = figure_readings(figures_in([Cell(sheet, 0, 0)], 2023, NAMES), OWNER)
+    [reading] = figure_readings(figures_in([Cell(sheet, 0, 0)], 2023, NAMES, NUMBERS), OWNER, NUMBERS)
     assert (reading.state, reading.value, reading.raw_text) == ("unparsed", None, "总支出约2000万元")
 
 
 def test_a_reading_names_its_paragraph_and_clause() -> None:
     """An auditor finds the sentence: paragraph number and the words."""
     sheet = prose("一、概况", "核定编制52名，其中行政编制18名。", first=7)
-    [first, second] = figure_readings(figures_in([Cell(sheet, 1, 0)], 2023, NAMES), OWNER)
+    [first, second] = figure_readings(figures_in([Cell(sheet, 1, 0)], 2023, NAMES, NUMBERS), OWNER, NUMBERS)
     assert (first.sheet, first.cell, first.raw_text, first.value) == ("正文", "第 8 段", "核定编制52名", Decimal(52))
     assert second.raw_text == "其中行政编制18名"
 

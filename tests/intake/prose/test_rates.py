@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.rates import rate_readings
 from assets.intake.source_file import Owner
 from tests.makers.documents import prose
@@ -10,7 +11,7 @@ from tests.makers.documents import prose
 def found(*paragraphs: str) -> list[dict[str, str]]:
     """One mapping of item → amount for each record."""
     records: dict[int, dict[str, str]] = {}
-    for reading in rate_readings([prose(*paragraphs)], Owner("01", 2023)):
+    for reading in rate_readings([prose(*paragraphs)], Owner("01", 2023), ProseNumbers([])):
         text = (
             reading.raw_text
             if reading.item == "template_leftover"

@@ -8,6 +8,7 @@ from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Reading
 from assets.intake.prose.chapters import sections
+from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.report import read_report
 from assets.intake.prose.target_pairs import target_pairs, target_readings
 from assets.intake.prose.targets import TargetClause
@@ -293,7 +294,7 @@ def test_readings_are_those_of_a_target_table() -> None:
     """One line per target; a result that is not reported is blank; the text is the clause, the cell its paragraph."""
     target = "计划新增规模工业企业20家以上，群众满意度90%-95%；工业投资增长8%"
     pairs = target_pairs(cells(target), cells("甲。", "新增规模工业企业32家，净增26家；工业投资增长近9%"), 2023)
-    readings = target_readings(pairs, Owner("01", 2023), 7)
+    readings = target_readings(pairs, Owner("01", 2023), 7, ProseNumbers([]))
     assert values(readings) == {
         (1, "target_name"): ("新增规模工业企业", None, "value"),
         (1, "target_kind"): ("数量", None, "value"),
@@ -332,7 +333,7 @@ def test_a_report_gives_its_targets(heading: str) -> None:
         "（二）年度绩效目标：新建学校2所；巩固率98%。", heading, "全年新建学校3所，新增学位900个。",
         "五、存在的问题", "缺教师20人。",
     )  # fmt: skip
-    found = read_report(source(), REPORT_FORM, [sheet], Owner("01", 2023))
+    found = read_report(source(), REPORT_FORM, [sheet], Owner("01", 2023), ProseNumbers([sheet]))
     readings = [one for one in found if one.item.startswith("target_")]
     assert [one.raw_text for one in readings if one.item == "target_name"] == ["新建学校", "巩固率"]
     assert [one.raw_text for one in readings if one.item == "target_actual"] == ["全年新建学校3所", ""]

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.xlsx import read_workbook
-from assets.intake.ledger import Reading
+from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
 from assets.intake.source_file import Owner, SourceFile
@@ -100,7 +100,8 @@ def sheets() -> list[Sheet]:
 
 
 def read(*found: Sheet) -> tuple[list[Reading], list[Problem]]:
-    return read_panel_form(SOURCE, FORM, list(found), lambda sheet, row: Owner("A", YEAR))
+    answer = read_panel_form(SOURCE, FORM, list(found), lambda sheet, row: Owner("A", YEAR))
+    return answer.readings, answer.problems
 
 
 def amounts(readings: list[Reading]) -> dict[str, Decimal]:
@@ -200,9 +201,9 @@ def test_a_table_without_a_unit_is_set_aside_and_the_others_count() -> None:
     assert "total_revenue.final.total" in amounts(readings)
 
 
-@pytest.mark.parametrize("unknown", ["其他支出数", "2021年", "基本支出"])
-def test_a_header_that_is_not_known_sets_the_table_aside(unknown: str) -> None:
-    """An unknown, strange or repeated column never shifts the others."""
+@pytest.mark.parametrize("unknown", ["2021年", "基本支出"])
+def test_a_header_of_another_year_or_twice_sets_the_table_aside(unknown: str) -> None:
+    """Which of two columns holds, and whose year a table is, is for the department to say."""
     rows = [
         [*row[:3], unknown if index == 2 else "9" if index > 4 else None, *row[3:]]
         for index, row in enumerate(EXPENDITURE)
@@ -212,11 +213,18 @@ def test_a_header_that_is_not_known_sets_the_table_aside(unknown: str) -> None:
     assert len(problems) == 1
 
 
-def test_a_column_without_a_header_sets_the_table_aside() -> None:
-    """Figures beside the table belong to nobody."""
-    readings, problems = read(sheet(changed(EXPENDITURE, 2, 4, None), merges={(2, 0): (1, 2)}))
-    assert readings == []
-    assert "项目支出" in str(problems[0]) or "表头" in str(problems[0])
+@pytest.mark.parametrize("word", ["项目类支出", None])
+def test_a_column_that_nobody_knows_is_set_aside_alone(word: str | None) -> None:
+    """The figures below a strange word, or below none, are named; the others count, and no sum over them is wrong."""
+    rows = changed(EXPENDITURE, 2, 4, word)
+    merges = {(2, 0): (1, 2), **{(2, column): (2, 1) for column in range(2, 7)}}
+    readings, [problem] = read(sheet(rows, merges=merges))
+    found = amounts(readings)
+    assert (found["total_expenditure.final.total"], found["basic_expenditure.final.total"]) == (150, 90)
+    assert not any(one.item == "project_expenditure" or one.basis == "project" for one in readings)
+    assert (word or "没有表头") in problem.found
+    [mark] = [one for one in readings if one.item == SET_ASIDE_MARK]
+    assert (mark.table_order, mark.cell) == (readings[0].table_order, problem.cell)
 
 
 def test_swapped_columns_are_read_by_their_headers() -> None:
@@ -226,11 +234,14 @@ def test_swapped_columns_are_read_by_their_headers() -> None:
     assert amounts(read(sheet(rows, merges=merges))[0]) == amounts(read(sheet(EXPENDITURE, merges=merges))[0])
 
 
-def test_a_line_without_code_in_a_table_of_codes_sets_it_aside() -> None:
-    """A class that lost a line would no longer be the sum of its lines."""
-    readings, problems = read(sheet(changed(EXPENDITURE, 9, 0, None), merges={(2, 0): (1, 2)}))
-    assert readings == []
-    assert "一般行政管理事务" in str(problems[0])
+def test_a_line_without_code_in_a_table_of_codes_is_set_aside_alone() -> None:
+    """Its class is then no longer the sum of its lines: the table is marked, and the line is named."""
+    readings, [problem] = read(sheet(changed(EXPENDITURE, 9, 0, None), merges={(2, 0): (1, 2)}))
+    assert "一般行政管理事务" in problem.found
+    found = amounts(readings)
+    assert found["functional_expenditure20103.final.total"] == 100
+    assert "functional_expenditure2010302.final.total" not in found
+    assert [one.item for one in readings].count(SET_ASIDE_MARK) == 1
 
 
 def test_the_next_page_goes_on_with_or_without_headers() -> None:
@@ -263,9 +274,9 @@ def test_two_departments_in_one_workbook_keep_their_tables_apart() -> None:
     other = sheet(changed(EXPENDITURE, 5, 3, "91.00"), "乙", {(2, 0): (1, 2)})
     own = sheet(EXPENDITURE, "甲", {(2, 0): (1, 2)})
     owners = {"甲": Owner("A", YEAR), "乙": Owner("B", YEAR)}
-    readings, problems = read_panel_form(SOURCE, FORM, [own, other], lambda sheet, row: owners[sheet.name])
-    assert problems == []
-    basic = {one.department_id: one.value for one in readings if one.item == "basic_expenditure"}
+    answer = read_panel_form(SOURCE, FORM, [own, other], lambda sheet, row: owners[sheet.name])
+    assert answer.problems == []
+    basic = {one.department_id: one.value for one in answer.readings if one.item == "basic_expenditure"}
     assert basic == {"A": Decimal(90), "B": Decimal(91)}
 
 

@@ -9,6 +9,7 @@ import pytest
 from assets.graph.home import Home
 from assets.intake.collect import Collection, collect_file, collect_years, kept_file
 from assets.intake.ledger import SOURCE_FILE
+from assets.intake.reader import FormReader
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.warehouse.warehouse import Years
 from tests.intake.trust.test_senders import OWN, REVIEW
@@ -31,7 +32,8 @@ def home(tmp_path: Path) -> Home:
         target = home.input / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        found = collect_file(path, text.encode(), 2023, REGISTER, THEN)
+        reading = FormReader(path, 2023, REGISTER).read(text.encode())
+        found = collect_file(path, text.encode(), 2023, REGISTER, THEN, reading)
         [row] = found.source_files
         row["path"] = path
         row["reader"] = row["reader"].replace("tidy_review@2", "tidy_review@1")

@@ -76,6 +76,23 @@ def test_how_old_a_file_is_by_its_own_word(name: str, data: bytes, edition: int 
     assert (age.edition, age.written_at) == (edition, written)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "finality"),
+    [
+        ("水利局2023年度决算（初稿）.xlsx", b"x", -1),
+        ("水利局2023年度决算（定稿）.xlsx", b"x", 1),
+        ("2023年度决算-修订.xlsx", b"x", 1),
+        ("决算（征求意见稿）.docx", b"x", -1),
+        ("决算初稿修改.xlsx", b"x", -1),
+        ("水利局2023年度决算.xlsx", b"x", None),
+        ("表.xlsx", titled("决算定稿", MORNING), 1),
+    ],
+)
+def test_whether_a_file_says_that_it_is_final(name: str, data: bytes, finality: int | None) -> None:
+    """初稿 and 征求意见稿 are drafts, 定稿 and 修订 are not; a draft that was changed is a draft."""
+    assert age_of(name, data, MORNING.timestamp()).finality == finality
+
+
 def test_one_file_without_a_year_in_two_years(inbox: Inbox) -> None:
     """77 would count in 2022 and in 2023: it counts in neither until somebody says for which year it is."""
     inbox.put("2022/数据.csv", YEARLESS)

@@ -3,7 +3,8 @@
 ``python data/sample/make_synthetic.py`` rewrites the files below ``data/sample``; the same seed gives the same bytes.
 ``synthetic_district.yaml`` says who the departments are, ``synthetic_figures.py`` makes figures that agree with one
 another, ``synthetic_plants.py`` spoils some of them, ``synthetic_scores.py`` lets the departments assess themselves,
-``synthetic_months.py`` tells how they spent their budgets of the last year;
+``synthetic_months.py`` tells how they spent their budgets of the last year, ``disclosures.py`` what they published and
+declared before the year;
 this module turns the outcome into files as departments send them.
 """
 
@@ -21,6 +22,7 @@ from assets.knowledge.items import items, labels
 from assets.publication.forms.writer import Content as CellContent
 from assets.publication.forms.writer import Filling, write_form
 from assets.warehouse.files import SAMPLE
+from tests.makers.sample.disclosures import papers_of
 from tests.makers.sample.figures import YEARS, Content, DepartmentYear, clean_year, district
 from tests.makers.sample.months import MONITORED, MONTH_PLANTS, progress_rows
 from tests.makers.sample.plants import PLANTS
@@ -42,6 +44,8 @@ def main(target: Path = SAMPLE, seed: int = SEED) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files_of(submission):
             (folder / name).write_bytes(data)
+    for fiscal_year, name, data in papers(seed):
+        (target / str(fiscal_year) / name).write_bytes(data)
     header, *rows = progress_rows(next(form for form in forms() if form.id == "tidy_progress"), made, seed)
     (target / str(MONITORED) / f"合成-各部门预算执行进度-{MONITORED}年.csv").write_bytes(_csv(header, rows, "utf-8"))
     (target / "planted.csv").write_bytes(planted_csv())
@@ -69,6 +73,19 @@ def submissions(seed: int = SEED) -> list[DepartmentYear]:
             if filed:
                 result.append(filed)
     return result
+
+
+def papers(seed: int = SEED) -> Iterator[tuple[int, str, bytes]]:
+    """Fiscal year, name and content of each budget, declaration and list of projects: nothing is spoilt in them."""
+    declared = district()
+    for entry in declared["departments"]:
+        previous = None
+        for fiscal_year in YEARS:
+            rng = Random(f"{seed}/{entry['id']}/{fiscal_year}")
+            one = clean_year(entry, fiscal_year, declared["shared"], previous, rng)
+            for name, data in papers_of(one, previous, department_name(entry, fiscal_year)):
+                yield fiscal_year, f"合成-{short_name(entry, fiscal_year)}-{name}", data
+            previous = one
 
 
 def short_name(entry: dict[str, Any], fiscal_year: int) -> str:

@@ -10,8 +10,8 @@ from docx import Document
 from assets.publication.content.blocks import Heading, Note, Paragraph, Table
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.notice import build_notice
-from assets.publication.documents import DOCUMENTS, linked_page
-from assets.publication.publish import publish
+from assets.publication.documents import linked_page
+from assets.publication.publish import Job, publish_departments
 from assets.publication.word.document import notice_docx
 
 
@@ -79,12 +79,17 @@ def test_a_department_with_nothing_to_set_right_gets_none(dingcheng: Dossier, ne
 
 def test_a_notice_that_no_longer_applies_is_removed(dingcheng: Dossier, nearly_empty: Dossier, tmp_path: Path) -> None:
     """Once everything is set right the notice goes; a rerun then has nothing to do, and one put back is removed."""
-    notice = [document for document in DOCUMENTS if document.file == "notice.docx"]
-    before = publish(dingcheng, notice, tmp_path, {})
-    assert before is not None and (tmp_path / "notice.docx").is_file()
-    now = publish(nearly_empty, notice, tmp_path, before)
-    assert now is not None and list(now) == ["content_key"] and not (tmp_path / "notice.docx").exists()
-    assert publish(nearly_empty, notice, tmp_path, now) is None
-    (tmp_path / "notice.docx").write_bytes(b"old")
-    assert publish(nearly_empty, notice, tmp_path, now) == now
-    assert not (tmp_path / "notice.docx").exists()
+    folder = tmp_path / "2023"
+    notice = folder / "notice.docx"
+
+    def published(dossier: Dossier, before: dict[str, str]) -> dict[str, str] | None:
+        return publish_departments([Job(dossier, folder, before)], "run")[0]
+
+    before = published(dingcheng, {})
+    assert before is not None and notice.is_file()
+    now = published(nearly_empty, before)
+    assert now is not None and notice.name not in now and not notice.exists()
+    assert published(nearly_empty, now) is None
+    notice.write_bytes(b"old")
+    assert published(nearly_empty, now) == now
+    assert not notice.exists()

@@ -13,6 +13,7 @@ from frictionless import Package, Resource
 
 from assets.graph.home import Home
 from assets.knowledge.columns import DIMENSION, open_data
+from assets.publication.folder import altered_files, manifest_of
 from assets.publication.open_data.columns import CODES, publishable
 from assets.publication.open_data.dictionary import DICTIONARY, dictionary
 from assets.publication.open_data.package import write_package
@@ -122,7 +123,7 @@ def test_fields_say_title_unit_and_fiscal_type(descriptor: dict[str, Any]) -> No
 def test_parquet_is_described_by_size_and_hash(descriptor: dict[str, Any], folder: Path) -> None:
     """Both files of a table are listed, so that neither is lost or changed unseen."""
     named = {resource["path"] for resource in descriptor["resources"]}
-    assert named == {path.name for path in folder.iterdir()} - {"datapackage.json", "README.md"}
+    assert named == {path.name for path in folder.iterdir()} - {"datapackage.json", "README.md", "manifest.json"}
     assert len(named) == 2 * len(TABLES)
 
 
@@ -183,22 +184,24 @@ def test_text_stays_what_it_is(sample_home: Home, folder: Path) -> None:
 
 def test_the_same_data_gives_the_same_bytes(sample_home: Home, folder: Path, tmp_path: Path) -> None:
     """Whoever keeps the data under version control sees a change only where something changed."""
-    write_package(sample_home.warehouse, 2023, tmp_path / "data")
-    again = {path.name: path.read_bytes() for path in (tmp_path / "data").iterdir()}
-    assert again == {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_package(sample_home.warehouse, 2023, tmp_path / "data", "another run")
+    again, first = (manifest_of(place) for place in (tmp_path / "data", folder))
+    assert again and first and again.files == first.files and not altered_files(folder)
+    assert set(again.files) == {path.name for path in folder.iterdir()} - {"manifest.json"}
+    assert again.run_id == "another run" != first.run_id
 
 
 def test_an_unchanged_package_is_left_alone_and_a_spoilt_one_is_put_right(sample_home: Home, tmp_path: Path) -> None:
     """A rerun touches nothing; a file that someone changed, added or deleted does not stay so."""
     place = tmp_path / "data"
-    assert write_package(sample_home.warehouse, 2023, place).written
+    assert write_package(sample_home.warehouse, 2023, place, "1").written
     times = {path: path.stat().st_mtime_ns for path in place.iterdir()}
-    assert not write_package(sample_home.warehouse, 2023, place).written
+    assert not write_package(sample_home.warehouse, 2023, place, "2").written
     assert {path: path.stat().st_mtime_ns for path in place.iterdir()} == times
     (place / "evaluation.ranking.csv").write_text("x")
     (place / "intake.figure.parquet").unlink()
     (place / "added.csv").write_text("x")
-    assert write_package(sample_home.warehouse, 2023, place).written
+    assert write_package(sample_home.warehouse, 2023, place, "3").written
     assert set(place.iterdir()) == set(times)
     assert (place / "evaluation.ranking.csv").read_text(encoding="utf-8").startswith("department_id,")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]

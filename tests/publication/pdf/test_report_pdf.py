@@ -14,6 +14,7 @@ from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 
 from assets.knowledge.items import labels
+from assets.knowledge.rules import limits
 from assets.publication.content.dossier import Dossier
 from assets.publication.pdf.report import report_pdf
 from assets.publication.word.document import report_docx
@@ -174,13 +175,13 @@ def test_a_very_long_name_stays_on_the_paper(name: str, dingcheng: Dossier) -> N
 
 
 def test_a_cell_higher_than_a_page_goes_on_overleaf(dingcheng: Dossier) -> None:
-    """Evidence of any length is printed to its end."""
+    """As much evidence as a document prints of a finding is printed to its end."""
     findings = [
         finding.model_copy(
             update={
                 "evidence": [
                     line.model_copy(update={"file": f"{copy}号.xlsx"})
-                    for copy in range(120)
+                    for copy in range(limits().documents.cells)
                     for line in finding.evidence[:1]
                 ]
             }

@@ -1,0 +1,507 @@
+"""Reads the figures of one paragraph: clause by clause, with what the clauses before say for the next one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from assets.intake.containers.sheets import Cell
+from assets.intake.prose.clauses import BUDGET, COMPARED, Dictionary, Words, part_words, subject_words, topic_of
+from assets.intake.prose.numbers import ProseNumbers
+from assets.intake.units import accepts, money_wan
+from assets.knowledge.items import items
+from assets.knowledge.words import Subject, report_words
+from assets.text.normal import unquoted, without_ordinal
+
+_AMOUNT = re.compile(
+    r"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]{0,30}(?:\.\d{1,9})?)(?P<vague>[余多几])?"
+    r"(?P<unit>亿元|百万元|千元|万元|元|人|名|个(?!百分点)|分|%)(?![/每次])(?P<about>左右|上下|以上|以下|以内)?"
+)
+_SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
+_BRACKET = re.compile(r"\(([^()]*)\)")
+_PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;]+")
+_TAIL = re.compile(r"(?:相比)?(?P<word>\D{2,4}?)了?(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元|%)")
+_YEAR = re.compile(r"(20\d\d)年")
+_SOME_YEAR = 0
+"""The year of a sentence that names none behind one about another year."""
+
+_DROPPED = "\2"
+"""Stands for a character that says nothing, so that every other one keeps its position in the paragraph."""
+
+_HEADING_LENGTH = 40
+_PEOPLE = ("人", "名")
+_FIRST_PART = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元)(?:,占(?:比)?[^\d,;]{0,12}(?P<share>\d+(?:\.\d+)?)%)?"
+)
+_SHARE_ROUNDING = Decimal("0.6")
+"""How far a printed share, perhaps a whole number, may lie from what it is."""
+
+
+@dataclass(frozen=True)
+class SentenceFigure:
+    """A figure in a sentence.
+
+    Attributes:
+        amount: number and unit as they stand; empty for what is vague or contradicts itself.
+        clause: the words from which it was taken.
+        start: position of the number in the paragraph without blanks and quotation marks.
+    """
+
+    item: str
+    phase: str
+    basis: str
+    amount: str
+    clause: str
+    cell: Cell
+    start: int
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Item, phase and basis."""
+        return self.item, self.phase, self.basis
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for every paragraph of a document.
+
+    Attributes:
+        fiscal_year: the year of the document.
+        dictionary: parses its clauses.
+        everything: its whole text.
+        unsaid: the phase of money of which nothing says it; ``None`` where that may be any.
+        numbers: where every number that is not taken is put down with the reason.
+    """
+
+    fiscal_year: int
+    dictionary: Dictionary
+    everything: str
+    unsaid: str | None
+    numbers: ProseNumbers
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """An amount that is understood. ``phase`` is ``None`` where several were named; ``chained`` one of these."""
+
+    subject: Subject
+    phase: str | None
+    number: Decimal | None = None
+    chained: bool = False
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A clause with the position of each of its characters in the paragraph, and whether brackets are around it."""
+
+    text: str
+    at: list[int]
+    bracketed: bool = False
+
+
+@dataclass
+class _Context:
+    """What the clauses of a paragraph read so far mean for the next one.
+
+    Attributes:
+        year: the year the amounts are of, where a clause has said so.
+        phase: the phase of amounts that do not say theirs, from a clause without amount.
+        parent: the last amount that has parts; ``opened`` the one whose parts are being listed.
+        last: the amount of the clause before; ``None`` where that was not understood.
+        listed: how many the parts of a head count add up to so far.
+        stated: what the amounts of the sentence are about, before any list of parts.
+        compared: of what a change in the next clause is.
+        lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
+        changed: how much an amount has changed: “其中” in the same sentence may list the parts of that.
+        planned: amounts that do not say their phase may be of a budget.
+        topic: items that the figures may be about; ``None`` for any.
+        named: something else than the whole has been named, without an amount.
+        blocked: amounts may be of another body, or parts of something; ``elsewhere`` for the whole paragraph.
+    """
+
+    year: int | None = None
+    phase: str | None = None
+    parent: _Amount | None = None
+    opened: _Amount | None = None
+    last: _Amount | None = None
+    listed: Decimal = Decimal(0)
+    stated: list[Subject] = field(default_factory=list)
+    compared: Subject | None = None
+    lost: bool = False
+    changed: Decimal | None = None
+    topic: frozenset[str] | None = None
+    named: bool = False
+    planned: bool = False
+    blocked: bool = False
+    elsewhere: bool = False
+
+
+class Paragraph:
+    """Reads the sentences of one paragraph.
+
+    Args:
+        cell: the paragraph.
+        setting: the document.
+        before: what a comparison at its very beginning is about, where the amounts confirm it.
+    """
+
+    def __init__(self, cell: Cell, setting: Setting, before: Subject | None) -> None:
+        self._cell = cell
+        self._setting = setting
+        self._year = setting.fiscal_year
+        self._before = before
+        self._posts_listed = self._people_mixed = self._people_lost = False
+
+    def figures(self) -> list[SentenceFigure]:
+        """The figures of the paragraph in their order."""
+        whole = unquoted(self._cell.text)
+        text = without_ordinal(whole)
+        topic = topic_of(heading_above(self._cell))
+        context = _Context(topic=topic)
+        figures: list[SentenceFigure] = []
+        for match in _SENTENCE.finditer(_kept(text)):
+            at = range(len(whole) - len(text) + match.start(), len(whole) - len(text) + match.end())
+            sentence = match[0].replace(_DROPPED, "")
+            if sentence.startswith(tuple(report_words().openers)):
+                context.changed = None
+            else:
+                stated = context.stated or ([self._before] if self._before and not figures else [])
+                year = None if context.year in (None, self._year) else _SOME_YEAR
+                context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
+                if COMPARED.match(sentence) and len(stated) == 1:
+                    context.stated = stated
+            if not _AMOUNT.search(sentence):
+                topic = context.topic = topic_of(sentence) or topic
+            if re.match(report_words().about_body, sentence[self._setting.dictionary.own_name(sentence) :]):
+                context.elsewhere = True
+            figures += self._sentence(match[0].rstrip("。！!？?"), list(at), context)
+        return [figure for figure in figures if self._certain(figure)]
+
+    def _certain(self, figure: SentenceFigure) -> bool:
+        """“编制人员151人，其中在职、离休、退休” counts people: no posts, and those in post only where all are known."""
+        unsure = (figure.item == "approved_posts" and self._people_mixed and not self._posts_listed) or (
+            figure.item == "staff_in_post" and self._people_lost
+        )
+        if unsure:
+            self._leave(figure.start, "所列人数含离退休或其他人员")
+        return not unsure
+
+    def _leave(self, start: int, reason: str, *, needed: bool = True) -> None:
+        self._setting.numbers.leave(self._cell, start, reason, needed=needed)
+
+    def _sentence(self, sentence: str, at: list[int], context: _Context) -> Iterator[SentenceFigure]:
+        plain = sentence.replace(_DROPPED, "")
+        basis = next((each.basis for each in report_words().contexts if re.search(each.pattern, plain)), None)
+        figures = list(self._phrase(sentence, at, context, basis))
+        # Beside 项目支出 the economic classes may be those of the basic part only.
+        beside = basis is None and any(figure.item == "project_expenditure" for figure in figures)
+        economic = {subject.item for subject in report_words().subjects if subject.economic}
+        for figure in figures:
+            if beside and figure.item in economic and figure.basis == "total":
+                self._leave(figure.start, "不能确定是全部支出还是基本支出的数")
+            else:
+                yield figure
+
+    def _phrase(self, phrase: str, at: list[int], context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
+        """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
+        held: SentenceFigure | None = None
+        for clause in _clauses(phrase, at):
+            if clause.bracketed:
+                inner = replace(context, stated=[], blocked=context.blocked or context.lost)
+                if inner.last is not None and inner.last.subject.has_parts:
+                    inner.opened = inner.parent = inner.last
+                yield from self._phrase(clause.text, clause.at, inner, basis)
+                continue
+            if clause.text == ";":
+                context.opened = context.last = None
+                continue
+            amount = _AMOUNT.search(clause.text)
+            if amount is None or amount["unit"] == "%":
+                context.topic = (topic_of(clause.text) if amount is None else None) or context.topic
+                context.named |= any(word in clause.text for word in part_words()) and not clause.text.startswith("占")
+            words = self._setting.dictionary.parse(clause.text[: amount.start()] if amount else clause.text)
+            if words and words.change is not None and amount:
+                if held:
+                    yield held
+                held = None
+                yield from self._change(clause, amount, words, context)
+                continue
+            if amount and amount["unit"] == "%":
+                continue
+            aside = words is None or words.subjects or words.opens or words.year not in (None, self._year)
+            if held and (aside or (words and words.phase != "final")):
+                yield held
+            elif held:
+                # “基本支出3200万元，执行数3190万元”: of which phase the first one is, nobody knows.
+                self._leave(held.start, "没有写明是预算数还是决算数")
+            held = None
+            if words is None or (amount is None and words.change is not None):
+                self._not_understood(clause, amount, context)
+                continue
+            self._enter(words, amount, context, phrase[at.index(clause.at[0]) :])
+            figure = self._figure(clause, amount, words, context, basis) if amount else None
+            if figure and words.subjects and words.phase is None and figure.phase == "final":
+                held = figure
+            elif figure:
+                yield figure
+            if amount and figure and figure.phase == "previous_final":
+                yield from self._tail(clause, amount.end(), context)
+        if held:
+            yield held
+
+    def _not_understood(self, clause: _Clause, amount: re.Match[str] | None, context: _Context) -> None:
+        """What an unknown word says may go on in the clauses behind it."""
+        compared = COMPARED.match(clause.text)
+        context.compared = self._subject_compared(compared, context)
+        years = _YEAR.findall(clause.text)
+        if years and not compared:
+            context.year = int(years[-1])
+        counts_bodies = amount is not None and amount["unit"] == "个"
+        context.planned |= bool(re.search(report_words().planned, clause.text))
+        context.blocked |= bool(re.search(report_words().bodies, clause.text)) and not counts_bodies
+        context.blocked |= amount is not None and not compared and any(word in clause.text for word in subject_words())
+        context.lost |= amount is not None and not counts_bodies
+        context.last = None
+        if amount and context.opened and context.opened.subject.role:
+            self._people_lost |= amount["unit"] in _PEOPLE
+            context.listed += _number(amount)
+        if amount and (not counts_bodies or "编" in clause.text):
+            self._leave(clause.at[amount.start()], "句中有不认识的词语，不能确定是什么数")
+
+    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context, rest: str) -> None:
+        """What a clause that is understood says for those behind it, with the text from it on."""
+        if words.year is not None and not words.compared and (words.subjects or not amount):
+            context.year = words.year
+        if words.own:
+            context.blocked = context.elsewhere = False
+        if amount is None and words.phase and not words.subjects:
+            context.phase = words.phase
+        if amount is None and words.compared:
+            context.compared = self._compared_with_last_year(words.year, context)
+        if words.year is not None and context.opened and context.opened.number == context.listed:
+            # “编制21个，其中行政编11个，某中心事业编10个，2022年底实有……”: the list is complete, the date begins anew.
+            context.opened, context.blocked, context.lost = None, False, False
+        if words.opens:
+            context.opened, context.stated, context.listed = context.parent, [], Decimal(0)
+            context.blocked |= context.lost or not _lists_the_amount(rest, context)
+
+    def _subject(self, words: Words, context: _Context) -> Subject | None:
+        """The subject of an amount; of one without, that of the amount before it, which it completes."""
+        last = context.last
+        if words.subjects:
+            return words.subjects[0] if len({id(one) for one in words.subjects}) == 1 else None
+        if last is None or (words.opens and last is not context.parent):
+            return self._confirmed(words, context)
+        if words.compared:
+            same = last.phase == "final" if words.phase in (None, "final") else last.phase == last.subject.budget
+            return last.subject if same else None
+        if words.year is not None and words.phase in (None, "final") and not words.opens:
+            return last.subject if last.subject.previous_year else None
+        beside = (
+            words.phase in ("initial_budget", BUDGET) and last.phase == "final" and context.stated == [last.subject]
+        )
+        return last.subject if words.phase and (words.opens or last.chained or beside) else None
+
+    def _confirmed(self, words: Words, context: _Context) -> Subject | None:
+        """“与上年688万元相比” at the beginning of a sentence is about the one amount of the sentence before."""
+        return context.stated[0] if words.compared and words.phase is None and len(context.stated) == 1 else None
+
+    def _figure(
+        self, clause: _Clause, amount: re.Match[str], words: Words, context: _Context, basis: str | None
+    ) -> SentenceFigure | None:
+        """The figure of a clause, remembered for the clauses behind it."""
+        start = clause.at[amount.start()]
+        subject = self._subject(words, context)
+        phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
+        reason = self._reason(subject, phase, context)
+        if subject is None or phase is None or reason:
+            context.last, context.lost = None, True
+            self._leave(start, reason)
+            return None
+        opened = context.opened
+        context.last = _Amount(subject, phase, _number(amount), chained=bool(words.phase or subject.phase))
+        context.lost = False
+        context.compared = subject if phase == "previous_final" else None
+        if phase == "final" and opened is None and subject not in context.stated:
+            context.stated = [*context.stated, subject]
+        if words.subjects and subject.has_parts:
+            context.parent = context.last
+        elif phase.startswith("previous_"):
+            pass  # “2022年为12万元” is aside
+        elif not words.subjects and context.parent and context.parent.subject is subject and not opened:
+            # What follows “三公经费预算28万元，决算22万元。其中” was spent; of anything else nobody knows.
+            spent = phase == "final" and subject.budget == "control"
+            context.parent = replace(context.last, phase="final" if spent else None)
+        if opened and opened.subject.role:
+            self._posts_listed |= subject.role == "posts"
+            self._people_mixed |= subject.role == "left"
+            context.listed += _number(amount)
+        part_of = self._basis(subject, opened, basis)
+        if subject.item is None:
+            mixed = subject.role == "people"
+            self._leave(start, "人数，不是编制数" if mixed else "认得，没有对应的项目", needed=mixed)
+        elif part_of is None:
+            self._leave(start, "没有写明是哪一部分支出的构成")
+        elif not self._applies(subject):
+            self._leave(start, "文中另有结转结余或其他资金，不能确定是否包括")
+        else:
+            vague = words.vague or amount["vague"] or amount["about"]
+            text = "" if vague else amount["number"] + amount["unit"]
+            return SentenceFigure(subject.item, phase, part_of, text, clause.text, self._cell, start)
+        return None
+
+    def _reason(self, subject: Subject | None, phase: str | None, context: _Context) -> str:
+        """Why an amount cannot be taken; empty where it can."""
+        if subject is None:
+            return "没有写明是什么数"
+        if (context.topic is not None and subject.item not in context.topic) or (subject.whole and context.named):
+            return "所在段落说的是其中一部分资金"
+        if context.blocked or context.elsewhere:
+            return "可能是其他单位的数，或是其他数的一部分"
+        return "" if phase else "没有写明是哪一年、哪个阶段的数，或单位不符"
+
+    def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
+        year = words.year if words.year is not None else context.year
+        own = words.phase or (subject.phase if words.subjects else None)
+        if own is None and context.opened is not None and words.year is None:
+            own = context.opened.phase
+            if own is None or own.startswith("previous_"):
+                return own if own is None or subject.previous_year else None
+        own = own or context.phase or self._unsaid(subject, context)
+        if own == BUDGET:
+            of_plan = self._setting.unsaid == "initial_budget"
+            own = subject.budget if subject.budget == "control" or of_plan else None
+        own = subject.budget if own == "initial_budget" else own
+        if year is None or year == self._year:
+            return own
+        last = year == self._year - 1 and subject.previous_year
+        return {"final": "previous_final", "control": "previous_control"}.get(own or "") if last else None
+
+    def _unsaid(self, subject: Subject, context: _Context) -> str | None:
+        """The phase of an amount of which nothing says it."""
+        money = subject.item is not None and items()[subject.item].kind == "money"
+        if self._setting.unsaid == "initial_budget":
+            return "initial_budget" if money else None
+        return None if context.planned and money else self._setting.unsaid if money else "final"
+
+    def _basis(self, subject: Subject, parent: _Amount | None, basis: str | None) -> str | None:
+        if not subject.economic:
+            return "total"
+        if parent is not None:
+            return parent.subject.part_basis or "total"
+        return basis
+
+    def _subject_compared(self, compared: re.Match[str] | None, context: _Context) -> Subject | None:
+        if compared is None:
+            return None
+        return self._compared_with_last_year(int(compared["year"]) if compared["year"] else self._year - 1, context)
+
+    def _compared_with_last_year(self, year: int | None, context: _Context) -> Subject | None:
+        """Of what a clause says the change from last year: of this year's amount before it."""
+        if year != self._year - 1:
+            return None
+        if context.last is not None:
+            return context.last.subject if context.last.phase == "final" else context.compared
+        return context.stated[0] if len(context.stated) == 1 and context.opened is None else context.compared
+
+    def _change(
+        self, clause: _Clause, amount: re.Match[str], words: Words, context: _Context
+    ) -> Iterator[SentenceFigure]:
+        """“比上年增加6.6万元”, and “增长55%” behind it: the change of the amount before, and its rate."""
+        subject = None
+        if not words.of_budget:
+            subject = self._compared_with_last_year(words.year, context) if words.compared else context.compared
+        yield from self._changed(subject, words.change or "", amount, clause, context)
+        if words.of_budget:
+            self._leave(clause.at[amount.start()], "与预算数的差额，由预算数和决算数得出", needed=False)
+
+    def _tail(self, clause: _Clause, begin: int, context: _Context) -> Iterator[SentenceFigure]:
+        """“较上年25.1万元减少2.74万元”: the change behind last year's amount."""
+        match = _TAIL.fullmatch(clause.text, begin)
+        if match and match["word"] in (*report_words().falls, *report_words().rises):
+            sign = "-" if match["word"] in report_words().falls else ""
+            yield from self._changed(context.compared, sign, match, clause, context)
+
+    def _changed(
+        self, subject: Subject | None, sign: str, amount: re.Match[str], clause: _Clause, context: _Context
+    ) -> Iterator[SentenceFigure]:
+        rate = amount["unit"] == "%"
+        context.changed = context.changed if rate else _number(amount)
+        context.last = None
+        context.compared = None if rate else subject
+        item = None if subject is None or not subject.previous_year else subject.rate if rate else subject.item
+        exact = "vague" not in amount.groupdict() or not (amount["vague"] or amount["about"])
+        start = clause.at[amount.start("number")]
+        if item and exact and accepts(items()[item].kind, amount["unit"]):
+            text = f"{sign}{amount['number']}{amount['unit']}"
+            yield SentenceFigure(item, "change", "total", text, clause.text, self._cell, start)
+        elif subject is None:
+            self._leave(start, "不能确定是哪个数的增减")
+        else:
+            self._leave(start, "该项的增减由上年数和本年数得出", needed=False)
+
+    def _applies(self, subject: Subject) -> bool:
+        return not (subject.unless and re.search(subject.unless, self._setting.everything))
+
+
+def heading_above(cell: Cell) -> str:
+    """The nearest numbered line above a paragraph that is no sentence."""
+    for row in range(cell.row - 1, -1, -1):
+        text = unquoted(cell.sheet.text(row, 0))
+        if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
+            return text
+    return ""
+
+
+def _clauses(phrase: str, at: list[int]) -> Iterator[_Clause]:
+    """The clauses of a phrase, with “;” between them; brackets behind their clause, if they hold amounts."""
+    flat = _BRACKET.sub(
+        lambda match: match[0] if _AMOUNT.search(match[1].replace(_DROPPED, "")) else _DROPPED * len(match[0]), phrase
+    )
+    for piece in _PIECE.finditer(flat):
+        bracketed = piece[0].startswith("(")
+        start, end = (piece.start() + 1, piece.end() - 1) if bracketed else piece.span()
+        if bracketed:
+            yield _Clause(flat[start:end], at[start:end], bracketed=True)
+            continue
+        places = [index for index in range(start, end) if flat[index] != _DROPPED]
+        text = "".join(flat[index] for index in places).replace("\0", "(").replace("\1", ")")
+        if text:
+            yield _Clause(text, [at[index] for index in places])
+
+
+def _kept(text: str) -> str:
+    """Brackets that belong to a word (出国(境)) and separators of thousands are no delimiters."""
+    text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", _DROPPED, text)
+    return text.replace("(境)", "\0境\1")
+
+
+def _lists_the_amount(text: str, context: _Context) -> bool:
+    """Whether “其中” lists the parts of the amount and not of its change: the first exceeds that, or its share fits.
+
+    Args:
+        text: from “其中” on.
+        context: with the amount and its change, if it has one.
+    """
+    if context.changed is None:
+        return True
+    match = _FIRST_PART.search(text.replace(_DROPPED, ""))
+    if match is None or context.parent is None:
+        return False
+    part, share, whole = _number(match), match["share"], context.parent.number
+    return part > context.changed or bool(
+        share and whole and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING
+    )
+
+
+def _number(amount: re.Match[str]) -> Decimal:
+    """The number of an amount; of money in 万元."""
+    text = amount["number"].replace(",", "")
+    return money_wan(text + amount["unit"]) or Decimal(text)
+
+
+def _fits(item: str | None, unit: str) -> bool:
+    if item is None:
+        return True
+    kind = items()[item].kind
+    return (kind == "money") == unit.endswith("元") and accepts(kind, "人" if unit in ("名", "个") else unit)

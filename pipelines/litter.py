@@ -1,0 +1,37 @@
+"""What killed processes left unfinished in a home, in its outputs and among the machine's temporary files."""
+
+import shutil
+
+from assets.graph.home import Home
+from assets.publication.publish import SITE_FOLDERS
+from assets.warehouse.replacement import sweep, sweep_temporary
+from assets.warehouse.warehouse import WarehouseBusy
+
+
+def sweep_home(home: Home) -> str:
+    """Remove it, but nothing of a process that is alive. To be called before this process makes anything.
+
+    Submissions and the bureau's folder are not looked into: all that lies there is somebody's.
+
+    Returns:
+        A sentence on what was removed; nothing where nothing was.
+    """
+    years = list(home.outputs.glob("[0-9]*/"))
+    departments = [folder for year in years for folder in year.glob("[!.]*/")]
+    site = [home.outputs / name for name in SITE_FOLDERS]
+    kept = [home.root, home.runs, *home.files.glob("*/")]
+    count = sum(map(sweep, [*kept, home.outputs, *site, *years, *departments])) + sweep_temporary() + _spilled(home)
+    return f"上次中断留下的临时文件已清理（{count}个）" if count else ""
+
+
+def _spilled(home: Home) -> int:
+    """What DuckDB wrote to disk for lack of memory and did not come to remove."""
+    folder = home.root / f"{home.warehouse.path.name}.tmp"
+    if not folder.is_dir():
+        return 0
+    try:
+        with home.warehouse.connect():  # whoever has it open has nothing to fear from others
+            shutil.rmtree(folder, ignore_errors=True)
+    except WarehouseBusy:
+        return 0
+    return 1

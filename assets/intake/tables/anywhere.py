@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Region, Sheet
-from assets.intake.ledger import Meaning
+from assets.intake.ledger import Meaning, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment, is_signature, pair_slots, segments, slot_names
@@ -75,6 +75,8 @@ def _read_table(context: TableContext) -> TableReading:
             del context.found.readings[before:]
             context.found.problems.append(problem)
     _read_totals(context)
+    if context.half_read and context.found.readings:
+        context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
     if context.line and not any(
         fact.item == "project_name" and fact.state == "value" for fact in context.found.readings
     ):

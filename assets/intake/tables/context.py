@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assets.intake.accounting import Number, TableReading
 from assets.intake.containers.sheets import Cell, Region
 from assets.intake.ledger import Meaning, reading_of
+from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment
 from assets.intake.tables.layouts import corner_units, one_unit
@@ -26,6 +27,7 @@ class TableContext:
         lines: the last line given, for each owner.
         found: what was made of its cells.
         totals: the lines of totals below its lists, by what they are called, each with what reads it.
+        half_read: why a line of a grid was set aside: a sum over the others proves nothing.
         pair_rows: rows in which a label stands with its value beside it.
     """
 
@@ -38,6 +40,7 @@ class TableContext:
     lines: Counter[Owner]
     found: TableReading = field(default_factory=TableReading)
     totals: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    half_read: Problem | None = None
     pair_rows: set[int] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> Cell:

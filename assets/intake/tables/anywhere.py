@@ -15,7 +15,7 @@ from assets.intake.tables.list_block import code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
-from assets.text.normal import label
+from assets.text.normal import label, short, squeezed
 
 OwnerAt = Callable[[Sheet, int], Owner]
 
@@ -68,6 +68,8 @@ def _read_table(context: TableContext) -> TableReading:
         context.line = context.next_line(context.owner)
     _read_pairs(context, blocks)
     for segment in blocks:
+        if _is_passed_over(context, segment):
+            continue
         before = len(context.found.readings)
         try:
             layouts[segment.block.layout](context, segment)
@@ -87,6 +89,17 @@ def _read_table(context: TableContext) -> TableReading:
             )
         )
     return context.found
+
+
+def _is_passed_over(context: TableContext, segment: Segment) -> bool:
+    """Whether the words beside a header, or alone above it, say that its lines are none that is asked for."""
+    sheet = context.region.sheet
+    beside = {sheet.text(segment.head, column) for column in range(segment.first_column)}
+    above = {sheet.first_text(segment.head - 1)} if segment.head - 1 > context.region.top else set()
+    said = next((t for t in beside | above for word in segment.block.not_below if word in squeezed(t)), None)
+    for row in segment.rows if said else ():
+        context.row_not_needed(row, f"“{short(said or '')}”不是本年的目标")
+    return said is not None
 
 
 def _read_totals(context: TableContext) -> None:

@@ -56,6 +56,9 @@ class _ListReader:
             column: next((item for other, item in slot.item_beside.items() if other in labels), slot.item)
             for column, slot in columns.items()
         }
+        for column in self._of_upper_level():
+            segment.upper.add(column)
+            del columns[column], self._items[column]
         self._group_columns = [c for c, slot in columns.items() if slot.field in ("department", "group")]
         self._figures = {column for column, slot in columns.items() if slot.spread and slot.phase}
         self._group: tuple[str, ...] | None = None
@@ -75,6 +78,16 @@ class _ListReader:
                 self._line(row)
             elif kind == "total":
                 self._context.totals.append((self._context.first_own(row), partial(self._total, row)))
+
+    def _of_upper_level(self) -> list[int]:
+        """Points left of the key that stand only once for several lines: they are those of the level beside them."""
+        columns = [c for c, item in self._items.items() if item in (*_PRINTED, "claim_score") and c < self._key_column]
+        named = [row for row in self._segment.rows if self._context.own(row, self._key_column)]
+        return [
+            column
+            for column in columns
+            if any(not self._context.own(row, column) and self._context.first_own(row) for row in named)
+        ]
 
     def _kind(self, row: int) -> str:
         own = self._context.first_own(row)
@@ -99,6 +112,8 @@ class _ListReader:
         texts = tuple(self._context.own(row, column) for column in self._group_columns)
         if not any(texts) or texts == self._group:
             return self._owner is not None
+        if self._key_column in self._group_columns and self._is_heading(row):
+            return False
         self._group, self._stated, self._read = texts, {}, set()
         try:
             self._owner = self._owner_of(row, texts)
@@ -110,6 +125,11 @@ class _ListReader:
             self._group_line = self._context.next_line(self._owner)
             self._project(row)
         return True
+
+    def _is_heading(self, row: int) -> bool:
+        """A name alone in its row is that of a unit above its projects."""
+        columns = [column for column in self._segment.columns if self._context.own(row, column)]
+        return columns == [self._key_column]
 
     def _owner_of(self, row: int, texts: tuple[str, ...]) -> Owner:
         """Whose a group is: whom its cells name, else the table's owner where all lines are of one group."""

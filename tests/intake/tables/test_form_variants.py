@@ -261,3 +261,15 @@ def test_several_totals() -> None:
     assert figures(read("self_evaluation_form", drawn(goals, "部门整体绩效自评表")))["claim_total.final"] == 97
     goals = goals.replace("总分|97|<|<|<|<|<", "合计|<|<|<|<|<|38")
     assert "claim_total.final" not in figures(read("self_evaluation_form", drawn(goals, "部门整体绩效自评表")))
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_points_of_the_level_above_alone(merged: bool) -> None:
+    """分值 only behind 二级指标, once for several indicators: it is not the points of the first of them."""
+    rows = (
+        "一级指标|二级指标|分值|三级指标|年度指标值|实际完成值|得分\n产出|数量|20|甲|≥2个|2个|10\n^|^|^|乙|≥3个|3个|9"
+    )
+    whole = drawn(rows, "部门整体绩效自评表")
+    reading = read("self_evaluation_form", whole if merged else Sheet("表 1", whole.rows, caption=1))
+    assert column(reading, "claim_points") == []
+    assert column(reading, "claim_score") == [10, 9]

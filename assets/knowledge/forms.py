@@ -82,6 +82,7 @@ class FormBlock(Declared):
     Attributes:
         rate_claim: a grid that scores its own first row: the name under which its 分值 and 得分 are claimed.
         above: words that may stand above a column and add nothing to what it says.
+        not_below: words beside or above a header that say that nobody asks for its lines: the targets of other years.
         sides: what the two lists are called that may stand side by side below the first row of a grid: their totals.
     """
 
@@ -93,6 +94,7 @@ class FormBlock(Declared):
     fields: list[Slot] = []
     rate_claim: str | None = None
     above: list[str] = []
+    not_below: list[str] = []
     sides: list[Slot] = []
 
 

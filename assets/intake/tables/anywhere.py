@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Region, Sheet
-from assets.intake.ledger import Meaning
+from assets.intake.ledger import Meaning, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment, is_signature, pair_slots, segments, slot_names
@@ -15,7 +15,7 @@ from assets.intake.tables.list_block import code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
-from assets.text.normal import label
+from assets.text.normal import label, short, squeezed
 
 OwnerAt = Callable[[Sheet, int], Owner]
 
@@ -68,12 +68,17 @@ def _read_table(context: TableContext) -> TableReading:
         context.line = context.next_line(context.owner)
     _read_pairs(context, blocks)
     for segment in blocks:
+        if _is_passed_over(context, segment):
+            continue
         before = len(context.found.readings)
         try:
             layouts[segment.block.layout](context, segment)
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
+    _read_totals(context)
+    if context.half_read and context.found.readings:
+        context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
     if context.line and not any(
         fact.item == "project_name" and fact.state == "value" for fact in context.found.readings
     ):
@@ -84,6 +89,25 @@ def _read_table(context: TableContext) -> TableReading:
             )
         )
     return context.found
+
+
+def _is_passed_over(context: TableContext, segment: Segment) -> bool:
+    """Whether the words beside a header, or alone above it, say that its lines are none that is asked for."""
+    sheet = context.region.sheet
+    beside = {sheet.text(segment.head, column) for column in range(segment.first_column)}
+    above = {sheet.first_text(segment.head - 1)} if segment.head - 1 > context.region.top else set()
+    said = next((t for t in beside | above for word in segment.block.not_below if word in squeezed(t)), None)
+    for row in segment.rows if said else ():
+        context.row_not_needed(row, f"“{short(said or '')}”不是本年的目标")
+    return said is not None
+
+
+def _read_totals(context: TableContext) -> None:
+    """The total of the table: of several the only one called 总分 or 总计; else which is the whole is not said."""
+    grand = [read for name, read in context.totals if label(name).startswith(("总", "自评总"))]
+    totals = [read for _, read in context.totals]
+    for read in totals if len(totals) == 1 else grand if len(grand) == 1 else []:
+        read()
 
 
 def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
@@ -123,7 +147,7 @@ def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_u
     if slot.ignore or slot.item is None:
         context.ignore(row, cell.column, slot)
         return
-    meaning = Meaning(slot.item, slot.phase or "final", slot.basis or "total", context.line)
+    meaning = Meaning(slot.item, slot.phase or context.table.phase, slot.basis or "total", context.line)
     if slot.item == "project_name":
         code, name = code_and_name(cell.text)
         if code:
@@ -154,7 +178,7 @@ def _read_line(context: TableContext, segment: Segment) -> None:
         for column, slot in segment.columns.items():
             if slot.item and not slot.ignore:
                 item = next((i for label_, i in slot.item_beside.items() if label_ in _labels(segment)), slot.item)
-                meaning = Meaning(item, slot.phase or "final", line=context.line)
+                meaning = Meaning(item, slot.phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, context.unit(segment, row, column, item))
             else:
                 context.ignore(row, column, slot)

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assets.intake.accounting import Number, TableReading
 from assets.intake.containers.sheets import Cell, Region
 from assets.intake.ledger import Meaning, reading_of
+from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment
 from assets.intake.tables.layouts import corner_units, one_unit
@@ -24,6 +26,8 @@ class TableContext:
         line: line of its single figures: 0, or the number of the one that this is among many.
         lines: the last line given, for each owner.
         found: what was made of its cells.
+        totals: the lines of totals below its lists, by what they are called, each with what reads it.
+        half_read: why a line of a grid was set aside: a sum over the others proves nothing.
         pair_rows: rows in which a label stands with its value beside it.
     """
 
@@ -35,6 +39,8 @@ class TableContext:
     line: int
     lines: Counter[Owner]
     found: TableReading = field(default_factory=TableReading)
+    totals: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    half_read: Problem | None = None
     pair_rows: set[int] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> Cell:

@@ -119,9 +119,9 @@ class _GridReader:
         cell = self._context.cell(row, max(self._segment.first_column - 1, 0))
         found = f"{'重复的' if repeated else '不认识的'}一行“{short(name)}”，该行未采用"
         known = "、".join(slot.label for slot in self._block.rows if not slot.ignore)
-        self._context.found.problems.append(
-            self._context.source.problem(cell, found, known, "与所列某一行同义的改用该名称；无关的可以保留")
-        )
+        problem = self._context.source.problem(cell, found, known, "与所列某一行同义的改用该名称；无关的可以保留")
+        self._context.found.problems.append(problem)
+        self._context.half_read = self._context.half_read or problem
 
     def _forget(self, row: int) -> None:
         """Drop the readings of a line that the table prints twice: which one counts cannot be known."""

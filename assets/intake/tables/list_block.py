@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, Reading, reading_of
@@ -55,6 +56,9 @@ class _ListReader:
             column: next((item for other, item in slot.item_beside.items() if other in labels), slot.item)
             for column, slot in columns.items()
         }
+        for column in self._of_upper_level():
+            segment.upper.add(column)
+            del columns[column], self._items[column]
         self._group_columns = [c for c, slot in columns.items() if slot.field in ("department", "group")]
         self._figures = {column for column, slot in columns.items() if slot.spread and slot.phase}
         self._group: tuple[str, ...] | None = None
@@ -64,7 +68,6 @@ class _ListReader:
         self._read: set[int] = set()
 
     def read(self) -> None:
-        totals = [row for row in self._segment.rows if self._kind(row) == "total"]
         for row in self._segment.rows:
             kind = self._kind(row)
             if kind == "signature":
@@ -73,9 +76,18 @@ class _ListReader:
                 self._context.row_not_needed(row, "小计，按各行重算")
             elif kind == "line" and self._enters_group(row):
                 self._line(row)
-        for row in totals:
-            if len(totals) == 1:  # of several, which is the whole is not said
-                self._total(row)
+            elif kind == "total":
+                self._context.totals.append((self._context.first_own(row), partial(self._total, row)))
+
+    def _of_upper_level(self) -> list[int]:
+        """Points left of the key that stand only once for several lines: they are those of the level beside them."""
+        columns = [c for c, item in self._items.items() if item in (*_PRINTED, "claim_score") and c < self._key_column]
+        named = [row for row in self._segment.rows if self._context.own(row, self._key_column)]
+        return [
+            column
+            for column in columns
+            if any(not self._context.own(row, column) and self._context.first_own(row) for row in named)
+        ]
 
     def _kind(self, row: int) -> str:
         own = self._context.first_own(row)
@@ -100,6 +112,8 @@ class _ListReader:
         texts = tuple(self._context.own(row, column) for column in self._group_columns)
         if not any(texts) or texts == self._group:
             return self._owner is not None
+        if self._key_column in self._group_columns and self._is_heading(row):
+            return False
         self._group, self._stated, self._read = texts, {}, set()
         try:
             self._owner = self._owner_of(row, texts)
@@ -111,6 +125,11 @@ class _ListReader:
             self._group_line = self._context.next_line(self._owner)
             self._project(row)
         return True
+
+    def _is_heading(self, row: int) -> bool:
+        """A name alone in its row is that of a unit above its projects."""
+        columns = [column for column in self._segment.columns if self._context.own(row, column)]
+        return columns == [self._key_column]
 
     def _owner_of(self, row: int, texts: tuple[str, ...]) -> Owner:
         """Whose a group is: whom its cells name, else the table's owner where all lines are of one group."""
@@ -186,7 +205,7 @@ class _ListReader:
         if cell.is_covered or not cell.text:
             return
         before = self._stated.setdefault(column, cell.text)
-        meaning = Meaning(self._items[column] or "", slot.phase or "final", line=self._group_line)
+        meaning = Meaning(self._items[column] or "", slot.phase or self._context.table.phase, line=self._group_line)
         if before != cell.text:
             found = f"“{slot.label}”一组内先后填有“{short(before)}”和“{short(cell.text)}”，后者未采用"
             self._context.found.problems.append(
@@ -215,7 +234,7 @@ class _ListReader:
             if slot.spread:
                 cell = Cell(cell.sheet, *cell.sheet.origin(row, column))
             for each in filter(None, (item, slot.also)):
-                meaning = Meaning(each, slot.phase or "final", line=line)
+                meaning = Meaning(each, slot.phase or context.table.phase, line=line)
                 if item_kind(each) != "quantity":
                     context.add(cell, meaning, context.unit(self._segment, row, column, each), owner=owner)
                     continue
@@ -234,7 +253,7 @@ class _ListReader:
         for column, item in self._items.items():
             if item and item_kind(item) == "money" and column not in self._figures:
                 unit = context.unit(self._segment, row, column, item)
-                meaning = Meaning(item, columns[column].phase or "final", line=context.line)
+                meaning = Meaning(item, columns[column].phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, unit)
         score = next((column for column, slot in columns.items() if slot.label == self._key.total_from), None)
         if self._key.total_item is None or score is None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from assets.intake.containers.sheets import Region, Sheet
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.tables.blocks import fit, slot_names
 from assets.knowledge.forms import FormTable, forms
-from assets.text.normal import label, without_annex
+from assets.text.normal import label, squeezed, without_annex
 
 _TITLE_END = re.compile(r"(?:表|体系)(?:[(][^()]{0,20}[)]|[一二三四五六七八九十\d-]{1,4})?$")
 _LONGEST_TITLE = 45
@@ -21,15 +21,33 @@ _PROJECT = {label(name) for name in ("项目名称", "项目编码", "项目代�
 def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = None) -> Iterator[Region]:
     """Where a table stands: from its title (or the sheet named after it) to the next title of any table.
 
-    Where the titles of several tables fit, the one counts whose columns stand there. A title that is known to none
-    counts for the table whose header words stand below it, if there is just one.
+    Where the titles of several tables fit, the one counts whose columns stand there. In a document without any title
+    that is known the table counts whose header words stand there, if there is just one.
     """
-    for sheet in sheets:
-        if sheet.prose:
-            continue
-        for title, region in _areas(sheet):
-            if _table_of(title, region, fiscal_year) is table:
-                yield region
+    areas = [area for sheet in sheets if not sheet.prose for area in _areas(sheet)]
+    titled = [(_titled(title), title, region) for title, region in areas]
+    nothing_titled = not any(tables for tables, _, _ in titled)
+    for tables, title, region in titled:
+        best: FormTable | None = None
+        if tables:
+            best = _best(tables, region, fiscal_year) or tables[0]
+        elif (nothing_titled or not _has_headers(table)) and table.by_headers and not _OTHERS.search(title):
+            best = _fitting(table, region, sheets, fiscal_year)
+        if best is table:
+            yield region
+
+
+def _fitting(table: FormTable, region: Region, sheets: list[Sheet], fiscal_year: int | None) -> FormTable | None:
+    """The only table whose header words stand in a region, if it may be the one that is asked for."""
+    tables = _by_headers(region)
+    if table not in tables or (not table.many and any(map(_of_project, texts(sheets)))):
+        return None
+    return _best(tables, region, fiscal_year, alone=True)
+
+
+def _of_project(cell: Cell) -> bool:
+    """Whether a text says that a document is about single projects: its tables are not the department's own."""
+    return label(cell.text) in _PROJECT or (len(cell.text) <= _LONGEST_TITLE and "项目支出绩效" in squeezed(cell.text))
 
 
 def _areas(sheet: Sheet) -> Iterator[tuple[str, Region]]:
@@ -51,23 +69,12 @@ def title_at(sheet: Sheet, row: int) -> str:
     return re.sub(r"\([^()]{0,20}\)$", "", text)
 
 
-def _table_of(title: str, region: Region, fiscal_year: int | None) -> FormTable | None:
-    titled = [table for table in _block_tables() if re.search(table.title_pattern or r"(?!)", title)]
-    if len(titled) == 1:
-        return titled[0]
-    if not titled and _OTHERS.search(title):
-        return None
-    candidates = titled or _by_headers(region)
-    fits = {index: fit(table, region, fiscal_year) for index, table in enumerate(candidates)}
-    best = max(fits.values(), default=0)
-    if titled and not best:
-        return titled[0]
-    chosen = [candidates[index] for index, columns in fits.items() if columns == best > 0]
-    return chosen[0] if titled or len(chosen) == 1 else None
+def _titled(title: str) -> list[FormTable]:
+    return [table for table in _block_tables() if re.search(table.title_pattern or r"(?!)", title)]
 
 
 def _by_headers(region: Region) -> list[FormTable]:
-    """The tables of which every word that they must have stands in a region; a project's is not the department's."""
+    """The tables of which every word that they must have stands in a region."""
     sheet = region.sheet
     words = {
         label(text).rpartition("/")[2]
@@ -75,8 +82,21 @@ def _by_headers(region: Region) -> list[FormTable]:
         for column in range(sheet.width)
         if (text := sheet.own_text(row, column)) and len(text) <= _LONGEST_TITLE
     }
-    known = [table for table in _block_tables() if table.by_headers and (table.many or not words & _PROJECT)]
+    known = [table for table in _block_tables() if table.by_headers]
     return [table for table in known if all(words & names for names in _needed(table.id))]
+
+
+def _has_headers(table: FormTable) -> bool:
+    return any(block.columns for block in table.blocks)
+
+
+def _best(tables: list[FormTable], region: Region, fiscal_year: int | None, *, alone: bool = False) -> FormTable | None:
+    """The first table, or the only one, of which most columns stand in a region; ``None`` where they do of none."""
+    if len(tables) == 1 and not alone:
+        return tables[0]
+    fits = [fit(table, region, fiscal_year) for table in tables]
+    chosen = [table for table, columns in zip(tables, fits, strict=True) if columns == max(fits) > 0]
+    return chosen[0] if chosen and not (alone and len(chosen) > 1) else None
 
 
 @cache

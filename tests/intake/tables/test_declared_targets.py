@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from assets.intake.containers.sheets import Sheet
 from assets.intake.reader import FileReading, FormReader
 from tests.makers.documents import REGISTER, drawn, prose
+from tests.makers.workbooks import saved
 from tests.makers.written_documents import as_docx, as_html
 
 Amounts = dict[str, Decimal | None]
@@ -101,6 +103,16 @@ CHONGQING = """
 改造学校|20|所|≥|12
 投诉率|10|%|≤|2
 """
+HUBEI = """
+部门名称|示例县教育局|<|<|<|<|<|<
+长期目标1|办好教育|<|<|<|<|<|<
+长期绩效指标|一级指标|二级指标|三级指标|指标值|<|<|绩效标准
+^|产出指标|数量指标|改造学校|36所|<|<|规划
+年度目标1|改造学校|<|<|<|<|<|<
+年度绩效指标|一级指标|二级指标|三级指标|指标值|<|<|绩效标准
+^|^|^|^|前年|上年|预计当年实现|^
+^|产出指标|数量指标|改造学校|8所|10所|12所|计划
+"""
 BEIJING = """
 部门名称|示例县教育局|<|<|<|<
 预算（万元）|资金总额|财政拨款|其他|<|<
@@ -111,10 +123,26 @@ BEIJING = """
 """
 
 
-def read(*sheets: Sheet, page: bool = False) -> FileReading:
+def read(*sheets: Sheet, kind: str = "docx") -> FileReading:
     """What is read of a document."""
-    data = (as_html if page else as_docx)(list(sheets))
-    return FormReader("申报表.html" if page else "申报表.docx", 2023, REGISTER).read(data)
+    data = {"docx": as_docx, "html": as_html, "xlsx": as_xlsx}[kind](list(sheets))
+    return FormReader(f"申报表.{kind}", 2023, REGISTER).read(data)
+
+
+def as_xlsx(sheets: list[Sheet]) -> bytes:
+    """A workbook with a sheet for each table, merged cells merged."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for number, sheet in enumerate(sheets, start=1):
+        written = book.create_sheet(str(number))
+        for row in sheet.rows:
+            written.append([float(text) if str(text).isdigit() else text for text in row])
+        ranges: dict[tuple[int, int], tuple[int, int]] = {}
+        for cell, origin in sheet.origins.items():
+            ranges[origin] = max(ranges.get(origin, cell), cell)
+        for (top, left), (bottom, right) in ranges.items():
+            written.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+    return saved(book)
 
 
 def amounts(reading: FileReading, department: str = "01") -> Amounts:
@@ -160,10 +188,10 @@ def text(reading: FileReading, line: int, item: str, department: str = "01") -> 
     return ""
 
 
-@pytest.mark.parametrize("page", [False, True], ids=["docx", "html"])
-def test_the_field_set_of_the_national_system(page: bool) -> None:
+@pytest.mark.parametrize("kind", ["docx", "html", "xlsx"])
+def test_the_field_set_of_the_national_system(kind: str) -> None:
     """Every figure of the common form: sources, nature, tasks with their total, indicators with last year's."""
-    reading = read(drawn(NATIONAL), page=page)
+    reading = read(drawn(NATIONAL), kind=kind)
     assert not reading.set_aside
     assert [part.form.id for part in reading.parts if part.readings] == ["declared_targets"]
     assert amounts(reading) == {
@@ -200,8 +228,9 @@ def test_a_table_of_several_units() -> None:
     assert lines(reading, "declared_name", "02") == [1]
 
 
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
 @pytest.mark.parametrize("repeated", [False, True])
-def test_units_without_merged_cells(repeated: bool) -> None:
+def test_units_without_merged_cells(repeated: bool, kind: str) -> None:
     """Exported without merged cells, or with the unit and its money in each row, it says the same."""
     whole = drawn(HUNAN_BY_UNIT, "部门整体支出绩效目标表", "单位：万元")
     rows = [list(row) for row in whole.rows]
@@ -209,7 +238,7 @@ def test_units_without_merged_cells(repeated: bool) -> None:
         for column in range(9):
             rows[row][column] = rows[5][column] if repeated else None
     head = {cell: origin for cell, origin in whole.origins.items() if cell[0] < 5}
-    reading = read(Sheet("表 1", rows, head, caption=2))
+    reading = read(Sheet("表 1", rows, head, caption=2), kind=kind)
     assert not reading.set_aside
     assert amounts(reading)["total_expenditure"] == 900
     assert [name for _, name, *_ in indicators(reading)] == ["改造学校", "合格率", "受益学生"]
@@ -289,6 +318,16 @@ def test_the_unit_after_the_value() -> None:
         "expenditure_other_funds": 20,
     }
     assert indicators(reading) == [("数量指标", "改造学校", "equal", "12", "所")]
+
+
+def test_long_term_targets_are_not_those_of_the_year() -> None:
+    """The list of the years to come is not needed; the year's own has the two years before beside its value."""
+    reading = read(drawn(HUBEI, "部门整体绩效目标申报表"))
+    assert not reading.set_aside
+    assert indicators(reading) == [("数量指标", "改造学校", "", "12", "所")]
+    before = ("declared_before_previous", "declared_previous")
+    assert [fact.value for item in before for fact in reading.readings if fact.item == item] == [8, 10]
+    assert [number.text for number in reading.numbers.unread] == []
 
 
 def test_columns_in_another_order() -> None:

@@ -229,3 +229,47 @@ def test_a_repeated_column_is_named() -> None:
     reading = read("score_sheet", drawn(rows, "部门整体支出绩效评价评分表"))
     assert not reading.readings
     assert "重复的“自评得分”" in reading.problems[0].found
+
+
+COVER = """
+联系人|李四|联络电话|5501234
+人员编制|21|实有人数|20
+职能职责概述|管理教育|<|<
+"""
+
+
+def test_the_cover_table_of_a_report() -> None:
+    """A table without a title beside a form with one: known by both of its labels, never by one of them."""
+    cover, form = drawn(COVER), drawn(SICHUAN, "部门整体支出绩效自评表", name="表 2")
+    reading = read("report_cover", cover, form)
+    assert figures(reading) == {"approved_posts.final": 21, "staff_in_post.final": 20}
+    assert unread(cover, reading) == []
+    assert not read("report_cover", drawn(COVER.replace("实有人数", "用工人数"))).readings
+
+
+def test_the_next_page_of_a_project_is_not_the_department() -> None:
+    """Below a project's table a further one without a title belongs to nobody that is known."""
+    page = drawn("\n".join(SICHUAN.strip().splitlines()[6:]), name="表 2")
+    project = drawn(SICHUAN, "项目支出绩效自评表")
+    assert not read("self_evaluation_form", project, page).readings
+    assert not read("self_evaluation_form", drawn("项目名称|校舍"), page).readings
+
+
+def test_several_totals() -> None:
+    """A total for each goal and one for the whole: the whole is called 总分; without it none is taken."""
+    goals = HUBEI.replace("年度目标2", "合计|<|<|<|<|<|40\n年度目标2")
+    assert figures(read("self_evaluation_form", drawn(goals, "部门整体绩效自评表")))["claim_total.final"] == 97
+    goals = goals.replace("总分|97|<|<|<|<|<", "合计|<|<|<|<|<|38")
+    assert "claim_total.final" not in figures(read("self_evaluation_form", drawn(goals, "部门整体绩效自评表")))
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_points_of_the_level_above_alone(merged: bool) -> None:
+    """分值 only behind 二级指标, once for several indicators: it is not the points of the first of them."""
+    rows = (
+        "一级指标|二级指标|分值|三级指标|年度指标值|实际完成值|得分\n产出|数量|20|甲|≥2个|2个|10\n^|^|^|乙|≥3个|3个|9"
+    )
+    whole = drawn(rows, "部门整体绩效自评表")
+    reading = read("self_evaluation_form", whole if merged else Sheet("表 1", whole.rows, caption=1))
+    assert column(reading, "claim_points") == []
+    assert column(reading, "claim_score") == [10, 9]

@@ -177,3 +177,19 @@ def test_a_project_without_a_name() -> None:
     reading = read("project_self_evaluations", drawn(HUBEI.replace("校舍改造", ""), "项目支出绩效自评表"))
     assert not reading.readings
     assert ["没有写明项目名称" in problem.found for problem in reading.problems] == [True]
+
+
+def test_a_list_without_money_under_the_name_of_the_unit() -> None:
+    """单位名称、项目名称 in one column: the unit's name alone in its row is no project."""
+    rows = """
+    单位名称、项目名称|项目年度绩效目标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|指标属性|指标内容
+    示例县教育局|||||||||
+    校舍改造|改造|产出指标|数量指标|改造学校|>=|12|所|定量指标|验收
+    ||效益指标|社会效益|受益学生|>=|5000|人|定量指标|统计
+    教师培训|培训|产出指标|数量指标|培训人次|>=|500|人次|定量指标|签到
+    """
+    sheet = drawn(rows, "部门项目支出绩效目标表")
+    reading = read("project_targets", sheet)
+    assert not reading.problems
+    assert projects(reading) == [{"name": "校舍改造"}, {"name": "教师培训"}]
+    assert unread(sheet, reading) == []

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.intake.containers.sheets import Sheet
-from assets.intake.ledger import Reading
+from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
@@ -354,6 +354,7 @@ def test_line_printed_twice_counts_for_nothing() -> None:
     readings, problems = read("base_data_sheet", sheet(rows))
     assert len(problems) == 1
     assert ("official_reception", "final") not in values(readings)
+    assert [r.raw_text for r in readings if r.item == SET_ASIDE_MARK] == [problems[0].found]
 
 
 @settings(max_examples=60, deadline=None)

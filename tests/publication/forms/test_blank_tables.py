@@ -57,7 +57,7 @@ def test_what_is_filled_in_is_what_is_read(form: Form) -> None:
     for block in form.tables[0].blocks:
         for slot in block.fields or (block.columns if block.layout == "line" else []):
             if slot.item and not slot.variant:
-                fill((block.id, slot.label), slot.item, slot.phase or "final", slot.basis or "total")
+                fill((block.id, slot.label), slot.item, slot.phase or form.tables[0].phase, slot.basis or "total")
         for row in block.rows:
             for across in block.columns:
                 if row.item and across.phase and not row.variant:

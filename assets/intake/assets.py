@@ -20,7 +20,7 @@ from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of, markdown_table, sql_assets, table_metadata
 from assets.intake.collect import collect_years
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
 from assets.intake.stage import DEPARTMENT, REORGANISATION, register_tables
 from assets.intake.stage import INTAKE as STAGE
 from assets.intake.trust.journal import note_changes
@@ -66,6 +66,12 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
             "Which department's figures each accepted file carries, and when it came. Append-only.",
         ),
         _spec("reading", READING, "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
+        _spec(
+            "unread_number",
+            UNREAD_NUMBER,
+            "Every number of a look at a file that no reading has and no form declares as not needed, and why."
+            " Append-only.",
+        ),
     ],
     **YEARLY,
 )

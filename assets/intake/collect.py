@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.graph.home import Home
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, Reading, reading_rows
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER, Reading, reading_rows
 from assets.intake.problems import Problem, Refusal
 from assets.intake.reader import READER_VERSION, FileReading, FormReader, FormReading
 from assets.intake.trust.counted_year import refuse_by_choice, refuse_two_years, sha256_of, twins_of
@@ -29,6 +29,8 @@ from assets.warehouse.warehouse import EVERY_YEAR, Years
 Row = dict[str, Any]
 
 MAX_FILE_BYTES = 100_000_000
+_MOST_UNREAD = 2_000
+"""Unread numbers of one file that the ledger lists; all are counted."""
 
 _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
@@ -45,6 +47,7 @@ class Collection:
     source_files: list[Row] = field(default_factory=list)
     submissions: list[Row] = field(default_factory=list)
     readings: list[Row] = field(default_factory=list)
+    unread_numbers: list[Row] = field(default_factory=list)
     unchanged: int = 0
 
     def tables(self) -> dict[str, pa.Table]:
@@ -53,6 +56,7 @@ class Collection:
             "intake.source_file": pa.Table.from_pylist(self.source_files, SOURCE_FILE),
             "intake.submission": pa.Table.from_pylist(self.submissions, SUBMISSION),
             "intake.reading": pa.Table.from_pylist(self.readings, READING),
+            "intake.unread_number": pa.Table.from_pylist(self.unread_numbers, UNREAD_NUMBER),
         }
 
 
@@ -178,6 +182,7 @@ def collect_years(home: Home, years: Years, now: datetime, *, withdraw: bool = F
             total.source_files += year.source_files
             total.submissions += year.submissions
             total.readings += year.readings
+            total.unread_numbers += year.unread_numbers
             total.unchanged += year.unchanged
     return total
 
@@ -257,6 +262,7 @@ def collect(
         row |= {"sender": sender.department_id, "is_chosen": chosen.get(fiscal_year)}
         if not same or last is None or any(last[key] != row[key] for key in _STATE):
             result.source_files.append(row)
+            result.unread_numbers += _unread(row, reading)
         else:
             result.unchanged += 1
         if reading is not None:
@@ -271,9 +277,9 @@ def collect_file(
 ) -> Collection:
     """What a file would add to an empty ledger, whoever it names; it is kept nowhere."""
     sha256 = hashlib.sha256(data).hexdigest()
-    forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
-    row = _state(forms_read or None, "accepted", _message(reading), register)
-    result = Collection([row | _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)])
+    row = _read_state(reading, "accepted", register)
+    row |= _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)
+    result = Collection([row], unread_numbers=_unread(row, reading))
     _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
     return result
 
@@ -326,13 +332,28 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
+    return _read_state(reading, status, register), reading
+
+
+def _read_state(reading: FileReading, status: str, register: Register) -> Row:
+    """What became of a file that was read: its forms, what was set aside or taken for granted, and its numbers."""
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
-    return _state(forms_read or None, status, _message(reading), register), reading
+    message = "\n".join([*map(str, reading.set_aside), *reading.notes])
+    return _state(forms_read or None, status, message, register) | {
+        "numbers_read": reading.numbers.read,
+        "numbers_not_needed": reading.numbers.not_needed,
+        "numbers_unread": len(reading.numbers.unread),
+    }
 
 
-def _message(reading: FileReading) -> str:
-    """What was set aside, and what was taken for granted, each on a line."""
-    return "\n".join([*map(str, reading.set_aside), *reading.notes])
+def _unread(row: Row, reading: FileReading | None) -> list[Row]:
+    """The numbers of a file that no reading has, as rows of the ledger; the first of very many."""
+    look = {key: row[key] for key in ("source_sha256", "fiscal_year", "reader", "read_at")}
+    numbers = reading.numbers.unread[:_MOST_UNREAD] if reading else []
+    return [
+        {**look, "position": position, "sheet": one.sheet, "cell": one.cell, "raw_text": one.text, "reason": one.reason}
+        for position, one in enumerate(numbers, start=1)
+    ]
 
 
 def _state(forms_read: str | None, status: str, message: str, register: Register) -> Row:

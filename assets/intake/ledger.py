@@ -3,7 +3,8 @@
 ``source_file.form`` lists the forms of a file, separated by commas; ``submission`` has a row per department and form.
 ``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
 names. ``finality``, ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``);
-``is_chosen``: the bureau chose it for the year.
+``is_chosen``: the bureau chose it for the year. The three counts say what became of its numbers, of which
+``unread_number`` lists those that no reading has (``accounting.py``); null: it was refused whole.
 A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
 folder before are withdrawn at the first look at their year.
 """
@@ -66,6 +67,22 @@ SOURCE_FILE = pa.schema(
         pa.field("written_at", pa.timestamp("us", tz="UTC")),
         pa.field("finality", pa.int32()),
         pa.field("is_chosen", pa.bool_()),
+        pa.field("numbers_read", pa.int32()),
+        pa.field("numbers_not_needed", pa.int32()),
+        pa.field("numbers_unread", pa.int32()),
+    ]
+)
+UNREAD_NUMBER = pa.schema(
+    [
+        pa.field("source_sha256", pa.string(), nullable=False),
+        pa.field("fiscal_year", pa.int32(), nullable=False),
+        pa.field("position", pa.int32(), nullable=False),
+        pa.field("sheet", pa.string(), nullable=False),
+        pa.field("cell", pa.string(), nullable=False),
+        pa.field("raw_text", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("reader", pa.string(), nullable=False),
+        pa.field("read_at", pa.timestamp("us", tz="UTC"), nullable=False),
     ]
 )
 SUBMISSION = pa.schema(

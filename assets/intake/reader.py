@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
+from assets.intake.accounting import Accounting, Number, TableReading, account
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
@@ -26,7 +27,7 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised when reading changes for every form: files already read are then read again."""
 
 
@@ -62,6 +63,8 @@ class FileReading:
         set_aside: what could not be used.
         empty: tables of which the file says that they have no data, by title and sheet.
         unread: tables that belong to no known form, by sheet and beginning.
+        not_needed: numbers that the forms declare as not needed.
+        numbers: what became of each number of the file.
         notes: what was taken for granted, such as a department named by the file's name alone.
     """
 
@@ -69,6 +72,8 @@ class FileReading:
     set_aside: list[Problem] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    not_needed: list[Number] = field(default_factory=list)
+    numbers: Accounting = field(default_factory=Accounting)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -130,7 +135,10 @@ class FormReader:
         reading = self._read_visible(sheets, hidden) if unseen else self._read_sheets(sheets)
         self._source.notes.extend(unseen_notes(sheets))
         set_aside = [*self._source.strangers, *reading.set_aside]
-        return replace(reading, set_aside=set_aside, notes=list(dict.fromkeys(self._source.notes)))
+        notes = list(dict.fromkeys(self._source.notes))
+        everything = [sheet.revealed() for sheet in sheets]
+        numbers = account(everything, reading.readings, reading.not_needed, set_aside)
+        return replace(reading, set_aside=set_aside, not_needed=[], notes=notes, numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """Hidden sheets, rows and columns are named, and count only where nothing can be read without them."""
@@ -176,13 +184,11 @@ class FormReader:
             return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
-            readings = list(read_workbook_form(self._source.reading(workbook), workbook, sheets))
-            return FileReading([FormReading(workbook, readings)])
+            return _file_reading(workbook, read_workbook_form(self._source.reading(workbook), workbook, sheets))
         return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:
-        readings, set_aside = read_tidy(self._source.reading(form), form.tables[0], sheet)
-        return FileReading([FormReading(form, readings)], set_aside)
+        return _file_reading(form, read_tidy(self._source.reading(form), form.tables[0], sheet))
 
     def _read_document(self, sheets: list[Sheet], by_reader: dict[str, list[Form]]) -> FileReading:
         """Whatever forms stand in a document, side by side."""
@@ -191,20 +197,19 @@ class FormReader:
         if published and not self._source.trial:
             raise published[0]
         owners = Owners(self._source, sheets)
-        parts, set_aside = [], []
-        for form in table_forms:
-            source = self._source.reading(form)
-            readings, problems = _TABLE_READERS[form.tables[0].layout](source, form, sheets, owners.at)
-            parts.append(FormReading(form, readings))
-            set_aside += problems
+        by_form = [
+            (form, TableReading(*_TABLE_READERS[form.tables[0].layout](source, form, sheets, owners.at)))
+            for form in table_forms
+            for source in [self._source.reading(form)]
+        ]
+        set_aside: list[Problem] = []
         if any(recognises_report(form, sheets) for form in report_forms):
             try:
-                for form, (readings, problems) in self._read_report(sheets, report_forms, owners.whole()):
-                    parts.append(FormReading(form, readings))
-                    set_aside += problems
+                by_form += self._read_report(sheets, report_forms, owners.whole())
             except Problem as problem:
                 set_aside.append(problem)
-        parts = [part for part in parts if part.readings]
+        parts = [FormReading(form, reading.readings) for form, reading in by_form if reading.readings]
+        set_aside += [problem for _, reading in by_form for problem in reading.problems]
         departments = {reading.department_id for part in parts for reading in part.readings}
         if len(departments) == 1:
             owner = Owner(departments.pop(), self._source.fiscal_year)
@@ -222,16 +227,22 @@ class FormReader:
             [*published, *set_aside],
             [f"{table.title}（{sheet.name}）" for sheet, table in empty],
             list(_unread(sheets, used | {sheet.name for sheet, _ in empty})),
+            [number for _, reading in by_form for number in reading.not_needed],
         )
 
     def _read_report(
         self, sheets: list[Sheet], report_forms: list[Form], owner: Owner
-    ) -> Iterator[tuple[Form, tuple[list[Reading], list[Problem]]]]:
+    ) -> Iterator[tuple[Form, TableReading]]:
         for form in report_forms:
             if form.chapters:
-                yield form, (read_report(self._source, form, sheets, owner), [])
+                yield form, TableReading(read_report(self._source, form, sheets, owner))
             else:
                 yield form, read_report_tables(self._source, form, sheets, owner)
+
+
+def _file_reading(form: Form, reading: TableReading) -> FileReading:
+    """A file that is one form as a whole."""
+    return FileReading([FormReading(form, reading.readings)], reading.problems, not_needed=reading.not_needed)
 
 
 def titled_years(name: str, data: bytes) -> set[int]:

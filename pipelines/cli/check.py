@@ -18,7 +18,7 @@ from assets.knowledge.register import Department, Register
 from assets.publication.content.build_contract import finding_of
 from assets.publication.content.contract import Finding
 from assets.warehouse.warehouse import Years, in_memory
-from pipelines.cli.tables import cell_tables, findings_table
+from pipelines.cli.tables import cell_tables, findings_table, numbers_line, unread_lines
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
 _FINDING, _RESULT = "evaluation.finding", "evaluation.check_result"
@@ -52,6 +52,8 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
         console.print(f"不属于任何已知表格，未读：{sheet}", highlight=False, soft_wrap=True)
     for note in reading.notes:
         console.print(f"说明：{note}", highlight=False, soft_wrap=True)
+    for line in (numbers_line(reading.numbers), *unread_lines(reading.numbers)):
+        console.print(line, highlight=False, soft_wrap=True)
     outcome = _outcome(file.name, data, fiscal_year, register, reading)
     if outcome.findings:
         console.print(findings_table(outcome.findings))

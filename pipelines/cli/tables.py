@@ -16,11 +16,12 @@ from assets.publication import wording
 
 if TYPE_CHECKING:
     from assets.evaluation.what_if import Scored
+    from assets.intake.accounting import Accounting
     from assets.intake.reader import FileReading
     from assets.publication.content.contract import Finding
     from assets.warehouse.warehouse import Rows
 
-_RAW_LENGTH = 60
+_RAW_LENGTH, _CELLS_LISTED = 60, 20
 _RIGHT = {"数值", "自评", "问题", "提示", "待补"}
 
 
@@ -50,6 +51,21 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
                     fact.raw_text[:_RAW_LENGTH],
                 )
             yield title, table if filled else None
+
+
+def numbers_line(numbers: "Accounting") -> str:
+    """What became of the numbers of a file, counted."""
+    return f"读取数字 {numbers.read} 个，不需要的 {numbers.not_needed} 个，未读 {len(numbers.unread)} 个"
+
+
+def unread_lines(numbers: "Accounting") -> Iterator[str]:
+    """The unread numbers, a line for each sheet and reason."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for one in numbers.unread:
+        lines.setdefault((one.sheet, one.reason), []).append(f"{one.cell}“{one.text[:_RAW_LENGTH]}”")
+    for (sheet, reason), cells in lines.items():
+        rest = f" 等 {len(cells)} 处" if len(cells) > _CELLS_LISTED else ""
+        yield f"未读（{reason}）：{sheet} {'、'.join(cells[:_CELLS_LISTED])}{rest}"
 
 
 def findings_table(findings: "Iterable[Finding]") -> Table:

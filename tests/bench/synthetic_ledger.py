@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, reading_rows
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER, reading_rows
 from assets.intake.reader import READER_VERSION, FormReader
 from assets.knowledge.forms import Form, forms, item_kind
 from assets.knowledge.register import Department, Register
@@ -137,7 +137,10 @@ def write_ledger(path: Path, department_years: int, departments: int | None = No
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("create schema intake")
-        for name, schema in (("source_file", SOURCE_FILE), ("submission", SUBMISSION), ("reading", READING)):
+        ledger = {
+            "source_file": SOURCE_FILE, "submission": SUBMISSION, "reading": READING, "unread_number": UNREAD_NUMBER,
+        }  # fmt: skip
+        for name, schema in ledger.items():
             connection.register("incoming", schema.empty_table())
             connection.execute(f"create table intake.{name} as from incoming")
         connection.execute(_MACROS)

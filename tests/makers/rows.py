@@ -24,7 +24,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION
+from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
 from assets.intake.stage import DEPARTMENT, REORGANISATION
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.items import items
@@ -264,6 +264,7 @@ class District:
                 "intake.source_file": pa.Table.from_pylist(self._source_files, SOURCE_FILE),
                 "intake.submission": pa.Table.from_pylist(self._submissions, SUBMISSION),
                 "intake.reading": pa.Table.from_pylist(self._readings, READING),
+                "intake.unread_number": UNREAD_NUMBER.empty_table(),
                 "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
                 "intake.reorganisation": pa.Table.from_pylist(self._reorganisations, REORGANISATION),
                 "intake.correction": pa.Table.from_pylist(self._corrections, CORRECTION),

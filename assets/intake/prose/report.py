@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
@@ -50,20 +51,18 @@ def read_report(source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: 
     return [*readings, *target_readings(targets, owner, 0)]
 
 
-def read_report_tables(
-    source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner
-) -> tuple[list[Reading], list[Problem]]:
-    """Readings of the report's own tables, which bear no titles; and those that look like one and cannot be read."""
-    readings: list[Reading] = []
-    problems: list[Problem] = []
+def read_report_tables(source: SourceFile, form: Form, sheets: Sequence[Sheet], owner: Owner) -> TableReading:
+    """What the report's own tables say, which bear no titles; and those that look like one and cannot be read."""
+    together = TableReading()
     for order, table in enumerate(form.tables):
         for sheet in sheets:
             if not sheet.prose and _resembles(source, table, sheet):
                 try:
-                    readings += LAYOUTS[table.layout](source, table, Region(sheet, -1, len(sheet.rows)), owner, order)
+                    region = Region(sheet, -1, len(sheet.rows))
+                    together += TableReading.of(LAYOUTS[table.layout](source, table, region, owner, order))
                 except Problem as problem:
-                    problems.append(problem)
-    return readings, problems
+                    together.problems.append(problem)
+    return together
 
 
 def _resembles(source: SourceFile, table: FormTable, sheet: Sheet) -> bool:

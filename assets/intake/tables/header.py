@@ -45,7 +45,7 @@ def header_path(sheet: Sheet, rows: range, column: int) -> str:
 def match_headers(
     source: SourceFile, table: FormTable, region: Region, row: int, headers: dict[int, str]
 ) -> dict[int, Slot]:
-    """Column → its slot. Every column with content needs a header that the form knows, and knows once.
+    """Column → its slot, ignored or not. Every column with content needs a header that the form knows, and knows once.
 
     Args:
         source: the file.
@@ -68,7 +68,7 @@ def match_headers(
     lacking = [slot.label for slot in table.columns if slot.required and slot not in columns.values()]
     if lacking:
         raise lacking_labels(source, table, region, lacking)
-    return {column: slot for column, slot in columns.items() if not slot.ignore}
+    return columns
 
 
 def lacking_labels(source: SourceFile, table: FormTable, region: Region, lacking: list[str]) -> Problem:

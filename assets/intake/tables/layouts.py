@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from assets.intake.accounting import Number, not_needed
 from assets.intake.containers.sheets import Cell, Region
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.source_file import Owner, SourceFile
@@ -11,6 +12,12 @@ from assets.intake.units import accepts
 from assets.knowledge.forms import FormTable, Slot, item_kind
 from assets.text.cell import text_state
 from assets.text.normal import corner_unit, normalise, noted_unit, short
+
+Entries = Iterator[Reading | Number]
+"""What a table says: its readings, and the numbers in it that nobody asks for."""
+
+IGNORED, KEY = "表中不需要填报的栏目", "用来认出部门、年度或行，不是数据"
+"""Why a number is not needed: it stands in a column or line that is not asked for, or only says what a row is about."""
 
 TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
 
@@ -44,15 +51,17 @@ def pairs(source: SourceFile, table: FormTable, region: Region) -> Iterator[tupl
         raise lacking_labels(source, table, region, lacking)
 
 
-def read_pairs(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
-    """Readings of a pairs table."""
+def read_pairs(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Entries:
+    """What a pairs table says."""
     for slot, cell in pairs(source, table, region):
         if slot.item and slot.phase:
             yield reading_of(cell, Meaning(slot.item, slot.phase), owner, table.unit, order)
+        else:
+            yield from not_needed(cell, KEY if slot.field else IGNORED)
 
 
-def read_grid(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
-    """Readings of a grid: the row's label and the column's (merged) headers together say what a cell is about."""
+def read_grid(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Entries:
+    """What a grid says: the row's label and the column's (merged) headers together say what a cell is about."""
     sheet = region.sheet
     corner = find_header(source, table, region, table.corner or "")
     below = range(corner.row + 1, region.bottom)
@@ -67,22 +76,25 @@ def read_grid(source: SourceFile, table: FormTable, region: Region, owner: Owner
     columns = match_headers(source, table, region, corner.row, headers)
     for row, slot in _labelled_rows(source, table, region, range(first, region.bottom), corner.column, columns):
         if slot.item and item_kind(slot.item) == "text":
-            column = next((c for c in columns if sheet.text(row, c)), next(iter(columns)))
+            asked = [c for c, across in columns.items() if not across.ignore]
+            column = next((c for c in asked if sheet.text(row, c)), asked[0])
             yield reading_of(region.cell(row, column), Meaning(slot.item), owner, table.unit, order)
             continue
         label = sheet.text(row, corner.column)
         for column, across in columns.items():
             item, phase, basis = slot.item or across.item, slot.phase or across.phase, slot.basis or across.basis
-            if item and phase and basis:
-                cell, unit = region.cell(row, column), default_unit
+            cell, unit = region.cell(row, column), default_unit
+            if slot.ignore or across.ignore:
+                yield from not_needed(cell, IGNORED)
+            elif item and phase and basis:
                 if item_kind(item) == "money":
                     notes = {noted_unit(part) for part in (label, *headers[column].split("/"))}
                     unit = one_unit(source, cell, units | notes) or unit
                 yield reading_of(cell, Meaning(item, phase, basis), owner, unit, order)
 
 
-def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Iterator[Reading]:
-    """Readings of a list: one line per row below the header row."""
+def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner, order: int) -> Entries:
+    """What a list says: one line per row below the header row."""
     sheet = region.sheet
     key_label = next(slot.label for slot in table.columns if slot.key)
     head = find_header(source, table, region, key_label).row
@@ -92,13 +104,17 @@ def read_list(source: SourceFile, table: FormTable, region: Region, owner: Owner
     item_columns = {column: slot for column, slot in columns.items() if slot.item}
     line = 0
     for row in range(head + 1, region.bottom):
+        for column in columns.keys() - item_columns.keys():
+            yield from not_needed(region.cell(row, column), IGNORED)
         filled = [column for column in item_columns if _is_filled(sheet.text(row, column))]
         if not filled or is_remark(sheet.first_text(row)):
             continue
         names = {normalise(sheet.first_text(row)), normalise(sheet.text(row, key_column))}
         if key.total_item and names & {normalise(label) for label in key.total_labels}:
-            column = next(c for c, slot in columns.items() if slot.label == key.total_from)
-            yield reading_of(region.cell(row, column), Meaning(key.total_item), owner, table.unit, order)
+            score = next(c for c, slot in columns.items() if slot.label == key.total_from)
+            yield reading_of(region.cell(row, score), Meaning(key.total_item), owner, table.unit, order)
+            for column in item_columns.keys() - {score}:
+                yield from not_needed(region.cell(row, column), "合计行中除得分外的数")
             continue
         if key_column not in filled:
             found = f"没有“{key.label}”的一行“{short(sheet.text(row, filled[0]))}”"
@@ -118,7 +134,7 @@ def refuse_other_choice(source: SourceFile, slot: Slot, cell: Cell) -> None:
         raise source.problem(cell, f"“{short(cell.text)}”", expected, "从下拉选项中选择")
 
 
-LAYOUTS: dict[str, Callable[[SourceFile, FormTable, Region, Owner, int], Iterator[Reading]]] = {
+LAYOUTS: dict[str, Callable[[SourceFile, FormTable, Region, Owner, int], Entries]] = {
     "pairs": read_pairs,
     "grid": read_grid,
     "list": read_list,

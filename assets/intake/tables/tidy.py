@@ -6,12 +6,13 @@ They are CSV files, or what a spreadsheet program makes of one when it is saved 
 from collections.abc import Iterator
 from functools import cache
 
+from assets.intake.accounting import TableReading, not_needed
 from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import match_headers
-from assets.intake.tables.layouts import refuse_other_choice
+from assets.intake.tables.layouts import IGNORED, KEY, refuse_other_choice
 from assets.intake.units import accepts
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
 from assets.knowledge.items import items, labels
@@ -69,35 +70,39 @@ def _lacking(candidates: list[Form], sheet: Sheet) -> dict[str, list[str]]:
     }
 
 
-def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> tuple[list[Reading], list[Problem]]:
-    """Readings of the rows, and what was set aside: a row of an unknown department; the other rows count."""
+def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> TableReading:
+    """What the rows say, and what was set aside: a row of an unknown department; the other rows count."""
     header = {column: sheet.text(0, column).replace("/", "／") for column in range(sheet.width)}
     columns = match_headers(source, table, Region(sheet, -1, len(sheet.rows)), 0, header)
-    readings: list[Reading] = []
-    set_aside: dict[str, Problem] = {}
+    tidy = TableReading()
+    unknown: dict[str, Problem] = {}
     lines: dict[Owner, int] = {}
     months: set[tuple[Owner, int]] = set()
     for row in range(1, len(sheet.rows)):
-        cells = {_use(slot): Cell(sheet, row, column) for column, slot in columns.items()}
+        cells = {_use(slot): Cell(sheet, row, column) for column, slot in columns.items() if not slot.ignore}
         if not any(cell.text for cell in cells.values()):
             continue
         try:
             owner = _owner(source, cells)
         except Problem as problem:
-            set_aside.setdefault(problem.found, problem)
+            unknown.setdefault(problem.found, problem)
             continue
+        for column, slot in columns.items():
+            if slot.ignore or (slot.field and slot.field != "value"):
+                tidy.not_needed += not_needed(Cell(sheet, row, column), IGNORED if slot.ignore else KEY)
         if "item" in cells:
-            readings.append(_figure(source, table, owner, cells))
+            tidy.readings.append(_figure(source, table, owner, cells))
         elif "month" in cells:
             month = source.month_of(cells["month"])
             if (owner, month) in months:
                 raise source.problem(cells["month"], f"第二行“{month}月”", "每个部门每月一行", "删去或合并重复的行")
             months.add((owner, month))
-            readings += _line(source, table, owner, month, cells)
+            tidy.readings += _line(source, table, owner, month, cells)
         else:
             lines[owner] = lines.get(owner, 0) + 1
-            readings += _line(source, table, owner, lines[owner], cells)
-    return readings, list(set_aside.values())
+            tidy.readings += _line(source, table, owner, lines[owner], cells)
+    tidy.problems += unknown.values()
+    return tidy
 
 
 def _use(slot: Slot) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assets.intake.accounting import Number, TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.source_file import Owner, SourceFile
@@ -30,10 +31,13 @@ def recognise_workbook(source: SourceFile, candidates: list[Form], sheets: list[
     return None
 
 
-def read_workbook_form(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[Reading]:
-    """All readings of the form's tables."""
+def read_workbook_form(source: SourceFile, form: Form, sheets: list[Sheet]) -> TableReading:
+    """What the form's tables say."""
     regions = _regions(source, form, sheets)
-    owner = _owner(source, form, regions)
+    return TableReading.of(_entries(source, form, regions, _owner(source, form, regions)))
+
+
+def _entries(source: SourceFile, form: Form, regions: dict[str, Region], owner: Owner) -> Iterator[Reading | Number]:
     for order, table in enumerate(form.tables):
         if table.id in regions:
             yield from LAYOUTS[table.layout](source, table, regions[table.id], owner, order)

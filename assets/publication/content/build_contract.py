@@ -15,6 +15,7 @@ from assets.publication.content.contract import (
     GradeInterval,
     IndicatorResult,
     MeasureResult,
+    NumberCounts,
     Rank,
     ScoreInterval,
     Side,
@@ -111,13 +112,23 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         ],
         findings=findings,
         sources=[
-            SourceFile(file=row["file"], sha256=row["source_sha256"], form=row["form"])
+            _source_of(row)
             for row in sorted(
                 tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"])
             )
         ],
         input_digest=tables.of("publication.input", department_id)[0]["digest"],
         program_version=_PROGRAM_VERSION,
+    )
+
+
+def _source_of(row: Row) -> SourceFile:
+    counts = {key: row[f"numbers_{key}"] for key in NumberCounts.model_fields}
+    return SourceFile(
+        file=row["file"],
+        sha256=row["source_sha256"],
+        form=row["form"],
+        numbers=None if None in counts.values() else NumberCounts(**counts),
     )
 
 

@@ -25,6 +25,7 @@ from assets.publication.content.dossier import (
     StructureLine,
     TargetNote,
     TrendPoint,
+    UnreadNumber,
 )
 from assets.publication.content.ladder import LADDER_TABLES, AdoptedScore, rungs_of
 from assets.publication.rows import YearTables
@@ -51,6 +52,7 @@ TABLES = (
     "evaluation.finding",
     "publication.input",
     "publication.source",
+    "publication.unread_number",
     *LADDER_TABLES,
 )
 """What a dossier is made from."""
@@ -136,6 +138,13 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
                 for finding in blocking(evaluation.findings)
             }
         ),
+        unread=[
+            UnreadNumber(evidence_of(row), row["reason"])
+            for row in sorted(
+                tables.of("publication.unread_number", department_id),
+                key=lambda row: (row["file"], row["source_sha256"], row["position"]),
+            )
+        ],
     )
 
 

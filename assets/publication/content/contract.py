@@ -12,7 +12,7 @@ from pydantic import ConfigDict, PlainSerializer
 
 from assets.knowledge.declared import Declared
 
-SCHEMA_VERSION: Final = "2.0"
+SCHEMA_VERSION: Final = "2.1"
 
 DecimalString = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str)]
 
@@ -131,12 +131,21 @@ class Finding(Declared):
     evidence: list[Evidence]
 
 
+class NumberCounts(Declared):
+    """What became of the numbers of a file: a reading has them, nobody asks for them, or neither."""
+
+    read: int
+    not_needed: int
+    unread: int
+
+
 class SourceFile(Declared):
-    """One submitted file behind the evaluation."""
+    """One submitted file behind the evaluation; the numbers of one that came before they were counted are unknown."""
 
     file: str
     sha256: str
     form: str
+    numbers: NumberCounts | None
 
 
 class ScoreInterval(Declared):
@@ -178,7 +187,7 @@ class Evaluation(Declared):
 
     model_config = ConfigDict(json_schema_extra={"$id": f"urn:jiping:evaluation:{SCHEMA_VERSION}"})
 
-    schema_version: Literal["2.0"] = SCHEMA_VERSION
+    schema_version: Literal["2.1"] = SCHEMA_VERSION
     department_id: str
     department: str
     region: str

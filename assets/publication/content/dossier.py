@@ -149,6 +149,14 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
+class UnreadNumber:
+    """A number in a file that no reading has."""
+
+    number: Evidence
+    reason: str
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One department-year. All codes are those of ``data/items.csv`` and the scheme."""
 
@@ -178,6 +186,8 @@ class Dossier:
     adopted: AdoptedScore | None = None
     draft_reasons: list[str] = field(default_factory=list)
     """Why what is published is a draft: offences of blocking checks."""
+    unread: list[UnreadNumber] = field(default_factory=list)
+    """The numbers of its files that no reading has, in reading order."""
 
     def three_public(self, item: str) -> dict[str, Figure]:
         """Phase → figure of a “三公” line: last year's final accounts, control number, final accounts."""

@@ -14,6 +14,7 @@ from assets.publication.content.contract import (
     Evidence,
     Finding,
     MeasureResult,
+    NumberCounts,
     TargetAttainment,
     ThreePublicChange,
 )
@@ -26,6 +27,7 @@ _ADDED_ITEMS = (
     "wages_and_benefits", "goods_and_services", "transfers_to_households", "capital", "subsidies_to_enterprises"
 )  # fmt: skip
 _LONGEST_TREND = 5
+_CELLS_LISTED = 40
 _WAN = "单位：万元"
 
 
@@ -359,8 +361,38 @@ def _sheet(name: str) -> str:
 
 def source_table(dossier: Dossier) -> Table:
     """The files behind the evaluation, each with its checksum."""
-    columns = (Column("文件", 38), Column("表式", 22), Column("SHA-256", 40))
+    counts = ("读取", "不需要", "未读")
+    columns = (
+        Column("文件", 30),
+        Column("表式", 20),
+        Column("SHA-256", 26),
+        *(Column(f"{one}数字", 8) for one in counts),
+    )
     rows = tuple(
-        (source.file, wording.label(form_labels(), source.form), source.sha256) for source in dossier.evaluation.sources
+        (source.file, wording.label(form_labels(), source.form), source.sha256, *_counts(source.numbers))
+        for source in dossier.evaluation.sources
     )
     return Table("资料来源", columns, rows, empty="没有收到文件。")
+
+
+def _counts(numbers: NumberCounts | None) -> tuple[str, str, str]:
+    if numbers is None:
+        return ("未统计",) * 3
+    return str(numbers.read), str(numbers.not_needed), str(numbers.unread)
+
+
+def unread_table(dossier: Dossier) -> Table:
+    """The numbers that were not read, a line for each file, sheet and reason."""
+    columns = (Column("文件", 30), Column("工作表", 16), Column("未读原因", 24), Column("单元格", 30))
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for one in dossier.unread:
+        cells = lines.setdefault((one.number.file, one.number.sheet, one.reason), [])
+        cells.append(f"{one.number.cell}“{wording.excerpt(one.number.raw_text)}”")
+    rows = tuple((*line, _first(cells)) for line, cells in lines.items())
+    return Table("未读的数字", columns, rows, empty="所报文件中的数字都已读取，或属于不需要的内容。")
+
+
+def _first(cells: Sequence[str]) -> str:
+    """The first of many cells, and how many there are."""
+    rest = f" 等 {len(cells)} 处" if len(cells) > _CELLS_LISTED else ""
+    return "、".join(cells[:_CELLS_LISTED]) + rest

@@ -215,7 +215,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
 
 def _files(book: Book, dossier: Dossier) -> None:
     table = tables.source_table(dossier)
-    book.add_table("资料来源", titled(dossier, table.caption), sheet_columns(table, (46, 32, 68)), table.rows)
+    book.add_table("资料来源", titled(dossier, table.caption), sheet_columns(table, (40, 26, 56, 8, 8, 8)), table.rows)
 
 
 def _or(value: Decimal | None, instead: str) -> Cell:

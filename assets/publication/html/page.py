@@ -54,6 +54,7 @@ def department_page(dossier: Dossier, links: Links) -> bytes:
             progress_table=tables.progress_table(dossier),
             trend_table=tables.trend_table(dossier),
             source_table=tables.source_table(dossier),
+            unread_table=tables.unread_table(dossier),
             finding_groups=[
                 ("不符事项", "alarm", dossier.findings_in(ALARM_STATES)),
                 ("提示事项", "hint", dossier.findings_in(HINT_STATES)),

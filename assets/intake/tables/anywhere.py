@@ -244,6 +244,8 @@ class _TableReader:
                 if answers:
                     cell = self._region.cell(row, answers[0])
                     found = f"没有“{key.label}”的一行“{short(cell.text)}”"
+                    if _says(name):
+                        found = f"“{key.label}”是模板里的占位名称“{short(name)}”的一行“{short(cell.text)}”"
                     self._problems.append(
                         self._source.problem(cell, found, f"每行都有“{key.label}”", "补上名称或删去该行")
                     )

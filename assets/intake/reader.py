@@ -27,7 +27,7 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised when reading changes for every form: files already read are then read again."""
 
 

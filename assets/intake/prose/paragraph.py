@@ -219,7 +219,7 @@ class Paragraph:
                 continue
             self._enter(words, amount, context)
             if words.opens:
-                context.blocked |= not _lists_the_amount(phrase, clause, context)
+                context.blocked |= not self._lists_the_amount(phrase, clause, context)
             figure = self._figure(clause, amount, words, context, basis) if amount else None
             if figure and words.subjects and words.phase is None and figure.phase == "final":
                 held = figure
@@ -232,6 +232,8 @@ class Paragraph:
 
     def _not_understood(self, clause: Piece, amount: re.Match[str] | None, context: _Context) -> None:
         """What an unknown word says may go on in the clauses behind it."""
+        if re.match(report_words().level, clause.text):
+            return
         compared = COMPARED.match(clause.text)
         context.compared = self._subject_compared(compared, context)
         years = _YEAR.findall(clause.text)
@@ -421,6 +423,37 @@ class Paragraph:
         else:
             self._leave(start, "该项的增减由上年数和本年数得出", needed=False)
 
+    def _lists_the_amount(self, phrase: Piece, clause: Piece, context: _Context) -> bool:
+        """Whether “其中” lists the parts of the amount and not of its change.
+
+        It does where no change stands before, where the first part is more than that or its share of the amount is
+        right, or where all parts add up to the amount.
+
+        Args:
+            phrase: the sentence.
+            clause: that with “其中”.
+            context: with the amount and its change.
+        """
+        if context.changed is None:
+            return True
+        rest = phrase.from_part(clause)
+        first = _FIRST_PART.search(rest.text)
+        if first is None or context.parent is None or not context.parent.number:
+            return False
+        part, share, whole = _number(first), first["share"], context.parent.number
+        if part > context.changed or (share and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING):
+            return True
+        parts = [self._part(one) for one in clauses(rest) if not one.bracketed]
+        return sum(parts) == whole
+
+    def _part(self, clause: Piece) -> Decimal:
+        """The money of a clause that states no change."""
+        amount = AMOUNT.search(clause.text)
+        if amount is None or not amount["unit"].endswith("元"):
+            return Decimal(0)
+        words = self._setting.dictionary.parse(clause.text[: amount.start()])
+        return Decimal(0) if words and words.change is not None else _number(amount)
+
     def _applies(self, subject: Subject) -> bool:
         return not (subject.unless and re.search(subject.unless, self._setting.everything))
 
@@ -432,25 +465,6 @@ def _heading_above(cell: Cell) -> str:
         if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
             return text
     return ""
-
-
-def _lists_the_amount(phrase: Piece, clause: Piece, context: _Context) -> bool:
-    """Whether “其中” lists the parts of the amount and not of its change: the first exceeds that, or its share fits.
-
-    Args:
-        phrase: the sentence.
-        clause: that with “其中”.
-        context: with the amount and its change, if it has one.
-    """
-    if context.changed is None:
-        return True
-    match = _FIRST_PART.search(phrase.text_from(clause))
-    if match is None or context.parent is None:
-        return False
-    part, share, whole = _number(match), match["share"], context.parent.number
-    return part > context.changed or bool(
-        share and whole and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING
-    )
 
 
 def _number(amount: re.Match[str]) -> Decimal:

@@ -36,9 +36,10 @@ class Piece:
         """Its text as it is read."""
         return self.marked.replace(_DROPPED, "").replace("\0", "(").replace("\1", ")")
 
-    def text_from(self, part: "Piece") -> str:
-        """Its text from a part of it on."""
-        return self.marked[self.at.index(part.at[0]) :].replace(_DROPPED, "")
+    def from_part(self, part: "Piece") -> "Piece":
+        """What of it begins with a part of it."""
+        start = self.at.index(part.at[0])
+        return Piece(self.marked[start:], self.at[start:])
 
 
 def sentences(paragraph: str) -> Iterator[Piece]:

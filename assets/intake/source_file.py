@@ -100,9 +100,11 @@ class SourceFile:
             self.note(cell, f"所写“{short(name)}”在登记表没有下属单位，按部门“{department.name}”采用")
 
     def note(self, cell: Cell | None, text: str) -> None:
-        """Note what was taken for granted at a cell, or of the file as a whole."""
+        """Note what was taken for granted at a cell, the first of those of which it is said, or of the whole file."""
         where = f"（{cell.sheet.name} {cell.address}）" if cell else ""
-        self.notes.append(printable(text + where))
+        text = printable(text)
+        if not any(noted.startswith(text) for noted in self.notes):
+            self.notes.append(text + printable(where))
 
     def unknown_department(self, cell: Cell, name: str) -> Problem:
         """A name that the register does not have for the fiscal year, or has for several departments."""

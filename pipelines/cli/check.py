@@ -93,9 +93,8 @@ def _outcome(name: str, data: bytes, fiscal_year: int, register: Register, readi
     strangers = [id_ for id_ in sorted(stated) if register.find(id_, fiscal_year) is None]
     known = Register([*register.departments, *(Department(department_id=id_, name=id_) for id_ in strangers)])
     with in_memory({}, threads=1) as warehouse:
-        warehouse.append(
-            collect_file(name, data, fiscal_year, known, datetime.now(UTC), reading).tables(), years
-        )  # fmt: skip
+        collection = collect_file(name, data, fiscal_year, known, datetime.now(UTC), reading)
+        warehouse.append(collection.tables(), years)
         warehouse.replace_rows(register_tables(known, [], years), years)
         derive(STAGES, warehouse, years)
         rows = warehouse.rows([_FINDING, _RESULT], years)

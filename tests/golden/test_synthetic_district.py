@@ -146,8 +146,11 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         "review_unusable": "nobody has reviewed the district",
         "scheme_by_default": "the register names the scheme",
         "scheme_unknown": "a fault of the register, not of a submission",
+        "uncalculated_formula": "every workbook of the district was calculated",
         "score_sheet_missing": "says that data are missing; no alarm",
         "target_direction": "the collection workbook says how a target without a sign is meant",
+        "table_replaced": "one file of each form",
+        "table_versions": "one file of each form",
         "target_overshoot": "Hunan V1 sets no limit",
     }
     with (SAMPLE / "planted.csv").open(encoding="utf-8", newline="") as file:

@@ -147,6 +147,21 @@ def test_a_file_of_an_unregistered_department_is_checked_under_the_name_that_it_
     assert "粮食和物资储备局" in done.stderr and "部门登记表" in done.stderr
 
 
+def test_run_asks_about_names_and_says_what_it_took_for_granted(jiping: Jiping, tmp_path: Path) -> None:
+    """An abbreviated name is set aside with the registered one as a question; a name from the file's name is noted."""
+    folder, figures = tmp_path / "in" / "2023", {"合计": 730, "基本支出": 420, "项目支出": 310}
+    folder.mkdir(parents=True)
+    (folder / "决算1.xlsx").write_bytes(accounts(figures, department="清溪县城管局"))
+    (folder / "清溪县水利局2023年度部门决算.xlsx").write_bytes(accounts(figures, department=""))
+    register = "department_id,name,code\ncg,清溪县城市管理和综合执法局,315\nsl,清溪县水利局,\n"
+    (tmp_path / "in" / "departments.csv").write_text(register, encoding="utf-8")
+    done = jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out", check=False)
+    assert done.returncode == 3
+    text = done.stderr.replace("\n", "")
+    assert "是否为“清溪县城市管理和综合执法局”（cg）？" in text
+    assert "[说明] 2023/清溪县水利局2023年度部门决算.xlsx" in text and "单位名称取自文件名（“清溪县水利局”）" in text
+
+
 def test_a_file_that_is_not_read_was_not_checked(jiping: Jiping, tmp_path: Path) -> None:
     """A refused file ends with the sentence that nothing was checked."""
     file = tmp_path / "通知.txt"

@@ -90,9 +90,7 @@ class DocumentBuilder:
             for (row, column), (top, left) in origins.items()
             if row >= head and (row, column) != (max(top, head), left)
         }
-        self.sheets[-1] = replace(
-            before, rows=[*before.rows, *rows[head:]], origins={**before.origins, **moved}
-        )  # fmt: skip
+        self.sheets[-1] = replace(before, rows=[*before.rows, *rows[head:]], origins={**before.origins, **moved})
         return True
 
     def _flush(self) -> None:

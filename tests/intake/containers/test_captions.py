@@ -1,7 +1,9 @@
 """What stands over a table is the table's: title, year, annex, department and unit, in whatever order."""
 
+import io
 from collections.abc import Callable
 
+import docx
 import pytest
 
 from assets.intake.containers.captions import caption_length
@@ -96,6 +98,27 @@ def test_a_table_that_goes_on_with_its_header_repeated(
     sheets = open_document("报告", container([first, second]))
     assert len(sheets) == 1
     assert [row[0] for row in cells(sheets[0])[3:]] == ["合计", *(row[0] for row in PAGES)]
+
+
+def test_a_title_printed_on_each_page_is_that_of_one_table(office: Office) -> None:
+    """Four pages, each with title, unit and header: the title is no running head, and the table keeps its name."""
+    document = docx.Document()
+    for page in range(4):
+        if page:
+            document.add_page_break()
+        document.add_paragraph("支出决算表")
+        document.add_paragraph("单位：万元")
+        written = document.add_table(rows=3, cols=5, style="Table Grid")
+        rows = [HEADER, *([f"{201 + 2 * page + row}", "某项", "3", "1", "2"] for row in range(2))]
+        for row, contents in enumerate(rows):
+            for column, content in enumerate(contents):
+                written.cell(row, column).text = str(content)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    [data] = office.saved_as("pdf", "docx", buffer.getvalue())
+    [sheet] = open_document("决算.pdf", data)
+    assert (sheet.text(0, 0), sheet.text(1, 0), sheet.caption) == ("支出决算表", "单位：万元", 2)
+    assert [sheet.text(row, 0) for row in range(3, len(sheet.rows))] == [str(code) for code in range(201, 209)]
 
 
 @pytest.mark.parametrize(

@@ -525,16 +525,14 @@ def test_years_as_lines() -> None:
     assert amounts(answer.readings) == caps("total")
 
 
-@given(
-    st.sampled_from(["收支总表", "支出预算总表", "“三公”经费预算表", "部门收入总表", "支出决算表", "机构运行信息表"]),
-    st.lists(
-        st.sampled_from(
-            [" ", " ", "5.00", "7", "科目编码", "科目名称", "合计", "205", "单位：元", "—", "基本支出", "项目", "预算数", "单位名称", "示例县教育局", "示例县水利局", "2024年预算数", "2025年预算数", "公务接待费", "本年收入", "别的"]
-        ),
-        max_size=40,
-    ),
-    st.integers(1, 7),
-)
+RUBBLE = [
+    "", "", "5.00", "7", "205", "—", "科目编码", "科目名称", "合计", "单位：元", "基本支出", "项目", "预算数",
+    "单位名称", "示例县教育局", "示例县水利局", "2024年预算数", "2025年预算数", "公务接待费", "本年收入", "别的",
+]  # fmt: skip
+TITLES = ["收支总表", "支出预算总表", "“三公”经费预算表", "部门收入总表", "支出决算表", "机构运行信息表"]
+
+
+@given(st.sampled_from(TITLES), st.lists(st.sampled_from(RUBBLE), max_size=40), st.integers(1, 7))
 def test_rubble_is_accounted_for(title: str, cells: list[str], width: int) -> None:
     """Whatever stands below a title: no exception, no number both read and not needed, no other phase than declared."""
     rows: list[list[object]] = [[title], *([*cells[at : at + width]] for at in range(0, len(cells), width))]

@@ -378,6 +378,14 @@ def test_no_budget_table_is_read_as_final_accounts() -> None:
     assert {one.phase for one in read(final, form=FINAL).readings} == {"control", "final"}
 
 
+@pytest.mark.parametrize(
+    "title", ["2025年部门基本支出预算表", "国有资本经营支出预算表", "专项支出预算表", "采购支出预算表"]
+)
+def test_a_table_of_a_part_is_not_the_table_of_the_whole(title: str) -> None:
+    """A title that ends like that of the whole and speaks of a part: its total is none of the department's."""
+    assert read(drawn(CODED, title, "单位：万元")) == TableReading()
+
+
 def test_a_title_of_both_without_a_word_of_either_asks_the_document() -> None:
     """支出总表 with codes, 基本 and 项目 is the budget's in a budget and nobody's in final accounts."""
     sheet = drawn(CODED, "支出总表", "单位：万元")

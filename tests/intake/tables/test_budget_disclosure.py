@@ -533,6 +533,21 @@ def test_years_as_lines() -> None:
     assert amounts(answer.readings) == caps("total")
 
 
+def test_a_total_with_meetings_is_none_of_three_public() -> None:
+    """Where 会议费 stands beside them, 合计 holds it too: the lines count, the total is not taken for that of 三公."""
+    sheet = drawn(
+        """
+        2025年预算数 | < | < | < | <
+        合计 | 因公出国（境）费 | 公务用车运行维护费 | 公务接待费 | 会议费
+        12 | 0 | 6 | 3 | 3
+        """,
+        "“三公”经费预算表", "单位：万元",
+    )  # fmt: skip
+    found = amounts(read(sheet).readings)
+    assert "three_public_expenses control total" not in found
+    assert (found["official_reception control total"], found["meeting_expenses control total"]) == ("3", "3")
+
+
 RUBBLE = [
     "", "", "5.00", "7", "205", "—", "科目编码", "科目名称", "合计", "单位：元", "基本支出", "项目", "预算数",
     "单位名称", "示例县教育局", "示例县水利局", "2024年预算数", "2025年预算数", "公务接待费", "本年收入", "别的",

@@ -22,7 +22,9 @@ _SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表
 _NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|部门预算|度)?$")
 _CORNER = re.compile(r"(?:编制|填报|公开|预算|主管)*(?:部门|单位)[:：]|(?:金额)?单位[:：]")
 _SUBJECT = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算|(?<!上年)决算")
-_OTHER_MATTER = re.compile(r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况")
+_OTHER_MATTER = re.compile(
+    r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况|基本|公用|采购|专项|结转|债务|非税|国有资本|社会保险|补助|转移|会议费|培训费"
+)
 _YEAR = re.compile(r"(20\d{2})年")
 _YEAR_ALONE = re.compile(r"^(20\d{2})年度?$")
 _SAYS_EMPTY = re.compile(
@@ -150,10 +152,8 @@ def _is_of(source: SourceFile, form: Form, sheets: list[Sheet], region: Region) 
     Its own words say so, else the name of the file, else the short texts of the document where they agree.
     """
     sheet = region.sheet
-    here = [
-        sheet.name,
-        *(cell.text for cell in texts([sheet]) if region.top <= cell.row < region.top + _ROWS_OF_HEADER),
-    ]
+    rows = range(region.top, min(region.top + _ROWS_OF_HEADER, region.bottom))
+    here = [sheet.name, *(cell.text for cell in texts([sheet]) if cell.row in rows)]
     if subjects := _subjects(source, here):
         return form.subject == ("决算" if "决算" in subjects else "预算")  # final accounts print the budget beside them
     document = [cell.text for cell in texts(sheets) if len(cell.text) <= _LONGEST_NAME]

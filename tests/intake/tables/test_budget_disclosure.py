@@ -378,6 +378,14 @@ def test_no_budget_table_is_read_as_final_accounts() -> None:
     assert {one.phase for one in read(final, form=FINAL).readings} == {"control", "final"}
 
 
+@pytest.mark.parametrize(
+    "title", ["2025年部门基本支出预算表", "国有资本经营支出预算表", "专项支出预算表", "采购支出预算表"]
+)
+def test_a_table_of_a_part_is_not_the_table_of_the_whole(title: str) -> None:
+    """A title that ends like that of the whole and speaks of a part: its total is none of the department's."""
+    assert read(drawn(CODED, title, "单位：万元")) == TableReading()
+
+
 def test_a_title_of_both_without_a_word_of_either_asks_the_document() -> None:
     """支出总表 with codes, 基本 and 项目 is the budget's in a budget and nobody's in final accounts."""
     sheet = drawn(CODED, "支出总表", "单位：万元")
@@ -525,9 +533,24 @@ def test_years_as_lines() -> None:
     assert amounts(answer.readings) == caps("total")
 
 
+def test_a_total_with_meetings_is_none_of_three_public() -> None:
+    """Where 会议费 stands beside them, 合计 holds it too: the lines count, the total is not taken for that of 三公."""
+    sheet = drawn(
+        """
+        2025年预算数 | < | < | < | <
+        合计 | 因公出国（境）费 | 公务用车运行维护费 | 公务接待费 | 会议费
+        12 | 0 | 6 | 3 | 3
+        """,
+        "“三公”经费预算表", "单位：万元",
+    )  # fmt: skip
+    found = amounts(read(sheet).readings)
+    assert "three_public_expenses control total" not in found
+    assert (found["official_reception control total"], found["meeting_expenses control total"]) == ("3", "3")
+
+
 RUBBLE = [
-    "", "", "5.00", "7", "205", "—", "科目编码", "科目名称", "合计", "单位：元", "基本支出", "项目", "预算数", "单位名称",
-    "示例县教育局", "示例县水利局", "2024年预算数", "2025年预算数", "公务接待费", "本年收入", "别的",
+    "", "", "5.00", "7", "205", "—", "科目编码", "科目名称", "合计", "单位：元", "基本支出", "项目", "预算数",
+    "单位名称", "示例县教育局", "示例县水利局", "2024年预算数", "2025年预算数", "公务接待费", "本年收入", "别的",
 ]  # fmt: skip
 TITLES = ["收支总表", "支出预算总表", "“三公”经费预算表", "部门收入总表", "支出决算表", "机构运行信息表"]
 

@@ -278,7 +278,7 @@ def collect_file(
 ) -> Collection:
     """What a file would add to an empty ledger, whoever it names; it is kept nowhere."""
     sha256 = hashlib.sha256(data).hexdigest()
-    row = _state(_form_ids(reading), "accepted", _message(reading), register) | _counts_of(reading)
+    row = _read_state(reading, "accepted", register)
     row |= _origin(f"{fiscal_year}/{name}", fiscal_year, sha256, len(data), now, now)
     result = Collection([row], unread_numbers=_unread(row, reading))
     _add(result, set(), reading, sha256, fiscal_year, now, now, renewed=True)
@@ -333,26 +333,17 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
-    return _state(_form_ids(reading), status, _message(reading), register) | _counts_of(reading), reading
+    return _read_state(reading, status, register), reading
 
 
-def _form_ids(reading: FileReading) -> str | None:
-    """The forms in a file, as the ledger lists them."""
-    return ",".join(sorted({part.form.id for part in reading.parts})) or None
-
-
-def _message(reading: FileReading) -> str:
-    """What was set aside, and what was taken for granted, each on a line."""
-    return "\n".join([*map(str, reading.set_aside), *reading.notes])
-
-
-def _counts_of(reading: FileReading) -> Row:
-    """What became of the numbers of a file, counted."""
-    numbers = reading.numbers
-    return {
-        "numbers_read": numbers.read,
-        "numbers_not_needed": numbers.not_needed,
-        "numbers_unread": len(numbers.unread),
+def _read_state(reading: FileReading, status: str, register: Register) -> Row:
+    """What became of a file that was read: its forms, what was set aside or taken for granted, and its numbers."""
+    forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
+    message = "\n".join([*map(str, reading.set_aside), *reading.notes])
+    return _state(forms_read or None, status, message, register) | {
+        "numbers_read": reading.numbers.read,
+        "numbers_not_needed": reading.numbers.not_needed,
+        "numbers_unread": len(reading.numbers.unread),
     }
 
 

@@ -66,11 +66,11 @@ SOURCE_FILE = pa.schema(
         pa.field("sender", pa.string()),
         pa.field("edition", pa.int32()),
         pa.field("written_at", pa.timestamp("us", tz="UTC")),
+        pa.field("finality", pa.int32()),
+        pa.field("is_chosen", pa.bool_()),
         pa.field("numbers_read", pa.int32()),
         pa.field("numbers_not_needed", pa.int32()),
         pa.field("numbers_unread", pa.int32()),
-        pa.field("finality", pa.int32()),
-        pa.field("is_chosen", pa.bool_()),
     ]
 )
 UNREAD_NUMBER = pa.schema(

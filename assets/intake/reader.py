@@ -22,13 +22,14 @@ from assets.intake.prose.report import read_report, read_report_tables, recognis
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
 from assets.intake.tables.panel_form import empty_tables, read_panel_form
-from assets.intake.tables.tidy import read_tidy, recognise_csv, tidy_form
+from assets.intake.tables.tidy import is_tidy, read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
+from assets.intake.unseen import concealed, unseen_notes
 from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised when reading changes for every form: files already read are then read again."""
 
 
@@ -134,22 +135,28 @@ class FormReader:
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
-        reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        unseen = hidden or any(sheet.concealed for sheet in sheets)
+        reading = self._read_visible(sheets, hidden) if unseen else self._read_sheets(sheets)
+        self._source.notes.extend(unseen_notes(sheets))
         set_aside = [*self._source.strangers, *reading.set_aside]
-        numbers = account(sheets, reading.readings, reading.not_needed, reading.sentences, set_aside)
         notes = list(dict.fromkeys(self._source.notes))
+        everything = [sheet.revealed() for sheet in sheets]
+        numbers = account(everything, reading.readings, reading.not_needed, reading.sentences, set_aside)
         return replace(reading, set_aside=set_aside, notes=notes, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
-        """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""
+        """Hidden sheets, rows and columns are named, and count only where nothing can be read without them."""
+        visible = [sheet for sheet in sheets if not sheet.hidden]
         try:
-            reading = self._read_sheets([sheet for sheet in sheets if not sheet.hidden])
+            reading = self._read_sheets(visible)
         except Problem:
-            reading = self._read_sheets(sheets)
+            reading = self._read_sheets([sheet.revealed() for sheet in sheets])
             used = {fact.sheet for fact in reading.readings}
             noted = [self._hidden(sheet, "已采用") for sheet in hidden if sheet.name in used]
+            noted += concealed(self._source, [sheet for sheet in visible if sheet.name in used], "已采用")
             return replace(reading, set_aside=[*reading.set_aside, *noted])
         noted = [self._hidden(sheet, "未采用") for sheet in hidden if self._holds_a_form(sheet)]
+        noted += concealed(self._source, visible, "未采用")
         named = {problem.sheet for problem in noted}
         unread = [f"{sheet.name}（隐藏）" for sheet in hidden if sheet.name not in named]
         return replace(reading, set_aside=[*reading.set_aside, *noted], unread=[*reading.unread, *unread])
@@ -173,7 +180,7 @@ class FormReader:
         }
         if not sheets:
             raise self._source.problem(None, "没有可见的工作表", "填好的表格或报告", "取消隐藏后重新报送")
-        if sheets[0].name == CSV_SHEET:
+        if sheets[0].name == CSV_SHEET and is_tidy(by_reader["tidy"], sheets[0]):
             return self._read_tidy(recognise_csv(self._source, by_reader["tidy"], sheets[0]), sheets[0])
         filled = [sheet for sheet in sheets if next(texts([sheet]), None)]
         tidy = tidy_form(by_reader["tidy"], filled[0]) if len(filled) == 1 and not filled[0].prose else None

@@ -1,6 +1,6 @@
 """Declared layouts of submitted files: what ``data/forms/*.yaml`` may say, validated."""
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -107,7 +107,7 @@ class Word(Slot):
     Attributes:
         use: the column holds the codes or the names of the lines, or the codes or names of units; without it, figures.
         coded_basis: basis of the figures of coded lines in the column; without it they are not read. ``<basis>`` stands
-            for the basis of the table.
+            for the basis that other words, or the table, say.
         code: code of the class that the line names.
         below: the line means this only below a line of that label, the word of a header only in a column below it.
         beside: the word means this only in a header that holds the word of that label too.
@@ -214,9 +214,22 @@ class FormTable(Declared):
         """Its classes: its own, then those that it shares."""
         return [*self.classes, *_sets(self.classes_of)]
 
-    def resolved(self, basis: str | None) -> str | None:
-        """A basis in which ``<basis>`` may stand for that of the table; the basic part of the whole is ``basic``."""
-        return basis and basis.replace("<basis>", self.basis or "total").removeprefix("total_")
+    @cached_property
+    def words_by_name(self) -> dict[str, list[Word]]:
+        """Normalised spelling → the words of its headers that it may be, its own before those that it shares."""
+        return _by_name(self.all_words)
+
+    @cached_property
+    def lines_by_name(self) -> dict[str, list[Word]]:
+        """Normalised spelling → the lines and classes that it may be."""
+        return _by_name(self.all_lines)
+
+    def resolved(self, basis: str | None, within: str | None = None) -> str | None:
+        """A basis in which ``<basis>`` may stand for another, that of the table where none is given.
+
+        The basic part of the whole is ``basic``.
+        """
+        return basis and basis.replace("<basis>", within or self.basis or "total").removeprefix("total_")
 
     @model_validator(mode="after")
     def _known_words(self) -> Self:
@@ -239,6 +252,14 @@ class FormTable(Declared):
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")
         return self
+
+
+def _by_name(words: list[Word]) -> dict[str, list[Word]]:
+    named: dict[str, list[Word]] = {}
+    for word in words:
+        for name in word.names():
+            named.setdefault(name, []).append(word)
+    return named
 
 
 def _sets(names: list[str]) -> list[Word]:

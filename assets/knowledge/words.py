@@ -97,6 +97,7 @@ class ReportWords(Declared):
     Attributes:
         budget: a budget that does not say whether it is the initial one.
         rises: an increase; ``falls`` a decrease.
+        level: a clause that says that nothing has changed, and nothing else.
         planned: where a clause that is not understood says this, amounts behind it are of no known phase.
         bodies: where it says this, they may be another body's.
         about_body: a sentence that begins like this is about another body, and so is the paragraph behind it.
@@ -115,6 +116,7 @@ class ReportWords(Declared):
     contexts: list[ClassContext]
     topics: list[Topic]
     subjects: list[Subject]
+    level: str
     planned: str
     bodies: str
     about_body: str

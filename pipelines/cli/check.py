@@ -50,10 +50,10 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
         console.print(f"本表无数据：{title}", highlight=False, soft_wrap=True)
     for sheet in reading.unread:
         console.print(f"不属于任何已知表格，未读：{sheet}", highlight=False, soft_wrap=True)
-    for line in (numbers_line(reading.numbers), *unread_lines(reading.numbers)):
-        console.print(line, highlight=False, soft_wrap=True)
     for note in reading.notes:
         console.print(f"说明：{note}", highlight=False, soft_wrap=True)
+    for line in (numbers_line(reading.numbers), *unread_lines(reading.numbers)):
+        console.print(line, highlight=False, soft_wrap=True)
     outcome = _outcome(file.name, data, fiscal_year, register, reading)
     if outcome.findings:
         console.print(findings_table(outcome.findings))

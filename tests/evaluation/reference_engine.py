@@ -127,9 +127,9 @@ MEASURES: dict[str, Callable[[Figures], Measured]] = {
     "staffing_control_rate": lambda f: first(ratio(f, "staff_in_post.final", "approved_posts.final")),
     "three_public_change_rate_budget": lambda f: first(
         change(f.this(f"{FEES}.control"), f.last(f"{FEES}.control")),
-        change(f.this(f"{FEES}.control"), f.this(f"{FEES}.previous_control")),
         change(f.this(f"{FEES}.control.general_budget"), f.last(f"{FEES}.control.general_budget")),
         change(f.this(f"{FEES}.control.general_budget"), f.this(f"{FEES}.previous_control.general_budget")),
+        change(f.this(f"{FEES}.control"), f.this(f"{FEES}.previous_control")),
     ),
     "three_public_change_rate_final": lambda f: first(
         change(f.this(f"{FEES}.final"), f.last(f"{FEES}.final")),

@@ -41,13 +41,13 @@ CASES = [
         last_year="three_public_expenses.control=12",
     ),
     Case(
-        "three_public_change_rate_budget", 2,
+        "three_public_change_rate_budget", 4,
         "three_public_expenses.control=12.5 three_public_expenses.previous_control=10", "25",
         "（预算控制数“三公”经费合计12.50 − 上年预算控制数“三公”经费合计10.00） ÷ （上年预算控制数“三公”经费合计10.00）"
         " × 100% = 25.00%（本年预算较本表所列上年预算）",
     ),
     Case(
-        "three_public_change_rate_budget", 3,
+        "three_public_change_rate_budget", 2,
         "three_public_expenses.control.general_budget=9 three_public_expenses.previous_control.general_budget=9", "-25",
         "（预算控制数一般公共预算财政拨款中的“三公”经费合计9.00 − "
         "上年报表预算控制数一般公共预算财政拨款中的“三公”经费合计12.00） ÷ "
@@ -55,7 +55,7 @@ CASES = [
         last_year="three_public_expenses.control.general_budget=12",
     ),
     Case(
-        "three_public_change_rate_budget", 4,
+        "three_public_change_rate_budget", 3,
         "three_public_expenses.control.general_budget=6 three_public_expenses.previous_control.general_budget=8", "-25",
         "（预算控制数一般公共预算财政拨款中的“三公”经费合计6.00 − "
         "上年预算控制数一般公共预算财政拨款中的“三公”经费合计8.00） ÷ "

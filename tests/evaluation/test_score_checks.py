@@ -36,6 +36,12 @@ def part(*points: str) -> Submission:
     return Submission(claims=claims, form="self_evaluation_form")
 
 
+def visits(score: str) -> Submission:
+    """A self-evaluation form in which a target without a sign was missed, with these of 10 points claimed."""
+    line = Target("走访慰问", "100次", "90次", kind="", level2="数量指标")
+    return Submission(targets=[line], claims=[Claim("走访慰问", "10", score, "产出指标")], form="self_evaluation_form")
+
+
 CASES = {
     "measure_over_limit": CheckCase(
         passes={YEAR: "staff_in_post=40 approved_posts=40"},
@@ -124,6 +130,18 @@ CASES = {
         fails={YEAR: part("20", "30")},
         message="自评表“指标own_targets”各项分值合计 50 分，评分标准为 60 分，相差 -10 分；请核对适用的评分标准或分值",
         evidence=["2023 claim_score[1] @self_evaluation_form", "2023 claim_score[2] @self_evaluation_form"],
+        state="hint",
+    ),
+    "target_direction": CheckCase(
+        passes={YEAR: visits("9")},
+        fails={YEAR: visits("10")},
+        message="“走访慰问”没有写明方向，自评得分为 10分（满分10分），与按指标类别推断的方向（不低于目标值）不一致，"
+        "未判断是否完成；请在目标值前写明“≥”或“≤”",
+        evidence=[
+            "2023 claim_score[1] @self_evaluation_form",
+            "2023 target_actual[1] @self_evaluation_form",
+            "2023 target_value[1] @self_evaluation_form",
+        ],
         state="hint",
     ),
     "review_unusable": CheckCase(

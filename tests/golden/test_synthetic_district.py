@@ -147,6 +147,7 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         "scheme_by_default": "the register names the scheme",
         "scheme_unknown": "a fault of the register, not of a submission",
         "score_sheet_missing": "says that data are missing; no alarm",
+        "target_direction": "the collection workbook says how a target without a sign is meant",
         "target_overshoot": "Hunan V1 sets no limit",
     }
     with (SAMPLE / "planted.csv").open(encoding="utf-8", newline="") as file:

@@ -109,6 +109,7 @@ def held(one: Published) -> dict[Fact, Decimal | str | None]:
     for row in one.rows("comparison.three_public_change"):
         found[row["item"], "previous_final", "total"] = row["previous_final_wan"]
         found[row["item"], "control", "total"] = row["budget_wan"]
+        found[row["item"], "change", "total"] = row["change_wan"]
         found[row["item"], "final", "total"] = row["final_wan"]
         if row["item"] == "three_public_expenses":
             found["three_public_change_rate", "change", "total"] = row["change_pct"]

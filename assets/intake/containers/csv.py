@@ -1,4 +1,7 @@
-"""CSV files as one sheet: UTF-8 (with or without BOM) or GB18030, decoded in Python for its 4-byte characters."""
+"""CSV files as one sheet: UTF-8 (with or without BOM) or GB18030, decoded in Python for its 4-byte characters.
+
+Rows of a tidy list, or a table as a spreadsheet program saves it, with its title and headers above.
+"""
 
 import csv
 import io
@@ -7,8 +10,10 @@ from collections.abc import Iterator
 from assets.intake.containers.bounds import MAX_RECORDS, Extent
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
+from assets.text.cell import parse_cell
 
 SHEET_NAME = "CSV"
+_LINES_LOOKED_AT = 50
 
 
 def read_csv(name: str, data: bytes) -> list[Sheet]:
@@ -31,7 +36,8 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", "二进制内容", "逗号分隔的文本", "确认文件确为 CSV，而不是改了后缀的工作簿")
     try:
         # Strict, because a quotation mark left open would swallow the rest of the file without a word.
-        rows = list(_rows(name, csv.reader(io.StringIO(text, newline=""), strict=True)))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        rows = list(_rows(name, lines))
     except csv.Error as error:
         raise Problem(
             name, "", "", f"无法拆分的行（{error}）", "逗号分隔的文本", "用 Excel 或 WPS 重新导出为 CSV"
@@ -39,17 +45,35 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
     return [Sheet(SHEET_NAME, rows)]
 
 
+def _delimiter(text: str) -> str:
+    """What separates the cells: a tab or semicolon where most lines have it and hardly any has a comma."""
+    lines = [line for line in text.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
+    counts = {mark: sum(mark in line for line in lines) for mark in (",", "\t", ";")}
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] > 2 * counts[","] else ","
+
+
 def _rows(name: str, lines: Iterator[list[str]]) -> Iterator[list[object]]:
-    """Contents row by row; a row that ends before its header does was cut off, perhaps within a number."""
-    extent, width = Extent.of_workbook(name), 0
+    """Contents row by row; a row that ends before its header does was cut off, perhaps within a number.
+
+    The header is as wide as the widest row above the first number; a title or a remark may stand alone in its row.
+    """
+    extent, width, in_body = Extent.of_workbook(name), 0, False
     for number, line in enumerate(lines, start=1):
         extent.add(1, len(line), SHEET_NAME)
         if number > MAX_RECORDS:
             found, expected = f"超过 {MAX_RECORDS} 行的表格", "普通大小的表格"
             raise Problem(name, SHEET_NAME, f"A{number}", found, expected, "核实文件内容，分开报送")
-        width = width or len(line)
-        if any(cell.strip() for cell in line) and len(line) < width:
+        filled = [cell for cell in line if cell.strip()]
+        in_body = in_body or any(parse_cell(cell).value is not None for cell in filled)
+        width = width if in_body and width else max(width, len(line))
+        if filled and len(line) < width and (in_body or number == 1) and not _is_remark(line):
             found, expected = f"只有 {len(line)} 列的一行（可能在中途断开）", f"与表头相同的 {width} 列"
             remedy = "补全该行（空格也要保留逗号），或重新导出后报送"
             raise Problem(name, SHEET_NAME, f"A{number}", found, expected, remedy)
         yield [cell if cell.strip() else None for cell in line]
+
+
+def _is_remark(line: list[str]) -> bool:
+    """A text alone in its row, without further cells, is no row that was cut off within a number."""
+    return len(line) == 1 and parse_cell(line[0]).value is None

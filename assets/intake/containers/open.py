@@ -10,7 +10,8 @@ from assets.intake.containers.bounds import refuse_long_texts, refuse_sheets
 from assets.intake.containers.csv import read_csv
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import read_text
-from assets.intake.containers.xlsx import read_old_workbook, read_workbook
+from assets.intake.containers.workbooks import spreadsheetml
+from assets.intake.containers.workbooks.xlsx import read_workbook
 from assets.intake.problems import Problem
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,7 +30,10 @@ _REFUSED: dict[bytes, tuple[str, str]] = {
     b"MZ": ("可执行程序", "不要打开，核实文件来源后删除"),
     b"\x7fELF": ("可执行程序", "不要打开，核实文件来源后删除"),
 }
-_WPS_ENDINGS = {".et": ".xlsx", ".ett": ".xlsx", ".wps": ".docx", ".wpt": ".docx", ".dps": ".docx"}
+_EXCEL, _WORD = "Microsoft Excel 文件（*.xlsx）", "Microsoft Word 文件（*.docx）"
+_WPS_KINDS = {".et": _EXCEL, ".ett": _EXCEL, ".wps": _WORD, ".wpt": _WORD, ".dps": _WORD}
+"""Of WPS Office's own formats no library reads the numbers surely; a file of another format may bear such a name."""
+
 _PAGE_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head")
 
 
@@ -48,10 +52,11 @@ def open_document(name: str, data: bytes) -> list[Sheet]:
 def _sheets(name: str, data: bytes) -> list[Sheet]:
     if not data:
         raise Problem(name, "", "", "空文件（0 字节）", "有内容的文件", "请部门重新导出并报送")
-    ending = next((ending for ending in _WPS_ENDINGS if name.lower().endswith(ending)), None)
-    if ending:
-        found, remedy = f"WPS 文件（{ending}）", f"用 WPS 打开后另存为 {_WPS_ENDINGS[ending]} 再报送"
-        raise Problem(name, "", "", found, _READABLE, remedy)
+    if data.startswith(_OLD_OFFICE) and (ending := _wps_ending(name)):
+        found, kind = f"WPS 文件（{ending}）", _WPS_KINDS[ending]
+        raise Problem(
+            name, "", "", found, _READABLE, f"用 WPS 打开，点“文件—另存为”，文件类型选“{kind}”，再报送另存的文件"
+        )
     if data.startswith(_OLD_OFFICE):
         return _open_old_office(name, data)
     if data.startswith(b"PK\x03\x04"):
@@ -65,11 +70,17 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
             raise Problem(name, "", "", found, _READABLE, remedy)
     if name.lower().endswith(".csv"):
         return read_csv(name, data)
+    if spreadsheetml.MARK in data[:4096]:
+        return spreadsheetml.read_xml_workbook(name, data)
     if any(mark in data[:2048].lower() for mark in _PAGE_MARKS):
         from assets.intake.containers.html import read_page
 
         return read_page(name, data)
     return read_text(name, data)
+
+
+def _wps_ending(name: str) -> str | None:
+    return next((ending for ending in _WPS_KINDS if name.lower().endswith(ending)), None)
 
 
 def _open_old_office(name: str, data: bytes) -> list[Sheet]:
@@ -80,6 +91,8 @@ def _open_old_office(name: str, data: bytes) -> list[Sheet]:
         )
     if "WordDocument".encode("utf-16-le") in data:
         raise Problem(name, "", "", "旧版 Word 文档（.doc）", _READABLE, "用 Word 或 WPS 打开后另存为 .docx 再报送")
+    from assets.intake.containers.workbooks.xls import read_old_workbook
+
     return read_old_workbook(name, data)
 
 

@@ -3,10 +3,11 @@
 A workbook gives one sheet per worksheet. A document (Word, PDF, page, text) gives paragraphs and tables in turn.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from assets.intake.problems import Problem
 from assets.text.cell import raw_text
 
 
@@ -28,6 +29,9 @@ class Sheet:
         caption: rows at the top that are no cells of the table but the lines printed above it (title, unit), taken
             along from the paragraphs before.
         hidden: whether a spreadsheet program does not show it.
+        concealed: contents of hidden rows and columns, which ``rows`` lacks: nobody who opens the file sees them.
+        comments: what was noted at cells.
+        links: other files whose values its formulas show as they were when it was saved.
     """
 
     name: str
@@ -37,6 +41,16 @@ class Sheet:
     first: int = 1
     caption: int = 0
     hidden: bool = False
+    concealed: Mapping[tuple[int, int], object] = field(default_factory=dict)
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
+
+    def revealed(self) -> "Sheet":
+        """The sheet with the contents of its hidden rows and columns."""
+        rows = [list(row) for row in self.rows]
+        for (row, column), content in self.concealed.items():
+            rows[row][column] = content
+        return replace(self, rows=rows, concealed={})
 
     def content(self, row: int, column: int) -> object:
         """Content of a cell, looking through merged ranges; ``None`` outside the sheet."""
@@ -130,6 +144,51 @@ class Region:
     def start(self) -> Cell:
         """Where to point when the table as a whole is meant."""
         return Cell(self.sheet, max(self.top, 0), 0)
+
+
+def conceal(sheet: Sheet, rows: Set[int], columns: Set[int]) -> Sheet:
+    """The sheet as a spreadsheet program shows it; a merged range shows its text while any of its cells is seen."""
+    if not rows and not columns:
+        return sheet
+    seen = {origin for (row, column), origin in sheet.origins.items() if row not in rows and column not in columns}
+    concealed = {
+        (row, column): content
+        for row, contents in enumerate(sheet.rows)
+        for column, content in enumerate(contents)
+        if content is not None and (row in rows or column in columns) and (row, column) not in seen
+    }
+    shown = [
+        [None if (row, column) in concealed else content for column, content in enumerate(contents)]
+        for row, contents in enumerate(sheet.rows)
+    ]
+    return replace(sheet, rows=shown, concealed=concealed)
+
+
+def origins_of(
+    file: str, sheet: str, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], rows: int, columns: int
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each cell inside a merged range its top left one, as far as the sheet has cells.
+
+    Args:
+        file, sheet: their names, for messages.
+        ranges: the first and the last cell of each.
+        rows, columns: how far the sheet's filled cells go.
+
+    Raises:
+        Problem: together the ranges have more cells than the sheet, so that some lie over each other.
+    """
+    within = [(top, left, min(bottom + 1, rows), min(right + 1, columns)) for (top, left), (bottom, right) in ranges]
+    merged = sum(max(bottom - top, 0) * max(right - left, 0) for top, left, bottom, right in within)
+    if merged > rows * columns:
+        remedy = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"
+        raise Problem(file, sheet, "", "互相重叠的合并单元格", "不重叠的合并单元格", remedy)
+    return {
+        (row, column): (top, left)
+        for top, left, bottom, right in within
+        for row in range(top, bottom)
+        for column in range(left, right)
+        if (row, column) != (top, left)
+    }
 
 
 def texts(sheets: list[Sheet]) -> Iterator[Cell]:

@@ -9,7 +9,7 @@ from assets.intake.prose.figures import figure_readings, figures_in
 from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.source_file import Owner, SourceFile
 from assets.knowledge.forms import Form
-from assets.text.normal import short, unquoted, without_ordinal
+from assets.text.normal import heading, short, unquoted
 
 _TITLE_ROWS = 12
 _TITLE_LENGTH = 60
@@ -51,6 +51,7 @@ def read_narrative(
 def _titles(form: Form, sheets: Sequence[Sheet]) -> Iterator[Cell]:
     """Short lines at the head of the document that name the form."""
     for cell in list(texts([sheet for sheet in sheets if sheet.prose]))[:_TITLE_ROWS]:
-        line = without_ordinal(unquoted(cell.text))
-        if form.title and len(line) <= _TITLE_LENGTH and not line.endswith("。") and re.search(form.title, line):
+        line = unquoted(cell.text)
+        is_title = len(line) <= _TITLE_LENGTH and not line.endswith("。") and heading(line) is None
+        if form.title and is_title and re.search(form.title, line):
             yield cell

@@ -8,25 +8,16 @@ from decimal import Decimal
 from assets.intake.containers.sheets import Cell
 from assets.intake.prose.clauses import BUDGET, COMPARED, Dictionary, Words, part_words, subject_words, topic_of
 from assets.intake.prose.numbers import ProseNumbers
+from assets.intake.prose.pieces import AMOUNT, Piece, clauses, sentences
 from assets.intake.units import accepts, money_wan
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
 from assets.text.normal import unquoted, without_ordinal
 
-_AMOUNT = re.compile(
-    r"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]{0,30}(?:\.\d{1,9})?)(?P<vague>[余多几])?"
-    r"(?P<unit>亿元|百万元|千元|万元|元|人|名|个(?!百分点)|分|%)(?![/每次])(?P<about>左右|上下|以上|以下|以内)?"
-)
-_SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
-_BRACKET = re.compile(r"\(([^()]*)\)")
-_PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;]+")
 _TAIL = re.compile(r"(?:相比)?(?P<word>\D{2,4}?)了?(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元|%)")
 _YEAR = re.compile(r"(20\d\d)年")
 _SOME_YEAR = 0
 """The year of a sentence that names none behind one about another year."""
-
-_DROPPED = "\2"
-"""Stands for a character that says nothing, so that every other one keeps its position in the paragraph."""
 
 _HEADING_LENGTH = 40
 _PEOPLE = ("人", "名")
@@ -90,15 +81,6 @@ class _Amount:
     chained: bool = False
 
 
-@dataclass(frozen=True)
-class _Clause:
-    """A clause with the position of each of its characters in the paragraph, and whether brackets are around it."""
-
-    text: str
-    at: list[int]
-    bracketed: bool = False
-
-
 @dataclass
 class _Context:
     """What the clauses of a paragraph read so far mean for the next one.
@@ -154,27 +136,24 @@ class Paragraph:
 
     def figures(self) -> list[SentenceFigure]:
         """The figures of the paragraph in their order."""
-        whole = unquoted(self._cell.text)
-        text = without_ordinal(whole)
-        topic = topic_of(heading_above(self._cell))
+        topic = topic_of(_heading_above(self._cell))
         context = _Context(topic=topic)
         figures: list[SentenceFigure] = []
-        for match in _SENTENCE.finditer(_kept(text)):
-            at = range(len(whole) - len(text) + match.start(), len(whole) - len(text) + match.end())
-            sentence = match[0].replace(_DROPPED, "")
-            if sentence.startswith(tuple(report_words().openers)):
+        for sentence in sentences(self._cell.text):
+            text = sentence.text
+            if text.startswith(tuple(report_words().openers)):
                 context.changed = None
             else:
                 stated = context.stated or ([self._before] if self._before and not figures else [])
                 year = None if context.year in (None, self._year) else _SOME_YEAR
                 context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
-                if COMPARED.match(sentence) and len(stated) == 1:
+                if COMPARED.match(text) and len(stated) == 1:
                     context.stated = stated
-            if not _AMOUNT.search(sentence):
-                topic = context.topic = topic_of(sentence) or topic
-            if re.match(report_words().about_body, sentence[self._setting.dictionary.own_name(sentence) :]):
+            if not AMOUNT.search(text):
+                topic = context.topic = topic_of(text) or topic
+            if re.match(report_words().about_body, text[self._setting.dictionary.own_name(text) :]):
                 context.elsewhere = True
-            figures += self._sentence(match[0].rstrip("。！!？?"), list(at), context)
+            figures += self._sentence(sentence, context)
         return [figure for figure in figures if self._certain(figure)]
 
     def _certain(self, figure: SentenceFigure) -> bool:
@@ -189,10 +168,10 @@ class Paragraph:
     def _leave(self, start: int, reason: str, *, needed: bool = True) -> None:
         self._setting.numbers.leave(self._cell, start, reason, needed=needed)
 
-    def _sentence(self, sentence: str, at: list[int], context: _Context) -> Iterator[SentenceFigure]:
-        plain = sentence.replace(_DROPPED, "")
-        basis = next((each.basis for each in report_words().contexts if re.search(each.pattern, plain)), None)
-        figures = list(self._phrase(sentence, at, context, basis))
+    def _sentence(self, sentence: Piece, context: _Context) -> Iterator[SentenceFigure]:
+        contexts = report_words().contexts
+        basis = next((each.basis for each in contexts if re.search(each.pattern, sentence.text)), None)
+        figures = list(self._phrase(sentence, context, basis))
         # Beside 项目支出 the economic classes may be those of the basic part only.
         beside = basis is None and any(figure.item == "project_expenditure" for figure in figures)
         economic = {subject.item for subject in report_words().subjects if subject.economic}
@@ -202,20 +181,20 @@ class Paragraph:
             else:
                 yield figure
 
-    def _phrase(self, phrase: str, at: list[int], context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
+    def _phrase(self, phrase: Piece, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
         held: SentenceFigure | None = None
-        for clause in _clauses(phrase, at):
+        for clause in clauses(phrase):
             if clause.bracketed:
                 inner = replace(context, stated=[], blocked=context.blocked or context.lost)
                 if inner.last is not None and inner.last.subject.has_parts:
                     inner.opened = inner.parent = inner.last
-                yield from self._phrase(clause.text, clause.at, inner, basis)
+                yield from self._phrase(clause, inner, basis)
                 continue
             if clause.text == ";":
                 context.opened = context.last = None
                 continue
-            amount = _AMOUNT.search(clause.text)
+            amount = AMOUNT.search(clause.text)
             if amount is None or amount["unit"] == "%":
                 context.topic = (topic_of(clause.text) if amount is None else None) or context.topic
                 context.named |= any(word in clause.text for word in part_words()) and not clause.text.startswith("占")
@@ -238,7 +217,9 @@ class Paragraph:
             if words is None or (amount is None and words.change is not None):
                 self._not_understood(clause, amount, context)
                 continue
-            self._enter(words, amount, context, phrase[at.index(clause.at[0]) :])
+            self._enter(words, amount, context)
+            if words.opens:
+                context.blocked |= not self._lists_the_amount(phrase, clause, context)
             figure = self._figure(clause, amount, words, context, basis) if amount else None
             if figure and words.subjects and words.phase is None and figure.phase == "final":
                 held = figure
@@ -249,8 +230,10 @@ class Paragraph:
         if held:
             yield held
 
-    def _not_understood(self, clause: _Clause, amount: re.Match[str] | None, context: _Context) -> None:
+    def _not_understood(self, clause: Piece, amount: re.Match[str] | None, context: _Context) -> None:
         """What an unknown word says may go on in the clauses behind it."""
+        if re.match(report_words().level, clause.text):
+            return
         compared = COMPARED.match(clause.text)
         context.compared = self._subject_compared(compared, context)
         years = _YEAR.findall(clause.text)
@@ -268,8 +251,8 @@ class Paragraph:
         if amount and (not counts_bodies or "编" in clause.text):
             self._leave(clause.at[amount.start()], "句中有不认识的词语，不能确定是什么数")
 
-    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context, rest: str) -> None:
-        """What a clause that is understood says for those behind it, with the text from it on."""
+    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context) -> None:
+        """What a clause that is understood says for those behind it."""
         if words.year is not None and not words.compared and (words.subjects or not amount):
             context.year = words.year
         if words.own:
@@ -283,7 +266,7 @@ class Paragraph:
             context.opened, context.blocked, context.lost = None, False, False
         if words.opens:
             context.opened, context.stated, context.listed = context.parent, [], Decimal(0)
-            context.blocked |= context.lost or not _lists_the_amount(rest, context)
+            context.blocked |= context.lost
 
     def _subject(self, words: Words, context: _Context) -> Subject | None:
         """The subject of an amount; of one without, that of the amount before it, which it completes."""
@@ -307,7 +290,7 @@ class Paragraph:
         return context.stated[0] if words.compared and words.phase is None and len(context.stated) == 1 else None
 
     def _figure(
-        self, clause: _Clause, amount: re.Match[str], words: Words, context: _Context, basis: str | None
+        self, clause: Piece, amount: re.Match[str], words: Words, context: _Context, basis: str | None
     ) -> SentenceFigure | None:
         """The figure of a clause, remembered for the clauses behind it."""
         start = clause.at[amount.start()]
@@ -405,7 +388,7 @@ class Paragraph:
         return context.stated[0] if len(context.stated) == 1 and context.opened is None else context.compared
 
     def _change(
-        self, clause: _Clause, amount: re.Match[str], words: Words, context: _Context
+        self, clause: Piece, amount: re.Match[str], words: Words, context: _Context
     ) -> Iterator[SentenceFigure]:
         """“比上年增加6.6万元”, and “增长55%” behind it: the change of the amount before, and its rate."""
         subject = None
@@ -415,7 +398,7 @@ class Paragraph:
         if words.of_budget:
             self._leave(clause.at[amount.start()], "与预算数的差额，由预算数和决算数得出", needed=False)
 
-    def _tail(self, clause: _Clause, begin: int, context: _Context) -> Iterator[SentenceFigure]:
+    def _tail(self, clause: Piece, begin: int, context: _Context) -> Iterator[SentenceFigure]:
         """“较上年25.1万元减少2.74万元”: the change behind last year's amount."""
         match = _TAIL.fullmatch(clause.text, begin)
         if match and match["word"] in (*report_words().falls, *report_words().rises):
@@ -423,7 +406,7 @@ class Paragraph:
             yield from self._changed(context.compared, sign, match, clause, context)
 
     def _changed(
-        self, subject: Subject | None, sign: str, amount: re.Match[str], clause: _Clause, context: _Context
+        self, subject: Subject | None, sign: str, amount: re.Match[str], clause: Piece, context: _Context
     ) -> Iterator[SentenceFigure]:
         rate = amount["unit"] == "%"
         context.changed = context.changed if rate else _number(amount)
@@ -440,58 +423,48 @@ class Paragraph:
         else:
             self._leave(start, "该项的增减由上年数和本年数得出", needed=False)
 
+    def _lists_the_amount(self, phrase: Piece, clause: Piece, context: _Context) -> bool:
+        """Whether “其中” lists the parts of the amount and not of its change.
+
+        It does where no change stands before, where the first part is more than that or its share of the amount is
+        right, or where all parts add up to the amount.
+
+        Args:
+            phrase: the sentence.
+            clause: that with “其中”.
+            context: with the amount and its change.
+        """
+        if context.changed is None:
+            return True
+        rest = phrase.from_part(clause)
+        first = _FIRST_PART.search(rest.text)
+        if first is None or context.parent is None or not context.parent.number:
+            return False
+        part, share, whole = _number(first), first["share"], context.parent.number
+        if part > context.changed or (share and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING):
+            return True
+        parts = [self._part(one) for one in clauses(rest) if not one.bracketed]
+        return sum(parts) == whole
+
+    def _part(self, clause: Piece) -> Decimal:
+        """The money of a clause that states no change."""
+        amount = AMOUNT.search(clause.text)
+        if amount is None or not amount["unit"].endswith("元"):
+            return Decimal(0)
+        words = self._setting.dictionary.parse(clause.text[: amount.start()])
+        return Decimal(0) if words and words.change is not None else _number(amount)
+
     def _applies(self, subject: Subject) -> bool:
         return not (subject.unless and re.search(subject.unless, self._setting.everything))
 
 
-def heading_above(cell: Cell) -> str:
+def _heading_above(cell: Cell) -> str:
     """The nearest numbered line above a paragraph that is no sentence."""
     for row in range(cell.row - 1, -1, -1):
         text = unquoted(cell.sheet.text(row, 0))
         if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
             return text
     return ""
-
-
-def _clauses(phrase: str, at: list[int]) -> Iterator[_Clause]:
-    """The clauses of a phrase, with “;” between them; brackets behind their clause, if they hold amounts."""
-    flat = _BRACKET.sub(
-        lambda match: match[0] if _AMOUNT.search(match[1].replace(_DROPPED, "")) else _DROPPED * len(match[0]), phrase
-    )
-    for piece in _PIECE.finditer(flat):
-        bracketed = piece[0].startswith("(")
-        start, end = (piece.start() + 1, piece.end() - 1) if bracketed else piece.span()
-        if bracketed:
-            yield _Clause(flat[start:end], at[start:end], bracketed=True)
-            continue
-        places = [index for index in range(start, end) if flat[index] != _DROPPED]
-        text = "".join(flat[index] for index in places).replace("\0", "(").replace("\1", ")")
-        if text:
-            yield _Clause(text, [at[index] for index in places])
-
-
-def _kept(text: str) -> str:
-    """Brackets that belong to a word (出国(境)) and separators of thousands are no delimiters."""
-    text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", _DROPPED, text)
-    return text.replace("(境)", "\0境\1")
-
-
-def _lists_the_amount(text: str, context: _Context) -> bool:
-    """Whether “其中” lists the parts of the amount and not of its change: the first exceeds that, or its share fits.
-
-    Args:
-        text: from “其中” on.
-        context: with the amount and its change, if it has one.
-    """
-    if context.changed is None:
-        return True
-    match = _FIRST_PART.search(text.replace(_DROPPED, ""))
-    if match is None or context.parent is None:
-        return False
-    part, share, whole = _number(match), match["share"], context.parent.number
-    return part > context.changed or bool(
-        share and whole and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING
-    )
 
 
 def _number(amount: re.Match[str]) -> Decimal:

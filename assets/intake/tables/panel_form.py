@@ -18,7 +18,7 @@ from assets.intake.tables.panels import goes_on, has_figures, is_table, read_pan
 from assets.knowledge.forms import Form, FormTable
 from assets.text.normal import normalise, squeezed
 
-_SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?)+$")
+_SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?|(?:预算)?\d{2}-\d(?:表)?)+$")
 _NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|部门预算|度)?$")
 _CORNER = re.compile(r"(?:编制|填报|公开|预算|主管)*(?:部门|单位)[:：]|(?:金额)?单位[:：]")
 _SUBJECT = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算|(?<!上年)决算")

@@ -32,14 +32,10 @@ class PanelTable:
     owner: Owner
     order: int
 
-    @cached_property
+    @property
     def words(self) -> dict[str, list[Word]]:
         """Normalised header word → what it may mean; the table's own meanings before those that it shares."""
-        return _by_name(self.table.all_words)
-
-    @cached_property
-    def _lines(self) -> dict[str, list[Word]]:
-        return _by_name(self.table.all_lines)
+        return self.table.words_by_name
 
     @cached_property
     def needs_unit(self) -> bool:
@@ -54,15 +50,7 @@ class PanelTable:
 
     def lines(self, name: str) -> list[Word]:
         """The lines that bear a name."""
-        return self._lines.get(name, [])
-
-
-def _by_name(words: list[Word]) -> dict[str, list[Word]]:
-    named: dict[str, list[Word]] = {}
-    for word in words:
-        for name in word.names():
-            named.setdefault(name, []).append(word)
-    return named
+        return self.table.lines_by_name.get(name, [])
 
 
 @dataclass(frozen=True)
@@ -267,7 +255,7 @@ def _paths(table: PanelTable, sheet: Sheet, rows: range, body: range) -> list[li
 def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] | str:
     """The words above a column, as they are meant beside those that matched; the text that is none, if there is one.
 
-    A word may be broken over several rows.
+    A word may be broken over several rows; below one of which nobody needs the figures any may stand.
     """
     words: list[Word] = []
     begin = 0
@@ -277,7 +265,7 @@ def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] 
             if word is not None:
                 break
         else:
-            return path[begin]
+            return words if any(above.ignore for above in words) else path[begin]
         words.append(word)
         begin = end
     return words

@@ -81,9 +81,10 @@ def read_panels(table: PanelTable, regions: list[Region]) -> TableReading:
         Problem: a header or unit that is not understood; nothing of the table may be used.
     """
     header = header_of(table, regions[0])
-    if not any(True for region in regions for _ in _figures(region, header)):
+    has_numbers = any(True for region in regions for _ in _figures(region, header))
+    if not has_numbers and not header.strange:
         return TableReading()
-    if header.unit is None and table.needs_unit:
+    if has_numbers and header.unit is None and table.needs_unit:
         raise _without_unit(table, regions[0])
     body = _Body(table)
     parts: list[_Part] = []
@@ -100,7 +101,7 @@ def read_panels(table: PanelTable, regions: list[Region]) -> TableReading:
     for part in parts:
         body.read(part)
     result = _each_once(table, body.result)
-    if result.problems:
+    if result.problems and result.readings:
         result.readings.append(set_aside_mark(result.problems[0], table.owner, table.order))
     return result
 
@@ -233,8 +234,8 @@ class _Line:
 class _Units:
     """Whose the lines of a table by units are.
 
-    The total is the department's. Without one a line of the department itself is, if it is the only unit or its code
-    begins those of all others; else it is that of its own office, a unit among units.
+    The total is the department's. A line of the department itself is, if it is the only unit, or if there is no total
+    and its code begins those of all others; else it is that of its own office, a unit among units.
 
     Attributes:
         owner: whose the present line is; ``None`` where nobody asks.
@@ -249,14 +250,15 @@ class _Units:
             self.named(panel, part.region, row) for part in parts for row in part.rows for panel in part.header.panels
         ]
         units = {unit for unit in named if unit and not self._is_total(unit[1])}
-        self._has_total = any(unit and self._is_total(unit[1]) for unit in named)
-        self._whole = {
+        has_total = any(unit and self._is_total(unit[1]) for unit in named)
+        whole = {
             (code, name)
             for code, name in units
-            if not self._has_total
-            and self._department_of(name) == table.owner.department_id
-            and (len(units) == 1 or (code and all(other.startswith(code) for other, _ in units)))
+            if self._department_of(name) == table.owner.department_id
+            and (len(units) == 1 or (not has_total and code and all(other.startswith(code) for other, _ in units)))
         }
+        self._whole = whole
+        self._has_whole = has_total or bool(whole)
 
     def named(self, panel: Panel, region: Region, row: int) -> tuple[str, str] | None:
         """Code and name of the unit that a row names; the line of a class names none."""
@@ -266,15 +268,16 @@ class _Units:
         code = name = ""
         for column in panel.units:
             text = squeezed(sheet.own_text(row, column))
-            beside = _UNIT_CODE_THEN_NAME.match(text)
+            joined = _UNIT_CODE_THEN_NAME.match(text)
             if _UNIT_CODE.fullmatch(text):
                 code = text
-            elif beside and not self._is_total(text):
-                code, name = beside[1], text[beside.end() :]
+            elif joined and not self._is_total(text):
+                code, name = joined[1], text[joined.end() :]
             elif text:
                 name = text
-        if code and not name and panel.name is not None:
-            name = squeezed(sheet.own_text(row, panel.name))
+        beside = squeezed(sheet.own_text(row, panel.name)) if panel.name is not None and not name else ""
+        if code or self._is_total(beside):
+            name = name or beside
         return (code, name) if name else None
 
     def turn_to(self, unit: tuple[str, str]) -> None:
@@ -287,7 +290,7 @@ class _Units:
             self.owner = Owner(department, self._table.owner.fiscal_year)
         else:
             self.owner = None
-            self.reason = f"“{short(unit[1])}”一个单位的数，部门的数取合计" if self._has_total or self._whole else ""
+            self.reason = f"“{short(unit[1])}”一个单位的数，部门的数取合计" if self._has_whole else ""
 
     def _is_total(self, name: str) -> bool:
         return bool(self._table.lines(self._table.name(name)))
@@ -396,7 +399,7 @@ def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region
     readings: list[tuple[int, Reading]] = []
     named = False
     for column, above in panel.figures.items():
-        basis = declared.resolved(above.coded_basis)
+        basis = declared.resolved(above.coded_basis, above.basis)
         phase = above.phase or declared.phase
         cell = region.cell(row, column)
         if basis and own and own.item:

@@ -16,6 +16,7 @@ from assets.intake.tables.layouts import IGNORED, KEY, refuse_other_choice
 from assets.intake.units import accepts
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
 from assets.knowledge.items import items, labels
+from assets.text.cell import parse_cell
 from assets.text.normal import normalise, noted_unit, short
 
 
@@ -23,6 +24,16 @@ def tidy_form(candidates: list[Form], sheet: Sheet) -> Form | None:
     """The form whose required columns the first row has, if there is one."""
     lacking = _lacking(candidates, sheet)
     return next((form for form in candidates if not lacking[form.id]), None)
+
+
+def is_tidy(candidates: list[Form], sheet: Sheet) -> bool:
+    """Whether a CSV is meant as rows under a header of a tidy form; any other is a table with its title and headers.
+
+    Two headers of a tidy form in the first row say so, and so does a number: a table does not begin with one.
+    """
+    header = _header(sheet)
+    known = [sum(bool(slot.names() & header.keys()) for slot in form.tables[0].columns) for form in candidates]
+    return max(known, default=0) > 1 or any(parse_cell(text).value is not None for text in header.values())
 
 
 def recognise_csv(source: SourceFile, candidates: list[Form], sheet: Sheet) -> Form:

@@ -76,6 +76,10 @@ LISTS = [
     "“三公”经费支出12.60万元，比上年增加2.10万元，增长20%。其中：因公出国（境）费1.50万元、公务用车购置及运行费6.20万元、公务接待费4.80万元。",
     "“三公”经费支出12.60万元，比上年增加2.10万元，增长20%，其中：因公出国（境）费1.50万元，占11.9%；公务用车购置及运行费6.20万元，占"
     "49.2%；公务接待费4.80万元。",
+    "“三公”经费支出12.60万元，较年初预算数减少17.40万元，下降58%，其中：因公出国（境）费1.50万元，公务用车购置及运行维护费6.20万元"
+    "（公务用车购置费2.00万元，公务用车运行维护费4.20万元），公务接待费4.90万元。",
+    "“三公”经费支出12.60万元，其中：因公出国（境）费1.50万元，与上年持平；公务用车购置及运行费支出6.20万元，与预算数持平；公务接待费"
+    "4.80万元。",
     "“三公”经费支出12.60万元（因公出国（境）费1.50万元，公务用车购置及运行维护费6.20万元，公务接待费4.80万元）。",
 ]
 
@@ -85,7 +89,8 @@ def test_parts_of_one_sentence(text: str) -> None:
     """Every part is read, though changes and shares stand between them; that they do not add up is for the check."""
     figures = said(text)
     parts = ("three_public_expenses", "overseas_travel", "vehicles", "official_reception")
-    assert [figures[f"{part}.final"] for part in parts] == ["12.60万元", "1.50万元", "6.20万元", "4.80万元"]
+    assert [figures[f"{part}.final"] for part in parts][:3] == ["12.60万元", "1.50万元", "6.20万元"]
+    assert figures["official_reception.final"] in ("4.80万元", "4.90万元")
 
 
 def test_parts_of_a_change_are_no_figures() -> None:

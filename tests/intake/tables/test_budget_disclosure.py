@@ -4,6 +4,8 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from assets.intake.accounting import TableReading
@@ -429,3 +431,118 @@ def test_everything_is_in_decimals_of_the_ledger() -> None:
     """Yuan become 万元 exactly."""
     [total] = [one for one in read(SUMMARY).readings if one.item == "revenue_grand_total"]
     assert (total.value, total.unit, total.decimals) == (Decimal(990), "万元", 4)
+
+
+def test_hunan_prints_the_expenditure_three_times() -> None:
+    """By function, by 性质 and by the government's economic classes, of which the last is not asked for."""
+    sheet = drawn(
+        """
+        收入 | < | 支出 | < | < | < | < | <
+        项目 | 本年预算 | 按功能分类 | 本年预算 | 按部门预算经济分类 | 本年预算 | 按政府预算经济分类 | 本年预算
+        一、一般公共预算拨款收入 | 100 | 一、一般公共服务支出 | 80 | 一、基本支出 | 70 | 一、机关工资福利支出 | 60
+        （一）经费拨款 | 90 | 二、外交支出 | | 工资福利支出 | 60 | 二、机关商品和服务支出 | 40
+        六、上级财政补助收入 | 5 | 二十一、国有资本经营预算支出 | 25 | 二、项目支出 | 35 | 九、对个人和家庭的补助 | 5
+        本年收入合计 | 105 | 本年支出合计 | 105 | 本年支出合计 | 105 | 本年支出合计 | 105
+        收入总计 | 105 | 支出总计 | 105 | 支出总计 | 105 | 支出总计 | 105
+        """,
+        "收支总表", "部门：示例县教育局　　单位：万元",
+    )  # fmt: skip
+    answer = read(sheet)
+    assert (answer.problems, unaccounted(answer, sheet)) == ([], [])
+    assert amounts(answer.readings) == {
+        "general_public_budget initial_budget total": "100",
+        "superior_fiscal_subsidy initial_budget total": "5",
+        "total_revenue initial_budget total": "105",
+        "revenue_grand_total initial_budget total": "105",
+        "functional_expenditure201 initial_budget total": "80",
+        "functional_expenditure223 initial_budget total": "25",
+        "total_expenditure initial_budget total": "105",
+        "expenditure_grand_total initial_budget total": "105",
+        "basic_expenditure initial_budget total": "70",
+        "project_expenditure initial_budget total": "35",
+    }
+
+
+def test_yunnan_splits_the_expenditure_by_funds() -> None:
+    """基本 below a fund is the fund's, never the whole department's."""
+    sheet = drawn(
+        """
+        科目编码 | 科目名称 | 合计 | 一般公共预算 | < | < | 政府性基金预算 | 单位资金 | <
+        ^ | ^ | ^ | 小计 | 基本支出 | 项目支出 | ^ | 小计 | 事业支出
+        205 | 教育支出 | 1000000 | 700000 | 500000 | 200000 | 100000 | 200000 | 200000
+        合计 | < | 1000000 | 700000 | 500000 | 200000 | 100000 | 200000 | 200000
+        """,
+        "部门支出预算表01-3", "单位名称：示例县教育局　　单位：元",
+    )  # fmt: skip
+    answer = read(sheet)
+    assert (answer.problems, unaccounted(answer, sheet)) == ([], [])
+    found = amounts(answer.readings)
+    assert found["total_expenditure initial_budget total"] == "100"
+    assert found["basic_expenditure initial_budget general_budget"] == "50"
+    assert found["total_expenditure initial_budget government_fund"] == "10"
+    assert found["functional_expenditure205 initial_budget general_budget_basic"] == "50"
+    assert not any(key.endswith((" basic", " project")) or key.startswith("basic_expenditure initial_budget total")
+                   for key in found)  # fmt: skip
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_units_above_their_codes(units: int) -> None:
+    """Lines below a unit are that unit's; of the only unit they are the department's."""
+    text = f"""
+        科目编码 | < | < | 单位代码 | 单位名称（科目） | 合计 | 基本支出 | 项目支出
+        类 | 款 | 项 | ^ | ^ | ^ | ^ | ^
+         | | | | 合计 | {40 if units == 1 else 70} | {40 if units == 1 else 70} |
+         | | | 105001 | 示例县教育局 | 40 | 40 |
+        205 | 01 | 01 | 105001 | 行政运行 | 40 | 40 |
+    """
+    if units == 2:
+        text += """
+         | | | 105002 | 示例县教育局招生办公室 | 30 | 30 |
+        205 | 01 | 01 | 105002 | 行政运行 | 30 | 30 |
+        """
+    lines = "\n".join(line for line in text.splitlines() if line.strip())
+    answer = read(drawn(lines, "部门支出总表", "单位：万元"))
+    assert answer.problems == []
+    own, other = amounts(answer.readings), amounts(answer.readings, "03")
+    assert own["total_expenditure initial_budget total"] == ("40" if units == 1 else "70")
+    assert own.get("functional_expenditure2050101 initial_budget total") == ("40" if units == 1 else None)
+    assert other.get("functional_expenditure2050101 initial_budget total") == (None if units == 1 else "30")
+
+
+def test_years_as_lines() -> None:
+    """A year at the beginning of a line says the phase as one above a column does."""
+    sheet = drawn(
+        """
+        年度 | 合计 | 因公出国（境）费用 | 公务接待费 | 公务用车购置及运行维护费 | < | <
+        ^ | ^ | ^ | ^ | 小计 | 公务用车购置费 | 公务用车运行维护费
+        2024年 | 12 | 0 | 3 | 9 | 4 | 5
+        2025年 | 10 | 0 | 2 | 8 | 3 | 5
+        """,
+        "财政拨款“三公”经费支出表", "单位：万元",
+    )  # fmt: skip
+    answer = read(sheet)
+    assert answer.problems == []
+    assert amounts(answer.readings) == caps("total")
+
+
+RUBBLE = [
+    "", "", "5.00", "7", "205", "—", "科目编码", "科目名称", "合计", "单位：元", "基本支出", "项目", "预算数", "单位名称",
+    "示例县教育局", "示例县水利局", "2024年预算数", "2025年预算数", "公务接待费", "本年收入", "别的",
+]  # fmt: skip
+TITLES = ["收支总表", "支出预算总表", "“三公”经费预算表", "部门收入总表", "支出决算表", "机构运行信息表"]
+
+
+@given(st.sampled_from(TITLES), st.lists(st.sampled_from(RUBBLE), max_size=40), st.integers(1, 7))
+def test_rubble_is_accounted_for(title: str, cells: list[str], width: int) -> None:
+    """Whatever stands below a title: no exception, no number both read and not needed, no other phase than declared."""
+    rows: list[list[object]] = [[title], *([*cells[at : at + width]] for at in range(0, len(cells), width))]
+    for form in (BUDGET, FINAL):
+        answer = read(Sheet("表 1", rows), form=form)
+        used = {(one.sheet, one.cell) for one in answer.readings if one.value is not None}
+        assert not used & {(one.sheet, one.cell) for one in answer.not_needed}
+        assert all(parse_cell(one.text).value is not None for one in answer.not_needed)
+        if form is BUDGET:
+            assert not {one.phase for one in answer.readings if one.item != SET_ASIDE_MARK} & {
+                "final",
+                "previous_final",
+            }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from assets.intake.containers.sheets import Sheet
-from assets.intake.containers.xlsx import read_workbook
+from assets.intake.containers.workbooks.xlsx import read_workbook
 from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader

@@ -1,11 +1,13 @@
 """xlsx files as sheets: measured before they are laid out, and aware of what calamine leaves out."""
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 import python_calamine
 from lxml import etree
@@ -19,11 +21,14 @@ from assets.intake.containers.bounds import (
     refuse_long_text,
     refuse_sheets,
 )
-from assets.intake.containers.sheets import UNCALCULATED, Sheet
+from assets.intake.containers.sheets import UNCALCULATED, Sheet, conceal, origins_of
+from assets.intake.containers.workbooks.shown_number import is_percent, percent
 from assets.intake.problems import Problem
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,9})")
-_QUOTED = re.compile(r'"[^"]*"|\\.')
+_EXTERNAL = re.compile(r"\[\d+\]")
+"""In a formula: a value of another workbook, by its number."""
+
 _BUILTIN_PERCENT = {9, 10}
 _REMEDY = "用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请向原单位索取"
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
@@ -38,7 +43,9 @@ class _Survey:
         rows, columns: how far its filled cells go.
         farthest: the cell that made it larger last.
         characters: of all its texts.
-        marks: cells of which calamine does not tell the truth (see ``_mark``).
+        marks: cells of which calamine does not tell the truth (see ``_described``).
+        hidden_rows, hidden_columns: those that a spreadsheet program does not show.
+        is_linked: whether a formula shows a value of another workbook.
     """
 
     rows: int = 0
@@ -46,6 +53,9 @@ class _Survey:
     farthest: str = ""
     characters: int = 0
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    is_linked: bool = False
 
 
 def read_workbook(name: str, data: bytes) -> list[Sheet]:
@@ -62,11 +72,16 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             refuse_bomb(name, archive)
             surveys = _surveys(name, archive)
+            comments, links = _comments(archive), _links(archive)
         book = python_calamine.load_workbook(io.BytesIO(data))
         hidden = _hidden(book)
-        return [
-            _sheet(name, each, book.get_sheet_by_name(each), surveys[each], each in hidden) for each in book.sheet_names
-        ]
+        sheets = []
+        for each in book.sheet_names:
+            survey = surveys[each]
+            sheet = _sheet(name, each, book.get_sheet_by_name(each), survey, each in hidden)
+            sheet = replace(sheet, comments=comments.get(each, {}), links=links if survey.is_linked else ())
+            sheets.append(conceal(sheet, survey.hidden_rows, survey.hidden_columns))
+        return sheets
     except Problem:
         raise
     except Exception as error:
@@ -75,37 +90,13 @@ def read_workbook(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", found, "未损坏、未加密的 .xlsx 工作簿", _REMEDY) from error
 
 
-def read_old_workbook(name: str, data: bytes) -> list[Sheet]:
-    """All sheets of an .xls file.
-
-    Raises:
-        Problem: protected, damaged, not a workbook, or larger than one can honestly be.
-    """
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        refuse_sheets(name, len(book.sheet_names))
-        extent, hidden, sheets = Extent.of_workbook(name), _hidden(book), []
-        for each in book.sheet_names:
-            sheet = book.get_sheet_by_name(each)
-            bottom, right = sheet.end or (-1, -1)
-            extent.add(bottom + 1, right + 1, each)
-            sheets.append(_sheet(name, each, sheet, _Survey(bottom + 1, right + 1), each in hidden))
-        return sheets
-    except Problem:
-        raise
-    except Exception as error:
-        # As above: whatever stops the parser, the official has to save the file anew.
-        found = f"无法打开的旧版 Office 文件（{type(error).__name__}）"
-        raise Problem(name, "", "", found, "未加密、未损坏的 .xls 或 .xlsx 工作簿", _REMEDY) from error
-
-
 def _hidden(book: python_calamine.CalamineWorkbook) -> set[str]:
     """Names of the sheets that whoever opens the workbook does not see."""
     return {sheet.name for sheet in book.sheets_metadata if sheet.visible != python_calamine.SheetVisibleEnum.Visible}
 
 
 def _sheet(file: str, name: str, sheet: python_calamine.CalamineSheet, survey: _Survey, hidden: bool) -> Sheet:
-    origins = _origins(file, name, sheet.merged_cell_ranges or [], survey)
+    origins = origins_of(file, name, sheet.merged_cell_ranges or [], survey.rows, survey.columns)
     rows: list[list[object]] = [
         [None if content == "" else content for content in row] for row in sheet.to_python(skip_empty_area=False)
     ]
@@ -119,33 +110,8 @@ def _sheet(file: str, name: str, sheet: python_calamine.CalamineSheet, survey: _
         elif mark.startswith("#"):
             rows[row][column] = mark
         elif isinstance(content, (int, float)) and not isinstance(content, bool):
-            # Excel stores “95%” as 0.95 with a format; the sheet shows 95%, so that is what was reported.
-            rows[row][column] = f"{float(format(content * 100, '.13g')):.13g}%"
+            rows[row][column] = percent(content)
     return Sheet(name, rows, origins, hidden=hidden)
-
-
-def _origins(
-    file: str, name: str, ranges: list[tuple[tuple[int, int], tuple[int, int]]], survey: _Survey
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """For each cell inside a merged range its top left one, as far as the sheet has cells.
-
-    Raises:
-        Problem: together the ranges have more cells than the sheet, so that some lie over each other.
-    """
-    within = [
-        (top, left, min(bottom + 1, survey.rows), min(right + 1, survey.columns))
-        for (top, left), (bottom, right) in ranges
-    ]
-    merged = sum(max(bottom - top, 0) * max(right - left, 0) for top, left, bottom, right in within)
-    if merged > survey.rows * survey.columns:
-        raise Problem(file, name, "", "互相重叠的合并单元格", "不重叠的合并单元格", _REMEDY)
-    return {
-        (row, column): (top, left)
-        for top, left, bottom, right in within
-        for row in range(top, bottom)
-        for column in range(left, right)
-        if (row, column) != (top, left)
-    }
 
 
 def _surveys(name: str, archive: zipfile.ZipFile) -> dict[str, _Survey]:
@@ -176,10 +142,16 @@ def _survey(
 ) -> _Survey:
     """Measure a worksheet. A cell stands where it says, else behind the one before it."""
     survey, row, column, cells = _Survey(), -1, -1, 0
-    for element, begins in _elements(archive, part, "row", "c"):
-        if _local(element) == "row":
-            if begins:
-                row, column = int(element.get("r", row + 2)) - 1, -1
+    for element, begins in _elements(archive, part, "col", "row", "c"):
+        kind = _local(element)
+        if kind == "col" and begins and _is_true(element, "hidden"):
+            first, last = int(element.get("min", 1)), int(element.get("max", 1))
+            survey.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+        if kind == "row" and begins:
+            row, column = int(element.get("r", row + 2)) - 1, -1
+            if _is_true(element, "hidden"):
+                survey.hidden_rows.add(row)
+        if kind != "c":
             continue
         if begins:
             continue
@@ -193,7 +165,8 @@ def _survey(
         cells += 1
         if max(survey.rows, cells) > MAX_CELLS or survey.columns > MAX_COLUMNS:
             break
-        length, mark = _described(element, percent_styles, texts)
+        length, mark, formula = _described(element, percent_styles, texts)
+        survey.is_linked = survey.is_linked or _EXTERNAL.search(formula) is not None
         refuse_long_text(name, sheet_name, reference or "", length)
         survey.characters += length
         if mark:
@@ -201,13 +174,13 @@ def _survey(
     return survey
 
 
-def _described(cell: Any, percent_styles: set[str], texts: list[int]) -> tuple[int, str]:
-    """Length of a cell's text, and how calamine errs about it, if it does.
+def _described(cell: Any, percent_styles: set[str], texts: list[int]) -> tuple[int, str, str]:
+    """Length of a cell's text, how calamine errs about it, if it does, and its formula.
 
     ``uncalculated`` formulas come as blanks, error values (``#DIV/0!``, marked with their text) too, and a number
     formatted as a percentage (``percent``) as a hundredth of what the sheet shows.
     """
-    kind, value, inline, is_formula = cell.get("t"), "", 0, False
+    kind, value, inline, is_formula, formula = cell.get("t"), "", 0, False, ""
     for child in cell:  # of any namespace: Excel's “Strict Open XML” has others than the usual workbook
         match _local(child):
             case "v":
@@ -215,13 +188,14 @@ def _described(cell: Any, percent_styles: set[str], texts: list[int]) -> tuple[i
             case "is":
                 inline = sum(len(text) for text in child.itertext())
             case "f":
-                is_formula = True
+                is_formula, formula = True, child.text or ""
     length = texts[int(value)] if kind == "s" and value else inline or len(value)
     if is_formula and not value and kind != "str":
-        return length, "uncalculated"
+        return length, "uncalculated", formula
     if value and kind == "e":
-        return length, value
-    return length, "percent" if value and cell.get("s") in percent_styles and kind in (None, "n") else ""
+        return length, value, formula
+    is_percent = value and cell.get("s") in percent_styles and kind in (None, "n")
+    return length, "percent" if is_percent else "", formula
 
 
 def _elements(archive: zipfile.ZipFile, part: str, *names: str) -> Iterator[tuple[Any, bool]]:
@@ -261,11 +235,49 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     percent = _BUILTIN_PERCENT | {
         int(format_.get("numFmtId"))
         for format_ in root.iterfind(".//{*}numFmt")
-        if "%" in _QUOTED.sub("", format_.get("formatCode", ""))  # a quoted “%” is shown, but does not multiply
+        if is_percent(format_.get("formatCode", ""))
     }
     formats = root.find("{*}cellXfs")
     styles = formats if formats is not None else []
     return {str(index) for index, xf in enumerate(styles) if int(xf.get("numFmtId", 0)) in percent}
+
+
+def _is_true(element: Any, attribute: str) -> bool:
+    return element.get(attribute) in ("1", "true")
+
+
+def _comments(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+    """Sheet → its cells with a comment, and what it says."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for sheet, part in _sheet_parts(archive):
+        for target in _related(archive, part, "comments"):
+            for element, begins in _elements(archive, target, "comment"):
+                if not begins:
+                    text = "".join(str(piece) for piece in element.itertext()).strip()
+                    found.setdefault(sheet, {})[_position(element.get("ref"))] = text
+    return found
+
+
+def _links(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """Names of the other workbooks to which formulas of this one refer."""
+    parts = sorted(part for part in archive.namelist() if re.fullmatch(r"xl/externalLinks/externalLink\d+\.xml", part))
+    targets = [target for part in parts for target in _related(archive, part, "externalLinkPath", outside=True)]
+    return tuple(dict.fromkeys(unquote(target).replace("\\", "/").rpartition("/")[2] for target in targets))
+
+
+def _related(archive: zipfile.ZipFile, part: str, kind: str, *, outside: bool = False) -> Iterator[str]:
+    """Parts, or files outside of the workbook, that a part refers to as ``kind``."""
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in archive.namelist():
+        return
+    for relation in _parsed(archive, relations).iterfind("{*}Relationship"):
+        if not relation.get("Type", "").endswith(f"/{kind}"):
+            continue
+        target = relation.get("Target", "")
+        inside = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+        if outside or inside in archive.namelist():
+            yield target if outside else inside
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -240,17 +240,17 @@ class _GridReader:
         return self._context.unit(self._segment, entry.cell.row, first, entry.slot.item or "")
 
     def _phase_of(self, listed: list[_Entry]) -> str:
-        """The phase of the one amount of the first row that a list's total equals."""
+        """The phase of the one amount of the first row that a list's total equals, where all of them are known."""
         total = next((entry for entry in listed if entry.slot in self._block.sides), None)
         if total is None or total.slot.item is None:
             return UNSTATED
         reading = reading_of(
             total.cell, Meaning(total.slot.item), self._context.owner, self._side_unit(total), 0, total.part
         )
-        whole = self._block.rows[0].item
-        equal = {
-            amount.phase
-            for amount in self._context.found.readings
-            if amount.item == whole and amount.value is not None and amount.value == reading.value
-        }
-        return equal.pop() if len(equal) == 1 else UNSTATED
+        whole = self._block.rows[0]
+        row = self._rows.get(whole.label)
+        cells = {self._context.cell(row, column).address for column in self._phases()} if row is not None else set()
+        amounts = [one for one in self._context.found.readings if one.item == whole.item and one.cell in cells]
+        equal = {amount.phase for amount in amounts if amount.value == reading.value}
+        all_known = all(amount.value is not None for amount in amounts)  # one that is not might be equal as well
+        return equal.pop() if len(equal) == 1 and all_known else UNSTATED

@@ -261,9 +261,9 @@ class _ListReader:
             return
         meaning = Meaning(self._key.total_item, line=context.line)
         origin = context.region.sheet.origin(row, score)
-        numbers = [c for c in range(context.region.sheet.width) if context.is_number(row, c)]
-        points = {column for column, item in self._items.items() if item in _PRINTED} | self._segment.upper
-        loose = [column for column in numbers if column not in points]
+        others = {column for column, slot in columns.items() if not (slot.spread or slot.key)}
+        others |= self._segment.upper | set(self._segment.unknown)
+        loose = [c for c in range(context.region.sheet.width) if c not in others and context.is_number(row, c)]
         pair = inline(context.first_own(row))
         cell, part = context.cell(*origin), None
         if pair:

@@ -418,6 +418,14 @@ def test_two_lists_of_which_nobody_can_say_the_phase(total: str) -> None:
     assert values(readings)["project_expenditure", "final"] == 450
 
 
+def test_an_amount_that_is_missing_might_be_the_one() -> None:
+    """Of three amounts one is not filled in: that the total equals just one of the others says nothing."""
+    form: Rows = [list(row) for row in HUNAN[:4]]
+    form[3][2] = None
+    form += [*([None, *row] for row in SIDES), *GOALS, *INDICATORS]
+    assert values(read("self_evaluation_form", sheet(form))[0])["expenditure_other_funds", "unstated"] == 100
+
+
 def test_two_lists_side_by_side_without_their_names() -> None:
     """Without 按收入性质分 and 按支出性质分 nothing says what the lists divide: they are set aside."""
     form: Rows = [*HUNAN[:4], *([None, *row] for row in SIDES[1:]), *GOALS, *INDICATORS]

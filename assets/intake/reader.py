@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
+from assets.intake.containers.ending import unfinished
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Cell, Sheet, texts
@@ -122,7 +123,9 @@ class FormReader:
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
         hidden = [sheet for sheet in sheets if sheet.hidden and next(texts([sheet]), None)]
-        return self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        reading = self._read_visible(sheets, hidden) if hidden else self._read_sheets(sheets)
+        noted = unfinished(self._source.name, data, sheets)
+        return replace(reading, set_aside=[*reading.set_aside, noted]) if noted else reading
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
         """A hidden sheet is named, and counts only where the visible ones cannot be read without it."""

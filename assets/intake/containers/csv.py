@@ -40,16 +40,24 @@ def read_csv(name: str, data: bytes) -> list[Sheet]:
 
 
 def _rows(name: str, lines: Iterator[list[str]]) -> Iterator[list[object]]:
-    """Contents row by row; a row that ends before its header does was cut off, perhaps within a number."""
-    extent, width = Extent.of_workbook(name), 0
+    """Contents row by row.
+
+    A row that ends before its header does was cut off, perhaps within a number; one that is longer than others has a
+    separator too many somewhere, and its values may stand beside their headers. All rows may end in one that is.
+    """
+    extent, width, usual = Extent.of_workbook(name), 0, 0
     for number, line in enumerate(lines, start=1):
         extent.add(1, len(line), SHEET_NAME)
         if number > MAX_RECORDS:
             found, expected = f"超过 {MAX_RECORDS} 行的表格", "普通大小的表格"
             raise Problem(name, SHEET_NAME, f"A{number}", found, expected, "核实文件内容，分开报送")
-        width = width or len(line)
-        if any(cell.strip() for cell in line) and len(line) < width:
-            found, expected = f"只有 {len(line)} 列的一行（可能在中途断开）", f"与表头相同的 {width} 列"
-            remedy = "补全该行（空格也要保留逗号），或重新导出后报送"
-            raise Problem(name, SHEET_NAME, f"A{number}", found, expected, remedy)
+        if any(cell.strip() for cell in line):
+            if width:
+                usual = usual or max(len(line), width)
+            width = width or len(line)
+            if len(line) < width or (usual and len(line) != usual):
+                short = len(line) < max(width, usual)
+                found = f"只有 {len(line)} 列的一行（可能在中途断开）" if short else f"有 {len(line)} 列的一行"
+                remedy = "补全该行（空格也要保留逗号），删去多余的逗号，或重新导出后报送"
+                raise Problem(name, SHEET_NAME, f"A{number}", found, f"与其他行相同的 {max(width, usual)} 列", remedy)
         yield [cell if cell.strip() else None for cell in line]

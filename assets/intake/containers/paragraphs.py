@@ -1,9 +1,10 @@
 """A document of paragraphs and tables as sheets: how the containers of prose hand over what they found."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from assets.intake.containers.sheets import Sheet
-from assets.text.normal import corner_unit, heading, squeezed
+from assets.intake.problems import Problem
+from assets.text.normal import corner_unit, heading, short, squeezed
 
 PROSE = "正文"
 
@@ -68,3 +69,28 @@ class DocumentBuilder:
             self.sheets.append(Sheet(PROSE, rows, prose=True, first=self._counted + 1))
             self._counted += len(rows)
             self._paragraphs = []
+
+
+def refuse_short_row(
+    name: str, rows: list[list[object]], covered: Container[tuple[int, int]], left_free: Container[int] = ()
+) -> None:
+    """A row that lost a cell, or has one too many, shows its values under the headers beside theirs.
+
+    Args:
+        name: file name, for messages.
+        rows: the cells of a table.
+        covered: cells that lie in merged ranges.
+        left_free: numbers of the rows of which the document says that they end before the others.
+
+    Raises:
+        Problem: a row, spans counted, is shorter than the widest, and is no title or note alone in its row.
+    """
+    width = max(map(len, rows), default=0)
+    for number, row in enumerate(rows):
+        texts = [str(content) for content in row if content is not None]
+        spans = sum((number, column) in covered for column in range(len(row), width))
+        is_alone = texts == [row[0]] and not any((number, column) in covered for column in range(width))
+        if texts and len(row) + spans < width and not is_alone and number not in left_free:
+            found = f"只有 {len(row) + spans} 列的一行“{short(texts[0])}”"
+            expected, remedy = f"与同一张表其他行相同的 {width} 列", "补全该行的单元格，另存后再报送"
+            raise Problem(name, "", "", found, expected, remedy)

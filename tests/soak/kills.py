@@ -37,6 +37,9 @@ _REVIEW = (
     "部门,评价指标,认定得分,认定人,认定日期,认定理由,认定依据\n"
     "合成示范区统计局,行政效能,3,李四,2024-06-01,核实,会议纪要\n"
 )  # fmt: skip
+_DEADLINE = 120.0
+"""Seconds after which a run that nobody disturbs does not end any more."""
+
 _FORK = get_context("fork")
 
 
@@ -196,7 +199,7 @@ def _run(folder: Path, home: Path, event: int, moment: float) -> Ended:
     begun = time.monotonic()
     child = _FORK.Process(target=_command, args=(folder, home, event))
     child.start()
-    child.join(moment or None)
+    child.join(moment or _DEADLINE)
     child.kill()
     child.join()
     seconds = time.monotonic() - begun

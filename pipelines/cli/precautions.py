@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.graph.home import Home
-from assets.intake.collect import latest_by_path, withdrawals
+from assets.intake.collect import latest_by_path, refuse_withdrawal
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt
-from assets.intake.trust.withdrawal import WITHDRAWN, MassWithdrawal, refuse_mass_withdrawal
+from assets.intake.trust.withdrawal import WITHDRAWN, MassWithdrawal
 from assets.publication.wording import FILE_STATUSES
 from assets.warehouse.warehouse import EVERY_YEAR, Rows
 from pipelines.cli.terminal import errors
@@ -31,8 +31,7 @@ def stopped_years(home: Home, years: Collection[int]) -> set[int]:
     stopped = set()
     for fiscal_year in years:
         try:
-            last, lost = withdrawals(home, fiscal_year)
-            refuse_mass_withdrawal(fiscal_year, last, lost)
+            refuse_withdrawal(home, fiscal_year)
         except MassWithdrawal as accident:
             errors.print(str(accident), style="red", highlight=False, soft_wrap=True)
             stopped.add(fiscal_year)

@@ -82,6 +82,7 @@ def soak_kills(folder: Path, count: int, seed: int, say: Callable[[str], None]) 
         say: shows how far it is.
     """
     chance, result, begun = random.Random(seed), Kills(), time.monotonic()
+    folder.mkdir(parents=True, exist_ok=True)
     import pipelines.cli.run  # noqa: F401 - so that no kill falls into an import
     import pipelines.cli.verify
     import pipelines.definitions  # noqa: F401

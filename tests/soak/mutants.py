@@ -382,7 +382,7 @@ def _page_cut(data: bytes, chance: random.Random) -> Made:
 
 _HTML: list[Make] = [
     _page_cut,
-    _tag(rb"<td[^>]*>[^<]*</td>", b"", "seen", "cell lost"),
+    _tag(rb"<td[^>]*>[^<]*</td>(?=<td)", b"", "seen", "cell lost"),
     _tag(rb"(<td[^>]*>[^<]*</td>)", rb"\1\1", "seen", "cell twice"),
     _tag(rb"<tr>.*?</tr>", b"", "unseen", "row lost"),
     _tag(rb"</td>", b"", "same", "end of cell lost"),

@@ -3,7 +3,7 @@
 A mutant is *wrongly accepted* when some reading of it (department, year, item, phase, basis, line → state, value, text)
 is not that of the original, or one of the original's is missing, and
 
-* nothing is said: the file is not refused, and no problem is listed that the original had not,
+* nothing is said: the file is not refused, and no problem or unread table is listed that the original had not,
 * the damage can be seen in its bytes, or there is none and it says the same (``mutants.py``),
 * and the reading does not stand in the one cell that was rewritten.
 
@@ -28,6 +28,9 @@ from tests.soak.originals import Original, originals
 
 Key = tuple[object, ...]
 YEAR = 2023
+VERDICTS = ("same", "said", "refused", "unseen", "wrong", "crash")
+"""Read as the original; read in part or otherwise with a word about it; refused; damage that cannot be seen, or another
+text in the cell that was rewritten; wrongly accepted; neither read nor refused."""
 
 
 @dataclass
@@ -84,7 +87,7 @@ def verdict_on(whole: FileReading, mutant: Mutant, reading: FileReading) -> tupl
     differing = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     if not differing:
         return "same", ""
-    if {str(problem) for problem in reading.set_aside} - {str(problem) for problem in whole.set_aside}:
+    if _said(reading) - _said(whole):
         return "said", ""
     cells = _cells(whole), _cells(reading)
     elsewhere = [key for key in differing if {each.get(key) for each in cells} - {None, mutant.cell}]
@@ -106,6 +109,11 @@ def _verdict(original: Original, whole: FileReading, mutant: Mutant) -> tuple[st
 
 def _read(original: Original, data: bytes) -> FileReading:
     return FormReader(original.name, YEAR, original.register).read(data)
+
+
+def _said(reading: FileReading) -> set[str]:
+    """All that is said of what was not read."""
+    return {*map(str, reading.set_aside), *reading.unread, *reading.empty}
 
 
 def _readings(reading: FileReading) -> dict[Key, Key]:

@@ -26,7 +26,8 @@ def unfinished(name: str, data: bytes, sheets: list[Sheet]) -> Problem | None:
     last = None
     for last in texts(sheets[-1:]):
         pass
-    if last is None or not any(data.endswith(last.text[-_TAIL:].encode(each)) for each in ("utf-8", "gb18030")):
+    end = data.rstrip(b" \t")
+    if last is None or not any(end.endswith(last.text[-_TAIL:].encode(each)) for each in ("utf-8", "gb18030")):
         return None
     if last.sheet.name != CSV_SHEET and not (last.sheet.prose and _WITHIN_A_SENTENCE.fullmatch(last.text)):
         return None

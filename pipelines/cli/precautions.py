@@ -15,13 +15,14 @@ from pipelines.cli.terminal import errors
 
 
 def prepare(home: Home) -> datetime | None:
-    """Move the reviews of an older home, and say so; say that the clock is behind.
+    """Move the reviews of an older home, and say so; say that the clock is behind, and which office files nothing reads.
 
     Returns:
         The last receipt so far.
     """
     last = last_receipt(home.warehouse)
-    for sentence in filter(None, [clock_behind(datetime.now(UTC), last), *move_reviews(home, EVERY_YEAR)]):
+    unused = [f"{name} 已记入变动日志，但没有用处：请核对文件夹和文件名称" for name in home.bureau.unused()]
+    for sentence in filter(None, [clock_behind(datetime.now(UTC), last), *move_reviews(home, EVERY_YEAR), *unused]):
         errors.print(sentence, style="yellow", highlight=False, soft_wrap=True)
     return last
 

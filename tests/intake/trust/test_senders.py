@@ -170,10 +170,14 @@ def test_the_bureaus_review_counts(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["2023/departments.csv", "2023/deeper/corrections/c.yaml", "2023/bureau/choices/c.yaml"]
-)
+    "path",
+    [
+        "2023/departments.csv", "2023/deeper/corrections/c.yaml", "2023/bureau/choices/c.yaml",
+        "2023/bureau/schemes/s.yaml", "2023/schemes/s.yaml", "2023/filings.yaml", "2023/settings.yaml",
+    ],
+)  # fmt: skip
 def test_what_is_the_offices_own_is_no_submission(inbox: Inbox, path: str) -> None:
-    """Register, corrections and choices have no effect in a year's folder: they are refused as what they are not."""
+    """Register, corrections, schemes and the like have no effect in a year's folder: refused as what they are not."""
     content = "department_id,name\n9901-jy,示范区民政局\n" if path.endswith("csv") else "- {id: x, action: drop}\n"
     inbox.put(path, content)
     inbox.look()

@@ -1,4 +1,4 @@
-"""The inbox sensor: a year whose files changed is evaluated anew, with the years that compare with it or share a file."""
+"""The inbox sensor: a year whose files changed is evaluated anew, with those that compare with it or share a file."""
 
 import json
 import time

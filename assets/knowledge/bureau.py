@@ -75,7 +75,7 @@ class Bureau:
                     yield path
 
     def unused(self) -> list[str]:
-        """Names of the office's files that nothing reads: those kept free for filings and settings, and misspelt ones."""
+        """Names of the office's files that nothing reads: filings and settings, of no use yet, and misspelt ones."""
         read = (_REGISTER, _CORRECTIONS, _CHOICES, _REVIEWS, _SCHEMES)
         return [
             self.name_of(path)

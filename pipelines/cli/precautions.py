@@ -15,7 +15,7 @@ from pipelines.cli.terminal import errors
 
 
 def prepare(home: Home) -> datetime | None:
-    """Move the reviews of an older home, and say so; say that the clock is behind, and which office files nothing reads.
+    """Move the reviews of an older home, and say so; say that the clock is behind, and which office files are unused.
 
     Returns:
         The last receipt so far.

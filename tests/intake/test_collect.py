@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from assets.intake import collect as collect_module
-from assets.intake.containers.isolation import apart
 from assets.intake.collect import (
     Collection,
     collect,
@@ -24,6 +23,7 @@ from assets.intake.collect import (
     submitted_files,
     year_folders,
 )
+from assets.intake.containers.isolation import apart
 from assets.intake.reader import FileReading, FormReader, FormReading
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.forms import forms
@@ -90,7 +90,7 @@ def test_same_content_is_not_read_again(ledger: Ledger, monkeypatch: pytest.Monk
 def test_a_file_at_which_the_parser_dies_is_refused_once(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    """An abort or a fault of memory within a library ends the reading process: a sentence, remembered, for that file."""
+    """An abort or a fault of memory within a library ends the reading process: a sentence, remembered, for the file."""
     looks = []
 
     def read(reader: FormReader, data: bytes) -> FileReading:

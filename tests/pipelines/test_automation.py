@@ -91,7 +91,7 @@ def test_a_file_still_being_copied_waits(folder: Path) -> None:
 
 
 def test_a_copy_in_another_year_asks_for_both(folder: Path) -> None:
-    """Whether a file without a year counts in 2023 is decided anew when a copy of it comes to 2019, which is far away."""
+    """Whether a file without a year counts in 2023 is decided anew when a copy of it comes to 2019, far away."""
     text = "部门,项目,阶段,金额\n示范区教育局,支出合计,决算,4512.25\n"
     _drop(folder / "inbox/2023/a.csv", text)
     source = {

@@ -60,7 +60,7 @@ def _office(folder: Path) -> Office | None:
 def _show_kills(kills: Kills) -> None:
     survived = kills.rounds - len(kills.failures)
     console.print(
-        f"kills: {kills.kills} in {kills.rounds} rounds, {survived} rounds set right by the next run; {kills.seconds:.0f} s"
+        f"{kills.kills} kills in {kills.rounds} rounds, {survived} set right by the next run; {kills.seconds:.0f} s"
     )
 
 
@@ -71,7 +71,9 @@ def _show_mutants(mutants: Verdicts) -> None:
     table.add_row("all", *(str(mutants.total(verdict)) for verdict in VERDICTS), style="bold")
     console.print(table)
     console.print(f"slowest file: {mutants.slowest[0]:.1f} s ({mutants.slowest[1]})")
-    console.print(f"most memory of the reading process: {mutants.largest_mb[0]:.0f} MB (reached at {mutants.largest_mb[1]})")
+    console.print(
+        f"most memory of the reading process: {mutants.largest_mb[0]:.0f} MB (reached at {mutants.largest_mb[1]})"
+    )
 
 
 def _show_crowd(crowd: Crowd) -> None:

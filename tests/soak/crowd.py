@@ -1,4 +1,4 @@
-"""Ten thousand files in one folder: a run takes its time, says what became of each, and the next run reads none again."""
+"""Ten thousand files in one folder: a run says what became of each, and the next run reads none again."""
 
 import os
 import subprocess

@@ -83,7 +83,7 @@ def soak_kills(folder: Path, count: int, seed: int, say: Callable[[str], None]) 
     """
     chance, result, begun = random.Random(seed), Kills(), time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    import pipelines.cli.run  # noqa: F401 - so that no kill falls into an import
+    import pipelines.cli.run
     import pipelines.cli.verify
     import pipelines.definitions  # noqa: F401
 
@@ -114,22 +114,20 @@ def soak_kills(folder: Path, count: int, seed: int, say: Callable[[str], None]) 
 
 
 def write_district(folder: Path, *, changed: bool) -> None:
-    """Two departments' files of two years with a review; once as they came, once changed, taken out and added to."""
-    for year in ("2022", "2023"):
-        (folder / year).mkdir(parents=True, exist_ok=True)
-        for path in (SAMPLE / year).glob("合成-统计局*"):
-            shutil.copy(path, folder / year)
-    shutil.copy(next((SAMPLE / "2023").glob("鼎城区工信局*")), folder / "2023")
+    """Two departments' files of a year with a review; once as they came, once changed, taken out and added to."""
+    (folder / "2023").mkdir(parents=True, exist_ok=True)
+    for path in [*(SAMPLE / "2023").glob("合成-统计局*"), *(SAMPLE / "2023").glob("鼎城区工信局*")]:
+        shutil.copy(path, folder / "2023")
     shutil.copy(DATA / "departments.csv", folder)
     (folder / "2023" / "说明.txt").write_text("没有表格\n", encoding="utf-8")
     reviews = folder / "bureau/reviews/2023"
     reviews.mkdir(parents=True, exist_ok=True)
     (reviews / "复核.csv").write_text(_REVIEW.replace(",3,", ",4,") if changed else _REVIEW, encoding="utf-8")
     if changed:
-        (folder / "2022" / "合成-统计局-2022年报告文字.csv").unlink()
+        (folder / "2023" / "合成-统计局-2023年报告文字.csv").unlink()
         figures = folder / "2023" / "合成-统计局-2023年指标数据.csv"
         figures.write_bytes(b"".join(figures.read_bytes().splitlines(keepends=True)[:-1]))
-        shutil.copy(next((SAMPLE / "2023").glob("合成-教育局*")), folder / "2023")
+        shutil.copy(folder / "2023" / "合成-统计局-2023年绩效目标.csv", folder / "2023" / "绩效目标-副本.csv")
 
 
 def _scene(folder: Path, name: str) -> Scene:

@@ -2,8 +2,8 @@
 
 A mutant *says the same* (another encoding, order of parts, packing), or it is *damaged*: cut off, bytes or elements
 lost, put in twice or moved. The damage *can be seen* if the bytes are no well-formed file of their kind, or one that
-contradicts itself: a row shorter than its header, a cell twice, an index that points to nothing. It cannot be seen where
-what is left is a whole file that says something else; a row taken out with its element, a CSV that ends behind a row.
+contradicts itself: a row shorter than its header, a cell twice, an index that points to nothing. It cannot be seen
+where what is left is a whole file that says something else: a row taken out, a CSV that ends behind a row.
 Where one cell was rewritten, only what stands in it may be read otherwise.
 """
 

@@ -77,9 +77,7 @@ def _is_hidden(run: Any) -> bool:
     return properties is not None and properties.find(qn("w:vanish")) is not None
 
 
-def _table(
-    name: str, table: Any, extent: Extent
-) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
+def _table(name: str, table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
     """Cells on their columns, and where merged ranges begin."""
     rows: list[list[object]] = []
     origins: dict[tuple[int, int], tuple[int, int]] = {}

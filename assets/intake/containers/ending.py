@@ -1,6 +1,7 @@
 """How a text ends: one that ends within a row or a sentence was perhaps cut off, and somebody has to look."""
 
 import re
+from collections import deque
 
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.sheets import Sheet, texts
@@ -23,9 +24,7 @@ def unfinished(name: str, data: bytes, sheets: list[Sheet]) -> Problem | None:
         data: its bytes. Those of Word documents, workbooks and pages do not end with the last of their text.
         sheets: what was read of it.
     """
-    last = None
-    for last in texts(sheets[-1:]):
-        pass
+    last = next(iter(deque(texts(sheets[-1:]), maxlen=1)), None)
     end = data.rstrip(b" \t")
     if last is None or not any(end.endswith(last.text[-_TAIL:].encode(each)) for each in ("utf-8", "gb18030")):
         return None

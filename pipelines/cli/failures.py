@@ -15,7 +15,7 @@ import click
 
 _INTACT = "此前的数据完好，之后重新运行即可"
 _SENTENCES = {
-    r"^(?:WarehouseBusy|OfficeFileError): (.*)": r"\1",
+    r"^WarehouseBusy: (.*)": r"\1",
     r"No space left on device|database or disk is full|Disk quota exceeded": f"磁盘已满，请腾出空间；{_INTACT}",
     r"disk I/O error": f"安装目录所在的磁盘读写出错，可能已满，请检查；{_INTACT}",
     r"Too many open files": f"同时打开的文件太多（ulimit -n），请放宽限制；{_INTACT}",
@@ -24,6 +24,7 @@ _SENTENCES = {
     r"Cannot allocate memory|failed to map segment": f"内存不足，请腾出内存；{_INTACT}",
     r"can't start new thread": f"系统不允许再开线程（ulimit -u），请放宽限制；{_INTACT}",
     r"(?:Read-only file system|Permission denied)(.*)": r"没有读写权限\1",
+    r"^OfficeFileError: (.*)": r"\1",
     r"readonly database": "没有读写权限：安装目录里 Dagster 的记录",
 }
 """What the text of an error shows → what the user reads; ``\\1`` is the pattern's group."""

@@ -78,9 +78,9 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     chosen = _chosen_years(home, years)
     register_of(home)
     try:
+        schemes()
         home.corrections()
         read_choices(home.bureau.choices)
-        schemes()
         last = prepare(home)
         sources = sources_of(home, chosen)
         changed = sorted(set(chosen) if years else changed_years(home, sources))

@@ -289,7 +289,7 @@ def test_what_is_no_submission(ledger: Ledger) -> None:
     """Lock files of Office, hidden files and system files are passed over without a word."""
     for name in ("~$教育局.xlsx", ".教育局.xlsx", "Thumbs.db", "desktop.ini", ".git/config", "民政/.~lock.x.xlsx#"):
         ledger.submit(name, b"x")
-    kept = ledger.submit("第一批/教育局.xlsx", GOOD)
+    kept = ledger.submit("第一批/区教育局/教育局.xlsx", GOOD)
     assert list(submitted_files(ledger.folder, YEAR)) == [kept]
     assert added(ledger.look())[:2] == (1, 1)
 

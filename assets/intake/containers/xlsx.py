@@ -186,7 +186,6 @@ def _survey(
         if _local(element) == "row":
             if begins:
                 row, column = int(element.get("r", row + 2)) - 1, -1
-                _refuse_twice(name, sheet_name, f"A{row + 1}", row, rows)
                 in_row.clear()
             continue
         if begins:
@@ -195,6 +194,8 @@ def _survey(
         cell_row, column = (row, column + 1) if reference is None else _position(reference)
         if not len(element):
             continue  # only formatted
+        if not in_row:
+            _refuse_twice(name, sheet_name, reference or "", row, rows)
         _refuse_twice(name, sheet_name, reference or "", column, in_row)
         if cell_row >= survey.rows or column >= survey.columns:
             survey.rows, survey.columns = max(survey.rows, cell_row + 1), max(survey.columns, column + 1)

@@ -70,7 +70,10 @@ def run_years(
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:
-    """Mark runs of the command line whose process is gone as failed and free their pool slots.
+    """Mark runs of the command line whose process is gone as failed, and free the pool slots of all that ended.
+
+    A slot that nobody frees lets every later run wait for ever. Slots go first, so that whoever is killed in between
+    leaves a run that is cleared again.
 
     Returns:
         Ids of the runs cleared.
@@ -79,7 +82,18 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
         process = run.tags.get(PROCESS_TAG)
         if process and not is_alive(int(process)):
-            instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
             cleared.append(run.run_id)
+    _free_slots_of_ended_runs(instance)
     return cleared
+
+
+def _free_slots_of_ended_runs(instance: DagsterInstance) -> None:
+    storage = instance.event_log_storage
+    for key in storage.get_concurrency_keys():
+        pool = storage.get_concurrency_info(key)
+        for run_id in pool.active_run_ids | pool.pending_run_ids | pool.assigned_run_ids:
+            run = instance.get_run_by_id(run_id)
+            if run is None or run.is_finished:
+                storage.free_concurrency_slots_for_run(run_id)

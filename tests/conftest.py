@@ -18,6 +18,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from assets.graph.home import Home, load_home
+from assets.knowledge.schemes import use_schemes
 from assets.warehouse.files import SAMPLE
 from tests.makers.clock import standing_clock
 from tests.makers.home_state import own_variables
@@ -86,6 +87,7 @@ def jiping() -> Jiping:
         words = list(map(str, arguments))
         with patch.dict(os.environ, own_variables(), clear=True):
             done = CliRunner().invoke(main, words, prog_name="jiping", catch_exceptions=False)
+        use_schemes(None)  # those of the home that the command named
         assert not check or done.exit_code == 0, done.output
         return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 

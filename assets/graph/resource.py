@@ -3,6 +3,7 @@
 from dagster import ConfigurableResource
 
 from assets.graph.home import Home, default_root, load_home
+from assets.knowledge.schemes import use_schemes
 
 
 class HomeResource(ConfigurableResource[Home]):
@@ -13,4 +14,6 @@ class HomeResource(ConfigurableResource[Home]):
 
     def load(self) -> Home:
         """The home with its remembered folders, read afresh, since ``jiping run`` may have changed them."""
-        return load_home(default_root())
+        home = load_home(default_root())
+        use_schemes(home.bureau.schemes)
+        return home

@@ -28,6 +28,7 @@ from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt, receipt_time
 from assets.knowledge.columns import open_data
 from assets.knowledge.corrections import CORRECTION
+from assets.knowledge.schemes import schemes
 
 WITHDRAW_TAG = "jiping/withdraw"
 """Tag of a run in which the loss of more than a third of a year's files was confirmed."""
@@ -78,7 +79,8 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
 def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
     """Reads the new and changed files of the run's years and appends them to the ledger in one transaction."""
     installation, years = home.load(), years_of(context)
-    installation.corrections()  # a correction file that cannot be used stops the run before anything is written
+    installation.corrections()  # what the office declares and cannot be used stops the run before anything is written
+    schemes()
     last = last_receipt(installation.warehouse)
     now = receipt_time(datetime.now(UTC), last)
     for sentence in filter(None, [clock_behind(now, last), *move_reviews(installation, years)]):

@@ -188,13 +188,18 @@ def collect_years(home: Home, years: Years, now: datetime, *, withdraw: bool = F
     return total
 
 
-def withdrawals(home: Home, fiscal_year: int) -> tuple[dict[str, Row], list[Row]]:
-    """The latest ledger row of each path of a year, and those rows whose file is gone without a copy in the year."""
+def refuse_withdrawal(home: Home, fiscal_year: int) -> None:
+    """Stop a year of a home of which too many files are gone.
+
+    Raises:
+        MassWithdrawal: so it is.
+    """
     years = Years(fiscal_year, fiscal_year)
     rows = home.warehouse.rows(["intake.source_file"], years)["intake.source_file"] if home.warehouse.exists() else []
     known = known_from(fiscal_year, rows, [])
     present = year_files(home.input, home.bureau, fiscal_year)
-    return known.last, _without_copy(files_gone(known.last, present), known, present)
+    lost = _without_copy(files_gone(known.last, present), present)
+    refuse_mass_withdrawal(fiscal_year, known.last, lost, present)
 
 
 def collect(
@@ -227,7 +232,7 @@ def collect(
     choices, elsewhere = read_choices(bureau.choices), same_size_elsewhere(folder, fiscal_year)
     gone = files_gone(known.last, present)
     if not withdraw:
-        refuse_mass_withdrawal(fiscal_year, known.last, _without_copy(gone, known, present))
+        refuse_mass_withdrawal(fiscal_year, known.last, _without_copy(gone, present), present)
     moved = {row["source_sha256"]: row["received_at"] for row in gone if row["status"] in COUNTED}
     among_submissions = {
         row["source_sha256"]: row["received_at"] for row in known.last.values() if not is_review(row["path"])
@@ -372,7 +377,7 @@ def _refuse(relative: str, sender: Sender, parts: list[FormReading], register: R
         Refusal: it may not.
     """
     name = relative.rpartition("/")[2]
-    refuse_unknown_folder(name, sender)
+    refuse_unknown_folder(name, sender, register)
     refuse_foreign(name, sender, [(part.form, part.readings) for part in parts], register, is_review(relative))
 
 
@@ -398,12 +403,10 @@ def _is_settled(last: Row, sender: Sender, register: Register) -> bool:
     )
 
 
-def _without_copy(gone: list[Row], known: Known, present: Mapping[str, Path]) -> list[Row]:
-    """The files gone of which no copy lies elsewhere in the year's folders: the others were only moved."""
+def _without_copy(gone: list[Row], present: Mapping[str, Path]) -> list[Row]:
+    """The files gone of which no copy lies in the year's folders, under whatever name: the others were only moved."""
     sizes = {row["bytes"] for row in gone}
-    new = [path for relative, path in present.items() if relative not in known.last and _size(path) in sizes]
-    left = {row["source_sha256"] for relative, row in known.last.items() if relative in present}
-    left |= {sha256_of(path) for path in new}
+    left = {sha256_of(path) for path in present.values() if _size(path) in sizes}
     return [row for row in gone if row["source_sha256"] not in left]
 
 

@@ -8,6 +8,7 @@ from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from assets.intake.accounting import Accounting, Number, TableReading, account
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
+from assets.intake.containers.ending import unfinished
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
@@ -138,7 +139,8 @@ class FormReader:
         unseen = hidden or any(sheet.concealed for sheet in sheets)
         reading = self._read_visible(sheets, hidden) if unseen else self._read_sheets(sheets)
         self._source.notes.extend(unseen_notes(sheets))
-        set_aside = [*self._source.strangers, *reading.set_aside]
+        cut_off = unfinished(self._source.name, data, sheets)
+        set_aside = [*self._source.strangers, *reading.set_aside, *filter(None, [cut_off])]
         notes = list(dict.fromkeys(self._source.notes))
         everything = [sheet.revealed() for sheet in sheets]
         numbers = account(everything, reading.readings, reading.not_needed, reading.sentences, set_aside)

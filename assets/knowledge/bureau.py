@@ -1,4 +1,4 @@
-"""The office's own folder: register, corrections, reviews and choices. Nothing of these is taken from a submission."""
+"""The office's own folder: register, corrections, reviews, choices, schemes. None is taken from a submission."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from assets.knowledge.register import Register, RegisterError, read_register
 
 _REGISTER = "departments.csv"
 _CORRECTIONS = "corrections"
+_CHOICES, _REVIEWS, _SCHEMES = "choices", "reviews", "schemes"
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,17 @@ class Bureau:
     @property
     def choices(self) -> Path:
         """The folder of choices between files."""
-        return self.folder / "choices"
+        return self.folder / _CHOICES
 
     @property
     def reviews(self) -> Path:
         """The folder of reviews, with a folder for each fiscal year."""
-        return self.folder / "reviews"
+        return self.folder / _REVIEWS
+
+    @property
+    def schemes(self) -> Path:
+        """The folder of the office's own score sheets."""
+        return self.folder / _SCHEMES
 
     def files(self) -> Iterator[Path]:
         """Every file of the office's."""
@@ -67,6 +73,15 @@ class Bureau:
             for path in sorted(folder.rglob("*")):
                 if path.is_file() and path != self.register_path:
                     yield path
+
+    def unused(self) -> list[str]:
+        """Names of the office's files that nothing reads: filings and settings, of no use yet, and misspelt ones."""
+        read = (_REGISTER, _CORRECTIONS, _CHOICES, _REVIEWS, _SCHEMES)
+        return [
+            self.name_of(path)
+            for path in self.files()
+            if path.is_relative_to(self.folder) and path.relative_to(self.folder).parts[0] not in read
+        ]
 
     def name_of(self, path: Path) -> str:
         """How a file of the office's is called in the ledger: ``bureau/reviews/2023/复核.csv``, ``departments.csv``."""

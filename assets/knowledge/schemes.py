@@ -1,13 +1,14 @@
-"""Scoring schemes as versioned data: what ``data/schemes/*.yaml`` may say, validated."""
+"""Scoring schemes as versioned data: what ``data/schemes`` and the office's own files may say, validated."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+import yaml
+from pydantic import Field, ValidationError, model_validator
 
-from assets.knowledge.declared import Declared
+from assets.knowledge.declared import Declared, OfficeFileError
 from assets.knowledge.rule_kinds import (
     MEASURED,
     BandRule,
@@ -22,6 +23,8 @@ from assets.knowledge.rules import measures
 from assets.warehouse.files import DATA, read_yaml
 
 SCHEMES = DATA / "schemes"
+_own_folder: Path | None = None
+"""The office's own schemes, as ``use_schemes`` said last."""
 
 
 class Indicator(Declared):
@@ -180,15 +183,57 @@ def read_scheme(path: Path) -> Scheme:
     return Scheme.model_validate(read_yaml(path))
 
 
-@cache
+def use_schemes(folder: Path | None) -> None:
+    """Take the office's own schemes from a folder, which need not be there, from now on in this process.
+
+    Args:
+        folder: its ``*.yaml`` stand beside those of ``data/schemes``; ``None``: these alone.
+    """
+    global _own_folder
+    _own_folder = folder
+
+
 def schemes() -> list[Scheme]:
-    """All schemes of ``data/schemes``, frames included; exactly one is the default.
+    """All schemes of ``data/schemes`` and of the office's own, frames included; exactly one is the default.
 
     Raises:
-        ValueError: no default, or more than one, or a frame as the default.
+        ValueError: in ``data/schemes`` no default, or more than one, or a frame as the default.
+        OfficeFileError: a file of the office's cannot be used.
     """
+    own = sorted(_own_folder.glob("*.yaml")) if _own_folder else []
+    return [*_project_schemes(), *_own_schemes(tuple((path, path.stat().st_mtime_ns) for path in own))]
+
+
+@cache
+def _project_schemes() -> list[Scheme]:
     loaded = [read_scheme(path) for path in sorted(SCHEMES.glob("*.yaml"))]
     defaults = [scheme for scheme in loaded if scheme.default]
     if len(defaults) != 1 or defaults[0].is_frame:
         raise ValueError("data/schemes: exactly one scheme must be the default")
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _own_schemes(files: tuple[tuple[Path, int], ...]) -> list[Scheme]:
+    """The office's schemes.
+
+    Args:
+        files: each with the time of its last change, for a server that goes on while they are edited.
+    """
+    known, loaded = {scheme.id for scheme in _project_schemes()}, []
+    for path, _ in files:
+        try:
+            scheme = read_scheme(path)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise OfficeFileError(f"{path}：不是可以读取的 YAML（UTF-8）文件；请改正后再运行") from error
+        except ValidationError as error:
+            where = "、".join(dict.fromkeys(".".join(map(str, fault["loc"])) for fault in error.errors()[:3]))
+            check = f"用 jiping scheme validate {path.name} 逐项检查"
+            raise OfficeFileError(f"{path}：{where or '整个文件'} 不正确，不能作为评分标准；{check}") from error
+        if scheme.id in known:
+            raise OfficeFileError(f"{path}：已有编码为 {scheme.id} 的评分标准；请换一个 id")
+        if scheme.default:
+            raise OfficeFileError(f"{path}：默认的评分标准只有一个；请删去 default，写明适用的 regions")
+        known.add(scheme.id)
+        loaded.append(scheme)
     return loaded

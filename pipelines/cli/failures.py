@@ -24,6 +24,7 @@ _SENTENCES = {
     r"Cannot allocate memory|failed to map segment": f"内存不足，请腾出内存；{_INTACT}",
     r"can't start new thread": f"系统不允许再开线程（ulimit -u），请放宽限制；{_INTACT}",
     r"(?:Read-only file system|Permission denied)(.*)": r"没有读写权限\1",
+    r"^OfficeFileError: (.*)": r"\1",
     r"readonly database": "没有读写权限：安装目录里 Dagster 的记录",
 }
 """What the text of an error shows → what the user reads; ``\\1`` is the pattern's group."""

@@ -5,23 +5,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.graph.home import Home
-from assets.intake.collect import latest_by_path, withdrawals
+from assets.intake.collect import latest_by_path, refuse_withdrawal
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt
-from assets.intake.trust.withdrawal import WITHDRAWN, MassWithdrawal, refuse_mass_withdrawal
+from assets.intake.trust.withdrawal import WITHDRAWN, MassWithdrawal
 from assets.publication.wording import FILE_STATUSES
 from assets.warehouse.warehouse import EVERY_YEAR, Rows
 from pipelines.cli.terminal import errors
 
 
 def prepare(home: Home) -> datetime | None:
-    """Move the reviews of an older home, and say so; say that the clock is behind.
+    """Move the reviews of an older home, and say so; say that the clock is behind, and which office files are unused.
 
     Returns:
         The last receipt so far.
     """
     last = last_receipt(home.warehouse)
-    for sentence in filter(None, [clock_behind(datetime.now(UTC), last), *move_reviews(home, EVERY_YEAR)]):
+    unused = [f"{name} 已记入变动日志，但没有用处：请核对文件夹和文件名称" for name in home.bureau.unused()]
+    for sentence in filter(None, [clock_behind(datetime.now(UTC), last), *move_reviews(home, EVERY_YEAR), *unused]):
         errors.print(sentence, style="yellow", highlight=False, soft_wrap=True)
     return last
 
@@ -31,8 +32,7 @@ def stopped_years(home: Home, years: Collection[int]) -> set[int]:
     stopped = set()
     for fiscal_year in years:
         try:
-            last, lost = withdrawals(home, fiscal_year)
-            refuse_mass_withdrawal(fiscal_year, last, lost)
+            refuse_withdrawal(home, fiscal_year)
         except MassWithdrawal as accident:
             errors.print(str(accident), style="red", highlight=False, soft_wrap=True)
             stopped.add(fiscal_year)

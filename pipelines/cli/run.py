@@ -14,6 +14,7 @@ from assets.graph.home import FIRST_FISCAL_YEAR, HOME_VARIABLE, Home
 from assets.intake.collect import latest_by_path, year_files, year_folders
 from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.schemes import schemes
 from assets.publication import wording
 from assets.text.normal import printable
 from assets.warehouse.warehouse import Rows, Years
@@ -78,6 +79,7 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     chosen = _chosen_years(home, years)
     register_of(home)
     try:
+        schemes()
         home.corrections()
         read_choices(home.bureau.choices)
         if swept := sweep_home(home):

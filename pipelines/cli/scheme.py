@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from assets.knowledge.schemes import Scheme, read_scheme, schemes
 from pipelines.cli.tables import scheme_table, schemes_table
-from pipelines.cli.terminal import Stop, console
+from pipelines.cli.terminal import Stop, console, home_at, home_option
 
 
 @click.group()
@@ -17,22 +17,28 @@ def scheme() -> None:
 
 
 @scheme.command("list")
-def list_schemes() -> None:
-    """列出全部评分标准。"""
+@home_option
+def list_schemes(home: Path | None) -> None:
+    """列出全部评分标准，包括本单位 bureau/schemes 里的。"""
+    home_at(home)
     console.print(schemes_table(schemes()))
 
 
 @scheme.command("show")
 @click.argument("name")
-def show_scheme(name: str) -> None:
+@home_option
+def show_scheme(name: str, home: Path | None) -> None:
     """逐项显示一个评分标准（编码或文件）。"""
+    home_at(home)
     console.print(scheme_table(scheme_named(name)))
 
 
 @scheme.command("validate")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def validate(files: tuple[Path, ...]) -> None:
+@home_option
+def validate(files: tuple[Path, ...], home: Path | None) -> None:
     """检查评分标准文件；不写文件名则检查全部已有标准。"""
+    home_at(home)
     if not files:
         console.print(f"{len(schemes())} 个评分标准都可使用")
     for path in files:

@@ -34,8 +34,8 @@ _RANKS = ("place_best", "place_worst", "peers")
 @home_option
 def score(names: tuple[str, ...], years: str | None, path: Path | None, home: Path | None) -> None:
     """同一批部门分别按几个评分标准试算（或同一标准的不同口径），并列显示；不保存到数据仓库。"""
-    tried = [_with_parameters(name) for name in names]
     installation = home_at(home)
+    tried = [_with_parameters(name) for name in names]
     if not installation.warehouse.exists():
         raise Stop("还没有数据；先运行 jiping run")
     names_of = {department.department_id: department.name for department in register_of(installation).departments}

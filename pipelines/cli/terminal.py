@@ -13,6 +13,7 @@ from rich.text import Text
 from assets.graph.home import Home, default_root, load_home
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
+from assets.knowledge.schemes import use_schemes
 from assets.text.normal import printable
 
 OK, FAILED, QUARANTINED = 0, 1, 3
@@ -59,7 +60,9 @@ class Stop(click.ClickException):
 
 def home_at(root: Path | None) -> Home:
     """The home that the option names, or the default one."""
-    return load_home(root.resolve() if root else default_root())
+    home = load_home(root.resolve() if root else default_root())
+    use_schemes(home.bureau.schemes)
+    return home
 
 
 def register_of(home: Home) -> Register:
@@ -95,6 +98,7 @@ def home_for_run(root: Path | None, folder: Path | None = None, out: Path | None
         input=folder.resolve() if folder else home.input,
         outputs=out.resolve() if out else home.outputs,
     )
+    use_schemes(home.bureau.schemes)
     if home.outputs.is_relative_to(home.input):
         raise Stop(f"结果文件夹“{home.outputs}”不能在报送文件夹“{home.input}”里：结果会被当作报送文件读入")
     return home

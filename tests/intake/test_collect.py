@@ -3,6 +3,7 @@
 import hashlib
 import os
 import resource
+import signal
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,8 @@ from assets.intake.collect import (
     submitted_files,
     year_folders,
 )
-from assets.intake.reader import FileReading, FormReading
+from assets.intake.containers.isolation import apart
+from assets.intake.reader import FileReading, FormReader, FormReading
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.forms import forms
 from assets.knowledge.register import Department, Register, RegisterError, read_register
@@ -82,6 +84,26 @@ def test_same_content_is_not_read_again(ledger: Ledger, monkeypatch: pytest.Monk
     found = ledger.look()
     assert added(found) == (0, 0, 0)
     assert found.unchanged == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV])
+def test_a_file_at_which_the_parser_dies_is_refused_once(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """An abort or a fault of memory within a library ends the reading process: a sentence, remembered, for the file."""
+    looks = []
+
+    def read(reader: FormReader, data: bytes) -> FileReading:
+        looks.append(data)
+        return apart("教育局.xls", lambda _: FileReading([]), signal.raise_signal, number)
+
+    ledger.submit("教育局.xls", GOOD)
+    monkeypatch.setattr(FormReader, "read", read)
+    for _ in range(2):
+        ledger.look()
+    [row] = ledger.source_files
+    assert row["status"] == "quarantined" and "处理办法" in row["message"]
+    assert len(looks) == 1, "the same bytes are not given to the same readers again"
 
 
 def test_every_reading_is_unique(ledger: Ledger) -> None:
@@ -267,7 +289,7 @@ def test_what_is_no_submission(ledger: Ledger) -> None:
     """Lock files of Office, hidden files and system files are passed over without a word."""
     for name in ("~$教育局.xlsx", ".教育局.xlsx", "Thumbs.db", "desktop.ini", ".git/config", "民政/.~lock.x.xlsx#"):
         ledger.submit(name, b"x")
-    kept = ledger.submit("第一批/教育局.xlsx", GOOD)
+    kept = ledger.submit("第一批/区教育局/教育局.xlsx", GOOD)
     assert list(submitted_files(ledger.folder, YEAR)) == [kept]
     assert added(ledger.look())[:2] == (1, 1)
 

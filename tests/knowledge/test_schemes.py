@@ -99,7 +99,7 @@ def test_exactly_one_scheme_is_the_default(
         scheme = every_rule(id=f"s{number}", default=number < defaults)
         (tmp_path / "schemes" / f"s{number}.yaml").write_text(scheme.model_dump_json(by_alias=True), encoding="utf-8")
     monkeypatch.setattr(module, "SCHEMES", tmp_path / "schemes")
-    schemes.cache_clear()
+    module._project_schemes.cache_clear()
     try:
         if accepted:
             assert [scheme.id for scheme in schemes()] == ["s0", "s1"]
@@ -107,7 +107,7 @@ def test_exactly_one_scheme_is_the_default(
             with pytest.raises(ValueError, match="exactly one scheme must be the default"):
                 schemes()
     finally:
-        schemes.cache_clear()
+        module._project_schemes.cache_clear()
 
 
 def test_a_scheme_is_in_force_for_its_years_only() -> None:

@@ -1,16 +1,20 @@
 """The inbox sensor and the annual schedule."""
 
+import hashlib
 import json
 import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from dagster import DagsterInstance, SensorResult, SkipReason, build_schedule_context, build_sensor_context
 
-from assets.graph.home import home_variable
+from assets.graph.home import home_variable, load_home
 from assets.graph.resource import HomeResource
+from assets.intake.ledger import SOURCE_FILE
+from assets.warehouse.warehouse import Years
 from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG
 from pipelines.schedules import annual_evaluation
 from pipelines.sensors import inbox
@@ -84,6 +88,22 @@ def test_a_file_still_being_copied_waits(folder: Path) -> None:
     assert _tick(folder, cursor)[0] == []
     _drop(folder / "inbox/2023/b.csv", "whole", age=10)
     assert _tick(folder, cursor)[0] == [("2023", "2023")]
+
+
+def test_a_copy_in_another_year_asks_for_both(folder: Path) -> None:
+    """Whether a file without a year counts in 2023 is decided anew when a copy of it comes to 2019, far away."""
+    text = "部门,项目,阶段,金额\n示范区教育局,支出合计,决算,4512.25\n"
+    _drop(folder / "inbox/2023/a.csv", text)
+    source = {
+        "source_sha256": hashlib.sha256(text.encode()).hexdigest(), "fiscal_year": 2023, "path": "2023/a.csv",
+        "name": "a.csv", "bytes": len(text.encode()), "form": "tidy_figures", "reader": "x", "status": "accepted",
+        "message": "", "received_at": datetime(2024, 3, 1, tzinfo=UTC), "read_at": datetime(2024, 3, 1, tzinfo=UTC),
+    }  # fmt: skip
+    warehouse = load_home(folder).warehouse
+    warehouse.append({"intake.source_file": pa.Table.from_pylist([source], SOURCE_FILE)}, Years(2023, 2023))
+    cursor = _tick(folder, None)[2]
+    _drop(folder / "inbox/2019/b.csv", text)
+    assert _tick(folder, cursor)[0] == [("2019", "2019"), ("2023", "2023")]
 
 
 def test_one_bad_entry_does_not_fail_the_tick(folder: Path) -> None:

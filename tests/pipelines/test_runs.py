@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
+import pytest
+from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
 
 from assets.graph.home import Home
-from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG, ranges
+from pipelines.runs import PROCESS_TAG, RANGE_END_TAG, RANGE_START_TAG, clear_killed_runs, ranges
 from tests.conftest import Jiping
 from tests.makers.home_state import copy_of, documents, own_variables, tables
 
@@ -115,6 +116,23 @@ def test_a_killed_run_leaves_the_previous_state_and_the_rerun_completes_it(
     assert documents(home) == documents(evaluated)
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         assert {run.status for run in instance.get_runs()} == {DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE}
+
+
+@pytest.mark.parametrize("status", [DagsterRunStatus.STARTED, DagsterRunStatus.FAILURE])
+def test_no_slot_is_held_by_a_run_that_is_gone(status: DagsterRunStatus, tmp_path: Path) -> None:
+    """Whatever became of a killed run, also when clearing it was killed midway: the next one need not wait for it."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with DagsterInstance.local_temp(str(tmp_path)) as instance:
+        run = DagsterRun(job_name="evaluate", status=status, tags={PROCESS_TAG: str(gone.pid)})
+        instance.add_run(run)
+        instance.event_log_storage.set_concurrency_slots("warehouse", 1)
+        instance.event_log_storage.claim_concurrency_slot("warehouse", run.run_id, "ledger")
+        instance.event_log_storage.claim_concurrency_slot("warehouse", run.run_id, "register")
+        clear_killed_runs(instance)
+        pool = instance.event_log_storage.get_concurrency_info("warehouse")
+        assert not pool.claimed_slots and not pool.pending_steps
+        assert instance.get_run_by_id(run.run_id).status == DagsterRunStatus.FAILURE  # type: ignore[union-attr]
 
 
 def _wait_until_writing(home: Home) -> None:

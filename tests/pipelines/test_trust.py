@@ -7,7 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
+from assets.knowledge.schemes import SCHEMES, read_scheme
 from tests.intake.trust.test_senders import ATTACKS, REVIEW
 from tests.makers.workbooks import SAMPLE, workbook
 
@@ -281,3 +283,53 @@ def test_nothing_to_verify(tmp_path: Path, jiping: Jiping) -> None:
     """A home without a run ends with a sentence."""
     done = jiping("verify", "--home", tmp_path, check=False)
     assert done.returncode == FAILED and "先运行 jiping run" in done.stderr
+
+
+# -- the office's own score sheets -------------------------------------------------------------------------------------
+
+
+def own_scheme(district: District, **changes: object) -> Path:
+    """A score sheet of the office's for its region: that of the province's first edition, with changes."""
+    raw = read_scheme(SCHEMES / "hunan_v1.yaml").model_dump(mode="json", by_alias=True)
+    raw |= {"id": "own", "label": "本区评分表", "regions": ["示范区"], "default": False, **changes}
+    return district.put("bureau/schemes/own.yaml", yaml.safe_dump(raw, allow_unicode=True))
+
+
+def test_the_offices_own_score_sheet_counts(district: District) -> None:
+    """A file in ``bureau/schemes`` scores the region's departments from the next run on; taken out, it does no more."""
+    path = own_scheme(district)
+    done = district.run()
+    assert done.returncode == OK, done.stdout + done.stderr
+    assert all('"scheme": "own"' in text.decode() for text in district.evaluations().values())
+    assert "bureau/schemes/own.yaml" in (district.home / "journal.jsonl").read_text(encoding="utf-8")
+    path.unlink()
+    assert district.run().returncode == OK
+    assert not any('"scheme": "own"' in text.decode() for text in district.evaluations().values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"grades": []}, "grades 不正确"),
+        ({"id": "hunan_v1"}, "已有编码为 hunan_v1 的评分标准"),
+        ({"default": True}, "默认的评分标准只有一个"),
+    ],
+)
+def test_a_score_sheet_that_cannot_be_used_stops_the_run(
+    district: District, changes: dict[str, object], sentence: str
+) -> None:
+    """What is wrong with it is said, and nothing is evaluated anew."""
+    before = district.evaluations()
+    own_scheme(district, **changes)
+    done = district.run()
+    assert done.returncode == FAILED and sentence in done.stderr and "own.yaml" in done.stderr
+    assert district.evaluations() == before
+
+
+@pytest.mark.parametrize("name", ["filings.yaml", "settings.yaml", "correction/c.yaml"])
+def test_an_office_file_that_nothing_reads_is_named(district: District, name: str) -> None:
+    """Names kept free, and misspelt folders: in the journal, and said at each run."""
+    district.put(f"bureau/{name}", "- {form: x, who: y, due: 2024-03-01}\n")
+    done = district.run()
+    assert f"bureau/{name} 已记入变动日志，但没有用处" in done.stderr
+    assert f"bureau/{name}" in (district.home / "journal.jsonl").read_text(encoding="utf-8")

@@ -93,10 +93,19 @@ def refuse_long_text(name: str, sheet: str, cell: str, length: int) -> None:
         raise Problem(name, sheet, cell, found, expected, "把长文分段，另存后再报送")
 
 
-def refuse_long_texts(name: str, sheets: list[Sheet]) -> None:
-    """As ``refuse_long_text``, for every cell of a file."""
+def refuse_impossible_texts(name: str, sheets: list[Sheet]) -> None:
+    """Stop a file with a text that no program writes into a cell: too long, or with zeros where characters were.
+
+    Raises:
+        Problem: there is one.
+    """
     for sheet in sheets:
         for row, contents in enumerate(sheet.rows):
             for column, content in enumerate(contents):
-                if isinstance(content, str) and len(content) > MAX_CHARACTERS:
+                if not isinstance(content, str):
+                    continue
+                if len(content) > MAX_CHARACTERS:
                     refuse_long_text(name, sheet.name, Cell(sheet, row, column).address, len(content))
+                if "\0" in content:
+                    cell, remedy = Cell(sheet, row, column).address, "重新导出后再报送；打不开的请向原单位索取"
+                    raise Problem(name, sheet.name, cell, "损坏的文字", "未损坏的文件", remedy)

@@ -54,23 +54,29 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(name: str, lines: Iterator[list[str]]) -> Iterator[list[object]]:
-    """Contents row by row; a row that ends before its header does was cut off, perhaps within a number.
+    """Contents row by row.
 
-    The header is as wide as the widest row above the first number; a title or a remark may stand alone in its row.
+    The header is as wide as the widest row above the first number. A row of the body that ends before the others do was
+    cut off, perhaps within a number; one that is longer has a separator too many somewhere, and its values may stand
+    beside their headers. All rows may end in one that is; a title or a remark may stand alone in its row.
     """
-    extent, width, in_body = Extent.of_workbook(name), 0, False
+    extent, width, usual = Extent.of_workbook(name), 0, 0
     for number, line in enumerate(lines, start=1):
         extent.add(1, len(line), SHEET_NAME)
         if number > MAX_RECORDS:
             found, expected = f"超过 {MAX_RECORDS} 行的表格", "普通大小的表格"
             raise Problem(name, SHEET_NAME, f"A{number}", found, expected, "核实文件内容，分开报送")
         filled = [cell for cell in line if cell.strip()]
-        in_body = in_body or any(parse_cell(cell).value is not None for cell in filled)
-        width = width if in_body and width else max(width, len(line))
-        if filled and len(line) < width and (in_body or number == 1) and not _is_remark(line):
-            found, expected = f"只有 {len(line)} 列的一行（可能在中途断开）", f"与表头相同的 {width} 列"
-            remedy = "补全该行（空格也要保留逗号），或重新导出后报送"
-            raise Problem(name, SHEET_NAME, f"A{number}", found, expected, remedy)
+        if not usual and not any(parse_cell(cell).value is not None for cell in filled):
+            width = max(width, len(line))
+        elif filled and not _is_remark(line):
+            usual = usual or max(len(line), width)
+            if len(line) != usual:
+                found = (
+                    f"只有 {len(line)} 列的一行（可能在中途断开）" if len(line) < usual else f"有 {len(line)} 列的一行"
+                )
+                remedy = "补全该行（空格也要保留逗号），删去多余的逗号，或重新导出后报送"
+                raise Problem(name, SHEET_NAME, f"A{number}", found, f"与其他行相同的 {usual} 列", remedy)
         yield [cell if cell.strip() else None for cell in line]
 
 

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from assets.intake.containers.archive import refuse_bomb
 from assets.intake.containers.bounds import Extent
-from assets.intake.containers.paragraphs import DocumentBuilder
+from assets.intake.containers.paragraphs import DocumentBuilder, refuse_short_row
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
 
@@ -34,7 +34,7 @@ def read_word(name: str, data: bytes) -> list[Sheet]:
             refuse_bomb(name, archive)
         body = docx.Document(io.BytesIO(data)).element.body
         document = DocumentBuilder()
-        _read_blocks(body, document, Extent.of_document(name))
+        _read_blocks(name, body, document, Extent.of_document(name))
         return document.finished()
     except Problem:
         raise
@@ -44,15 +44,15 @@ def read_word(name: str, data: bytes) -> list[Sheet]:
         raise Problem(name, "", "", found, "未损坏、未加密的 .docx 文档", _REMEDY) from error
 
 
-def _read_blocks(parent: Any, document: DocumentBuilder, extent: Extent) -> None:
+def _read_blocks(name: str, parent: Any, document: DocumentBuilder, extent: Extent) -> None:
     for element in parent:
         if element.tag == qn("w:p"):
             for line in _text(element).split("\n"):
                 document.paragraph(line)
         elif element.tag == qn("w:tbl"):
-            document.table(*_table(element, extent))
+            document.table(*_table(name, element, extent))
         elif element.tag in _CONTAINERS:
-            _read_blocks(element, document, extent)
+            _read_blocks(name, element, document, extent)
 
 
 def _text(element: Any) -> str:
@@ -77,10 +77,11 @@ def _is_hidden(run: Any) -> bool:
     return properties is not None and properties.find(qn("w:vanish")) is not None
 
 
-def _table(table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
+def _table(name: str, table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
     """Cells on their columns, and where merged ranges begin."""
     rows: list[list[object]] = []
     origins: dict[tuple[int, int], tuple[int, int]] = {}
+    left_free: set[int] = set()
     for number, row in enumerate(_rows(table)):
         skipped = max(_number(row.find(qn("w:trPr")), "w:gridBefore"), 0)
         extent.add(1, skipped)
@@ -100,6 +101,9 @@ def _table(table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[i
                     origins[number, column + offset] = origin
         extent.refuse_wider(len(contents))
         rows.append(contents)
+        if _number(row.find(qn("w:trPr")), "w:gridAfter") > 0:
+            left_free.add(number)
+    refuse_short_row(name, rows, origins, left_free)
     return rows, origins
 
 

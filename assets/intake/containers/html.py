@@ -1,13 +1,12 @@
 """Web pages as paragraphs and tables; nothing is loaded from elsewhere, and nothing runs."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import lxml.html
 
 from assets.intake.containers.bounds import Extent
-from assets.intake.containers.paragraphs import DocumentBuilder
+from assets.intake.containers.paragraphs import DocumentBuilder, refuse_short_row
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import decode
 from assets.intake.problems import Problem
@@ -38,7 +37,7 @@ def read_page(name: str, data: bytes) -> list[Sheet]:
     text = data.decode("gb18030", errors="replace") if chinese else decode(name, data)
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        _refuse_open_table(name, text)
+        _refuse_open_page(name, text)
         page = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
         if any("depth" in entry.message for entry in parser.error_log):
             # The parser leaves out what lies deeper, without an error.
@@ -89,18 +88,27 @@ def _is_hidden(element: Any) -> bool:
     return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
 
 
-def _refuse_open_table(name: str, text: str) -> None:
-    """A page cut off inside a table still shows the beginning of it, the last number perhaps in part."""
+def _refuse_open_page(name: str, text: str) -> None:
+    """A page cut off inside a table or a text still shows the beginning of it, the last number perhaps in part."""
     tags = _TABLE_TAG.findall(_NO_TAGS.sub("", text.lower()))
     if tags.count("<table") > tags.count("</table"):
-        found, expected = "在表格中间断开的网页", "完整的网页"
-        raise Problem(name, "", "", found, expected, "重新保存网页，或复制到 Word 另存为 .docx 后报送")
+        raise _cut_off(name, "在表格中间断开的网页")
+    if not text.rstrip("\0 \t\r\n").endswith(">"):
+        raise _cut_off(name, "在文字中间断开的网页")
+
+
+def _cut_off(name: str, found: str) -> Problem:
+    return Problem(name, "", "", found, "完整的网页", "重新保存网页，或复制到 Word 另存为 .docx 后报送")
 
 
 def _table(name: str, table: Any, extent: Extent) -> tuple[list[list[object]], dict[tuple[int, int], tuple[int, int]]]:
     """Cells on their columns, and where merged ranges begin."""
     rows: list[list[object]] = []
     reaching: dict[tuple[int, int], tuple[int, int]] = {}
+    lost = next((cell for cell in table.iter("td", "th") if cell.getparent().tag != "tr"), None)
+    if lost is not None:
+        found = f"不在任何一行里的单元格“{short(lost.text_content().strip())}”"
+        raise Problem(name, "", "", found, "每个单元格都在一行里", "重新保存网页，或复制到 Word 另存为 .docx 后报送")
     for number, row in enumerate(table.iter("tr")):
         contents: list[object] = []
         for cell in row:
@@ -118,25 +126,8 @@ def _table(name: str, table: Any, extent: Extent) -> tuple[list[list[object]], d
                         reaching[number + below, column + offset] = (number, column)
         extent.refuse_wider(len(contents))
         rows.append(contents)
-    _refuse_short_row(name, rows, reaching)
+    refuse_short_row(name, rows, reaching)
     return rows, {place: origin for place, origin in reaching.items() if place[0] < len(rows)}
-
-
-def _refuse_short_row(name: str, rows: list[list[object]], reaching: Mapping[tuple[int, int], object]) -> None:
-    """A row that lost a cell shows its values under the headers beside theirs.
-
-    Raises:
-        Problem: a row, spans counted, is shorter than the widest, and is no title or note alone in its row.
-    """
-    width = max(map(len, rows), default=0)
-    for number, row in enumerate(rows):
-        texts = [str(content) for content in row if content is not None]
-        spans = sum((number, column) in reaching for column in range(len(row), width))
-        is_alone = texts == [row[0]] and not any((number, column) in reaching for column in range(width))
-        if texts and len(row) + spans < width and not is_alone:
-            found = f"只有 {len(row) + spans} 列的一行“{short(texts[0])}”"
-            expected, remedy = f"与同一张表其他行相同的 {width} 列", "补全该行的单元格，或重新保存网页后报送"
-            raise Problem(name, "", "", found, expected, remedy)
 
 
 def _span(cell: Any, attribute: str) -> int:

@@ -6,7 +6,7 @@ The readers of Word, PDF and HTML take long to load, so that each is imported wh
 import io
 import zipfile
 
-from assets.intake.containers.bounds import refuse_long_texts, refuse_sheets
+from assets.intake.containers.bounds import refuse_impossible_texts, refuse_sheets
 from assets.intake.containers.csv import read_csv
 from assets.intake.containers.sheets import Sheet
 from assets.intake.containers.txt import read_text
@@ -45,7 +45,7 @@ def open_document(name: str, data: bytes) -> list[Sheet]:
     """
     sheets = _sheets(name, data)
     refuse_sheets(name, len(sheets))
-    refuse_long_texts(name, sheets)
+    refuse_impossible_texts(name, sheets)
     return sheets
 
 

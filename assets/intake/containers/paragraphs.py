@@ -1,11 +1,12 @@
 """A document of paragraphs and tables as sheets: how the containers of prose hand over what is in them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from assets.intake.containers.captions import caption_length, without_continuation
 from assets.intake.containers.sheets import Sheet
-from assets.text.normal import normalise
+from assets.intake.problems import Problem
+from assets.text.normal import normalise, short
 
 PROSE = "正文"
 
@@ -103,3 +104,28 @@ class DocumentBuilder:
 
 def _has_total(rows: list[list[object]]) -> bool:
     return any(normalise(str(row[0])) in ("合计", "总计", "总分") for row in rows if row and row[0] is not None)
+
+
+def refuse_short_row(
+    name: str, rows: list[list[object]], covered: Container[tuple[int, int]], left_free: Container[int] = ()
+) -> None:
+    """A row that lost a cell, or has one too many, shows its values under the headers beside theirs.
+
+    Args:
+        name: file name, for messages.
+        rows: the cells of a table.
+        covered: cells that lie in merged ranges.
+        left_free: numbers of the rows of which the document says that they end before the others.
+
+    Raises:
+        Problem: a row, spans counted, is shorter than the widest, and is no title or note alone in its row.
+    """
+    width = max(map(len, rows), default=0)
+    for number, row in enumerate(rows):
+        texts = [str(content) for content in row if content is not None]
+        spans = sum((number, column) in covered for column in range(len(row), width))
+        is_alone = texts == [row[0]] and not any((number, column) in covered for column in range(width))
+        if texts and len(row) + spans < width and not is_alone and number not in left_free:
+            found = f"只有 {len(row) + spans} 列的一行“{short(texts[0])}”"
+            expected, remedy = f"与同一张表其他行相同的 {width} 列", "补全该行的单元格，另存后再报送"
+            raise Problem(name, "", "", found, expected, remedy)

@@ -38,6 +38,10 @@ _SENTENCE_ENDS = "。！？：；.:;"
 _TITLE_LENGTH = 20
 _BETWEEN_CJK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+(?=[\u3000-\u9fff\uff00-\uffef])")
 _STREAM = re.compile(rb"stream(?:\r\n|\r|\n)")
+_PACKED, _PICTURE = re.compile(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)\b"), re.compile(rb"/Subtype\s*/Image\b")
+_DICTIONARY = 2_000
+"""Bytes before a stream in which its dictionary is looked for."""
+
 _PIECE = 4096
 """Bytes of a stream unpacked at a time: at most 1032 times as many come out."""
 
@@ -106,17 +110,26 @@ def _refuse_bomb(name: str, data: bytes) -> None:
     """Streams that unpack beyond the limits are found before the parser unpacks them.
 
     Streams may overlap in a hostile file; what all of them read and unpack together is bounded, and so is the time.
+    Of a damaged stream the parser takes what comes before the damage without a word: a page would end early.
     """
-    total = 0
+    total, is_protected = 0, b"/Encrypt" in data
     for match in _STREAM.finditer(data):
-        work, unpacked = _unpacked(data, match.end())
+        work, unpacked, is_whole = _unpacked(data, match.end())
         total += work
         if unpacked > MAX_STREAM_BYTES or total > MAX_UNPACKED_BYTES:
             raise Problem(name, "", "", "解压后过大的 PDF", "普通大小的 PDF", "核实文件来源，另存后再报送")
+        if not is_whole and not is_protected and _is_packed_text(data, match.start()):
+            raise Problem(name, "", "", "内容损坏的 PDF", "未损坏的 PDF", "重新传送或导出后再报送")
 
 
-def _unpacked(data: bytes, start: int) -> tuple[int, int]:
-    """Bytes read and unpacked, and of these those unpacked, of a stream up to its end, its damage or the limit."""
+def _is_packed_text(data: bytes, start: int) -> bool:
+    """Whether a stream is said to be packed, and is no picture."""
+    said = data[max(start - _DICTIONARY, 0) : start].rpartition(b"obj")[2]
+    return bool(_PACKED.search(said)) and not _PICTURE.search(said) and not said.endswith(b"end")
+
+
+def _unpacked(data: bytes, start: int) -> tuple[int, int, bool]:
+    """Bytes read and unpacked, of these those unpacked, and whether a stream comes to its end before the limit."""
     unpacker = zlib.decompressobj()
     read = unpacked = 0
     with contextlib.suppress(zlib.error):
@@ -125,7 +138,7 @@ def _unpacked(data: bytes, start: int) -> tuple[int, int]:
         ):
             read += len(piece)
             unpacked += len(unpacker.decompress(piece))
-    return read - len(unpacker.unused_data) + unpacked, unpacked
+    return read - len(unpacker.unused_data) + unpacked, unpacked, unpacker.eof
 
 
 def _blocks(page: Any, extent: Extent) -> Iterator[_Line | _Table]:

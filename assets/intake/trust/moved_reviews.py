@@ -34,7 +34,14 @@ def move_reviews(home: Home, years: Years) -> Iterator[str]:
                 continue
             folder = home.bureau.reviews / str(fiscal_year)
             target = folder / row["name"]
-            data = kept_file(home.files, row["source_sha256"]).read_bytes()
+            try:
+                data = kept_file(home.files, row["source_sha256"]).read_bytes()
+            except OSError as error:
+                yield (
+                    f"复核认定 {path} 收件时保存的原件无法读取（{error.strerror}），未复制：不再采用；"
+                    f"请财政局核对后把该文件放到 {home.bureau.name_of(folder)}/"
+                )
+                continue
             if target.is_file() and target.read_bytes() != data:
                 target = folder / f"{target.stem}-{row['source_sha256'][:8]}{target.suffix}"
             if not target.is_file():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from assets.intake.ledger import Reading
@@ -11,6 +12,8 @@ from assets.knowledge.register import Register
 from assets.text.normal import normalise
 
 _REVIEWS = "bureau/reviews/"
+_SIMILAR = 0.5
+"""From which likeness of two names, of 1, one may be meant by the other."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,10 @@ class Sender:
 def senders_of(paths: Iterable[str], register: Register, fiscal_year: int) -> dict[str, Sender]:
     """Ledger path → who sent the file, for the files of one fiscal year.
 
-    A folder of the year that is named for a department is that department's, with all below it. One that names none
-    (``第一批``) is the bureau's, and sorts what departments sent, as long as the year has no department's folder beside
-    it: where departments have folders of their own, one that is misspelt must not speak for everybody. Nor must one
-    whose department the register has for other years only.
+    A folder of the year that is named for a department is that department's, with all below it. One that names none is
+    nobody's: were it the bureau's, one that is misspelt would speak for everybody. It may sort departments' folders
+    (``第一批/教育局``), as long as the year has none beside it; one whose department the register has for other years
+    only may not.
     """
     named = cache(lambda folder: _named(folder, register, fiscal_year))
     folders = {path: [] if is_review(path) else path.split("/")[1:-1] for path in paths}
@@ -49,7 +52,7 @@ def is_review(path: str) -> bool:
 
 def _sender(folders: list[str], named: Callable[[str], str | None], own_folders: bool) -> Sender:
     department = next(filter(None, map(named, folders)), None)
-    if folders and not named(folders[0]) and (own_folders or named(folders[0]) == ""):
+    if folders and not named(folders[0]) and (own_folders or named(folders[0]) == "" or department is None):
         return Sender(None, folders[0], known=False)
     return Sender(department, next((folder for folder in folders if named(folder)), ""))
 
@@ -60,15 +63,17 @@ def _named(folder: str, register: Register, fiscal_year: int) -> str | None:
     return department.department_id if department else "" if normalise(folder) in register.names() else None
 
 
-def refuse_unknown_folder(name: str, sender: Sender) -> None:
-    """A file in a folder that belongs to no department.
+def refuse_unknown_folder(name: str, sender: Sender, register: Register) -> None:
+    """A file in a folder that belongs to no department; the one that is called most like it is named.
 
     Raises:
         Refusal: so it is.
     """
     if not sender.known:
+        similar = get_close_matches(normalise(sender.folder), register.names(), 1, _SIMILAR)
         raise Refusal(
-            name, "", "", f"所在的文件夹“{sender.folder}”不是登记的部门",
+            name, "", "", f"所在的文件夹“{sender.folder}”不是登记的部门"
+            + "".join(f"（名称最接近的是“{department}”）" for department in similar),
             "部门自己的文件夹（以部门编码或登记名称命名），或由财政局负责的年度文件夹",
             "按部门登记表 departments.csv 改正文件夹名称，或由财政局核对后把文件移到年度文件夹",
         )  # fmt: skip

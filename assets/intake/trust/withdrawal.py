@@ -13,6 +13,8 @@ WITHDRAWN = "withdrawn"
 COUNTED = ("accepted", "partial")
 """Statuses of files that count, wholly or in part."""
 _LARGEST_SHARE = 3
+_MOST_SINGLE = 1
+"""Files that may go whatever their share, as long as others are there: one is replaced under another name every day."""
 
 
 class MassWithdrawal(Exception):  # noqa: N818 - it is shown, not only raised
@@ -29,12 +31,17 @@ def files_gone(last: Mapping[str, Row], present: Collection[str]) -> list[Row]:
     return [row for path, row in last.items() if path not in present and row["status"] != WITHDRAWN]
 
 
-def refuse_mass_withdrawal(fiscal_year: int, last: Mapping[str, Row], lost: Iterable[Row]) -> None:
+def refuse_mass_withdrawal(
+    fiscal_year: int, last: Mapping[str, Row], lost: Iterable[Row], present: Collection[str]
+) -> None:
     """Stop where more than a third of the accepted submissions of a year, or of its reviews, would go.
+
+    One file alone may go, unless nothing is left.
 
     Args:
         last: ledger path → its latest row of ``intake.source_file``.
         lost: rows of the files of which no copy is left in the year's folders.
+        present: ledger paths of the files that are there.
 
     Raises:
         MassWithdrawal: so it is.
@@ -43,7 +50,8 @@ def refuse_mass_withdrawal(fiscal_year: int, last: Mapping[str, Row], lost: Iter
     for reviews in (False, True):
         counted = [row for row in last.values() if row["status"] in COUNTED and is_review(row["path"]) == reviews]
         going = sorted(row["path"] for row in missing if is_review(row["path"]) == reviews)
-        if len(going) * _LARGEST_SHARE > len(counted):
+        is_empty = not any(is_review(path) == reviews for path in present)
+        if len(going) * _LARGEST_SHARE > len(counted) and (is_empty or len(going) > _MOST_SINGLE):
             shown = "、".join(going[:5]) + ("等" if len(going) > 5 else "")
             kind = "复核" if reviews else "报送"
             raise MassWithdrawal(

@@ -165,14 +165,19 @@ def year_summary(tables: YearTables) -> YearSummary:
                 received_at=beijing_time(row["received_at"]),
                 message=row["message"],
             )
-            for row in sorted(came, key=lambda row: (row["department_id"] or "", row["path"], row["form"] or ""))
+            for row in sorted(came, key=_ledger_key)
         ],
         expected_missing=[
             row["department"]
-            for row in tables.submissions
+            for row in sorted(tables.submissions, key=_ledger_key)
             if row["state"] == "due" and row["region"] in regions and row["department_id"] not in evaluated
         ],
     )
+
+
+def _ledger_key(row: Row) -> tuple[str, ...]:
+    """The order of the ledger of submissions, which the warehouse gives in any."""
+    return tuple(row[column] or "" for column in ("department_id", "path", "form", "source_sha256"))
 
 
 def _review_lines(row: Row) -> Iterator[ReviewLine]:

@@ -9,6 +9,7 @@ from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import Sheet
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
+from tests.intake.containers.test_damage import CSV
 from tests.makers.hostile import BOMBS, REPORT, text_table, with_cell, word_body
 from tests.makers.workbooks import REGISTER, workbook
 
@@ -111,51 +112,6 @@ def _encoded(data: bytes, part: str, encoding: str) -> bytes:
 
 
 # -- damage that no container notices ---------------------------------------------------------------------------------
-
-CSV = "部门,年度,项目,阶段,口径,金额,单位\n示范区教育局,2023,支出合计,决算,,4512.25,万元\n"
-
-
-@pytest.mark.parametrize("end", [4, 6, 9, 12])
-def test_csv_cut_off(end: int) -> None:
-    """A file cut off inside a number is not read with the number's beginning."""
-    with pytest.raises(Problem, match="中途断开") as refused:
-        FormReader("a.csv", 2023, REGISTER).read(CSV[:-end].encode())
-    assert refused.value.cell == "A2"
-
-
-@pytest.mark.parametrize("end", ["", "\n", "\n\n", ",\n", "\n,,\n"])
-def test_csv_that_ends_in_other_ways(end: str) -> None:
-    """Blank lines, further commas and no line break at the end are no damage."""
-    assert len(FormReader("a.csv", 2023, REGISTER).read((CSV.strip() + end).encode()).readings) == 1
-
-
-ROWS = "<tr><th rowspan=2>项目<th colspan=2>金额<tr><td>上年<td>本年<tr><td>甲<td>120<td>118.5"
-
-
-def test_page_with_spans() -> None:
-    """Rows whose cells reach into the next one, titles alone in their row and rows of notes are whole."""
-    page = f"<table><tr><td>收支表{ROWS}<tr><td>注：单位为万元</table>"
-    [sheet] = open_document("a.html", page.encode())
-    assert sheet.rows[3] == ["甲", "120", "118.5"]
-
-
-@pytest.mark.parametrize("lost", ["<td>120", "<td>上年", "<td>118.5", " colspan=2"])
-def test_page_with_a_lost_cell(lost: str) -> None:
-    """A row that lost a cell is not read with its values one column to the left."""
-    page = f"<table>{ROWS}<tr><td>乙<td>1<td>2<tr><td>丙<td>1<td>2<td>3</table>".replace(
-        "<td>3", "", lost != " colspan=2"
-    )
-    with pytest.raises(Problem, match="列的一行"):
-        open_document("a.html", page.replace(lost, "", 1).encode())
-
-
-@pytest.mark.parametrize("end", ["", "<tr><td>乙<td>11"])
-def test_page_cut_off(end: str) -> None:
-    """A page that ends inside a table was cut off; a table named in a script or a remark is none."""
-    seen = "<script>'<table>'</script><!-- <table> -->"
-    assert open_document("a.html", f"<html>{seen}<table>{ROWS}</table></html>".encode())
-    with pytest.raises(Problem, match="中间断开"):
-        open_document("a.html", f"<html>{seen}<table>{ROWS}{end}".encode())
 
 
 def test_digits_of_another_script() -> None:

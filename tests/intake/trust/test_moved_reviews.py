@@ -68,3 +68,15 @@ def test_a_moved_review_came_when_it_first_came(home: Home) -> None:
     assert statuses["2023/复核.csv"] == ("refused", THEN)
     assert statuses["bureau/reviews/2023/复核.csv"] == ("accepted", THEN)
     assert list(move_reviews(home, YEAR)) == []
+
+
+def test_an_original_that_is_missing_stops_nothing(home: Home) -> None:
+    """The kept file of one review is gone: a sentence says so and what to do, and the other is copied."""
+    rows = home.warehouse.rows(["intake.source_file"], YEAR)["intake.source_file"]
+    [lost] = [row for row in rows if row["path"] == "2023/复核.csv"]
+    kept_file(home.files, lost["source_sha256"]).unlink()
+    sentences = list(move_reviews(home, YEAR))
+    assert [sentence for sentence in sentences if "原件无法读取" in sentence and "bureau/reviews/2023/" in sentence]
+    assert [path.read_text(encoding="utf-8") for path in (home.bureau.reviews / "2023").iterdir()] == [
+        REVIEW.replace("能,0", "能,3")
+    ]

@@ -97,10 +97,21 @@ def test_a_folder_that_is_misspelt_speaks_for_nobody(inbox: Inbox) -> None:
     assert inbox.status(f"2023/教育/{CIVIL}/数据.csv")[0] == "refused"
 
 
+@pytest.mark.parametrize("folder", ["示范区教肓局", "区教育", "第一批"])
+def test_a_single_folder_that_is_misspelt(inbox: Inbox, folder: str) -> None:
+    """Also where no department has a folder, one that the register does not know is asked about and vouched by none."""
+    inbox.put(f"2023/{folder}/数据.csv", OWN)
+    inbox.look()
+    status, message = inbox.status(f"2023/{folder}/数据.csv")
+    assert status == "refused" and f"文件夹“{folder}”不是登记的部门" in message
+    assert ("名称最接近的是“示范区教育局”" in message or "名称最接近的是“区教育局”" in message) == (folder != "第一批")
+    assert not inbox.readings
+
+
 @pytest.mark.parametrize(
     ("paths", "senders"),
     [
-        (["2023/第一批/a.csv"], [Sender()]),
+        (["2023/第一批/a.csv"], [Sender(None, "第一批", known=False)]),
         (["2023/第一批/区教育局/a.csv"], [Sender(EDUCATION, "区教育局")]),
         (["2023/区教育局/示范区民政局/a.csv"], [Sender(EDUCATION, "区教育局")]),
         (["2023/示范区体育局/a.csv"], [Sender(None, "示范区体育局", known=False)]),
@@ -109,7 +120,7 @@ def test_a_folder_that_is_misspelt_speaks_for_nobody(inbox: Inbox) -> None:
     ],
 )
 def test_whose_a_folder_is(paths: list[str], senders: list[Sender]) -> None:
-    """Batches are the bureau's; the outermost department owns all below; a name of other years is nobody's."""
+    """Batches sort departments' folders; the outermost department owns all below; other names are nobody's."""
     assert list(senders_of(paths, REGISTER, 2023).values()) == senders
 
 
@@ -127,7 +138,7 @@ def test_a_file_moved_into_a_departments_folder_counts_no_more_for_others(inbox:
 # -- reviews -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", ["2023", f"2023/{CIVIL}", "2023/第一批"])
+@pytest.mark.parametrize("folder", ["2023", f"2023/{CIVIL}"])
 def test_a_review_among_submissions_is_none(inbox: Inbox, folder: str) -> None:
     """Nobody but the bureau reviews: the form is refused in every folder that others write to."""
     inbox.put(f"{folder}/review.csv", REVIEW)
@@ -159,10 +170,14 @@ def test_the_bureaus_review_counts(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["2023/departments.csv", "2023/deeper/corrections/c.yaml", "2023/bureau/choices/c.yaml"]
-)
+    "path",
+    [
+        "2023/departments.csv", "2023/deeper/corrections/c.yaml", "2023/bureau/choices/c.yaml",
+        "2023/bureau/schemes/s.yaml", "2023/schemes/s.yaml", "2023/filings.yaml", "2023/settings.yaml",
+    ],
+)  # fmt: skip
 def test_what_is_the_offices_own_is_no_submission(inbox: Inbox, path: str) -> None:
-    """Register, corrections and choices have no effect in a year's folder: they are refused as what they are not."""
+    """Register, corrections, schemes and the like have no effect in a year's folder: refused as what they are not."""
     content = "department_id,name\n9901-jy,示范区民政局\n" if path.endswith("csv") else "- {id: x, action: drop}\n"
     inbox.put(path, content)
     inbox.look()

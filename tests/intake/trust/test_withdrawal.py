@@ -71,3 +71,51 @@ def test_refused_files_may_go(inbox: Inbox) -> None:
         (inbox.folder / f"2023/坏{number}.csv").unlink()
     inbox.look()
     assert inbox.status("2023/坏0.csv")[0] == "withdrawn"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Inbox:
+    """A year of two files."""
+    inbox = Inbox(tmp_path)
+    for number in range(2):
+        inbox.put(f"2023/{number}.csv", FIGURES.format(number))
+    inbox.look()
+    return inbox
+
+
+def test_one_of_two_may_go(two: Inbox) -> None:
+    """A third of two files is none at all; yet one file taken out is no accident, and the last one is."""
+    (two.folder / "2023/0.csv").unlink()
+    two.look()
+    assert two.status("2023/0.csv")[0] == "withdrawn"
+    (two.folder / "2023/1.csv").unlink()
+    with pytest.raises(MassWithdrawal):
+        two.look()
+
+
+def test_the_only_file_replaced_under_another_name(tmp_path: Path) -> None:
+    """A new version with a new name beside which the old one was taken out: it is said, and nothing stops."""
+    inbox = Inbox(tmp_path)
+    inbox.put("2023/第1稿.csv", FIGURES.format(1))
+    inbox.look()
+    (inbox.folder / "2023/第1稿.csv").unlink()
+    inbox.put("2023/第2稿.csv", FIGURES.format(2))
+    inbox.look()
+    assert inbox.status("2023/第1稿.csv")[0] == "withdrawn" and inbox.status("2023/第2稿.csv")[0] == "accepted"
+
+
+def test_a_renamed_file_was_moved(two: Inbox) -> None:
+    """The same content under a new name, or under the name of another file, is no loss, and came when it first came."""
+    first = two.source_files[0]["received_at"]
+    (two.folder / "2023/0.csv").rename(two.folder / "2023/新名.csv")
+    two.look()
+    assert two.status("2023/新名.csv")[0] == "accepted"
+    assert {row["received_at"] for row in two.source_files} == {first}
+
+
+def test_files_renamed_in_a_row(inbox: Inbox) -> None:
+    """0 is now called 1, 1 is called 2 …: five of six contents lie under the name of another, and one is withdrawn."""
+    for number in range(5, 0, -1):
+        (inbox.folder / f"2023/{number - 1}.csv").rename(inbox.folder / f"2023/{number}.csv")
+    inbox.look()
+    assert inbox.status("2023/0.csv")[0] == "withdrawn"

@@ -140,8 +140,14 @@ def _surveys(name: str, archive: zipfile.ZipFile) -> dict[str, _Survey]:
 def _survey(
     name: str, sheet_name: str, archive: zipfile.ZipFile, part: str, percent_styles: set[str], texts: list[int]
 ) -> _Survey:
-    """Measure a worksheet. A cell stands where it says, else behind the one before it."""
+    """Measure a worksheet. A cell stands where it says, else behind the one before it.
+
+    Raises:
+        Problem: a row or a cell stands there twice, or a text is too long.
+    """
     survey, row, column, cells = _Survey(), -1, -1, 0
+    rows: set[int] = set()
+    in_row: set[int] = set()
     for element, begins in _elements(archive, part, "col", "row", "c"):
         kind = _local(element)
         if kind == "col" and begins and _is_true(element, "hidden"):
@@ -149,6 +155,7 @@ def _survey(
             survey.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
         if kind == "row" and begins:
             row, column = int(element.get("r", row + 2)) - 1, -1
+            in_row.clear()
             if _is_true(element, "hidden"):
                 survey.hidden_rows.add(row)
         if kind != "c":
@@ -159,6 +166,9 @@ def _survey(
         cell_row, column = (row, column + 1) if reference is None else _position(reference)
         if not len(element):
             continue  # only formatted
+        if not in_row:
+            _refuse_twice(name, sheet_name, reference or "", row, rows)
+        _refuse_twice(name, sheet_name, reference or "", column, in_row)
         if cell_row >= survey.rows or column >= survey.columns:
             survey.rows, survey.columns = max(survey.rows, cell_row + 1), max(survey.columns, column + 1)
             survey.farthest = reference or ""
@@ -172,6 +182,13 @@ def _survey(
         if mark:
             survey.marks[cell_row, column] = mark
     return survey
+
+
+def _refuse_twice(name: str, sheet: str, cell: str, number: int, before: set[int]) -> None:
+    """Of two rows or cells at one place nobody can say which one counts."""
+    if number in before:
+        raise Problem(name, sheet, cell, "重复出现的行或单元格", "每个单元格只出现一次", _REMEDY)
+    before.add(number)
 
 
 def _described(cell: Any, percent_styles: set[str], texts: list[int]) -> tuple[int, str, str]:

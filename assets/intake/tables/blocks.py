@@ -99,9 +99,10 @@ def segments(
     problems: list[Problem] = []
     seen: set[str] = set()
     current: Segment | None = None
+    words = header_words(table)
     row = region.top + 1
     while row < region.bottom:
-        header = header_at(table, region, row, fiscal_year)
+        header = header_at(table, words, region, row, fiscal_year)
         if header is None:
             if current is not None:
                 current.rows.append(row)
@@ -139,8 +140,9 @@ def segments(
 def fit(table: FormTable, region: Region, fiscal_year: int | None) -> int:
     """How many of the table's columns the headers of a region have; 0 where one that it must have is lacking."""
     known: dict[str, int] = {}
+    words = header_words(table)
     for row in range(region.top + 1, region.bottom):
-        header = header_at(table, region, row, fiscal_year)
+        header = header_at(table, words, region, row, fiscal_year)
         if header is not None and not header.lacking:
             known[header.block.id] = max(known.get(header.block.id, 0), len(header.columns))
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
@@ -153,10 +155,22 @@ def fit(table: FormTable, region: Region, fiscal_year: int | None) -> int:
     return sum(known.values()) if needed <= known.keys() else 0
 
 
-def header_at(table: FormTable, region: Region, row: int, fiscal_year: int | None) -> Segment | None:
-    """The block whose header begins in a row; two known column names make a header, and no number stands in one."""
+def header_at(
+    table: FormTable, words: frozenset[str], region: Region, row: int, fiscal_year: int | None
+) -> Segment | None:
+    """The block whose header begins in a row; two known column names make a header, and no number stands in one.
+
+    Args:
+        table: the table.
+        words: its ``header_words``.
+        region: where it stands.
+        row: the row.
+        fiscal_year: the year that a year in a header may be.
+    """
     sheet = region.sheet
     best: Segment | None = None
+    if not _has_word(words, sheet, row, fiscal_year):
+        return None
     for depth, is_merged in _depths(sheet, row, region.bottom):
         paths = _paths(sheet, range(row, row + depth))
         for block in table.blocks:
@@ -170,6 +184,19 @@ def header_at(table: FormTable, region: Region, row: int, fiscal_year: int | Non
             if is_header and len(header.columns) > (len(best.columns) if best else 0):
                 best = header
     return best
+
+
+def header_words(table: FormTable) -> frozenset[str]:
+    """Every spelling that may stand in a header of the table."""
+    slots = [slot for block in table.blocks for slot in block.columns]
+    above = {label(word) for block in table.blocks for word in block.above}
+    return frozenset(above.union(*map(slot_names, slots)))
+
+
+def _has_word(words: frozenset[str], sheet: Sheet, row: int, fiscal_year: int | None) -> bool:
+    """Whether any text of a row may stand in a header: most rows need no closer look."""
+    names = {label(text, fiscal_year) for column in range(sheet.width) if (text := sheet.own_text(row, column))}
+    return any(not words.isdisjoint((name, _POINTS_NOTE.sub("", name), cumulated(name))) for name in names)
 
 
 def _depths(sheet: Sheet, row: int, bottom: int) -> Iterator[tuple[int, bool]]:

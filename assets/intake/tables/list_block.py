@@ -176,7 +176,7 @@ class _ListReader:
                 cell = context.cell(row, answered[0])
                 found = f"没有“{self._key.label}”的一行“{short(cell.text)}”"
                 if name:
-                    found = f"“{short(name)}”是模板的占位名称，没有换成{self._key.label}的实际名称，该行未采用"
+                    found = f"模板里的占位名称“{short(name)}”，没有换成{self._key.label}的实际名称，该行未采用"
                 context.found.problems.append(
                     context.source.problem(cell, found, f"每行都有“{self._key.label}”", "补上名称或删去该行")
                 )

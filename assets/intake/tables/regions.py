@@ -26,12 +26,12 @@ def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = Non
     """
     areas = [area for sheet in sheets if not sheet.prose for area in _areas(sheet)]
     titled = [(_titled(title), title, region) for title, region in areas]
-    nothing_titled = not any(tables for tables, _, _ in titled)
+    by_headers = table.by_headers and not (_has_headers(table) and any(tables for tables, _, _ in titled))
     for tables, title, region in titled:
         best: FormTable | None = None
-        if tables:
+        if table in tables:
             best = _best(tables, region, fiscal_year) or tables[0]
-        elif (nothing_titled or not _has_headers(table)) and table.by_headers and not _OTHERS.search(title):
+        elif by_headers and not tables and not _OTHERS.search(title):
             best = _fitting(table, region, sheets, fiscal_year)
         if best is table:
             yield region
@@ -62,11 +62,14 @@ def _areas(sheet: Sheet) -> Iterator[tuple[str, Region]]:
 
 def title_at(sheet: Sheet, row: int) -> str:
     """The text of a row that is a table's title: alone in its row, short, ending in 表."""
-    origins = {sheet.origin(row, column) for column in range(sheet.width) if sheet.own_text(row, column)}
-    text = without_annex(sheet.first_text(row))
-    if len(origins) != 1 or len(text) > _LONGEST_TITLE or re.search("[。;:]", text) or not _TITLE_END.search(text):
+    first = sheet.first_text(row)
+    if "表" not in first and "体系" not in first:
         return ""
-    return re.sub(r"\([^()]{0,20}\)$", "", text)
+    text = without_annex(first)
+    if len(text) > _LONGEST_TITLE or re.search("[。;:]", text) or not _TITLE_END.search(text):
+        return ""
+    origins = {sheet.origin(row, column) for column in range(sheet.width) if sheet.own_text(row, column)}
+    return re.sub(r"\([^()]{0,20}\)$", "", text) if len(origins) == 1 else ""
 
 
 def _titled(title: str) -> list[FormTable]:

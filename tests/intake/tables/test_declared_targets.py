@@ -357,7 +357,7 @@ def test_a_placeholder_is_named_as_one(name: str) -> None:
     """A line that still bears the template's name says so, where something was filled in beside it."""
     rows = BEIJING.replace("改造学校", name)
     [problem] = read(drawn(rows, "部门整体支出绩效目标表")).set_aside
-    assert f"“{name}”是模板的占位名称" in problem.found
+    assert f"模板里的占位名称“{name}”" in problem.found
     assert not read(drawn(rows.replace("|12|", "||"), "部门整体支出绩效目标表")).set_aside
 
 

@@ -23,5 +23,5 @@ def test_a_filled_in_placeholder_is_named_as_one(name: str) -> None:
         *INDICATORS[2:],
     ]
     source = SourceFile("自评表.xlsx", YEAR, REGISTER)
-    _, problems = read_tables_form(source, FORMS["self_evaluation_form"], [Sheet("表", rows)], lambda sheet, row: OWNER)
-    assert f"模板里的占位名称“{name}”" in "".join(map(str, problems))
+    found = read_tables_form(source, FORMS["self_evaluation_form"], [Sheet("表", rows)], lambda sheet, row: OWNER)
+    assert f"模板里的占位名称“{name}”" in "".join(map(str, found.problems))

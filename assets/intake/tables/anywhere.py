@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Region, Sheet
@@ -66,17 +67,19 @@ def _read_table(context: TableContext) -> TableReading:
     lists_projects = any(slot.field == "group" for segment in blocks for slot in segment.columns.values())
     if context.table.many and not lists_projects:
         context.line = context.next_line(context.owner)
-    _read_pairs(context, blocks)
-    for segment in blocks:
-        if _is_passed_over(context, segment):
-            continue
+    steps = [partial(_read_pairs, context, blocks)]
+    steps += [
+        partial(layouts[segment.block.layout], context, segment)
+        for segment in blocks
+        if not _is_passed_over(context, segment)
+    ]
+    for step in (*steps, partial(_read_totals, context)):
         before = len(context.found.readings)
         try:
-            layouts[segment.block.layout](context, segment)
+            step()
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
-    _read_totals(context)
     if context.half_read and context.found.readings:
         context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
     if context.line and not any(
@@ -95,7 +98,8 @@ def _is_passed_over(context: TableContext, segment: Segment) -> bool:
     """Whether the words beside a header, or alone above it, say that its lines are none that is asked for."""
     sheet = context.region.sheet
     beside = {sheet.text(segment.head, column) for column in range(segment.first_column)}
-    above = {sheet.first_text(segment.head - 1)} if segment.head - 1 > context.region.top else set()
+    above = {context.own(segment.head - 1, column) for column in range(sheet.width)} - {""}
+    above = above if len(above) == 1 and segment.head - 1 > context.region.top else set()
     said = next((t for t in beside | above for word in segment.block.not_below if word in squeezed(t)), None)
     for row in segment.rows if said else ():
         context.row_not_needed(row, f"“{short(said or '')}”不是本年的目标")

@@ -62,7 +62,7 @@ class _ListReader:
         self._group_columns = [c for c, slot in columns.items() if slot.field in ("department", "group")]
         self._figures = {column for column, slot in columns.items() if slot.spread and slot.phase}
         self._group: tuple[str, ...] | None = None
-        self._owner: Owner | None = context.owner
+        self._owner: Owner | None = context.owner if context.owner.department_id else None
         self._group_line = context.line
         self._stated: dict[int, str] = {}
         self._read: set[int] = set()

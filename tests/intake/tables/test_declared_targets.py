@@ -330,6 +330,31 @@ def test_long_term_targets_are_not_those_of_the_year() -> None:
     assert [number.text for number in reading.numbers.unread] == []
 
 
+def test_a_long_term_goal_above_the_indicators_of_the_year() -> None:
+    """“中长期目标” with its text right above a list says nothing of the list; a heading of its own does."""
+    rows = BEIJING.replace("年度绩效目标|办好教育", "中长期目标|办好教育")
+    assert len(indicators(read(drawn(rows, "部门整体支出绩效目标表")))) == 1
+    rows = BEIJING.replace("年度绩效目标|办好教育", "中长期绩效指标|<")
+    reading = read(drawn(rows, "部门整体支出绩效目标表"))
+    assert (indicators(reading), reading.numbers.unread) == ([], [])
+
+
+def test_lines_of_nobody() -> None:
+    """Lines above the first unit's name, in a table that names no department as a whole, are nobody's."""
+    rows = HUNAN_BY_UNIT.strip().splitlines()
+    nobody = "||300|300|||300||无|产出指标|数量指标|无主指标|≥1所"
+    reading = read(drawn("\n".join([*rows[:3], nobody, *rows[3:]]), "部门整体支出绩效目标表", "单位：万元"))
+    assert {fact.department_id for fact in reading.readings} == {"01", "02"}
+    assert "无主指标" not in {fact.raw_text for fact in reading.readings}
+
+
+def test_units_of_money_that_contradict_each_other() -> None:
+    """元 in the corner and 万元 in the header: the amounts are set aside with a sentence, the indicators count."""
+    reading = read(drawn(BEIJING, "部门整体支出绩效目标表", "单位：元"))
+    assert ["元" in problem.found for problem in reading.set_aside] == [True]
+    assert (amounts(reading), len(indicators(reading))) == ({}, 1)
+
+
 def test_columns_in_another_order() -> None:
     """What a column is stands in its header, not in its place."""
     plain = [line.split("|") for line in BEIJING.strip().splitlines()[4:]]

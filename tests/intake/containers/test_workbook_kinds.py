@@ -60,7 +60,7 @@ def as_csv(delimiter: str = ",", encoding: str = "utf-8", *, padded: bool = True
     lines = [["" if cell is None else str(cell) for cell in row] for row in ROWS]
     if not padded:
         lines = [line if number > 1 else [cell for cell in line if cell] for number, line in enumerate(lines)]
-    return "\r\n".join(delimiter.join(line) for line in lines).encode(encoding)
+    return "".join(delimiter.join(line) + "\r\n" for line in lines).encode(encoding)
 
 
 def money(reading: FileReading) -> dict[str, float]:

@@ -1,5 +1,5 @@
 -- table_replaced: a later file of the same table states other figures than the last one before it
--- What it no longer states is said by blank_replaces_value.
+-- What it no longer states is said by blank_replaces_value. A file that was overwritten is one file, corrected.
 select
   d.department_id, d.fiscal_year,
   any_value(coalesce(f.tables[d.table_order + 1], f.label)) as subject,
@@ -18,6 +18,6 @@ inner join intake.table_version as o
   and o.table_order = d.table_order and o.source_sha256 = d.other_sha256
 inner join intake.form as f on f.fiscal_year = d.fiscal_year and f.form = d.form
 where
-  d.fiscal_year between $first_year and $last_year
+  d.fiscal_year between $first_year and $last_year and o.path <> c.path
   and not d.came_together and d.amount is not null and d.other_amount is not null
 group by d.department_id, d.fiscal_year, d.form, d.table_order, d.source_sha256, d.other_sha256

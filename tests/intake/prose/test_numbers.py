@@ -77,7 +77,7 @@ def test_targets_and_results() -> None:
 
 
 def test_no_target_is_taken_for_a_year_or_a_share() -> None:
-    """“惠及2000户”, “占比23%” and “6个月” may be targets: in their chapters they are listed; dates and ordinals are not."""
+    """“惠及2000户”, “占比23%” and “6个月” may be targets, so their chapters list them; not so dates and ordinals."""
     found = uses("一、绩效目标完成情况", "1.惠及2000户；占比23%；办理时间缩短至6个月；2023年12月完成。")
     uses_of = dict(found)
     assert [uses_of[digits] for digits in ("2000", "23", "6")] == ["unread"] * 3

@@ -215,10 +215,15 @@ class RatePattern(Declared):
 
 
 class NeedlessNumber(Declared):
-    """Numbers in sentences that are no figures: those within a match of ``pattern``."""
+    """Numbers in sentences that are no figures: those within a match of ``pattern``.
+
+    Attributes:
+        anywhere: in the chapters on targets and results too, where a share or a time may be a target.
+    """
 
     reason: str
     pattern: str
+    anywhere: bool = False
 
     def compiled(self) -> re.Pattern[str]:
         """The pattern."""

@@ -78,7 +78,7 @@ class ProseNumbers:
         for cell in self._cells:
             text = unquoted(cell.text)
             ends = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text) + 1]
-            not_needed = _not_needed(text)
+            not_needed = _not_needed(text, on_targets=cell.address in self._on_targets)
             for match in _NUMBER.finditer(text):
                 use, reason = self._account(cell, match, not_needed)
                 clause = bisect_right(ends, match.start())
@@ -89,15 +89,14 @@ class ProseNumbers:
         taken, start = self._of(cell), match.start()
         follows = (each.kind for each in number_words().kinds if each.compiled().match(match.string, match.end()))
         kind = next(follows, None)
-        on_targets = cell.address in self._on_targets
         if start in taken.read:
             return "read", ""
-        if start in not_needed and not (on_targets and kind):
+        if start in not_needed:
             return "not_needed", not_needed[start]
         if start in taken.left:
             reason, needed = taken.left[start]
             return ("unread" if needed else "not_needed"), reason
-        if on_targets:
+        if cell.address in self._on_targets:
             return "unread", number_words().target
         return ("unread", f"{kind}：没有读懂所在的句子") if kind else ("not_needed", number_words().other)
 
@@ -105,10 +104,10 @@ class ProseNumbers:
         return self._taken.setdefault(cell.address, _Taken())
 
 
-def _not_needed(text: str) -> dict[int, str]:
+def _not_needed(text: str, *, on_targets: bool) -> dict[int, str]:
     """Position → reason, of the numbers that are declared to be no figures."""
     reasons: dict[int, str] = {}
-    for each in number_words().not_needed:
+    for each in (one for one in number_words().not_needed if one.anywhere or not on_targets):
         for match in each.compiled().finditer(text):
             for number in _NUMBER.finditer(text, match.start(), match.end()):
                 reasons.setdefault(number.start(), each.reason)

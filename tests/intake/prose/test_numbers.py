@@ -76,6 +76,14 @@ def test_targets_and_results() -> None:
     assert found == [("3", "read"), ("310", "read"), ("45", "unread")]
 
 
+def test_no_target_is_taken_for_a_year_or_a_share() -> None:
+    """“惠及2000户”, “占比23%” and “6个月” may be targets, so their chapters list them; not so dates and ordinals."""
+    found = uses("一、绩效目标完成情况", "1.惠及2000户；占比23%；办理时间缩短至6个月；2023年12月完成。")
+    uses_of = dict(found)
+    assert [uses_of[digits] for digits in ("2000", "23", "6")] == ["unread"] * 3
+    assert [uses_of[digits] for digits in ("1", "2023", "12")] == ["not_needed"] * 3
+
+
 def test_a_reason_stands_beside_what_is_not_read() -> None:
     """Whoever misses a number finds its paragraph, its words and why it was not taken."""
     [number] = [one for one in accounted("一、部门支出情况", "下属学校基本支出200万元。") if one.use == "unread"]

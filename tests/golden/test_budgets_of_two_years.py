@@ -10,6 +10,7 @@ from assets.evaluation.stage import STAGES
 from assets.graph.stages import derive
 from assets.intake.collect import collect_file
 from assets.intake.containers.sheets import Sheet
+from assets.intake.reader import FormReader
 from assets.intake.stage import register_tables
 from assets.warehouse.warehouse import Years, in_memory
 from tests.makers.documents import REGISTER, drawn, prose
@@ -39,7 +40,8 @@ def evaluated(files: Mapping[int, list[Sheet]]) -> dict[str, list[dict[str, Any]
     with in_memory({}, threads=1) as warehouse:
         for year, sheets in files.items():
             data = as_docx([prose(f"示例县教育局{year}年部门预算"), *sheets])
-            collected = collect_file(f"{year}.docx", data, year, REGISTER, datetime.now(UTC))
+            reading = FormReader(f"{year}.docx", year, REGISTER).read_here(data)
+            collected = collect_file(f"{year}.docx", data, year, REGISTER, datetime.now(UTC), reading)
             warehouse.append(collected.tables(), Years(year, year))
         warehouse.replace_rows(register_tables(REGISTER, [], years), years)
         derive(STAGES, warehouse, years)

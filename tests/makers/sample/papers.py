@@ -43,7 +43,7 @@ def written(tables: Sequence[PaperTable], ending: str) -> bytes:
 def _workbook(tables: Sequence[PaperTable]) -> bytes:
     """A sheet for each table; amounts are numbers."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": _EPOCH})
     border = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
     for table in tables:

@@ -54,7 +54,7 @@ def hostile(dingcheng: Dossier) -> Dossier:
     targets = [
         TargetAttainment(
             id=str(number), target=name, direction="at_least", target_value=Decimal(10), actual_value=Decimal(9),
-            unit="人", attainment_pct=Decimal(90), outcome="missed",
+            unit="人", attainment_pct=Decimal(90), outcome="missed", direction_inferred=False,
         )
         for number, name in enumerate(names)
     ]  # fmt: skip

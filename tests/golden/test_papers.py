@@ -68,7 +68,8 @@ def test_projects_add_up_to_the_project_expenditure(sample_home: Home) -> None:
     """Projects are kept apart from the department; their budgets and amounts spent make its 项目支出."""
     with sample_home.warehouse.connect() as connection:
         sums = connection.execute(
-            "select department_id, fiscal_year, sum(initial_amount), sum(executed_amount) from intake.project group by all order by all"
+            "select department_id, fiscal_year, sum(initial_amount), sum(executed_amount) from intake.project"
+            " group by all order by all"
         ).fetchall()
     filed = {(one.entry["id"], one.fiscal_year): one for one in district.submissions()}
     assert len(sums) == 3

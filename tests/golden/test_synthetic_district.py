@@ -57,7 +57,7 @@ def test_the_register_knows_the_district_under_old_and_new_names() -> None:
 
 
 def test_every_submission_is_read(sample_home: Home, submissions: list[Any]) -> None:
-    """All 35 department-years arrive whole: 33 workbooks, two as CSV; months, budgets, declarations and projects too."""
+    """All 35 department-years arrive whole, 33 workbooks and two as CSV; so do budgets and projects."""
     with sample_home.warehouse.connect() as connection:
         refused = connection.execute(
             "select path, message from intake.source_file where status <> 'accepted'"

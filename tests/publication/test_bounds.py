@@ -58,7 +58,9 @@ def hostile(dingcheng: Dossier) -> Dossier:
         )
         for number, name in enumerate(names)
     ]  # fmt: skip
-    sources = [SourceFile(file=f"{number}.csv", sha256="a" * 64, form="targets") for number in range(COUNT)]
+    sources = [
+        SourceFile(file=f"{number}.csv", sha256="a" * 64, form="targets", numbers=None) for number in range(COUNT)
+    ]
     return replace(
         dingcheng,
         evaluation=dingcheng.evaluation.model_copy(

@@ -1,4 +1,4 @@
--- source: the files that the figures, targets and texts of each department-year were read from
+-- source: the files that the figures, targets, texts and projects of each department-year were read from
 -- read, not_needed, unread: how many of the file's numbers a reading has, nobody asks for, or neither; null in a ledger
 -- of before these were counted
 -- grain: department_id, fiscal_year, source_sha256, form
@@ -13,6 +13,14 @@ used as (
   select department_id, fiscal_year, u.reading_id
   from intake.performance_target as t, unnest(t.reading_ids) as u (reading_id)
   where t.fiscal_year between $first_year and $last_year
+  union all
+  select department_id, fiscal_year, u.reading_id
+  from intake.declared_target as t, unnest(t.reading_ids) as u (reading_id)
+  where t.fiscal_year between $first_year and $last_year
+  union all
+  select department_id, fiscal_year, u.reading_id
+  from intake.project as p, unnest(p.reading_ids) as u (reading_id)
+  where p.fiscal_year between $first_year and $last_year
 ),
 file as (
   select

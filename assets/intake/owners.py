@@ -9,6 +9,7 @@ from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.knowledge.register import Department
+from assets.text.cell import is_number
 from assets.text.normal import normalise, short, squeezed, without_annex
 
 _LABEL = re.compile(
@@ -29,7 +30,7 @@ _OWN_UNIT = re.compile(
     r"\(?(?:[局委厅办]?机关)?(?:本级|本部)\)?|\([局委厅办]?机关\)|机关(?=$|20|关于|部门|整体|绩效|预算|决算)"
 )
 _NO_NAME = re.compile(
-    r"(?:人民币)?[千百万亿]*元.*|[\d./%]+|.{1,2}|平方米|.*(?:数|额|计|费|率|支出|收入|拨款|编码|名称|指标|职责|概述)(?:\(.*\))?"
+    r"(?:人民币)?[千百万亿]*元.*|[\d./%]+|.{1,2}|20\d\d年.*|平方米|.*(?:数|额|计|费|率|支出|收入|拨款|编码|名称|指标|职责|概述)(?:\(.*\))?"
 )
 """What stands beside “单位” and is no department, unless the register knows it: a unit of measure, a header."""
 
@@ -41,6 +42,7 @@ _STRANGER = re.compile(
 
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?度?|\d{1,2}[-_.、])+")
 _BEHIND_NAME = re.compile(r"[_-]?(?:20\d\d|部门|单位|整体|绩效|预算|决算|自评|评价|支出|基础|项目).*")
+_CODE_BEFORE_NAME = re.compile(r"\d{3,}[-—_]")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
 _TITLE_LENGTH = 60
@@ -209,7 +211,7 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     A title that begins with a name that nobody registered counts where nothing else is named: it is asked about.
     """
     names = sorted(source.register.names(), key=len, reverse=True)
-    titles = list(_titles(sheets, any_subject=True))
+    titles = [cell for cell in _titles(sheets, any_subject=True) if not _has_number_beside(cell)]
     for number, cell in enumerate(titles):
         following = [other.text for other in titles[number + 1 : number + 3] if other.sheet is cell.sheet]
         lines = [
@@ -228,14 +230,26 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
             yield _Mention(cell, cell.text, department.department_id)
 
 
+def _has_number_beside(cell: Cell) -> bool:
+    """Whether a cell stands in a line of figures, which names a unit and is no title."""
+    sheet, row = cell.sheet, cell.row
+    if sheet.prose or row < sheet.caption:
+        return False
+    return any(is_number(sheet.content(row, column)) for column in range(sheet.width))
+
+
 def _beginning(title: str, name: str) -> str | None:
-    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included."""
+    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included.
+
+    The code of a department may stand before its name; alone it may be any other number.
+    """
     text = without_annex(normalise(title)).removeprefix("关于")
-    for start in (text, text.removeprefix("中共")):
+    code = _CODE_BEFORE_NAME.match(text)
+    for before, start in (("", text), ("", text.removeprefix("中共")), (code[0], text[code.end() :]) if code else ("", "")):
         rest = start.removeprefix(name)
-        if start.startswith(name) and _AFTER_NAME.match(rest):
+        if start.startswith(name) and not name.isdigit() and _AFTER_NAME.match(rest):
             own = _OWN_UNIT.match(rest)
-            return name + (own[0] if own else "")
+            return before + name + (own[0] if own else "")
     return None
 
 
@@ -246,7 +260,7 @@ def _by_file_name(source: SourceFile) -> Department | None:
     if department is not None:
         return department
     names = sorted(source.register.names(), key=len, reverse=True)
-    name = next((found for name in names if not name.isdigit() and (found := _beginning(stem, name))), None)
+    name = next((found for name in names if (found := _beginning(stem, name))), None)
     return source.register.find(name, source.fiscal_year) if name else None
 
 

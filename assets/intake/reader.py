@@ -230,6 +230,7 @@ class FormReader:
         if not parts and not set_aside:
             raise unrecognised(self._source, sheets)
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
+        used |= {number.sheet for _, reading in by_form for number in reading.not_needed}
         return FileReading(
             parts,
             [*published, *set_aside],

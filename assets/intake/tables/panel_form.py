@@ -5,9 +5,10 @@ A table that is not understood is set aside and the others count.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
-from assets.intake.accounting import TableReading
+from assets.intake.accounting import Number, TableReading, number_cells
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
@@ -18,8 +19,12 @@ from assets.intake.tables.panels import goes_on, has_figures, is_table, read_pan
 from assets.knowledge.forms import Form, FormTable
 from assets.text.normal import normalise, squeezed
 
-_SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?|(?:预算)?\d{2}-\d(?:表)?)+$")
-_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|部门预算|度)?$")
+_SUFFIX = re.compile(
+    r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6}|(?:部门|单位)?(?:汇总|本级)|20\d\d年度?|单位(?:人民币)?[千百万亿]*元"
+    r"|按?(?:支出)?功能(?:分类|科目)+|按?(?:部门(?:预算)?)?(?:支出)?经济(?:分类|科目)+)\)"
+    r"|续表|公开\d+表?|(?:预算)?\d{2}-\d(?:表)?)+$"
+)
+_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|(?:部门)?(?:综合)?预算|度)?$")
 _CORNER = re.compile(r"(?:编制|填报|公开|预算|主管)*(?:部门|单位)[:：]|(?:金额)?单位[:：]")
 _SUBJECT = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算|(?<!上年)决算")
 _OTHER_MATTER = re.compile(
@@ -33,6 +38,8 @@ _SAYS_EMPTY = re.compile(
 _ASKS = re.compile(r"(?:^|[,;。:(])(?:如|若|假如)|请|的,")
 """How an instruction of the template differs from what a department says of itself."""
 
+_OWN_OFFICE = re.compile(r"本级|\((?:[局委厅办]?机关|本部)\)")
+_ALL_UNITS = re.compile(r"汇总|合并|全部门")
 _ROWS_OF_TITLE = 4
 _ROWS_OF_HEADER = 8
 _PARAGRAPHS_OF_REMARKS = 4
@@ -50,16 +57,25 @@ def read_panel_form(
         sheets: the file in reading order.
         owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
     """
-    by_table: list[tuple[PanelTable, TableReading]] = []
+    found: list[_Found] = []
+    details: list[tuple[FormTable, list[Region]]] = []
     result = TableReading()
     for order, table, regions in tables_in(source, form, sheets):
+        if table.repeats:
+            details.append((table, regions))
+            continue
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
             _refuse_other_year(source, table, regions[0], owner)
             panel_table = PanelTable(source, table, owner, order)
-            by_table.append((panel_table, read_panels(panel_table, regions)))
+            found.append(_Found(panel_table, regions, read_panels(panel_table, regions)))
         except Problem as problem:
             result.problems.append(problem)
+    by_table = [(one.table, one.reading) for one in _whole(source, found, result)]
+    read = {table.table.id for table, part in by_table if part.readings}
+    for table, regions in details:
+        if read.intersection(table.repeats):
+            result.not_needed += _all_numbers(regions, f"“{table.title}”是明细，取主表的数")
     said: dict[tuple[object, ...], list[Reading]] = {}
     for _, part in by_table:
         for reading in part.readings:
@@ -78,6 +94,54 @@ def read_panel_form(
         result.problems += part.problems
         result.not_needed += part.not_needed
     return result
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A table, where it stands and what it says."""
+
+    table: PanelTable
+    regions: list[Region]
+    reading: TableReading
+
+    def is_called(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the name of its sheet or the lines around its title say something."""
+        region = self.regions[0]
+        rows = range(max(region.top - 1, 0), min(region.top + _ROWS_OF_TITLE, region.bottom))
+        near = (cell.text for cell in texts([region.sheet]) if cell.row in rows and len(cell.text) <= _LONGEST_NAME)
+        return any(pattern.search(squeezed(text)) for text in (region.sheet.name, *near))
+
+
+def _whole(source: SourceFile, found: list[_Found], result: TableReading) -> list[_Found]:
+    """The tables without those of the department's own office, where the same file has those of the whole department.
+
+    Of two versions of a table one must be called that of the office, or the other that of all units.
+    """
+    kept = found
+    for owner in dict.fromkeys(one.table.owner for one in found):
+        mine = [one for one in found if one.table.owner == owner and one.reading.readings]
+        by_table = [[one for one in mine if one.table.order == order] for order in {one.table.order for one in mine}]
+        parts = [one for one in mine if one.is_called(_OWN_OFFICE) and not one.is_called(_ALL_UNITS)]
+        if not any(set(map(id, same)) & set(map(id, parts)) < set(map(id, same)) for same in by_table if len(same) > 1):
+            parts = [
+                one
+                for same in by_table
+                if len(same) > 1 and sum(other.is_called(_ALL_UNITS) for other in same) == 1
+                for one in same
+                if not one.is_called(_ALL_UNITS)
+            ]
+        for one in parts:
+            reason = "部门本级或单位的数，同一文件有部门汇总的表，取汇总的数"
+            result.not_needed += _all_numbers(one.regions, reason)
+            source.note(one.regions[0].start, f"“{one.table.table.title}”有两张，{reason}")
+        kept = [one for one in kept if not any(one is other for other in parts)]
+    return kept
+
+
+def _all_numbers(regions: list[Region], reason: str) -> list[Number]:
+    """Every number of the parts of a table."""
+    cells = [cell for region in regions for cell in number_cells([region.sheet]) if cell.row in range(region.top, region.bottom)]
+    return [Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason) for cell in cells]
 
 
 def _key(reading: Reading) -> tuple[object, ...]:
@@ -208,7 +272,9 @@ def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | N
                 or (len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before))
             ):
                 return order, shared
-    return None
+    plain = squeezed(text)
+    detail = (order for order, table in enumerate(form.tables) if table.repeats and table.is_titled(plain))
+    return next(((order, False) for order in detail), None)
 
 
 def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:

@@ -14,7 +14,7 @@ from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
-from assets.intake.tables.panel_header import PanelTable
+from assets.intake.tables.panel_header import PanelTable, header_of
 from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
 from assets.knowledge.forms import Form, FormTable
 from assets.text.normal import normalise, squeezed
@@ -40,6 +40,13 @@ _ASKS = re.compile(r"(?:^|[,;。:(])(?:如|若|假如)|请|的,")
 
 _OWN_OFFICE = re.compile(r"本级|\((?:[局委厅办]?机关|本部)\)")
 _ALL_UNITS = re.compile(r"汇总|合并|全部门")
+_FUND = re.compile(r"一般公共预算|政府性基金|国有资本|专户|财政拨款|三公|基本支出|项目|专项|采购|资产|人员")
+"""Words of a title that the title of the table must have as well."""
+
+_NOT_THE_YEARS = re.compile(r"月|季度|半年|执行|调整|中期|[三五]年|规划|债务|保险|往来|对比|分析|测算|明细|台账|变动|追加|下达")
+"""Words of a title below which no figures of the whole year stand, or only some of them."""
+
+_LEAST_NUMBERS = 3
 _ROWS_OF_TITLE = 4
 _ROWS_OF_HEADER = 8
 _PARAGRAPHS_OF_REMARKS = 4
@@ -94,6 +101,66 @@ def read_panel_form(
         result.problems += part.problems
         result.not_needed += part.not_needed
     return result
+
+
+def read_by_headers(
+    source: SourceFile, forms: list[Form], sheets: list[Sheet], everything: list[Sheet],
+    owner_at: Callable[[Sheet, int], Owner],
+) -> list[tuple[Form, TableReading]]:  # fmt: skip
+    """What sheets say whose titles nobody knows, where each column and line is one of just one declared table.
+
+    Where several tables fit, the sheet is set aside and they are named.
+
+    Args:
+        source: the file.
+        forms: the forms whose tables are made of panels.
+        sheets: the sheets in which nothing was recognised.
+        everything: all sheets of the file.
+        owner_at: as of ``read_panel_form``.
+    """
+    found: list[tuple[Form, TableReading]] = []
+    for sheet in sheets:
+        region = Region(sheet, -1, len(sheet.rows))
+        fitting = [
+            (form, table, reading)
+            for form in forms
+            if _is_of(source, form, everything, region)
+            for order, table in enumerate(form.tables)
+            if (reading := _fitting(source, table, order, region, owner_at)) is not None
+        ]
+        if len(fitting) == 1:
+            [(form, table, reading)] = fitting
+            source.note(region.start, f"表名不是统一表名，按表头认作“{table.title}”")
+            found.append((form, reading))
+        elif fitting:
+            names = "、".join(f"“{table.title}”" for _, table, _ in fitting)
+            text = f"表名不是统一表名，按表头可能是{names}"
+            problem = source.problem(region.start, text, "统一的表名", "写明统一的表名后重新报送；该表未采用")
+            found.append((fitting[0][0], TableReading(problems=[problem])))
+    return found
+
+
+def _fitting(
+    source: SourceFile, table: FormTable, order: int, region: Region, owner_at: Callable[[Sheet, int], Owner]
+) -> TableReading | None:
+    """What a sheet says as that table; ``None`` if a column, a line or a word of its title is none of the table's."""
+    if table.repeats or table.open:
+        return None
+    sheet = region.sheet
+    try:
+        panel_table = PanelTable(source, table, owner_at(sheet, 0), order)
+        header = header_of(panel_table, region)
+        above = [cell.text for cell in texts([sheet]) if cell.row < header.rows.start]
+        title = squeezed("|".join([sheet.name, *above]))
+        matters = set(_FUND.findall(title))
+        years = set(_YEAR.findall(title)) - {str(source.fiscal_year)}
+        if _NOT_THE_YEARS.search(title) or years or not all(word in squeezed(table.title or "") for word in matters):
+            return None
+        reading = read_panels(panel_table, [region])
+    except Problem:
+        return None
+    numbers = sum(reading.value is not None for reading in reading.readings)
+    return None if reading.problems or numbers < _LEAST_NUMBERS else reading
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def is_table(table: PanelTable, region: Region) -> bool:
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
     if any(len(header_words(table, sheet, row)) > 1 for row in rows):
         return True
-    return sum(is_number(sheet, row, column) for row in rows for column in range(sheet.width)) > _PAGE_NUMBERS
+    numbers = sum(is_number(sheet, row, column) for row in rows for column in range(sheet.width))
+    return numbers > (1 if table.table.repeats else _PAGE_NUMBERS)
 
 
 def has_figures(table: PanelTable, region: Region) -> bool:
@@ -170,6 +171,7 @@ class _Body:
 
     Attributes:
         seen: panel → labels of its lines so far.
+        codes: panel → codes of its lines so far.
         strange: words above columns that were set aside already.
         units: whose the lines are in a table by units.
         nameless: how many lines have no name.
@@ -178,6 +180,7 @@ class _Body:
     table: PanelTable
     result: TableReading = field(default_factory=TableReading)
     seen: dict[int, list[str]] = field(default_factory=dict)
+    codes: dict[int, list[int]] = field(default_factory=dict)
     strange: set[str] = field(default_factory=set)
     units: "_Units | None" = None
     nameless: int = 0
@@ -199,9 +202,9 @@ class _Body:
     def _read_line(
         self, part: _Part, row: int, index: int, panel: Panel, reasons: dict[int, str], read: set[int]
     ) -> None:  # fmt: skip
-        seen = self.seen.setdefault(index, [])
+        seen, codes = self.seen.setdefault(index, []), self.codes.setdefault(index, [])
         try:
-            line = _line(self.table, part.header, panel, part.region, row, seen, self.units, self.nameless)
+            line = _line(self.table, part.header, panel, part.region, row, seen, codes, self.units, self.nameless)
         except Problem as problem:
             self.result.problems.append(problem)
             return
@@ -330,8 +333,8 @@ class _Units:
 
 
 def _line(
-    table: PanelTable, header: Header, panel: Panel, region: Region, row: int, seen: list[str], units: _Units | None,
-    nameless: int,
+    table: PanelTable, header: Header, panel: Panel, region: Region, row: int, seen: list[str], codes: list[int],
+    units: _Units | None, nameless: int,
 ) -> _Line:  # fmt: skip
     """What one line of one panel says.
 
@@ -351,13 +354,16 @@ def _line(
             return _Line([], units.reason)
         owner = units.owner
         if unit is not None:
-            return _named(table, owner, header, panel, region, row, Word(label=""))
+            name = region.sheet.own_text(row, panel.name) if panel.name is not None else ""
+            line = _known_line(table, panel, table.name(name), []) or Word(label="")
+            return _Line([]) if line.ignore else _named(table, owner, header, panel, region, row, line)
         if panel.name is None and not panel.codes and any(is_number(sheet, row, column) for column in filled):
             raise _unknown_line(table, panel, region, row, "")
     if panel.name is None and not panel.codes:
         return _unheaded(table, owner, header, panel, region, row, nameless)
-    code, name = _code_and_name(table, panel, region, row)
+    code, name = _code_and_name(table, panel, region, row, codes)
     if code is not None:
+        codes.append(code)
         return _coded(table, owner, header, panel, region, row, code)
     own = table.name(name)
     word = _known_line(table, panel, own, seen)
@@ -477,8 +483,13 @@ def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region
     return _Line(readings, "各科目的这一栏不采用")
 
 
-def _code_and_name(table: PanelTable, panel: Panel, region: Region, row: int) -> tuple[int | None, str]:
-    """Code and name of a line; a code may be spread over three columns, or stand before the name."""
+def _code_and_name(
+    table: PanelTable, panel: Panel, region: Region, row: int, above: list[int]
+) -> tuple[int | None, str]:  # fmt: skip
+    """Code and name of a line; a code may be spread over three columns, or stand before the name.
+
+    Where only its own level is printed, 类 and 款 are those of the line above.
+    """
     sheet = region.sheet
     single = [column for column in panel.codes if (row, column) not in sheet.origins]  # a merged code stands there once
     parts = [text for column in single if (text := squeezed(sheet.own_text(row, column)))]
@@ -490,6 +501,10 @@ def _code_and_name(table: PanelTable, panel: Panel, region: Region, row: int) ->
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
         return None, name or "".join(words)
+    level = next(index for index, column in enumerate(single) if squeezed(sheet.own_text(row, column)) == digits[0])
+    if above and 0 < level < len(_LEVELS) and len(digits) == 1 and len(digits[0]) < 3 and len(single) <= len(_LEVELS):
+        classes = str(above[-1])[: _LEVELS[level - 1]]
+        digits = [classes, *digits] if len(classes) == _LEVELS[level - 1] else digits
     # a spreadsheet drops the zero of a 款 “01”
     digits = [digits[0], *(part.zfill(2) for part in digits[1:])]
     whole = (

@@ -40,6 +40,12 @@ _STRANGER = re.compile(
 )
 """A title that begins with the name of a body that the register may not know."""
 
+_UNIT = re.compile(
+    r"([\u4e00-\u9fff()]{2,24}?(中学|小学|学校|幼儿园|医院|卫生院|中心|[大支]队|[站所馆]))"
+    r"(?:20\d\d年?度?)?(?:部门|单位)?(?:绩效|决算|预算|收支|收入|支出|财政拨款|一般公共|政府性|国有资本|三公|经费)"
+)
+"""A title that begins with the name of a unit, of which the register may know the department alone."""
+
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?度?|\d{1,2}[-_.、])+")
 _BEHIND_NAME = re.compile(r"[_-]?(?:20\d\d|部门|单位|整体|绩效|预算|决算|自评|评价|支出|基础|项目).*")
 _CODE_BEFORE_NAME = re.compile(r"\d{3,}[-—_]")
@@ -81,6 +87,8 @@ class Owners:
         mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
         self._mentions = [mention for mention in mentions if not mention.weak] or mentions
         self._hint = _by_file_name(source)
+        owners = {one.name for one in mentions if one.department_id} or {self._hint.name if self._hint else ""}
+        self._units = list(_other_units(sheets, owners - {""}))
         years = {year: cell for cell in _titles(sheets) for year in _years(cell.text)}
         if years and source.fiscal_year not in years:
             year, cell = max(years.items())
@@ -100,6 +108,10 @@ class Owners:
         above = [mention for mention in here if mention.cell.row < row]
         if beside:
             return self._owner(beside[0])
+        if unit := next(
+            (unit for unit in self._units if unit.cell.sheet is sheet and row <= unit.cell.row < row + 4), None
+        ):
+            return self._owner(unit)
         if above:
             return self._owner(max(above, key=lambda mention: mention.cell.row))
         return self.whole(before=sheet)
@@ -230,6 +242,14 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
             yield _Mention(cell, cell.text, department.department_id)
 
 
+def _other_units(sheets: list[Sheet], owners: set[str]) -> Iterator[_Mention]:
+    """Units that a title names and the register does not, of another kind than all whom the document names."""
+    for cell in _titles(sheets, any_subject=True):
+        unit = _UNIT.match(without_annex(normalise(cell.text)))
+        if unit and owners and not any(unit[2] in name or unit[1].startswith(name) for name in owners):
+            yield _Mention(cell, unit[1], None)
+
+
 def _has_number_beside(cell: Cell) -> bool:
     """Whether a cell stands in a line of figures, which names a unit and is no title."""
     sheet, row = cell.sheet, cell.row
@@ -245,7 +265,11 @@ def _beginning(title: str, name: str) -> str | None:
     """
     text = without_annex(normalise(title)).removeprefix("关于")
     code = _CODE_BEFORE_NAME.match(text)
-    for before, start in (("", text), ("", text.removeprefix("中共")), (code[0], text[code.end() :]) if code else ("", "")):
+    for before, start in (
+        ("", text),
+        ("", text.removeprefix("中共")),
+        (code[0], text[code.end() :]) if code else ("", ""),
+    ):
         rest = start.removeprefix(name)
         if start.startswith(name) and not name.isdigit() and _AFTER_NAME.match(rest):
             own = _OWN_UNIT.match(rest)

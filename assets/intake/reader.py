@@ -282,7 +282,9 @@ def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]
 
 def _without_table(sheets: list[Sheet], readings: list[TableReading]) -> list[Sheet]:
     """The sheets of a document in which no table was recognised."""
-    used = {entry.sheet for reading in readings for entry in (*reading.readings, *reading.problems, *reading.not_needed)}
+    used = {fact.sheet for reading in readings for fact in reading.readings}
+    used |= {problem.sheet for reading in readings for problem in reading.problems}
+    used |= {number.sheet for reading in readings for number in reading.not_needed}
     return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and not is_other(sheet)]
 
 

@@ -153,8 +153,8 @@ class FormTable(Declared):
 
     ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
     row, then one line per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
-    regular expression over the title without blanks), as a table of panels that ``repeats`` is. ``panels``: blocks side by side, each with names or codes of
-    lines and figures.
+    regular expression over the title without blanks). ``panels``: blocks side by side, each with names or codes of
+    lines and figures; one that ``repeats`` others is found by ``title_pattern`` too.
 
     Attributes:
         titles: further titles that a table of panels bears.

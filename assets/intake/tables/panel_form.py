@@ -24,11 +24,13 @@ _SUFFIX = re.compile(
     r"|按?(?:支出)?功能(?:分类|科目)+|按?(?:部门(?:预算)?)?(?:支出)?经济(?:分类|科目)+)\)"
     r"|续表|公开\d+表?|(?:预算)?\d{2}-\d(?:表)?)+$"
 )
-_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|(?:部门)?(?:综合)?预算|度)?$")
+_NAME_THEN_YEAR = re.compile(
+    r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|(?:部门)?(?:综合)?预算|度)?$"
+)
 _CORNER = re.compile(r"(?:编制|填报|公开|预算|主管)*(?:部门|单位)[:：]|(?:金额)?单位[:：]")
 _SUBJECT = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算|(?<!上年)决算")
 _OTHER_MATTER = re.compile(
-    r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况|基本|公用|采购|专项|结转|债务|非税|国有资本|社会保险|补助|转移|会议费|培训费"
+    r"预算|一般公共|政府性|事业单位|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况|基本|公用|采购|专项|结转|债务|非税|国有资本|社会保险|补助|转移|会议费|培训费"
 )
 _YEAR = re.compile(r"(20\d{2})年")
 _YEAR_ALONE = re.compile(r"^(20\d{2})年度?$")
@@ -43,7 +45,9 @@ _ALL_UNITS = re.compile(r"汇总|合并|全部门")
 _FUND = re.compile(r"一般公共预算|政府性基金|国有资本|专户|财政拨款|三公|基本支出|项目|专项|采购|资产|人员")
 """Words of a title that the title of the table must have as well."""
 
-_NOT_THE_YEARS = re.compile(r"月|季度|半年|执行|调整|中期|[三五]年|规划|债务|保险|往来|对比|分析|测算|明细|台账|变动|追加|下达")
+_NOT_THE_YEARS = re.compile(
+    r"月|季度|半年|执行|调整|中期|[三五]年|规划|债务|保险|往来|对比|分析|测算|明细|台账|变动|追加|下达"
+)
 """Words of a title below which no figures of the whole year stand, or only some of them."""
 
 _LEAST_NUMBERS = 3
@@ -207,7 +211,12 @@ def _whole(source: SourceFile, found: list[_Found], result: TableReading) -> lis
 
 def _all_numbers(regions: list[Region], reason: str) -> list[Number]:
     """Every number of the parts of a table."""
-    cells = [cell for region in regions for cell in number_cells([region.sheet]) if cell.row in range(region.top, region.bottom)]
+    cells = [
+        cell
+        for region in regions
+        for cell in number_cells([region.sheet])
+        if cell.row in range(region.top, region.bottom)
+    ]
     return [Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason) for cell in cells]
 
 

@@ -5,8 +5,9 @@ column or line that nobody knows is set aside by itself, and marks its table as 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 
 from assets.intake.accounting import Number, TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet
@@ -32,6 +33,7 @@ _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_THEN_NAME = re.compile(r"[(\[【]?(\d{3}(?:\d{2}){0,2})(?=\D)")
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3})*")
 _UNIT_CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{3})*)[-—_]?(?=\D)")
+_BODY = re.compile(r"(?:[局院校园站所馆队处室会府办]|中学|小学|中心|公司)(?:\(?本级\)?|\(?机关\)?)?$")
 _OWN_UNIT = re.compile(r"\((?:本级|机关)\)$|(?:本级|机关)$")
 _NO_LINE = re.compile(r"栏次|行次|[类款项]|[….。—－*-]*")
 _NO_NUMBER = re.compile(rf"{_NO_LINE.pattern}|[甲乙丙丁]")
@@ -108,7 +110,7 @@ def read_panels(table: PanelTable, regions: list[Region]) -> TableReading:
     body.nameless = _nameless(parts)
     for part in parts:
         body.read(part)
-    result = _each_once(table, body.result)
+    result = _each_once(table, body.result, body.repeated)
     if result.problems and result.readings:
         result.readings.append(set_aside_mark(result.problems[0], table.owner, table.order))
     return result
@@ -130,10 +132,11 @@ def _rows(table: PanelTable, region: Region, header: Header, first: int) -> list
     return rows[: next((index for index, row in enumerate(rows) if is_remark(sheet.first_text(row))), len(rows))]
 
 
-def _each_once(table: PanelTable, result: TableReading) -> TableReading:
+def _each_once(table: PanelTable, result: TableReading, repeated: set[int]) -> TableReading:
     """What a table says twice counts once; what it says twice and differently is set aside.
 
-    A heading with a dash beside it says nothing where its total stands in the line below.
+    Of a code that stands in two lines of one unit each line may be a part, even where both say the same. A heading
+    with a dash beside it says nothing where its total stands in the line below.
     """
     said: dict[tuple[object, ...], list[Reading]] = {}
     for reading in result.readings:
@@ -141,11 +144,12 @@ def _each_once(table: PanelTable, result: TableReading) -> TableReading:
         said.setdefault(key, []).append(reading)
     kept, problems, not_needed = [], list(result.problems), list(result.not_needed)
     for same in said.values():
-        best = stated_once(same)
         numbers = [reading for reading in same if reading.value is not None]
+        parts = len(numbers) > 1 and any(id(reading) in repeated for reading in numbers)
+        best = None if parts else stated_once(same)
         if best is None:
             found = "、".join(f"{reading.raw_text}（{reading.cell}）" for reading in numbers)
-            found = f"“{table.table.title}”同一项有不同的数：{found}"
+            found = f"“{table.table.title}”同一{'科目有几行' if parts else '项有不同的数'}：{found}"
             remedy = "核对后只留一个，或写明各行的名称"
             problems.append(Problem(table.source.name, same[-1].sheet, same[-1].cell, found, "一项一个数", remedy))
         else:
@@ -171,7 +175,8 @@ class _Body:
 
     Attributes:
         seen: panel → labels of its lines so far.
-        codes: panel → codes of its lines so far.
+        codes: panel → the codes of its lines so far, of the present unit, with their readings.
+        repeated: readings of the lines of a code that another line has.
         strange: words above columns that were set aside already.
         units: whose the lines are in a table by units.
         nameless: how many lines have no name.
@@ -180,7 +185,8 @@ class _Body:
     table: PanelTable
     result: TableReading = field(default_factory=TableReading)
     seen: dict[int, list[str]] = field(default_factory=dict)
-    codes: dict[int, list[int]] = field(default_factory=dict)
+    codes: dict[int, dict[int, list[Reading]]] = field(default_factory=dict)
+    repeated: set[int] = field(default_factory=set)
     strange: set[str] = field(default_factory=set)
     units: "_Units | None" = None
     nameless: int = 0
@@ -202,13 +208,17 @@ class _Body:
     def _read_line(
         self, part: _Part, row: int, index: int, panel: Panel, reasons: dict[int, str], read: set[int]
     ) -> None:  # fmt: skip
-        seen, codes = self.seen.setdefault(index, []), self.codes.setdefault(index, [])
         try:
-            line = _line(self.table, part.header, panel, part.region, row, seen, codes, self.units, self.nameless)
+            line = _line(self, part, row, index, panel)
         except Problem as problem:
             self.result.problems.append(problem)
             return
-        self.result.readings += [reading for _, reading in line.readings]
+        readings = [reading for _, reading in line.readings]
+        if line.code is not None:
+            earlier = self.codes[index].setdefault(line.code, [])
+            self.repeated.update(id(reading) for reading in (*earlier, *readings) if earlier)
+            earlier += readings
+        self.result.readings += readings
         read.update(column for column, _ in line.readings)
         if line.reason:
             reasons |= {column: line.reason for column in panel.figures if column not in reasons}
@@ -241,6 +251,7 @@ class _Line:
 
     readings: list[tuple[int, Reading]]
     reason: str = ""
+    code: int | None = None
 
 
 class _Units:
@@ -259,17 +270,22 @@ class _Units:
         self._table = table
         self.owner: Owner | None = table.owner
         self.reason = ""
-        named = [
-            self.named(panel, part.region, row) for part in parts for row in part.rows for panel in part.header.panels
-        ]
-        units = {unit for unit in named if unit and not self._is_total(unit[1])}
-        has_total = any(unit and self._is_total(unit[1]) for unit in named)
+        figures: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        for part in parts:
+            for row, panel in product(part.rows, part.header.panels):
+                if unit := self.named(panel, part.region, row):
+                    line = tuple(part.region.sheet.own_text(row, column) for column in panel.figures)
+                    figures.setdefault(unit, set()).add(line)
+        units = {unit for unit in figures if not self._is_total(unit[1])}
+        has_total = len(figures) > len(units)
         whole = {
             (code, name)
             for code, name in units
             if self._department_of(name) == table.owner.department_id
             and (len(units) == 1 or (not has_total and code and all(other.startswith(code) for other, _ in units)))
         }
+        if has_total and self._is_one(units) and len(set().union(*figures.values())) == 1:
+            whole = units
         self.are_named = bool(units) or any(panel.units for part in parts for panel in part.header.panels)
         self._whole = whole
         self._has_whole = has_total or bool(whole)
@@ -292,9 +308,16 @@ class _Units:
             elif text and not _NO_LINE.fullmatch(text):
                 name = text
         beside = squeezed(sheet.own_text(row, panel.name)) if panel.name is not None and not name else ""
-        if code or self._is_total(beside) or self._is_registered(beside):
+        if code or self._is_total(beside) or self._is_unit(beside, in_codes=bool(panel.codes)):
             name = name or beside
         return (code, name) if name else None
+
+    def _is_one(self, units: set[tuple[str, str]]) -> bool:
+        """Whether the units may be one: a department of one unit, at each level that its code has."""
+        codes = sorted((code for code, _ in units), key=len)
+        others = {self._department_of(name) for _, name in units} - {None, self._table.owner.department_id}
+        chain = all(upper and lower.startswith(upper) for upper, lower in pairwise(codes))
+        return chain and len(set(codes)) == len(units) and not others
 
     def _is_unit_code(self, code: str) -> bool:
         """Whether what stands in a column of classes is the code of a department or unit."""
@@ -302,10 +325,13 @@ class _Units:
             return False
         return len(code) % 6 == 0 or (len(code) == 3 and not _is_class(self._table, code))
 
-    def _is_registered(self, name: str) -> bool:
+    def _is_unit(self, name: str, *, in_codes: bool) -> bool:
+        """Whether a name beside no code is that of a unit: registered, or of a body where other lines have codes."""
         if not self._table.table.coded_item or not name or _CODE_THEN_NAME.match(name) or self._table.lines(name):
             return False
-        return not name.isdigit() and self._department_of(name) is not None
+        if name.isdigit():
+            return False
+        return bool(in_codes and _BODY.search(name)) or self._department_of(name) is not None
 
     def turn_to(self, unit: tuple[str, str]) -> None:
         """Go on with the lines of a unit, or with the department's."""
@@ -332,15 +358,14 @@ class _Units:
         return owner if owner in (whole, own.department_id if own else None) else None
 
 
-def _line(
-    table: PanelTable, header: Header, panel: Panel, region: Region, row: int, seen: list[str], codes: list[int],
-    units: _Units | None, nameless: int,
-) -> _Line:  # fmt: skip
+def _line(body: _Body, part: _Part, row: int, index: int, panel: Panel) -> _Line:
     """What one line of one panel says.
 
     Raises:
         Problem: nobody knows the line.
     """
+    table, region, header, units = body.table, part.region, part.header, body.units
+    seen, codes = body.seen.setdefault(index, []), body.codes.setdefault(index, {})
     sheet = region.sheet
     filled = [column for column in panel.figures if sheet.own_text(row, column)]
     owner = table.owner
@@ -348,6 +373,7 @@ def _line(
         unit = units.named(panel, region, row)
         if unit is not None:
             units.turn_to(unit)
+            codes.clear()
         if units.owner is None:
             if not units.reason and any(is_number(sheet, row, column) for column in filled):
                 raise _unknown_unit(table, region, row, panel, unit[1] if unit else "")
@@ -360,10 +386,9 @@ def _line(
         if panel.name is None and not panel.codes and any(is_number(sheet, row, column) for column in filled):
             raise _unknown_line(table, panel, region, row, "")
     if panel.name is None and not panel.codes:
-        return _unheaded(table, owner, header, panel, region, row, nameless)
+        return _unheaded(table, owner, header, panel, region, row, body.nameless)
     code, name = _code_and_name(table, panel, region, row, codes)
     if code is not None:
-        codes.append(code)
         return _coded(table, owner, header, panel, region, row, code)
     own = table.name(name)
     word = _known_line(table, panel, own, seen)
@@ -407,7 +432,9 @@ def _unheaded(
 def _name_beside(region: Region, row: int, panel: Panel) -> str:
     """What stands left of the figures of a line, where nobody knows the word above it."""
     texts = (region.sheet.own_text(row, column) for column in range(min(panel.figures)))
-    return next((text for text in texts if text and parse_cell(text).value is None and not _NO_LINE.fullmatch(text)), "")
+    return next(
+        (text for text in texts if text and parse_cell(text).value is None and not _NO_LINE.fullmatch(text)), ""
+    )
 
 
 def _nameless(parts: list[_Part]) -> int:
@@ -480,11 +507,11 @@ def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region
         cell = region.cell(row, panel.name)
         meaning = Meaning(declared.name_item, declared.phase, line=code)
         readings.append((panel.name, reading_of(cell, meaning, owner, header.unit, table.order)))
-    return _Line(readings, "各科目的这一栏不采用")
+    return _Line(readings, "各科目的这一栏不采用", code)
 
 
 def _code_and_name(
-    table: PanelTable, panel: Panel, region: Region, row: int, above: list[int]
+    table: PanelTable, panel: Panel, region: Region, row: int, above: Iterable[int]
 ) -> tuple[int | None, str]:  # fmt: skip
     """Code and name of a line; a code may be spread over three columns, or stand before the name.
 
@@ -502,8 +529,9 @@ def _code_and_name(
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
         return None, name or "".join(words)
     level = next(index for index, column in enumerate(single) if squeezed(sheet.own_text(row, column)) == digits[0])
-    if above and 0 < level < len(_LEVELS) and len(digits) == 1 and len(digits[0]) < 3 and len(single) <= len(_LEVELS):
-        classes = str(above[-1])[: _LEVELS[level - 1]]
+    last = str(next(reversed([*above]), ""))
+    if last and 0 < level < len(_LEVELS) and len(digits) == 1 and len(digits[0]) < 3 and len(single) <= len(_LEVELS):
+        classes = last[: _LEVELS[level - 1]]
         digits = [classes, *digits] if len(classes) == _LEVELS[level - 1] else digits
     # a spreadsheet drops the zero of a 款 “01”
     digits = [digits[0], *(part.zfill(2) for part in digits[1:])]
@@ -558,7 +586,9 @@ def _reasons(header: Header) -> dict[int, str]:
 
 def _is_numbering(sheet: Sheet, row: int) -> bool:
     """Whether a row only numbers the columns: “栏次”, or 1, 2, 3=1+2 … and no name of a line beside them."""
-    texts = [squeezed(sheet.own_text(row, column)) for column in range(sheet.width) if (row, column) not in sheet.origins]
+    texts = [
+        squeezed(sheet.own_text(row, column)) for column in range(sheet.width) if (row, column) not in sheet.origins
+    ]
     if "栏次" in texts:
         return True
     numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts if not _NO_NUMBER.fullmatch(text)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assets.intake.containers.captions import stated_year
 from assets.intake.containers.sheets import Cell, Sheet, texts
@@ -263,18 +264,20 @@ def _beginning(title: str, name: str) -> str | None:
 
     The code of a department may stand before its name; alone it may be any other number.
     """
-    text = without_annex(normalise(title)).removeprefix("关于")
-    code = _CODE_BEFORE_NAME.match(text)
-    for before, start in (
-        ("", text),
-        ("", text.removeprefix("中共")),
-        (code[0], text[code.end() :]) if code else ("", ""),
-    ):
-        rest = start.removeprefix(name)
-        if start.startswith(name) and not name.isdigit() and _AFTER_NAME.match(rest):
+    for before, start in _starts(title) if not name.isdigit() else ():
+        if start.startswith(name) and _AFTER_NAME.match(rest := start.removeprefix(name)):
             own = _OWN_UNIT.match(rest)
             return before + name + (own[0] if own else "")
     return None
+
+
+@lru_cache(maxsize=1_000)
+def _starts(title: str) -> list[tuple[str, str]]:
+    """From where a name may begin in a title, each with the code before it."""
+    text = without_annex(normalise(title)).removeprefix("关于")
+    code = _CODE_BEFORE_NAME.match(text)
+    starts = [("", text), ("", text.removeprefix("中共")), *([(code[0], text[code.end() :])] if code else [])]
+    return list(dict.fromkeys(starts))
 
 
 def _by_file_name(source: SourceFile) -> Department | None:

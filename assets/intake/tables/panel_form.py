@@ -6,6 +6,7 @@ A table that is not understood is set aside and the others count.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from assets.intake.accounting import Number, TableReading, number_cells
@@ -16,7 +17,7 @@ from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
 from assets.intake.tables.panel_header import PanelTable, header_of
 from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
-from assets.knowledge.forms import Form, FormTable
+from assets.knowledge.forms import Form, FormTable, forms
 from assets.text.normal import normalise, squeezed
 
 _SUFFIX = re.compile(
@@ -108,7 +109,7 @@ def read_panel_form(
 
 
 def read_by_headers(
-    source: SourceFile, forms: list[Form], sheets: list[Sheet], everything: list[Sheet],
+    source: SourceFile, panel_forms: list[Form], sheets: list[Sheet], everything: list[Sheet],
     owner_at: Callable[[Sheet, int], Owner],
 ) -> list[tuple[Form, TableReading]]:  # fmt: skip
     """What sheets say whose titles nobody knows, where each column and line is one of just one declared table.
@@ -117,7 +118,7 @@ def read_by_headers(
 
     Args:
         source: the file.
-        forms: the forms whose tables are made of panels.
+        panel_forms: the forms whose tables are made of panels.
         sheets: the sheets in which nothing was recognised.
         everything: all sheets of the file.
         owner_at: as of ``read_panel_form``.
@@ -127,7 +128,7 @@ def read_by_headers(
         region = Region(sheet, -1, len(sheet.rows))
         fitting = [
             (form, table, reading)
-            for form in forms
+            for form in panel_forms
             if _is_of(source, form, everything, region)
             for order, table in enumerate(form.tables)
             if (reading := _fitting(source, table, order, region, owner_at)) is not None
@@ -329,15 +330,13 @@ def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | N
     “社会保险基金支出决算表” ends like “支出决算表” and is another table. A page printed without a line break has the
     department and the unit behind the title.
     """
-    if len(text) > 2 * _LONGEST_NAME + 20:
+    if len(text) > 2 * _LONGEST_NAME + 20 or "表" not in text:
         return None
     for whole in dict.fromkeys([text, _CORNER.split(text)[0]]):
         title = _SUFFIX.sub("", normalise(whole))
         matches = [
             (len(name), order, shared, title[: -len(name)])
-            for order, table in enumerate(form.tables)
-            for shared, names in ((False, [table.title or "", *table.titles]), (True, table.shared_titles))
-            for name in map(normalise, names)
+            for name, order, shared in _names(form.id)
             if title.endswith(name)
         ]
         if matches:
@@ -351,6 +350,18 @@ def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | N
     plain = squeezed(text)
     detail = (order for order, table in enumerate(form.tables) if table.repeats and table.is_titled(plain))
     return next(((order, False) for order in detail), None)
+
+
+@cache
+def _names(form_id: str) -> list[tuple[str, int, bool]]:
+    """The titles of a form's tables as they are compared, with the number of the table, and whether others share it."""
+    form = next(form for form in forms() if form.id == form_id)
+    return [
+        (normalise(name), order, shared)
+        for order, table in enumerate(form.tables)
+        for shared, names in ((False, [table.title or "", *table.titles]), (True, table.shared_titles))
+        for name in names
+    ]
 
 
 def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:

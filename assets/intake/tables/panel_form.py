@@ -52,6 +52,7 @@ _NOT_THE_YEARS = re.compile(
 """Words of a title below which no figures of the whole year stand, or only some of them."""
 
 _LEAST_NUMBERS = 3
+_LINES_ABOVE = 2
 _ROWS_OF_TITLE = 4
 _ROWS_OF_HEADER = 8
 _PARAGRAPHS_OF_REMARKS = 4
@@ -126,12 +127,14 @@ def read_by_headers(
     found: list[tuple[Form, TableReading]] = []
     for sheet in sheets:
         region = Region(sheet, -1, len(sheet.rows))
+        before = everything[max(everything.index(sheet) - 1, 0)]
+        above = [cell.text for cell in texts([before])][-_LINES_ABOVE:] if before.prose else []
         fitting = [
             (form, table, reading)
             for form in panel_forms
             if _is_of(source, form, everything, region)
             for order, table in enumerate(form.tables)
-            if (reading := _fitting(source, table, order, region, owner_at)) is not None
+            if (reading := _fitting(source, table, order, region, above, owner_at)) is not None
         ]
         if len(fitting) == 1:
             [(form, table, reading)] = fitting
@@ -146,9 +149,16 @@ def read_by_headers(
 
 
 def _fitting(
-    source: SourceFile, table: FormTable, order: int, region: Region, owner_at: Callable[[Sheet, int], Owner]
-) -> TableReading | None:
-    """What a sheet says as that table; ``None`` if a column, a line or a word of its title is none of the table's."""
+    source: SourceFile, table: FormTable, order: int, region: Region, before: list[str],
+    owner_at: Callable[[Sheet, int], Owner],
+) -> TableReading | None:  # fmt: skip
+    """What a sheet says as that table; ``None`` if a column, a line or a word of its title is none of the table's.
+
+    Args:
+        source, table, order, owner_at: as of ``read_panel_form``.
+        region: the sheet.
+        before: the paragraphs right before it, among which its title may be.
+    """
     if table.repeats or table.open:
         return None
     sheet = region.sheet
@@ -156,7 +166,7 @@ def _fitting(
         panel_table = PanelTable(source, table, owner_at(sheet, 0), order)
         header = header_of(panel_table, region)
         above = [cell.text for cell in texts([sheet]) if cell.row < header.rows.start]
-        title = squeezed("|".join([sheet.name, *above]))
+        title = squeezed("|".join([*before, sheet.name, *above]))
         matters = set(_FUND.findall(title))
         years = set(_YEAR.findall(title)) - {str(source.fiscal_year)}
         if _NOT_THE_YEARS.search(title) or years or not all(word in squeezed(table.title or "") for word in matters):
@@ -168,7 +178,7 @@ def _fitting(
     return None if reading.problems or numbers < _LEAST_NUMBERS else reading
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Found:
     """A table, where it stands and what it says."""
 
@@ -192,21 +202,22 @@ def _whole(source: SourceFile, found: list[_Found], result: TableReading) -> lis
     kept = found
     for owner in dict.fromkeys(one.table.owner for one in found):
         mine = [one for one in found if one.table.owner == owner and one.reading.readings]
-        by_table = [[one for one in mine if one.table.order == order] for order in {one.table.order for one in mine}]
-        parts = [one for one in mine if one.is_called(_OWN_OFFICE) and not one.is_called(_ALL_UNITS)]
-        if not any(set(map(id, same)) & set(map(id, parts)) < set(map(id, same)) for same in by_table if len(same) > 1):
+        twice = [
+            same
+            for order in {one.table.order for one in mine}
+            if len(same := [o for o in mine if o.table.order == order]) > 1
+        ]
+        all_units = [one for one in mine if one.is_called(_ALL_UNITS)]
+        parts = [one for one in mine if one not in all_units and one.is_called(_OWN_OFFICE)]
+        if not any(0 < sum(one in parts for one in same) < len(same) for same in twice):
             parts = [
-                one
-                for same in by_table
-                if len(same) > 1 and sum(other.is_called(_ALL_UNITS) for other in same) == 1
-                for one in same
-                if not one.is_called(_ALL_UNITS)
+                one for same in twice if sum(o in all_units for o in same) == 1 for one in same if one not in all_units
             ]
         for one in parts:
             reason = "部门本级或单位的数，同一文件有部门汇总的表，取汇总的数"
             result.not_needed += _all_numbers(one.regions, reason)
             source.note(one.regions[0].start, f"“{one.table.table.title}”有两张，{reason}")
-        kept = [one for one in kept if not any(one is other for other in parts)]
+        kept = [one for one in kept if one not in parts]
     return kept
 
 

@@ -52,6 +52,11 @@ def described(sheet: Sheet) -> str:
     return f"{first}；表头{_listed(*words)}" if words else first
 
 
+def is_other(sheet: Sheet) -> bool:
+    """Whether a sheet is of a kind that is not needed."""
+    return any(kind is not None for _, kind in _kinds([sheet]))
+
+
 def _kinds(sheets: list[Sheet]) -> Iterator[tuple[Cell, OtherDocument | None]]:
     """The kinds that titles and names of sheets say, in reading order."""
     for sheet in sheets:

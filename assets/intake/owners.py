@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assets.intake.containers.captions import stated_year
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.knowledge.register import Department
+from assets.text.cell import is_number
 from assets.text.normal import normalise, short, squeezed, without_annex
 
 _LABEL = re.compile(
@@ -29,7 +31,7 @@ _OWN_UNIT = re.compile(
     r"\(?(?:[局委厅办]?机关)?(?:本级|本部)\)?|\([局委厅办]?机关\)|机关(?=$|20|关于|部门|整体|绩效|预算|决算)"
 )
 _NO_NAME = re.compile(
-    r"(?:人民币)?[千百万亿]*元.*|[\d./%]+|.{1,2}|平方米|.*(?:数|额|计|费|率|支出|收入|拨款|编码|名称|指标|职责|概述)(?:\(.*\))?"
+    r"(?:人民币)?[千百万亿]*元.*|[\d./%]+|.{1,2}|20\d\d年.*|平方米|.*(?:数|额|计|费|率|支出|收入|拨款|编码|名称|指标|职责|概述)(?:\(.*\))?"
 )
 """What stands beside “单位” and is no department, unless the register knows it: a unit of measure, a header."""
 
@@ -39,8 +41,15 @@ _STRANGER = re.compile(
 )
 """A title that begins with the name of a body that the register may not know."""
 
+_UNIT = re.compile(
+    r"([\u4e00-\u9fff()]{2,24}?(中学|小学|学校|幼儿园|医院|卫生院|中心|[大支]队|[站所馆]))"
+    r"(?:20\d\d年?度?)?(?:部门|单位)?(?:绩效|决算|预算|收支|收入|支出|财政拨款|一般公共|政府性|国有资本|三公|经费)"
+)
+"""A title that begins with the name of a unit, of which the register may know the department alone."""
+
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?度?|\d{1,2}[-_.、])+")
 _BEHIND_NAME = re.compile(r"[_-]?(?:20\d\d|部门|单位|整体|绩效|预算|决算|自评|评价|支出|基础|项目).*")
+_CODE_BEFORE_NAME = re.compile(r"\d{3,}[-—_]")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
 _TITLE_LENGTH = 60
@@ -79,6 +88,8 @@ class Owners:
         mentions = [*_beside_labels(source, sheets), *_in_titles(source, sheets)]
         self._mentions = [mention for mention in mentions if not mention.weak] or mentions
         self._hint = _by_file_name(source)
+        owners = {one.name for one in mentions if one.department_id} or {self._hint.name if self._hint else ""}
+        self._units = list(_other_units(sheets, owners - {""}))
         years = {year: cell for cell in _titles(sheets) for year in _years(cell.text)}
         if years and source.fiscal_year not in years:
             year, cell = max(years.items())
@@ -98,6 +109,10 @@ class Owners:
         above = [mention for mention in here if mention.cell.row < row]
         if beside:
             return self._owner(beside[0])
+        if unit := next(
+            (unit for unit in self._units if unit.cell.sheet is sheet and row <= unit.cell.row < row + 4), None
+        ):
+            return self._owner(unit)
         if above:
             return self._owner(max(above, key=lambda mention: mention.cell.row))
         return self.whole(before=sheet)
@@ -209,7 +224,7 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
     A title that begins with a name that nobody registered counts where nothing else is named: it is asked about.
     """
     names = sorted(source.register.names(), key=len, reverse=True)
-    titles = list(_titles(sheets, any_subject=True))
+    titles = [cell for cell in _titles(sheets, any_subject=True) if not _has_number_beside(cell)]
     for number, cell in enumerate(titles):
         following = [other.text for other in titles[number + 1 : number + 3] if other.sheet is cell.sheet]
         lines = [
@@ -228,15 +243,41 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
             yield _Mention(cell, cell.text, department.department_id)
 
 
+def _other_units(sheets: list[Sheet], owners: set[str]) -> Iterator[_Mention]:
+    """Units that a title names and the register does not, of another kind than all whom the document names."""
+    for cell in _titles(sheets, any_subject=True):
+        unit = _UNIT.match(without_annex(normalise(cell.text)))
+        if unit and owners and not any(unit[2] in name or unit[1].startswith(name) for name in owners):
+            yield _Mention(cell, unit[1], None)
+
+
+def _has_number_beside(cell: Cell) -> bool:
+    """Whether a cell stands in a line of figures, which names a unit and is no title."""
+    sheet, row = cell.sheet, cell.row
+    if sheet.prose or row < sheet.caption:
+        return False
+    return any(is_number(sheet.content(row, column)) for column in range(sheet.width))
+
+
 def _beginning(title: str, name: str) -> str | None:
-    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included."""
-    text = without_annex(normalise(title)).removeprefix("关于")
-    for start in (text, text.removeprefix("中共")):
-        rest = start.removeprefix(name)
-        if start.startswith(name) and _AFTER_NAME.match(rest):
+    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included.
+
+    The code of a department may stand before its name; alone it may be any other number.
+    """
+    for before, start in _starts(title) if not name.isdigit() else ():
+        if start.startswith(name) and _AFTER_NAME.match(rest := start.removeprefix(name)):
             own = _OWN_UNIT.match(rest)
-            return name + (own[0] if own else "")
+            return before + name + (own[0] if own else "")
     return None
+
+
+@lru_cache(maxsize=1_000)
+def _starts(title: str) -> list[tuple[str, str]]:
+    """From where a name may begin in a title, each with the code before it."""
+    text = without_annex(normalise(title)).removeprefix("关于")
+    code = _CODE_BEFORE_NAME.match(text)
+    starts = [("", text), ("", text.removeprefix("中共")), *([(code[0], text[code.end() :])] if code else [])]
+    return list(dict.fromkeys(starts))
 
 
 def _by_file_name(source: SourceFile) -> Department | None:
@@ -246,7 +287,7 @@ def _by_file_name(source: SourceFile) -> Department | None:
     if department is not None:
         return department
     names = sorted(source.register.names(), key=len, reverse=True)
-    name = next((found for name in names if not name.isdigit() and (found := _beginning(stem, name))), None)
+    name = next((found for name in names if (found := _beginning(stem, name))), None)
     return source.register.find(name, source.fiscal_year) if name else None
 
 

@@ -13,7 +13,7 @@ from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
 from assets.intake.ledger import Reading
-from assets.intake.other_documents import described, unrecognised
+from assets.intake.other_documents import described, is_other, unrecognised
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.prose.narrative import narrative_form, read_narrative
@@ -22,7 +22,7 @@ from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
-from assets.intake.tables.panel_form import empty_tables, read_panel_form
+from assets.intake.tables.panel_form import empty_tables, read_by_headers, read_panel_form
 from assets.intake.tables.tidy import is_tidy, read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
 from assets.intake.unseen import concealed, unseen_notes
@@ -207,6 +207,9 @@ class FormReader:
             (form, _TABLE_READERS[form.tables[0].layout](self._source.reading(form), form, sheets, owners.at))
             for form in table_forms
         ]
+        panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
+        unknown = _without_table(sheets, [reading for _, reading in by_form])
+        by_form += read_by_headers(self._source, panel_forms, unknown, sheets, owners.at)
         set_aside: list[Problem] = []
         numbers, narrative = ProseNumbers(sheets), narrative_form(by_reader["narrative"], sheets)
         try:
@@ -223,13 +226,13 @@ class FormReader:
             owner = Owner(departments.pop(), self._source.fiscal_year)
             parts += [FormReading(form, list(rate_readings(sheets, owner, numbers))) for form in by_reader["rates"]]
         set_aside = list({str(problem): problem for problem in set_aside}.values())
-        panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
         empty = [pair for form in panel_forms for pair in empty_tables(self._source, form, sheets)]
         if not parts and not set_aside and empty:
             raise _without_data(self._source, *empty[0])
         if not parts and not set_aside:
             raise unrecognised(self._source, sheets)
         used = {reading.sheet for part in parts for reading in part.readings} | {problem.sheet for problem in set_aside}
+        used |= {number.sheet for _, reading in by_form for number in reading.not_needed}
         return FileReading(
             parts,
             [*published, *set_aside],
@@ -275,6 +278,14 @@ def _published(source: SourceFile, sheets: list[Sheet], report_forms: list[Form]
         if squeezed(cell.text) in sentences:
             found, expected = "由报送数据生成的评价报告", "部门自己填写的表或撰写的报告"
             yield source.problem(cell, found, expected, "从报送文件夹中移出，报送部门自己的材料")
+
+
+def _without_table(sheets: list[Sheet], readings: list[TableReading]) -> list[Sheet]:
+    """The sheets of a document in which no table was recognised."""
+    used = {fact.sheet for reading in readings for fact in reading.readings}
+    used |= {problem.sheet for reading in readings for problem in reading.problems}
+    used |= {number.sheet for reading in readings for number in reading.not_needed}
+    return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and not is_other(sheet)]
 
 
 def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:

@@ -1,5 +1,6 @@
 """Declared layouts of submitted files: what ``data/forms/*.yaml`` may say, validated."""
 
+import re
 from functools import cache, cached_property
 from typing import Literal, Self
 
@@ -153,7 +154,7 @@ class FormTable(Declared):
     ``pairs``: label and value side by side. ``grid``: row labels × (merged) column headers. ``list``: one header
     row, then one line per row. ``blocks``: several of these in one physical table, found by ``title_pattern`` (a
     regular expression over the title without blanks). ``panels``: blocks side by side, each with names or codes of
-    lines and figures.
+    lines and figures; one that ``repeats`` others is found by ``title_pattern`` too.
 
     Attributes:
         titles: further titles that a table of panels bears.
@@ -164,6 +165,7 @@ class FormTable(Declared):
         classes: the classes that its lines name, or whose figures are figures of the department as well.
         coded_item: what a figure of a coded line is; ``name_item``: what its printed name is.
         phase: phase of its figures where no word says another; ``basis``: their basis likewise.
+        repeats: tables of which this one only splits up what they say: nobody needs it where one of them was read.
         open: a list of what only the department knows, of which the form wants the lines that it declares.
         by_headers: a table of blocks is recognised by its header words where its title is none that is known.
         many: a department has as many of them as it likes, each a line: the tables of its projects.
@@ -198,6 +200,7 @@ class FormTable(Declared):
     phase: str = "final"
     basis: str | None = None
     open: bool = False
+    repeats: list[str] = []
 
     @property
     def all_words(self) -> list[Word]:
@@ -231,6 +234,10 @@ class FormTable(Declared):
         """
         return basis and basis.replace("<basis>", within or self.basis or "total").removeprefix("total_")
 
+    def is_titled(self, text: str) -> bool:
+        """Whether its pattern finds a text without blanks to be its title."""
+        return self.title_pattern is not None and re.search(self.title_pattern, text) is not None
+
     @model_validator(mode="after")
     def _known_words(self) -> Self:
         for word in (*self.all_words, *self.all_lines) if self.layout == "panels" else ():
@@ -247,7 +254,7 @@ class FormTable(Declared):
             "grid": self.columns and self.rows and self.corner,
             "list": self.columns,
             "blocks": self.blocks and (self.title_pattern or self.by_headers),
-            "panels": self.title and self.all_words,
+            "panels": self.title and (self.all_words or self.repeats),
         }
         if not needed[self.layout]:
             raise ValueError(f"table {self.id}: layout {self.layout} lacks its slots")

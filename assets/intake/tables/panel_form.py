@@ -5,25 +5,33 @@ A table that is not understood is set aside and the others count.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from assets.intake.accounting import TableReading
+from assets.intake.accounting import Number, TableReading, number_cells
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
-from assets.intake.tables.panel_header import PanelTable
+from assets.intake.tables.panel_header import PanelTable, header_of
 from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
-from assets.knowledge.forms import Form, FormTable
+from assets.knowledge.forms import Form, FormTable, forms
 from assets.text.normal import normalise, squeezed
 
-_SUFFIX = re.compile(r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6})\)|续表|公开\d+表?|(?:预算)?\d{2}-\d(?:表)?)+$")
-_NAME_THEN_YEAR = re.compile(r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|部门预算|度)?$")
+_SUFFIX = re.compile(
+    r"(?:\((?:续.{0,2}|空表|公开.{0,8}|表.{0,6}|(?:部门|单位)?(?:汇总|本级)|20\d\d年度?|单位(?:人民币)?[千百万亿]*元"
+    r"|按?(?:支出)?功能(?:分类|科目)+|按?(?:部门(?:预算)?)?(?:支出)?经济(?:分类|科目)+)\)"
+    r"|续表|公开\d+表?|(?:预算)?\d{2}-\d(?:表)?)+$"
+)
+_NAME_THEN_YEAR = re.compile(
+    r"[^。；;]{0,60}(?:\d{4}年度?|本年|上年)(?:部门|单位|部门决算|(?:部门)?(?:综合)?预算|度)?$"
+)
 _CORNER = re.compile(r"(?:编制|填报|公开|预算|主管)*(?:部门|单位)[:：]|(?:金额)?单位[:：]")
 _SUBJECT = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算|(?<!上年)决算")
 _OTHER_MATTER = re.compile(
-    r"预算|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况|基本|公用|采购|专项|结转|债务|非税|国有资本|社会保险|补助|转移|会议费|培训费"
+    r"预算|一般公共|政府性|事业单位|拨款|基金|经费|资金|收入|支出|项目|专户|说明|情况|基本|公用|采购|专项|结转|债务|非税|国有资本|社会保险|补助|转移|会议费|培训费"
 )
 _YEAR = re.compile(r"(20\d{2})年")
 _YEAR_ALONE = re.compile(r"^(20\d{2})年度?$")
@@ -33,6 +41,18 @@ _SAYS_EMPTY = re.compile(
 _ASKS = re.compile(r"(?:^|[,;。:(])(?:如|若|假如)|请|的,")
 """How an instruction of the template differs from what a department says of itself."""
 
+_OWN_OFFICE = re.compile(r"本级|\((?:[局委厅办]?机关|本部)\)")
+_ALL_UNITS = re.compile(r"汇总|合并|全部门")
+_FUND = re.compile(r"一般公共预算|政府性基金|国有资本|专户|财政拨款|三公|基本支出|项目|专项|采购|资产|人员")
+"""Words of a title that the title of the table must have as well."""
+
+_NOT_THE_YEARS = re.compile(
+    r"月|季度|半年|执行|调整|中期|[三五]年|规划|债务|保险|往来|对比|分析|测算|明细|台账|变动|追加|下达"
+)
+"""Words of a title below which no figures of the whole year stand, or only some of them."""
+
+_LEAST_NUMBERS = 3
+_LINES_ABOVE = 2
 _ROWS_OF_TITLE = 4
 _ROWS_OF_HEADER = 8
 _PARAGRAPHS_OF_REMARKS = 4
@@ -50,16 +70,25 @@ def read_panel_form(
         sheets: the file in reading order.
         owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
     """
-    by_table: list[tuple[PanelTable, TableReading]] = []
+    found: list[_Found] = []
+    details: list[tuple[FormTable, list[Region]]] = []
     result = TableReading()
     for order, table, regions in tables_in(source, form, sheets):
+        if table.repeats:
+            details.append((table, regions))
+            continue
         try:
             owner = owner_at(regions[0].sheet, max(regions[0].top, 0))
             _refuse_other_year(source, table, regions[0], owner)
             panel_table = PanelTable(source, table, owner, order)
-            by_table.append((panel_table, read_panels(panel_table, regions)))
+            found.append(_Found(panel_table, regions, read_panels(panel_table, regions)))
         except Problem as problem:
             result.problems.append(problem)
+    by_table = [(one.table, one.reading) for one in _whole(source, found, result)]
+    read = {table.table.id for table, part in by_table if part.readings}
+    for table, regions in details:
+        if read.intersection(table.repeats):
+            result.not_needed += _all_numbers(regions, f"“{table.title}”是明细，取主表的数")
     said: dict[tuple[object, ...], list[Reading]] = {}
     for _, part in by_table:
         for reading in part.readings:
@@ -78,6 +107,129 @@ def read_panel_form(
         result.problems += part.problems
         result.not_needed += part.not_needed
     return result
+
+
+def read_by_headers(
+    source: SourceFile, panel_forms: list[Form], sheets: list[Sheet], everything: list[Sheet],
+    owner_at: Callable[[Sheet, int], Owner],
+) -> list[tuple[Form, TableReading]]:  # fmt: skip
+    """What sheets say whose titles nobody knows, where each column and line is one of just one declared table.
+
+    Where several tables fit, the sheet is set aside and they are named.
+
+    Args:
+        source: the file.
+        panel_forms: the forms whose tables are made of panels.
+        sheets: the sheets in which nothing was recognised.
+        everything: all sheets of the file.
+        owner_at: as of ``read_panel_form``.
+    """
+    found: list[tuple[Form, TableReading]] = []
+    for sheet in sheets:
+        region = Region(sheet, -1, len(sheet.rows))
+        before = everything[max(everything.index(sheet) - 1, 0)]
+        above = [cell.text for cell in texts([before])][-_LINES_ABOVE:] if before.prose else []
+        fitting = [
+            (form, table, reading)
+            for form in panel_forms
+            if _is_of(source, form, everything, region)
+            for order, table in enumerate(form.tables)
+            if (reading := _fitting(source, table, order, region, above, owner_at)) is not None
+        ]
+        if len(fitting) == 1:
+            [(form, table, reading)] = fitting
+            source.note(region.start, f"表名不是统一表名，按表头认作“{table.title}”")
+            found.append((form, reading))
+        elif fitting:
+            names = "、".join(f"“{table.title}”" for _, table, _ in fitting)
+            text = f"表名不是统一表名，按表头可能是{names}"
+            problem = source.problem(region.start, text, "统一的表名", "写明统一的表名后重新报送；该表未采用")
+            found.append((fitting[0][0], TableReading(problems=[problem])))
+    return found
+
+
+def _fitting(
+    source: SourceFile, table: FormTable, order: int, region: Region, before: list[str],
+    owner_at: Callable[[Sheet, int], Owner],
+) -> TableReading | None:  # fmt: skip
+    """What a sheet says as that table; ``None`` if a column, a line or a word of its title is none of the table's.
+
+    Args:
+        source, table, order, owner_at: as of ``read_panel_form``.
+        region: the sheet.
+        before: the paragraphs right before it, among which its title may be.
+    """
+    if table.repeats or table.open:
+        return None
+    sheet = region.sheet
+    try:
+        panel_table = PanelTable(source, table, owner_at(sheet, 0), order)
+        header = header_of(panel_table, region)
+        above = [cell.text for cell in texts([sheet]) if cell.row < header.rows.start]
+        title = squeezed("|".join([*before, sheet.name, *above]))
+        matters = set(_FUND.findall(title))
+        years = set(_YEAR.findall(title)) - {str(source.fiscal_year)}
+        if _NOT_THE_YEARS.search(title) or years or not all(word in squeezed(table.title or "") for word in matters):
+            return None
+        reading = read_panels(panel_table, [region])
+    except Problem:
+        return None
+    numbers = sum(reading.value is not None for reading in reading.readings)
+    return None if reading.problems or numbers < _LEAST_NUMBERS else reading
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A table, where it stands and what it says."""
+
+    table: PanelTable
+    regions: list[Region]
+    reading: TableReading
+
+    def is_called(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the name of its sheet or the lines around its title say something."""
+        region = self.regions[0]
+        rows = range(max(region.top - 1, 0), min(region.top + _ROWS_OF_TITLE, region.bottom))
+        near = (cell.text for cell in texts([region.sheet]) if cell.row in rows and len(cell.text) <= _LONGEST_NAME)
+        return any(pattern.search(squeezed(text)) for text in (region.sheet.name, *near))
+
+
+def _whole(source: SourceFile, found: list[_Found], result: TableReading) -> list[_Found]:
+    """The tables without those of the department's own office, where the same file has those of the whole department.
+
+    Of two versions of a table one must be called that of the office, or the other that of all units.
+    """
+    kept = found
+    for owner in dict.fromkeys(one.table.owner for one in found):
+        mine = [one for one in found if one.table.owner == owner and one.reading.readings]
+        twice = [
+            same
+            for order in {one.table.order for one in mine}
+            if len(same := [o for o in mine if o.table.order == order]) > 1
+        ]
+        all_units = [one for one in mine if one.is_called(_ALL_UNITS)]
+        parts = [one for one in mine if one not in all_units and one.is_called(_OWN_OFFICE)]
+        if not any(0 < sum(one in parts for one in same) < len(same) for same in twice):
+            parts = [
+                one for same in twice if sum(o in all_units for o in same) == 1 for one in same if one not in all_units
+            ]
+        for one in parts:
+            reason = "部门本级或单位的数，同一文件有部门汇总的表，取汇总的数"
+            result.not_needed += _all_numbers(one.regions, reason)
+            source.note(one.regions[0].start, f"“{one.table.table.title}”有两张，{reason}")
+        kept = [one for one in kept if one not in parts]
+    return kept
+
+
+def _all_numbers(regions: list[Region], reason: str) -> list[Number]:
+    """Every number of the parts of a table."""
+    cells = [
+        cell
+        for region in regions
+        for cell in number_cells([region.sheet])
+        if cell.row in range(region.top, region.bottom)
+    ]
+    return [Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason) for cell in cells]
 
 
 def _key(reading: Reading) -> tuple[object, ...]:
@@ -189,15 +341,13 @@ def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | N
     “社会保险基金支出决算表” ends like “支出决算表” and is another table. A page printed without a line break has the
     department and the unit behind the title.
     """
-    if len(text) > 2 * _LONGEST_NAME + 20:
+    if len(text) > 2 * _LONGEST_NAME + 20 or "表" not in text:
         return None
     for whole in dict.fromkeys([text, _CORNER.split(text)[0]]):
         title = _SUFFIX.sub("", normalise(whole))
         matches = [
             (len(name), order, shared, title[: -len(name)])
-            for order, table in enumerate(form.tables)
-            for shared, names in ((False, [table.title or "", *table.titles]), (True, table.shared_titles))
-            for name in map(normalise, names)
+            for name, order, shared in _names(form.id)
             if title.endswith(name)
         ]
         if matches:
@@ -208,7 +358,21 @@ def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | N
                 or (len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before))
             ):
                 return order, shared
-    return None
+    plain = squeezed(text)
+    detail = (order for order, table in enumerate(form.tables) if table.repeats and table.is_titled(plain))
+    return next(((order, False) for order in detail), None)
+
+
+@cache
+def _names(form_id: str) -> list[tuple[str, int, bool]]:
+    """The titles of a form's tables as they are compared, with the number of the table, and whether others share it."""
+    form = next(form for form in forms() if form.id == form_id)
+    return [
+        (normalise(name), order, shared)
+        for order, table in enumerate(form.tables)
+        for shared, names in ((False, [table.title or "", *table.titles]), (True, table.shared_titles))
+        for name in names
+    ]
 
 
 def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:

@@ -255,7 +255,8 @@ def _paths(table: PanelTable, sheet: Sheet, rows: range, body: range) -> list[li
 def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] | str:
     """The words above a column, as they are meant beside those that matched; the text that is none, if there is one.
 
-    A word may be broken over several rows; below one of which nobody needs the figures any may stand.
+    A word may be broken over several rows; below one of which nobody needs the figures any may stand, and above the
+    codes and names of lines.
     """
     words: list[Word] = []
     begin = 0
@@ -265,7 +266,10 @@ def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] 
             if word is not None:
                 break
         else:
-            return words if any(above.ignore for above in words) else path[begin]
+            if any(above.ignore for above in words):
+                return words
+            lowest = _meant(table, table.name(path[-1]), words, matched) if begin < len(path) - 1 else None
+            return [lowest] if lowest is not None and lowest.use else path[begin]
         words.append(word)
         begin = end
     return words

@@ -5,8 +5,9 @@ column or line that nobody knows is set aside by itself, and marks its table as 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 
 from assets.intake.accounting import Number, TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet
@@ -25,15 +26,22 @@ from assets.intake.tables.panel_header import (
     merged,
 )
 from assets.knowledge.forms import Word
+from assets.text.cell import parse_cell
 from assets.text.normal import short, squeezed
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=\D)")
+_CODE_THEN_NAME = re.compile(r"[(\[【]?(\d{3}(?:\d{2}){0,2})(?=\D)")
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3})*")
 _UNIT_CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{3})*)[-—_]?(?=\D)")
+_BODY = re.compile(r"(?:[局院校园站所馆队处室会府办]|中学|小学|中心|公司)(?:\(?本级\)?|\(?机关\)?)?$")
 _OWN_UNIT = re.compile(r"\((?:本级|机关)\)$|(?:本级|机关)$")
-_NO_LINE = re.compile(r"栏次|行次|[类款项]|[….。—－-]*")
+_NO_LINE = re.compile(r"栏次|行次|[类款项]|[….。—－*-]*")
+_NO_NUMBER = re.compile(rf"{_NO_LINE.pattern}|[甲乙丙丁]")
+_COLUMN_NUMBER = re.compile(r"(\d{1,2})(?:=.*)?")
 _LEVELS = (3, 5, 7)
+_FIRST_DIGITS = {"functional_expenditure": "2", "functional_revenue": "2", "economic_expenditure": "35"}
+"""How the codes of a classification begin; another code of three digits is that of a department."""
+
 _PAGE_NUMBERS = 3
 
 
@@ -42,7 +50,8 @@ def is_table(table: PanelTable, region: Region) -> bool:
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
     if any(len(header_words(table, sheet, row)) > 1 for row in rows):
         return True
-    return sum(is_number(sheet, row, column) for row in rows for column in range(sheet.width)) > _PAGE_NUMBERS
+    numbers = sum(is_number(sheet, row, column) for row in rows for column in range(sheet.width))
+    return numbers > (1 if table.table.repeats else _PAGE_NUMBERS)
 
 
 def has_figures(table: PanelTable, region: Region) -> bool:
@@ -96,11 +105,12 @@ def read_panels(table: PanelTable, regions: list[Region]) -> TableReading:
             continue
         first = own.rows.stop if number == 0 else _after_header(table, region)
         parts.append(_Part(region, own, _rows(table, region, own, first)))
-    if any(panel.units for panel in header.panels):
-        body.units = _Units(table, parts)
+    units = _Units(table, parts)
+    body.units = units if units.are_named else None
+    body.nameless = _nameless(parts)
     for part in parts:
         body.read(part)
-    result = _each_once(table, body.result)
+    result = _each_once(table, body.result, body.repeated)
     if result.problems and result.readings:
         result.readings.append(set_aside_mark(result.problems[0], table.owner, table.order))
     return result
@@ -122,10 +132,11 @@ def _rows(table: PanelTable, region: Region, header: Header, first: int) -> list
     return rows[: next((index for index, row in enumerate(rows) if is_remark(sheet.first_text(row))), len(rows))]
 
 
-def _each_once(table: PanelTable, result: TableReading) -> TableReading:
+def _each_once(table: PanelTable, result: TableReading, repeated: set[int]) -> TableReading:
     """What a table says twice counts once; what it says twice and differently is set aside.
 
-    A heading with a dash beside it says nothing where its total stands in the line below.
+    Of a code that stands in two lines of one unit each line may be a part, even where both say the same. A heading
+    with a dash beside it says nothing where its total stands in the line below.
     """
     said: dict[tuple[object, ...], list[Reading]] = {}
     for reading in result.readings:
@@ -133,11 +144,12 @@ def _each_once(table: PanelTable, result: TableReading) -> TableReading:
         said.setdefault(key, []).append(reading)
     kept, problems, not_needed = [], list(result.problems), list(result.not_needed)
     for same in said.values():
-        best = stated_once(same)
         numbers = [reading for reading in same if reading.value is not None]
+        parts = len(numbers) > 1 and any(id(reading) in repeated for reading in numbers)
+        best = None if parts else stated_once(same)
         if best is None:
             found = "、".join(f"{reading.raw_text}（{reading.cell}）" for reading in numbers)
-            found = f"“{table.table.title}”同一项有不同的数：{found}"
+            found = f"“{table.table.title}”同一{'科目有几行' if parts else '项有不同的数'}：{found}"
             remedy = "核对后只留一个，或写明各行的名称"
             problems.append(Problem(table.source.name, same[-1].sheet, same[-1].cell, found, "一项一个数", remedy))
         else:
@@ -163,15 +175,21 @@ class _Body:
 
     Attributes:
         seen: panel → labels of its lines so far.
+        codes: panel → the codes of its lines so far, of the present unit, with their readings.
+        repeated: readings of the lines of a code that another line has.
         strange: words above columns that were set aside already.
         units: whose the lines are in a table by units.
+        nameless: how many lines have no name.
     """
 
     table: PanelTable
     result: TableReading = field(default_factory=TableReading)
     seen: dict[int, list[str]] = field(default_factory=dict)
+    codes: dict[int, dict[int, list[Reading]]] = field(default_factory=dict)
+    repeated: set[int] = field(default_factory=set)
     strange: set[str] = field(default_factory=set)
     units: "_Units | None" = None
+    nameless: int = 0
 
     def read(self, part: _Part) -> None:
         """Read the rows of a part."""
@@ -180,7 +198,7 @@ class _Body:
         for row in part.rows:
             reasons = _reasons(header)
             read: set[int] = set()
-            if _is_numbering(region.sheet, row, header):
+            if _is_numbering(region.sheet, row):
                 reasons |= dict.fromkeys(range(region.sheet.width), "栏次")
             else:
                 for index, panel in enumerate(header.panels):
@@ -190,13 +208,17 @@ class _Body:
     def _read_line(
         self, part: _Part, row: int, index: int, panel: Panel, reasons: dict[int, str], read: set[int]
     ) -> None:  # fmt: skip
-        seen = self.seen.setdefault(index, [])
         try:
-            line = _line(self.table, part.header, panel, part.region, row, seen, self.units)
+            line = _line(self, part, row, index, panel)
         except Problem as problem:
             self.result.problems.append(problem)
             return
-        self.result.readings += [reading for _, reading in line.readings]
+        readings = [reading for _, reading in line.readings]
+        if line.code is not None:
+            earlier = self.codes[index].setdefault(line.code, [])
+            self.repeated.update(id(reading) for reading in (*earlier, *readings) if earlier)
+            earlier += readings
+        self.result.readings += readings
         read.update(column for column, _ in line.readings)
         if line.reason:
             reasons |= {column: line.reason for column in panel.figures if column not in reasons}
@@ -229,6 +251,7 @@ class _Line:
 
     readings: list[tuple[int, Reading]]
     reason: str = ""
+    code: int | None = None
 
 
 class _Units:
@@ -238,6 +261,7 @@ class _Units:
     and its code begins those of all others; else it is that of its own office, a unit among units.
 
     Attributes:
+        are_named: whether it is a table by units at all.
         owner: whose the present line is; ``None`` where nobody asks.
         reason: why nobody asks; empty where the department's own figures are then lost.
     """
@@ -246,26 +270,34 @@ class _Units:
         self._table = table
         self.owner: Owner | None = table.owner
         self.reason = ""
-        named = [
-            self.named(panel, part.region, row) for part in parts for row in part.rows for panel in part.header.panels
-        ]
-        units = {unit for unit in named if unit and not self._is_total(unit[1])}
-        has_total = any(unit and self._is_total(unit[1]) for unit in named)
+        figures: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        for part in parts:
+            for row, panel in product(part.rows, part.header.panels):
+                if unit := self.named(panel, part.region, row):
+                    line = tuple(part.region.sheet.own_text(row, column) for column in panel.figures)
+                    figures.setdefault(unit, set()).add(line)
+        units = {unit for unit in figures if not self._is_total(unit[1])}
+        has_total = len(figures) > len(units)
         whole = {
             (code, name)
             for code, name in units
             if self._department_of(name) == table.owner.department_id
             and (len(units) == 1 or (not has_total and code and all(other.startswith(code) for other, _ in units)))
         }
+        if has_total and self._is_one(units) and len(set().union(*figures.values())) == 1:
+            whole = units
+        self.are_named = bool(units) or any(panel.units for part in parts for panel in part.header.panels)
         self._whole = whole
         self._has_whole = has_total or bool(whole)
 
     def named(self, panel: Panel, region: Region, row: int) -> tuple[str, str] | None:
         """Code and name of the unit that a row names; the line of a class names none."""
         sheet = region.sheet
-        if not panel.units or any(squeezed(sheet.own_text(row, column)).isdigit() for column in panel.codes):
+        codes = [squeezed(sheet.own_text(row, column)) for column in panel.codes]
+        if any(code.isdigit() and not self._is_unit_code(code) for code in codes):
             return None
-        code = name = ""
+        code = next(filter(self._is_unit_code, codes), "")
+        name = ""
         for column in panel.units:
             text = squeezed(sheet.own_text(row, column))
             joined = _UNIT_CODE_THEN_NAME.match(text)
@@ -273,12 +305,33 @@ class _Units:
                 code = text
             elif joined and not self._is_total(text):
                 code, name = joined[1], text[joined.end() :]
-            elif text:
+            elif text and not _NO_LINE.fullmatch(text):
                 name = text
         beside = squeezed(sheet.own_text(row, panel.name)) if panel.name is not None and not name else ""
-        if code or self._is_total(beside):
+        if code or self._is_total(beside) or self._is_unit(beside, in_codes=bool(panel.codes)):
             name = name or beside
         return (code, name) if name else None
+
+    def _is_one(self, units: set[tuple[str, str]]) -> bool:
+        """Whether the units may be one: a department of one unit, at each level that its code has."""
+        codes = sorted((code for code, _ in units), key=len)
+        others = {self._department_of(name) for _, name in units} - {None, self._table.owner.department_id}
+        chain = all(upper and lower.startswith(upper) for upper, lower in pairwise(codes))
+        return chain and len(set(codes)) == len(units) and not others
+
+    def _is_unit_code(self, code: str) -> bool:
+        """Whether what stands in a column of classes is the code of a department or unit."""
+        if not self._table.table.coded_item or not _UNIT_CODE.fullmatch(code):
+            return False
+        return len(code) % 6 == 0 or (len(code) == 3 and not _is_class(self._table, code))
+
+    def _is_unit(self, name: str, *, in_codes: bool) -> bool:
+        """Whether a name beside no code is that of a unit: registered, or of a body where other lines have codes."""
+        if not self._table.table.coded_item or not name or _CODE_THEN_NAME.match(name) or self._table.lines(name):
+            return False
+        if name.isdigit():
+            return False
+        return bool(in_codes and _BODY.search(name)) or self._department_of(name) is not None
 
     def turn_to(self, unit: tuple[str, str]) -> None:
         """Go on with the lines of a unit, or with the department's."""
@@ -305,40 +358,36 @@ class _Units:
         return owner if owner in (whole, own.department_id if own else None) else None
 
 
-def _line(
-    table: PanelTable, header: Header, panel: Panel, region: Region, row: int, seen: list[str], units: _Units | None
-) -> _Line:
+def _line(body: _Body, part: _Part, row: int, index: int, panel: Panel) -> _Line:
     """What one line of one panel says.
 
     Raises:
         Problem: nobody knows the line.
     """
+    table, region, header, units = body.table, part.region, part.header, body.units
+    seen, codes = body.seen.setdefault(index, []), body.codes.setdefault(index, {})
     sheet = region.sheet
     filled = [column for column in panel.figures if sheet.own_text(row, column)]
     owner = table.owner
-    if units is not None and panel.units:
+    if units is not None:
         unit = units.named(panel, region, row)
         if unit is not None:
             units.turn_to(unit)
+            codes.clear()
         if units.owner is None:
             if not units.reason and any(is_number(sheet, row, column) for column in filled):
                 raise _unknown_unit(table, region, row, panel, unit[1] if unit else "")
             return _Line([], units.reason)
         owner = units.owner
         if unit is not None:
-            return _named(table, owner, header, panel, region, row, Word(label=""))
+            name = region.sheet.own_text(row, panel.name) if panel.name is not None else ""
+            line = _known_line(table, panel, table.name(name), []) or Word(label="")
+            return _Line([]) if line.ignore else _named(table, owner, header, panel, region, row, line)
         if panel.name is None and not panel.codes and any(is_number(sheet, row, column) for column in filled):
             raise _unknown_line(table, panel, region, row, "")
     if panel.name is None and not panel.codes:
-        if seen and filled:
-            raise table.source.problem(
-                region.cell(row, filled[0]), "第二行数字", "一行数字", "删去多余的一行，或写明各行的名称"
-            )
-        if not filled:
-            return _Line([])
-        seen.append("")
-        return _named(table, owner, header, panel, region, row, Word(label=""))
-    code, name = _code_and_name(table, panel, region, row)
+        return _unheaded(table, owner, header, panel, region, row, body.nameless)
+    code, name = _code_and_name(table, panel, region, row, codes)
     if code is not None:
         return _coded(table, owner, header, panel, region, row, code)
     own = table.name(name)
@@ -353,6 +402,51 @@ def _line(
     if any(is_number(sheet, row, column) for column in filled) and not table.table.open:
         raise _unknown_line(table, panel, region, row, "" if _NO_LINE.fullmatch(own) else name)
     return _Line([])
+
+
+def _unheaded(
+    table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, nameless: int
+) -> _Line:  # fmt: skip
+    """What a line says where no word of the header is above its name: it must be the only one, or known by its name.
+
+    Raises:
+        Problem: nobody knows the line, or there are several without a name.
+    """
+    numbers = [column for column in panel.figures if is_number(region.sheet, row, column)]
+    if not any(region.sheet.own_text(row, column) for column in panel.figures):
+        return _Line([])
+    name = _name_beside(region, row, panel)
+    word = Word(label="")
+    if name and table.source.register.find(name, owner.fiscal_year) is None:
+        known = _known_line(table, panel, table.name(name), [])
+        if known is None and numbers:
+            raise _unknown_line(table, panel, region, row, name)
+        word = known or word
+    elif nameless > 1 and numbers:
+        raise table.source.problem(
+            region.cell(row, numbers[0]), f"{nameless} 行没有名称的数字", "一行数字", "删去多余的行，或写明各行的名称"
+        )
+    return _Line([]) if word.ignore else _named(table, owner, header, panel, region, row, word)
+
+
+def _name_beside(region: Region, row: int, panel: Panel) -> str:
+    """What stands left of the figures of a line, where nobody knows the word above it."""
+    texts = (region.sheet.own_text(row, column) for column in range(min(panel.figures)))
+    return next(
+        (text for text in texts if text and parse_cell(text).value is None and not _NO_LINE.fullmatch(text)), ""
+    )
+
+
+def _nameless(parts: list[_Part]) -> int:
+    """How many lines with numbers have no name, or that of a department, in a table without a column of names."""
+    return sum(
+        any(is_number(part.region.sheet, row, column) for column in panel.figures)
+        for part in parts
+        for panel in part.header.panels
+        if panel.name is None and not panel.codes and not panel.units
+        for row in part.rows
+        if not _is_numbering(part.region.sheet, row)
+    )
 
 
 def _known_line(table: PanelTable, panel: Panel, name: str, seen: list[str]) -> Word | None:
@@ -413,21 +507,32 @@ def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region
         cell = region.cell(row, panel.name)
         meaning = Meaning(declared.name_item, declared.phase, line=code)
         readings.append((panel.name, reading_of(cell, meaning, owner, header.unit, table.order)))
-    return _Line(readings, "各科目的这一栏不采用")
+    return _Line(readings, "各科目的这一栏不采用", code)
 
 
-def _code_and_name(table: PanelTable, panel: Panel, region: Region, row: int) -> tuple[int | None, str]:
-    """Code and name of a line; a code may be spread over three columns, or stand before the name."""
+def _code_and_name(
+    table: PanelTable, panel: Panel, region: Region, row: int, above: Iterable[int]
+) -> tuple[int | None, str]:  # fmt: skip
+    """Code and name of a line; a code may be spread over three columns, or stand before the name.
+
+    Where only its own level is printed, 类 and 款 are those of the line above.
+    """
     sheet = region.sheet
-    parts = [text for column in panel.codes if (text := squeezed(sheet.own_text(row, column)))]
+    single = [column for column in panel.codes if (row, column) not in sheet.origins]  # a merged code stands there once
+    parts = [text for column in single if (text := squeezed(sheet.own_text(row, column)))]
     name = sheet.own_text(row, panel.name) if panel.name is not None else ""
     digits = [part for part in parts if part.isdigit()]
     if not digits:
         beside = _CODE_THEN_NAME.match(squeezed(name)) if table.table.coded_item else None
-        if beside:
+        if beside and _is_class(table, beside[1]):
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
         return None, name or "".join(words)
+    level = next(index for index, column in enumerate(single) if squeezed(sheet.own_text(row, column)) == digits[0])
+    last = str(next(reversed([*above]), ""))
+    if last and 0 < level < len(_LEVELS) and len(digits) == 1 and len(digits[0]) < 3 and len(single) <= len(_LEVELS):
+        classes = last[: _LEVELS[level - 1]]
+        digits = [classes, *digits] if len(classes) == _LEVELS[level - 1] else digits
     # a spreadsheet drops the zero of a 款 “01”
     digits = [digits[0], *(part.zfill(2) for part in digits[1:])]
     whole = (
@@ -437,13 +542,19 @@ def _code_and_name(table: PanelTable, panel: Panel, region: Region, row: int) ->
     )
     if len(digits) > 1 and whole == digits[-1] and not all(whole.startswith(part) for part in digits):
         whole = ""
-    if not _CODE.fullmatch(whole) or len(digits) < len(parts):
+    if not _CODE.fullmatch(whole) or len(digits) < len(parts) or not _is_class(table, whole):
         cell = region.cell(row, panel.codes[0])
         raise table.source.problem(
             cell, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码",
             "改正科目编码后重新报送；该行未采用，其余各行照常使用",
         )  # fmt: skip
     return int(whole), name
+
+
+def _is_class(table: PanelTable, code: str) -> bool:
+    """Whether a code is one of the classification of the table."""
+    item = table.table.coded_item
+    return item is None or code[0] in _FIRST_DIGITS[item]
 
 
 def _after_header(table: PanelTable, region: Region) -> int:
@@ -473,12 +584,16 @@ def _reasons(header: Header) -> dict[int, str]:
     return reasons
 
 
-def _is_numbering(sheet: Sheet, row: int, header: Header) -> bool:
-    """Whether a row only numbers the columns: “栏次”, or 1, 2, 3 … in all columns of figures."""
-    texts = [sheet.own_text(row, column) for panel in header.panels for column in panel.figures]
-    if any(squeezed(sheet.own_text(row, column)) == "栏次" for column in range(sheet.width)):
+def _is_numbering(sheet: Sheet, row: int) -> bool:
+    """Whether a row only numbers the columns: “栏次”, or 1, 2, 3=1+2 … and no name of a line beside them."""
+    texts = [
+        squeezed(sheet.own_text(row, column)) for column in range(sheet.width) if (row, column) not in sheet.origins
+    ]
+    if "栏次" in texts:
         return True
-    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
+    numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts if not _NO_NUMBER.fullmatch(text)]
+    counted = [int(number[1]) for number in numbers if number]
+    return len(counted) == len(numbers) > 2 and counted == list(range(1, len(counted) + 1))
 
 
 def _figures(region: Region, header: Header) -> Iterator[Cell]:
@@ -488,7 +603,7 @@ def _figures(region: Region, header: Header) -> Iterator[Cell]:
     for row in range(region.top + 1, region.bottom):
         if is_remark(sheet.first_text(row)):
             return
-        if not _is_numbering(sheet, row, header):
+        if not _is_numbering(sheet, row):
             yield from (region.cell(row, column) for column in columns if is_number(sheet, row, column))
 
 
@@ -508,7 +623,8 @@ def _unknown_line(table: PanelTable, panel: Panel | None, region: Region, row: i
 
 
 def _unknown_unit(table: PanelTable, region: Region, row: int, panel: Panel, name: str) -> Problem:
+    column = max(panel.units or panel.codes, default=panel.name or 0)
     return table.source.problem(
-        region.cell(row, panel.units[-1]), f"“{short(name)}”一个单位的数，而没有部门的合计",
+        region.cell(row, column), f"“{short(name)}”一个单位的数，而没有部门的合计",
         "合计一行，或登记表中的单位", "补上合计一行，或在登记表补登该单位",
     )  # fmt: skip

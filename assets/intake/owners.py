@@ -39,6 +39,7 @@ _STRANGER = re.compile(
 )
 """A title that begins with the name of a body that the register may not know."""
 
+_YEAR_FIRST = re.compile(r"^(?:20\d\d|二[〇○0]..)年?度?")
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?度?|\d{1,2}[-_.、])+")
 _BEHIND_NAME = re.compile(r"[_-]?(?:20\d\d|部门|单位|整体|绩效|预算|决算|自评|评价|支出|基础|项目).*")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
@@ -220,7 +221,7 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
         if name is not None:
             department = source.register.find(name, source.fiscal_year)
             yield _Mention(cell, name, department.department_id if department else None)
-        elif stranger := _STRANGER.match(without_annex(normalise(cell.text))):
+        elif stranger := _STRANGER.match(_YEAR_FIRST.sub("", without_annex(normalise(cell.text)))):
             yield _Mention(cell, stranger[1], None, weak=True)
     for cell in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
         department = source.register.find(cell.text, source.fiscal_year)
@@ -229,8 +230,8 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
 
 
 def _beginning(title: str, name: str) -> str | None:
-    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included."""
-    text = without_annex(normalise(title)).removeprefix("关于")
+    """The name with which a title begins behind its year, perhaps over lines, and ends there, “（本级）” included."""
+    text = _YEAR_FIRST.sub("", without_annex(normalise(title)).removeprefix("关于"))
     for start in (text, text.removeprefix("中共")):
         rest = start.removeprefix(name)
         if start.startswith(name) and _AFTER_NAME.match(rest):

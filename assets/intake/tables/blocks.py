@@ -52,7 +52,7 @@ class Segment:
     def lacking(self) -> list[str]:
         """The columns that the block must have and this header has not, nor another that says the same."""
         there = list(self.columns.values())
-        said = {slot.item for slot in there if slot.item_beside}
+        said = {slot.item for slot in there if slot.item_beside or slot.spread}
         return [
             slot.label
             for slot in self.block.columns
@@ -273,7 +273,7 @@ def _header(block: FormBlock, paths: dict[int, str], row: int, depth: int, fisca
     upper = _upper(block, found)
     for column, slot in list(found.items()):
         same = [other for other in found if found[other] is slot and other not in upper]
-        if column not in upper and len(same) > 1 and not slot.ignore:
+        if column not in upper and len(same) > 1 and not slot.ignore and slot.field != "live":
             unknown[column] = paths[column]
     columns = {column: slot for column, slot in found.items() if column not in upper and column not in unknown}
     return Segment(block, columns, paths, upper, unknown, row, depth)

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from functools import partial
 
 from assets.intake.accounting import TableReading
-from assets.intake.containers.sheets import Region, Sheet
+from assets.intake.containers.sheets import Region, Sheet, texts
 from assets.intake.ledger import Meaning, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.blocks import Segment, is_signature, pair_slots, segments, slot_names
+from assets.intake.tables.blocks import Segment, header_words, is_signature, pair_slots, segments, slot_names
 from assets.intake.tables.context import TableContext, money_note
 from assets.intake.tables.grid_block import read_grid
-from assets.intake.tables.list_block import code_and_name, read_list
+from assets.intake.tables.list_block import PRINTED, code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
@@ -34,7 +34,10 @@ def read_tables_form(source: SourceFile, form: Form, sheets: list[Sheet], owner_
     seen: set[tuple[str, Owner]] = set()
     lines: Counter[Owner] = Counter()
     for order, table in enumerate(form.tables):
-        for region in regions(table, sheets, source.fiscal_year):
+        for region, is_titled in regions(table, sheets, source.fiscal_year):
+            if not is_titled:
+                first = next(texts([region.sheet]))
+                source.note(first, f"没有已知的表名，按表头认作“{form.label}”")
             try:
                 owner = _owner(source, table, region, owner_at)
                 if (table.id, owner) in seen and not table.many:
@@ -80,6 +83,9 @@ def _read_table(context: TableContext) -> TableReading:
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
+    if blocks and not context.found.problems and _is_emptied(context, blocks):
+        found, remedy = f"“{_title_of(context)}”没有填写任何内容", "补填后重新报送；不需要填报的删去该表"
+        context.found.problems.append(context.source.problem(context.region.start, found, "填好的表", remedy))
     if context.half_read and context.found.readings:
         context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
     if context.line and not any(
@@ -92,6 +98,28 @@ def _read_table(context: TableContext) -> TableReading:
             )
         )
     return context.found
+
+
+def _is_emptied(context: TableContext, blocks: list[Segment]) -> bool:
+    """Whether nothing stands where the form asks for something: what names its lines, and points, are printed in it."""
+    slots = [slot for segment in blocks for slot in segment.columns.values()]
+    printed = {
+        item for slot in slots if slot.key or (slot.spread and not slot.phase) for item in (slot.item, slot.also)
+    }
+    answers = (
+        context.own(row, column)
+        for segment in blocks
+        for column, slot in segment.columns.items()
+        if not (slot.ignore or slot.key or slot.field or slot.item in printed | PRINTED)
+        for row in segment.rows
+        if not is_signature(context.region.sheet.first_text(row))
+    )
+    asked = (fact for fact in context.found.readings if fact.item not in printed | PRINTED)
+    return not any(answers) and all(fact.state == "blank" for fact in asked)
+
+
+def _title_of(context: TableContext) -> str:
+    return short(context.region.sheet.first_text(max(context.region.top, 0)))
 
 
 def _is_passed_over(context: TableContext, segment: Segment) -> bool:
@@ -122,7 +150,7 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
             by_name = {name: slot for name, slot in by_name.items() if slot not in segment.block.columns}
     if not by_name:
         return
-    width = context.region.sheet.width
+    headers, width = header_words(context.table), context.region.sheet.width  # a header that was not known is no label
     until = dict.fromkeys(range(context.region.top + 1, context.region.bottom), width)
     for segment in blocks:
         own = {name for slot in segment.block.rows for name in slot_names(slot)}
@@ -138,6 +166,7 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
         for column in range(end)
         if not context.cell(row, column).is_covered
         and (slot := by_name.get(label(context.own(row, column), context.owner.fiscal_year)))
+        and label(context.own(row, context.region.sheet.after(row, column))) not in headers
     ]
     units = {money_note(context.own(row, column)) for row in until for column in range(width)} - {None}
     for row, column, slot in found:

@@ -38,7 +38,7 @@ _PASSED_OVER = {
 _UPPER_BOUND = {"target_value": "target_upper", "declared_value": "declared_upper"}
 """What asks for something, and the upper bound of what it asks for."""
 
-_PRINTED = {"claim_points", "declared_weight"}
+PRINTED = {"claim_points", "declared_weight"}
 """What the bureau prints in a form beforehand."""
 
 _DIRECTIONS: dict[str, Direction] = {
@@ -109,7 +109,7 @@ class _ListReader:
 
     def _of_upper_level(self) -> list[int]:
         """Points left of the key that stand only once for several lines: they are those of the level beside them."""
-        columns = [c for c, item in self._items.items() if item in (*_PRINTED, "claim_score") and c < self._key_column]
+        columns = [c for c, item in self._items.items() if item in (*PRINTED, "claim_score") and c < self._key_column]
         named = [row for row in self._segment.rows if self._context.own(row, self._key_column)]
         return [
             column
@@ -253,7 +253,7 @@ class _ListReader:
         answered = [
             column for column, slot in columns.items()
             if column not in self._figures and column != self._key_column and not slot.spread and not slot.ignore
-            and (item := self._items[column]) and item not in _PRINTED and item_kind(item) != "text"
+            and (item := self._items[column]) and item not in PRINTED and item_kind(item) != "text"
             and _says(context.own(row, column))
         ]  # fmt: skip
         if not is_project and (not name or _PLACEHOLDER.fullmatch(squeezed(name))):

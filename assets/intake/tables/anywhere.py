@@ -88,15 +88,18 @@ def _read_table(context: TableContext) -> TableReading:
         context.found.problems.append(context.source.problem(context.region.start, found, "填好的表", remedy))
     if context.half_read and context.found.readings:
         context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
-    if context.line and not any(
-        fact.item == "project_name" and fact.state == "value" for fact in context.found.readings
-    ):
-        context.found.readings = []
-        context.found.problems.append(
-            context.source.problem(
-                context.region.start, "没有写明项目名称的表", "写明项目名称", "补填项目名称后重新报送"
+    projects = {
+        fact.raw_text for fact in context.found.readings if fact.item == "project_name" and fact.state == "value"
+    }
+    if context.line and len(projects) != 1:
+        found, remedy = "没有写明项目名称的表", "补填项目名称后重新报送"
+        if projects:
+            found, remedy = (
+                f"一张表里写了几个项目（{short('、'.join(sorted(projects)))}），未采用",
+                "每个项目一张表，各有表名",
             )
-        )
+        context.found.readings = []
+        context.found.problems.append(context.source.problem(context.region.start, found, "写明一个项目名称", remedy))
     return context.found
 
 

@@ -206,7 +206,7 @@ def _depths(sheet: Sheet, row: int, bottom: int) -> Iterator[tuple[int, bool]]:
         min(_DEEPEST, bottom - row),
     )
     merged = 1
-    while merged < deepest and _is_doubled(sheet, row + merged - 1):
+    while merged < deepest and _is_doubled(sheet, row, row + merged - 1):
         merged += 1
     if merged > 1:
         yield merged, True
@@ -235,14 +235,14 @@ def _is_stack(block: FormBlock, sheet: Sheet, rows: range, fiscal_year: int | No
     return True
 
 
-def _is_doubled(sheet: Sheet, row: int) -> bool:
-    """Whether a header cell spans columns that have headers of their own in the next row."""
+def _is_doubled(sheet: Sheet, top: int, row: int) -> bool:
+    """Whether a cell of the header that begins at ``top`` spans columns with headers of their own in the next row."""
     for column in range(sheet.width):
         if (row, column) in sheet.origins or not sheet.text(row, column):
             continue
         after = sheet.after(row, column)
         split = after - column > 1 and len({sheet.origin(row + 1, c) for c in range(column, after)}) > 1
-        if split and any(sheet.origin(row + 1, c)[0] == row for c in range(sheet.width)):
+        if split and any(top <= sheet.origin(row + 1, c)[0] <= row for c in range(sheet.width)):
             return True
     return False
 

@@ -130,7 +130,10 @@ class _ListReader:
         named = inline(own)
         if label(own) in totals or (named and label(named[0]) in totals):
             return "total"
-        if is_line_of_text:
+        is_label = (
+            origin(row, self._key_column)[1] < self._key_column
+        )  # of a name merged over its levels: what has no number
+        if is_line_of_text or (is_label and not any(self._context.is_number(row, column) for column in answers)):
             return "elsewhere"
         name = self._context.own(row, self._key_column)
         if any(_SUBTOTAL.fullmatch(label(text)) for text in (own, name)) or self._is_level_total(row, squeezed(name)):

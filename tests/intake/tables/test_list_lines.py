@@ -59,7 +59,7 @@ def test_a_level_printed_once_goes_on_below() -> None:
 
 
 def test_a_level_ends_at_a_heading_or_a_sum() -> None:
-    """What stands below a subtotal or a line of text belongs to no level that was printed above; nor does 预算执行率."""
+    """What stands below a subtotal or a line of text is of no level printed above it, and neither is 预算执行率."""
     reading = evaluation("""
 产出指标|数量指标|甲|1个|1个|10|10
 ||预算执行率|100%|95%|10|9.5

@@ -1,16 +1,17 @@
 """Reads forms whose tables stand anywhere in a document: found by their titles, owned by whom the document says."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 from assets.intake.accounting import TableReading
-from assets.intake.containers.sheets import Region, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Meaning, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.blocks import Segment, header_words, is_signature, pair_slots, segments, slot_names
-from assets.intake.tables.context import TableContext, money_note
+from assets.intake.tables.context import TableContext, inline, money_note
 from assets.intake.tables.grid_block import read_grid
 from assets.intake.tables.list_block import PRINTED, code_and_name, read_list
 from assets.intake.tables.month_block import read_months
@@ -163,25 +164,32 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
         for row in segment.rows if own else ():
             if any(label(context.own(row, column)) in own for column in range(segment.first_column)):
                 until[row] = 0
-    found = [
-        (row, column, slot)
-        for row, end in until.items()
-        for column in range(end)
-        if not context.cell(row, column).is_covered
-        and (slot := by_name.get(label(context.own(row, column), context.owner.fiscal_year)))
-        and label(context.own(row, context.region.sheet.after(row, column))) not in headers
-    ]
     units = {money_note(context.own(row, column)) for row in until for column in range(width)} - {None}
-    for row, column, slot in found:
-        context.pair_rows.add(row)
-        _read_pair(context, row, column, slot, next(iter(units)) if len(units) == 1 else None)
+    for row, end in until.items():
+        for column in range(end):
+            if context.cell(row, column).is_covered:
+                continue
+            name, cell, part = _pair(context, row, column)
+            slot = by_name.get(label(name, context.owner.fiscal_year))
+            if slot and (part or label(cell.text) not in headers):
+                context.pair_rows.add(row)
+                unit = money_note(name) or context.corner_unit(cell) or (next(iter(units)) if len(units) == 1 else None)
+                _read_pair(context, slot, cell, unit, part)
 
 
-def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_unit: str | None) -> None:
-    """The value beside a label, in the unit noted there, in the corner, or in the only one noted in the table."""
-    cell = context.cell(row, context.region.sheet.after(row, column))
+def _pair(context: TableContext, row: int, column: int) -> tuple[str, Cell, str | None]:
+    """A label with the cell of its value, beside it or the same (“资金总额：1300”), and the part that is meant."""
+    text = context.own(row, column)
+    both = inline(text) if re.search("[:：]", text) else None
+    if both:
+        return both[0], context.cell(row, column), both[1]
+    return text, context.cell(row, context.region.sheet.after(row, column)), None
+
+
+def _read_pair(context: TableContext, slot: Slot, cell: Cell, unit: str | None, part: str | None) -> None:
+    """The value of a label, in the unit that label, corner or the table's only note of one state."""
     if slot.ignore or slot.item is None:
-        context.ignore(row, cell.column, slot)
+        context.ignore(cell.row, cell.column, slot)
         return
     meaning = Meaning(slot.item, slot.phase or context.table.phase, slot.basis or "total", context.line)
     if slot.item == "project_name":
@@ -190,10 +198,7 @@ def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_u
             context.add(cell, Meaning("project_code", line=context.line), None, part=code)
         context.add(cell, meaning, None, part=name)
         return
-    unit = None
-    if item_kind(slot.item) == "money":
-        unit = money_note(context.own(row, column)) or context.corner_unit(cell) or other_unit
-    context.add(cell, meaning, unit)
+    context.add(cell, meaning, unit if item_kind(slot.item) == "money" else None, part=part)
 
 
 def _read_line(context: TableContext, segment: Segment) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assets.intake.accounting import TableReading
+from assets.intake.accounting import TableReading, number_cells
 from assets.intake.containers.sheets import Sheet
 from assets.intake.source_file import Owner
 from assets.intake.tables.anywhere import read_tables_form
@@ -257,3 +257,29 @@ def test_a_table_known_by_its_headers_says_so() -> None:
     sheet = drawn(HEADER + "产出指标|数量指标|甲|5个|5个|10|10", "示例县教育局履职情况一览")
     read_tables_form(file, FORMS["self_evaluation_form"], [sheet], lambda _, __: Owner("01", 2023))
     assert file.notes == ["没有已知的表名，按表头认作“部门整体支出绩效自评表”（表 1 表上第 1 行）"]
+
+
+DECLARED = """
+年度预算申请|资金总额：1300.25|<|<
+^|其中：一般公共预算：1200.25|<|其中：基本支出：800
+^|其他资金：100|<|项目支出：500.25
+^|自有经费：7|<|联系电话：7221234
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|改造学校|12所
+"""
+
+
+def test_labels_in_one_cell_with_their_numbers() -> None:
+    """A declaration that prints “资金总额：1300.25” in a cell: read, in the unit of the corner."""
+    reading = read("declared_targets", drawn(DECLARED, "部门整体支出绩效目标申报表", "单位：元"))
+    assert {fact.item: fact.value for fact in reading.readings if fact.phase == "declared" and not fact.line} == {
+        "total_expenditure": Decimal("0.130025"), "expenditure_general_public_budget": Decimal("0.120025"),
+        "basic_expenditure": Decimal("0.08"), "expenditure_other_funds": Decimal("0.01"),
+        "project_expenditure": Decimal("0.050025"),
+    }  # fmt: skip
+
+
+def test_a_number_behind_a_label_that_nobody_knows_is_unread() -> None:
+    """It is a number of the file as one that stands alone; a telephone is none."""
+    cells = number_cells([drawn(DECLARED, "部门整体支出绩效目标申报表")])
+    assert [cell.text for cell in cells if cell.row > 3] == ["自有经费：7", "12所"]

@@ -1,5 +1,6 @@
 """What became of each number in a file: read, not needed, or unread. Nothing disappears in silence."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,19 @@ from assets.intake.problems import Problem
 from assets.text.cell import is_number
 
 Use = Literal["read", "not_needed", "unread"]
+
+_LABELLED = re.compile(
+    r"(?:其中[:：])?(?P<label>[^\d:：]{2,24})[:：]\s*[-－]?[\d０-９][\d０-９,，.]*\s*(?:[百千]?万?元|亿元|分|%|％|人)?"
+)
+_CONTACT = re.compile("电话|手机|传真|邮编|时间|日期|年度|编[号码]|号码|代码")
+
+
+def holds_number(content: object) -> bool:
+    """Whether a cell holds a number, or a label and its number (“其他资金：12.50”) but for contacts and dates."""
+    if is_number(content):
+        return True
+    labelled = _LABELLED.fullmatch(content.strip()) if isinstance(content, str) else None
+    return labelled is not None and not _CONTACT.search(labelled["label"])
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ class TableReading:
 
 def not_needed(cell: Cell, reason: str) -> Iterator[Number]:
     """The number in a cell that nobody asks for; none where it holds no number."""
-    if is_number(cell.content) and not cell.is_covered:
+    if holds_number(cell.content) and not cell.is_covered:
         yield Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason)
 
 
@@ -118,12 +132,12 @@ def account(
 
 
 def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:
-    """The cells of tables that hold a number, in reading order; of a merged range its first cell.
+    """The cells of tables that hold a number, alone or behind its label, in reading order; of a merged range the first.
 
     The lines printed above a table are none of its cells.
     """
     for sheet in sheets:
         for row in range(sheet.caption, len(sheet.rows)) if not sheet.prose else ():
             for column, content in enumerate(sheet.rows[row]):
-                if (row, column) not in sheet.origins and is_number(content):
+                if (row, column) not in sheet.origins and holds_number(content):
                     yield Cell(sheet, row, column)

@@ -47,6 +47,7 @@ _UNIT = re.compile(
 )
 """A title that begins with the name of a unit, of which the register may know the department alone."""
 
+_YEAR_FIRST = re.compile(r"^(?:20\d\d|二[〇○0]..)年?度?")
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?度?|\d{1,2}[-_.、])+")
 _BEHIND_NAME = re.compile(r"[_-]?(?:20\d\d|部门|单位|整体|绩效|预算|决算|自评|评价|支出|基础|项目).*")
 _CODE_BEFORE_NAME = re.compile(r"\d{3,}[-—_]")
@@ -235,7 +236,7 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
         if name is not None:
             department = source.register.find(name, source.fiscal_year)
             yield _Mention(cell, name, department.department_id if department else None)
-        elif stranger := _STRANGER.match(without_annex(normalise(cell.text))):
+        elif stranger := _STRANGER.match(_YEAR_FIRST.sub("", without_annex(normalise(cell.text)))):
             yield _Mention(cell, stranger[1], None, weak=True)
     for cell in list(texts(sheets[-1:]))[-_SIGNATURE_ROWS:] if sheets[-1].prose else []:
         department = source.register.find(cell.text, source.fiscal_year)
@@ -273,8 +274,8 @@ def _beginning(title: str, name: str) -> str | None:
 
 @lru_cache(maxsize=1_000)
 def _starts(title: str) -> list[tuple[str, str]]:
-    """From where a name may begin in a title, each with the code before it."""
-    text = without_annex(normalise(title)).removeprefix("关于")
+    """From where a name may begin in a title, behind its year, each with the code before it."""
+    text = _YEAR_FIRST.sub("", without_annex(normalise(title)).removeprefix("关于"))
     code = _CODE_BEFORE_NAME.match(text)
     starts = [("", text), ("", text.removeprefix("中共")), *([(code[0], text[code.end() :])] if code else [])]
     return list(dict.fromkeys(starts))

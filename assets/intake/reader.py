@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
-from assets.intake.accounting import Accounting, Number, TableReading, account
+from assets.intake.accounting import Accounting, Number, TableReading, account, number_cells
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.ending import unfinished
 from assets.intake.containers.isolation import apart
@@ -190,7 +190,10 @@ class FormReader:
             return self._read_tidy(tidy, filled[0])
         workbook = recognise_workbook(self._source, by_reader["workbook"], sheets)
         if workbook is not None:
-            return _file_reading(workbook, read_workbook_form(self._source.reading(workbook), workbook, sheets))
+            reading = _file_reading(workbook, read_workbook_form(self._source.reading(workbook), workbook, sheets))
+            used = {fact.sheet for fact in reading.readings}
+            numbered = {cell.sheet.name for cell in number_cells(sheets)}
+            return replace(reading, unread=list(_unread([s for s in sheets if s.name in numbered], used)))
         return self._read_document(sheets, by_reader)
 
     def _read_tidy(self, form: Form, sheet: Sheet) -> FileReading:

@@ -13,7 +13,18 @@ from assets.text.normal import normalise
 from assets.warehouse.files import DATA, read_yaml
 
 Field = Literal[
-    "department", "fiscal_year", "item", "phase", "basis", "value", "unit", "direction", "month", "group", "live"
+    "department",
+    "fiscal_year",
+    "item",
+    "phase",
+    "basis",
+    "value",
+    "unit",
+    "direction",
+    "month",
+    "group",
+    "live",
+    "ordinal",
 ]
 
 
@@ -29,7 +40,8 @@ class Slot(Declared):
     ``part_item`` what the parts are that a department may name itself in the rows below; ``item_beside`` other column →
     the item that this one is where the other stands beside it; ``reason`` why nobody asks for what is ignored. Of
     ``field``: ``group`` begins a group of rows, of which what is merged over them is stated once, as ``department``
-    does; ``live`` says whether a row counts. ``variant``: some forms have it; it is read and not sent out.
+    does; ``live`` says whether a row counts, ``ordinal`` numbers the rows. ``variant``: some forms have it; it is read
+    and not sent out.
     """
 
     label: str

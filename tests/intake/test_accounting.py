@@ -17,6 +17,7 @@ from assets.knowledge.register import Department, Register, read_register
 from assets.text.cell import parse_cell
 from assets.warehouse.files import DATA
 from tests.intake.tables import test_disclosure, test_self_evaluation_form
+from tests.makers import workbooks
 from tests.makers.documents import prose, table
 
 YEAR = 2023
@@ -141,3 +142,17 @@ def test_a_table_nobody_knows_is_listed_number_by_number(read: Read) -> None:
         ("表 9", "B3", "12000", "不属于任何已知表格"),
         ("表 9", "B4", "12,000", "不属于任何已知表格"),
     ]
+
+
+def test_a_sheet_of_a_workbook_without_its_title_is_named() -> None:
+    """A table that may be missing and whose title was cleared: its sheet and each of its numbers are unread."""
+    records = {"score_sheet": [{"评价指标": "预算完成率", "分值": 10.0, "自评得分": 9.5}]}
+    whole = workbooks.workbook(records=records)
+    assert not workbooks.read(whole).unread
+
+    def clear(book: openpyxl.Workbook) -> None:
+        book["自评评分表"]["A1"] = None
+
+    found = workbooks.read(workbooks.edited(whole, clear))
+    assert [sheet.partition("（")[0] for sheet in found.unread] == ["自评评分表"]
+    assert {number.text for number in found.numbers.unread if number.sheet == "自评评分表"} >= {"10", "9.5"}

@@ -37,6 +37,8 @@ def test_a_label_with_the_name_in_the_next_cell() -> None:
         "关于示例县教育局2023年度部门整体支出绩效评价的报告",
         "县教育局二〇二三年度整体支出绩效自评报告",
         "示例县教育局部门整体支出绩效自评报告",
+        "2023年度示例县教育局部门整体支出绩效评价评分表",
+        "附件2 二〇二三年示例县教育局整体支出绩效自评表",
     ],
 )
 def test_a_title_that_begins_with_the_name(title: str) -> None:

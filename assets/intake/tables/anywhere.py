@@ -1,18 +1,19 @@
 """Reads forms whose tables stand anywhere in a document: found by their titles, owned by whom the document says."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 from assets.intake.accounting import TableReading
-from assets.intake.containers.sheets import Region, Sheet
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Meaning, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.blocks import Segment, is_signature, pair_slots, segments, slot_names
-from assets.intake.tables.context import TableContext, money_note
+from assets.intake.tables.blocks import Segment, header_words, is_signature, pair_slots, segments, slot_names
+from assets.intake.tables.context import TableContext, inline, money_note
 from assets.intake.tables.grid_block import read_grid
-from assets.intake.tables.list_block import code_and_name, read_list
+from assets.intake.tables.list_block import PRINTED, code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
@@ -34,7 +35,10 @@ def read_tables_form(source: SourceFile, form: Form, sheets: list[Sheet], owner_
     seen: set[tuple[str, Owner]] = set()
     lines: Counter[Owner] = Counter()
     for order, table in enumerate(form.tables):
-        for region in regions(table, sheets, source.fiscal_year):
+        for region, is_titled in regions(table, sheets, source.fiscal_year):
+            if not is_titled:
+                first = next(texts([region.sheet]))
+                source.note(first, f"没有已知的表名，按表头认作“{form.label}”")
             try:
                 owner = _owner(source, table, region, owner_at)
                 if (table.id, owner) in seen and not table.many:
@@ -80,18 +84,46 @@ def _read_table(context: TableContext) -> TableReading:
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
+    if blocks and not context.found.problems and _is_emptied(context, blocks):
+        found, remedy = f"“{_title_of(context)}”没有填写任何内容", "补填后重新报送；不需要填报的删去该表"
+        context.found.problems.append(context.source.problem(context.region.start, found, "填好的表", remedy))
     if context.half_read and context.found.readings:
         context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
-    if context.line and not any(
-        fact.item == "project_name" and fact.state == "value" for fact in context.found.readings
-    ):
-        context.found.readings = []
-        context.found.problems.append(
-            context.source.problem(
-                context.region.start, "没有写明项目名称的表", "写明项目名称", "补填项目名称后重新报送"
+    projects = {
+        fact.raw_text for fact in context.found.readings if fact.item == "project_name" and fact.state == "value"
+    }
+    if context.line and len(projects) != 1:
+        found, remedy = "没有写明项目名称的表", "补填项目名称后重新报送"
+        if projects:
+            found, remedy = (
+                f"一张表里写了几个项目（{short('、'.join(sorted(projects)))}），未采用",
+                "每个项目一张表，各有表名",
             )
-        )
+        context.found.readings = []
+        context.found.problems.append(context.source.problem(context.region.start, found, "写明一个项目名称", remedy))
     return context.found
+
+
+def _is_emptied(context: TableContext, blocks: list[Segment]) -> bool:
+    """Whether nothing stands where the form asks for something: what names its lines, and points, are printed in it."""
+    slots = [slot for segment in blocks for slot in segment.columns.values()]
+    printed = {
+        item for slot in slots if slot.key or (slot.spread and not slot.phase) for item in (slot.item, slot.also)
+    }
+    answers = (
+        context.own(row, column)
+        for segment in blocks
+        for column, slot in segment.columns.items()
+        if not (slot.ignore or slot.key or slot.field or slot.item in printed | PRINTED)
+        for row in segment.rows
+        if not is_signature(context.region.sheet.first_text(row))
+    )
+    asked = (fact for fact in context.found.readings if fact.item not in printed | PRINTED)
+    return not any(answers) and all(fact.state == "blank" for fact in asked)
+
+
+def _title_of(context: TableContext) -> str:
+    return short(context.region.sheet.first_text(max(context.region.top, 0)))
 
 
 def _is_passed_over(context: TableContext, segment: Segment) -> bool:
@@ -122,7 +154,7 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
             by_name = {name: slot for name, slot in by_name.items() if slot not in segment.block.columns}
     if not by_name:
         return
-    width = context.region.sheet.width
+    headers, width = header_words(context.table), context.region.sheet.width  # a header that was not known is no label
     until = dict.fromkeys(range(context.region.top + 1, context.region.bottom), width)
     for segment in blocks:
         own = {name for slot in segment.block.rows for name in slot_names(slot)}
@@ -132,24 +164,32 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
         for row in segment.rows if own else ():
             if any(label(context.own(row, column)) in own for column in range(segment.first_column)):
                 until[row] = 0
-    found = [
-        (row, column, slot)
-        for row, end in until.items()
-        for column in range(end)
-        if not context.cell(row, column).is_covered
-        and (slot := by_name.get(label(context.own(row, column), context.owner.fiscal_year)))
-    ]
     units = {money_note(context.own(row, column)) for row in until for column in range(width)} - {None}
-    for row, column, slot in found:
-        context.pair_rows.add(row)
-        _read_pair(context, row, column, slot, next(iter(units)) if len(units) == 1 else None)
+    for row, end in until.items():
+        for column in range(end):
+            if context.cell(row, column).is_covered:
+                continue
+            name, cell, part = _pair(context, row, column)
+            slot = by_name.get(label(name, context.owner.fiscal_year))
+            if slot and (part or label(cell.text) not in headers):
+                context.pair_rows.add(row)
+                unit = money_note(name) or context.corner_unit(cell) or (next(iter(units)) if len(units) == 1 else None)
+                _read_pair(context, slot, cell, unit, part)
 
 
-def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_unit: str | None) -> None:
-    """The value beside a label, in the unit noted there, in the corner, or in the only one noted in the table."""
-    cell = context.cell(row, context.region.sheet.after(row, column))
+def _pair(context: TableContext, row: int, column: int) -> tuple[str, Cell, str | None]:
+    """A label with the cell of its value, beside it or the same (“资金总额：1300”), and the part that is meant."""
+    text = context.own(row, column)
+    both = inline(text) if re.search("[:：]", text) else None
+    if both:
+        return both[0], context.cell(row, column), both[1]
+    return text, context.cell(row, context.region.sheet.after(row, column)), None
+
+
+def _read_pair(context: TableContext, slot: Slot, cell: Cell, unit: str | None, part: str | None) -> None:
+    """The value of a label, in the unit that label, corner or the table's only note of one state."""
     if slot.ignore or slot.item is None:
-        context.ignore(row, cell.column, slot)
+        context.ignore(cell.row, cell.column, slot)
         return
     meaning = Meaning(slot.item, slot.phase or context.table.phase, slot.basis or "total", context.line)
     if slot.item == "project_name":
@@ -158,10 +198,7 @@ def _read_pair(context: TableContext, row: int, column: int, slot: Slot, other_u
             context.add(cell, Meaning("project_code", line=context.line), None, part=code)
         context.add(cell, meaning, None, part=name)
         return
-    unit = None
-    if item_kind(slot.item) == "money":
-        unit = money_note(context.own(row, column)) or context.corner_unit(cell) or other_unit
-    context.add(cell, meaning, unit)
+    context.add(cell, meaning, unit if item_kind(slot.item) == "money" else None, part=part)
 
 
 def _read_line(context: TableContext, segment: Segment) -> None:

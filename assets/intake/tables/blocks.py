@@ -52,7 +52,7 @@ class Segment:
     def lacking(self) -> list[str]:
         """The columns that the block must have and this header has not, nor another that says the same."""
         there = list(self.columns.values())
-        said = {slot.item for slot in there if slot.item_beside}
+        said = {slot.item for slot in there if slot.item_beside or slot.spread}
         return [
             slot.label
             for slot in self.block.columns
@@ -206,7 +206,7 @@ def _depths(sheet: Sheet, row: int, bottom: int) -> Iterator[tuple[int, bool]]:
         min(_DEEPEST, bottom - row),
     )
     merged = 1
-    while merged < deepest and _is_doubled(sheet, row + merged - 1):
+    while merged < deepest and _is_doubled(sheet, row, row + merged - 1):
         merged += 1
     if merged > 1:
         yield merged, True
@@ -235,14 +235,14 @@ def _is_stack(block: FormBlock, sheet: Sheet, rows: range, fiscal_year: int | No
     return True
 
 
-def _is_doubled(sheet: Sheet, row: int) -> bool:
-    """Whether a header cell spans columns that have headers of their own in the next row."""
+def _is_doubled(sheet: Sheet, top: int, row: int) -> bool:
+    """Whether a cell of the header that begins at ``top`` spans columns with headers of their own in the next row."""
     for column in range(sheet.width):
         if (row, column) in sheet.origins or not sheet.text(row, column):
             continue
         after = sheet.after(row, column)
         split = after - column > 1 and len({sheet.origin(row + 1, c) for c in range(column, after)}) > 1
-        if split and any(sheet.origin(row + 1, c)[0] == row for c in range(sheet.width)):
+        if split and any(top <= sheet.origin(row + 1, c)[0] <= row for c in range(sheet.width)):
             return True
     return False
 
@@ -273,7 +273,7 @@ def _header(block: FormBlock, paths: dict[int, str], row: int, depth: int, fisca
     upper = _upper(block, found)
     for column, slot in list(found.items()):
         same = [other for other in found if found[other] is slot and other not in upper]
-        if column not in upper and len(same) > 1 and not slot.ignore:
+        if column not in upper and len(same) > 1 and not slot.ignore and slot.field != "live":
             unknown[column] = paths[column]
     columns = {column: slot for column, slot in found.items() if column not in upper and column not in unknown}
     return Segment(block, columns, paths, upper, unknown, row, depth)

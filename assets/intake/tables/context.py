@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assets.intake.accounting import Number, TableReading
+from assets.intake.accounting import TableReading, not_needed
 from assets.intake.containers.sheets import Cell, Region
 from assets.intake.ledger import Meaning, reading_of
 from assets.intake.problems import Problem
@@ -71,9 +71,7 @@ class TableContext:
 
     def not_needed(self, row: int, column: int, reason: str) -> None:
         """Note that nobody asks for the number in a cell."""
-        if self.is_number(row, column):
-            cell = self.cell(row, column)
-            self.found.not_needed.append(Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason))
+        self.found.not_needed += not_needed(self.cell(row, column), reason)
 
     def row_not_needed(self, row: int, reason: str) -> None:
         """Note that nobody asks for the numbers in a row."""

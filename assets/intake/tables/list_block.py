@@ -1,10 +1,11 @@
 """Reads a block that lists lines below its headers: indicators, tasks, projects; in groups where cells are merged."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from assets.intake.accounting import Number
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
@@ -14,17 +15,30 @@ from assets.intake.tables.context import TableContext, inline
 from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
 from assets.intake.units import STORED_DECIMALS, stored
 from assets.knowledge.forms import item_kind
-from assets.text.cell import Direction, money_exponent
+from assets.text.cell import Direction, money_exponent, parse_cell
 from assets.text.normal import label, short, squeezed
 from assets.text.target import parse_target
 
 _PLACEHOLDER = re.compile(r"(?:指标|目标|任务|项目)\d{0,2}[:：]?[….。]*|[xX×*]{2,}\D{0,6}|[….。]+")
 _SUBTOTAL = re.compile(r".*(?:小计|合计|总计|总分|得分)")
 _PROJECT_CODE = re.compile(r"[((【\[]?(?P<code>[0-9][0-9A-Z]{14,24})[)）】\]]?[-—_ :：]*(?P<name>.*)")
+_CHINESE_ORDINAL = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\))")
+_LEVEL = re.compile(
+    r"(?:产出|数量|质量|时效|进度|成本|效益|效果|经济效益|社会效益|生态效益|可持续影响|(?:服务对象)?满意度)指标"
+)
+"""What only a level of indicators is called."""
+
+_EXECUTION_RATE = re.compile(r"(?:部门|单位|整体|资金|年度|全年|支出)*预算执行率")
+_PART_OF_PROJECT = re.compile(r"其中.*|(?:财政|其他|单位|自筹|上年结转)资金|财政拨款")
+_PASSED_OVER = {
+    "signature": "填表人、联系电话和说明", "subtotal": "小计，按各行重算", "part": "项目资金的组成",
+}  # fmt: skip
+"""Rows of a list that are none of its lines → why their numbers are not needed."""
+
 _UPPER_BOUND = {"target_value": "target_upper", "declared_value": "declared_upper"}
 """What asks for something, and the upper bound of what it asks for."""
 
-_PRINTED = {"claim_points", "declared_weight"}
+PRINTED = {"claim_points", "declared_weight"}
 """What the bureau prints in a form beforehand."""
 
 _DIRECTIONS: dict[str, Direction] = {
@@ -43,6 +57,14 @@ def code_and_name(text: str) -> tuple[str | None, str]:
     """The 21-character code of a project, where it stands before the name, and the name."""
     match = _PROJECT_CODE.fullmatch(text.strip())
     return (match["code"], match["name"]) if match else (None, text.strip())
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The last line that was read: its row, and how many readings there were before it."""
+
+    row: int
+    first_reading: int
 
 
 class _ListReader:
@@ -66,22 +88,28 @@ class _ListReader:
         self._group_line = context.line
         self._stated: dict[int, str] = {}
         self._read: set[int] = set()
+        self._levels: dict[int, Cell] = {}
+        self._last: _Line | None = None
+        self._is_numbered = any(self._number(row) for row in segment.rows)
+        names = [squeezed(context.own(row, self._key_column)) for row in segment.rows]
+        self._is_plain = any(name and not _CHINESE_ORDINAL.match(name) for name in names)
 
     def read(self) -> None:
         for row in self._segment.rows:
             kind = self._kind(row)
-            if kind == "signature":
-                self._context.row_not_needed(row, "填表人、联系电话和说明")
-            elif kind == "subtotal":
-                self._context.row_not_needed(row, "小计，按各行重算")
-            elif kind == "line" and self._enters_group(row):
+            if kind == "line" and self._enters_group(row):
+                self._follow_levels(row)
                 self._line(row)
             elif kind == "total":
                 self._context.totals.append((self._context.first_own(row), partial(self._total, row)))
+            elif kind in _PASSED_OVER:
+                self._context.row_not_needed(row, _PASSED_OVER[kind])
+            if kind != "line" and self._context.first_own(row):
+                self._levels.clear()
 
     def _of_upper_level(self) -> list[int]:
         """Points left of the key that stand only once for several lines: they are those of the level beside them."""
-        columns = [c for c, item in self._items.items() if item in (*_PRINTED, "claim_score") and c < self._key_column]
+        columns = [c for c, item in self._items.items() if item in (*PRINTED, "claim_score") and c < self._key_column]
         named = [row for row in self._segment.rows if self._context.own(row, self._key_column)]
         return [
             column
@@ -102,26 +130,86 @@ class _ListReader:
         named = inline(own)
         if label(own) in totals or (named and label(named[0]) in totals):
             return "total"
-        if is_line_of_text:
+        is_label = (
+            origin(row, self._key_column)[1] < self._key_column
+        )  # of a name merged over its levels: what has no number
+        if is_line_of_text or (is_label and not any(self._context.is_number(row, column) for column in answers)):
             return "elsewhere"
-        names = (own, self._context.own(row, self._key_column))
-        return "subtotal" if any(_SUBTOTAL.fullmatch(label(name)) for name in names) else "line"
+        name = self._context.own(row, self._key_column)
+        if any(_SUBTOTAL.fullmatch(label(text)) for text in (own, name)) or self._is_level_total(row, squeezed(name)):
+            return "subtotal"
+        return "part" if self._lists_projects and _PART_OF_PROJECT.fullmatch(squeezed(name)) else "line"
+
+    @property
+    def _lists_projects(self) -> bool:
+        return self._key_column in self._group_columns
+
+    def _is_level_total(self, row: int, name: str) -> bool:
+        """Whether the name is that of a level or chapter of lines, though it stands where their names do.
+
+        “一、产出指标 20 19” above “改造学校 12所 12所 10 10”: it says nothing of its own but what its lines add up to.
+        """
+        if any(_says(self._context.own(row, column)) for column in self._quantities):
+            return False
+        is_chapter = self._is_plain and _CHINESE_ORDINAL.match(name)
+        is_unit = self._lists_projects and self._context.source.register.find(name, self._context.owner.fiscal_year)
+        return bool(is_chapter or is_unit or _LEVEL.fullmatch(label(name)))
+
+    @property
+    def _quantities(self) -> list[int]:
+        """The columns of what is asked for and what was reached."""
+        return [column for column, item in self._items.items() if item and item_kind(item) == "quantity"]
+
+    def _number(self, row: int) -> str:
+        """What stands in a line's column of ordinals, where the list has one."""
+        columns = [column for column, slot in self._segment.columns.items() if slot.field == "ordinal"]
+        return next((self._context.own(row, column) for column in columns), "")
+
+    def _follow_levels(self, row: int) -> None:
+        """Keep the levels that a line stands below: one printed once goes on over empty cells until another begins.
+
+        The execution rate of the budget is of no level unless its own line says so.
+        """
+        sheet = self._context.region.sheet
+        for column, slot in sorted(self._segment.columns.items()):
+            if not slot.spread or slot.phase or slot.field or not sheet.text(row, column):
+                continue
+            before = self._levels.get(column)
+            if before is not None and before.text != sheet.text(row, column):
+                self._levels = {other: cell for other, cell in self._levels.items() if other < column}
+            self._levels[column] = Cell(sheet, *sheet.origin(row, column))
+
+    def _level(self, row: int, column: int) -> Cell:
+        cell = self._context.cell(*self._context.region.sheet.origin(row, column))
+        if cell.text or _EXECUTION_RATE.fullmatch(squeezed(self._context.own(row, self._key_column))):
+            return cell
+        return self._levels.get(column, cell)
 
     def _enters_group(self, row: int) -> bool:
         """Whether a line is somebody's, where lines are grouped by whose they are; a group goes on over empty cells."""
         texts = tuple(self._context.own(row, column) for column in self._group_columns)
         if not any(texts) or texts == self._group:
             return self._owner is not None
-        if self._key_column in self._group_columns and self._is_heading(row):
+        if self._lists_projects and self._is_heading(row):
+            return False
+        if self._lists_projects and self._is_numbered and not self._number(row):
+            cell = self._context.cell(row, self._key_column)
+            found = f"没有序号的一行“{short(cell.text)}”，不作为一个项目采用"
+            self._context.found.problems.append(
+                self._context.source.problem(
+                    cell, found, "每个项目一行，写明序号", "是项目的补上序号；是小计的可以保留"
+                )
+            )
             return False
         self._group, self._stated, self._read = texts, {}, set()
+        self._levels.clear()
         try:
             self._owner = self._owner_of(row, texts)
         except Problem as problem:
             self._owner = None
             self._context.found.problems.append(problem)
             return False
-        if self._key_column in self._group_columns:
+        if self._lists_projects:
             self._group_line = self._context.next_line(self._owner)
             self._project(row)
         return True
@@ -164,11 +252,11 @@ class _ListReader:
         context, columns = self._context, self._segment.columns
         for column in sorted(self._figures):
             self._figure(row, column)
-        name, is_project = context.own(row, self._key_column), self._key_column in self._group_columns
+        name, is_project = context.own(row, self._key_column), self._lists_projects
         answered = [
             column for column, slot in columns.items()
             if column not in self._figures and column != self._key_column and not slot.spread and not slot.ignore
-            and (item := self._items[column]) and item not in _PRINTED and item_kind(item) != "text"
+            and (item := self._items[column]) and item not in PRINTED and item_kind(item) != "text"
             and _says(context.own(row, column))
         ]  # fmt: skip
         if not is_project and (not name or _PLACEHOLDER.fullmatch(squeezed(name))):
@@ -177,6 +265,10 @@ class _ListReader:
                 found = f"没有“{self._key.label}”的一行“{short(cell.text)}”"
                 if name:
                     found = f"模板里的占位名称“{short(name)}”，没有换成{self._key.label}的实际名称，该行未采用"
+                elif self._last and self._is_finer(row, self._last.row):
+                    del context.found.readings[self._last.first_reading :]
+                    found = f"“{short(context.own(self._last.row, self._key_column))}”下分几行填报，各行未采用"
+                    self._last = None
                 context.found.problems.append(
                     context.source.problem(cell, found, f"每行都有“{self._key.label}”", "补上名称或删去该行")
                 )
@@ -191,8 +283,39 @@ class _ListReader:
         for column, slot in columns.items():
             if slot.ignore or (slot.field and not self._items[column]):
                 context.ignore(row, column, slot)
-        if not is_project:
+        if self._is_shifted(row):
+            cell = context.cell(row, self._key_column)
+            found = f"“{self._key.label}”一栏是“{short(name)}”，其右各栏错了一格，该行未采用"
+            context.found.problems.append(
+                context.source.problem(cell, found, f"“{self._key.label}”的名称", "把该行各格移回所属的栏后重新报送")
+            )
+        elif not is_project:
+            self._last = _Line(row, len(context.found.readings))
             self._record(row)
+
+    def _is_finer(self, row: int, last: int) -> bool:
+        """Whether a line without a name is a part of the one above: their name is merged, or a further level is beside.
+
+        What the first of them says is then no more than a part of what is said of the name.
+        """
+        sheet = self._context.region.sheet
+        beside = [column for column in self._segment.unknown if column > self._key_column]
+        finer = all(any(self._is_word(each, column) for column in beside) for each in (last, row))
+        return sheet.origin(row, self._key_column)[0] == last or finer
+
+    def _is_word(self, row: int, column: int) -> bool:
+        return bool(self._context.own(row, column)) and not self._context.is_number(row, column)
+
+    def _is_shifted(self, row: int) -> bool:
+        """Whether a line's cells stand a column too far right: a level is its name, a name what it asks for."""
+        columns = [
+            column for column, slot in self._segment.columns.items() if slot.spread and column < self._key_column
+        ]
+        beside = bool(columns) and not self._context.region.sheet.text(row, max(columns))
+        targets = [column for column in self._quantities if self._items[column] in _UPPER_BOUND]
+        asks = [self._context.own(row, column) for column in targets]
+        is_level = _LEVEL.fullmatch(label(self._context.own(row, self._key_column)))
+        return bool(is_level and beside and asks and not any(re.search(r"\d", text) for text in asks))
 
     def _is_deleted(self, row: int) -> bool:
         """An export marks the rows that count with 2."""
@@ -220,7 +343,7 @@ class _ListReader:
 
     def _record(self, row: int) -> None:
         context, columns, owner = self._context, self._segment.columns, self._owner or self._context.owner
-        if "预算执行率" in context.own(row, self._key_column):
+        if _EXECUTION_RATE.fullmatch(squeezed(context.own(row, self._key_column))):
             self._drop_rate_claim()
         line = context.next_line(owner)
         by_field = {slot.field: context.region.sheet.text(row, c) for c, slot in columns.items() if slot.field}
@@ -232,7 +355,13 @@ class _ListReader:
                 continue
             cell = context.cell(row, column)
             if slot.spread:
-                cell = Cell(cell.sheet, *cell.sheet.origin(row, column))
+                cell = self._level(row, column)
+            elif self._is_shared(cell):
+                found = f"“{slot.label}”的“{short(cell.text)}”合并在几个指标上，未采用"
+                context.found.problems.append(
+                    context.source.problem(cell, found, "每个指标一个数", "取消合并，逐个指标填写")
+                )
+                continue
             for each in filter(None, (item, slot.also)):
                 meaning = Meaning(each, slot.phase or context.table.phase, line=line)
                 if item_kind(each) != "quantity":
@@ -242,10 +371,28 @@ class _ListReader:
                 reading = _composed(reading_of(cell, meaning, owner, own_unit, context.order), cell, meaning, own_unit)
                 context.found.readings += _as_range(reading, cell, own_unit)
 
+    def _is_shared(self, cell: Cell) -> bool:
+        """Whether one number is merged over several lines: it is that of all of them together."""
+        if not self._context.is_number(cell.row, cell.column):
+            return False
+        origin = self._context.region.sheet.origin
+        return any(
+            origin(row, cell.column) == (cell.row, cell.column) and self._context.own(row, self._key_column)
+            for row in self._segment.rows
+            if row > cell.row
+        )
+
     def _drop_rate_claim(self) -> None:
+        """What the list says of the execution rate counts, and not what the amounts above it said already."""
         found = self._context.found
         rates = {r.line for r in found.readings if r.item == "claim_indicator" and r.raw_text == "预算执行率"}
-        found.readings = [r for r in found.readings if r.line not in rates or not r.item.startswith("claim_")]
+        dropped = [r for r in found.readings if r.line in rates and r.item.startswith("claim_")]
+        found.readings = [r for r in found.readings if r not in dropped]
+        found.not_needed += [
+            Number(r.sheet, r.cell, r.raw_text, "not_needed", "预算执行率的得分，按指标中的一行采用")
+            for r in dropped
+            if r.value is not None
+        ]
 
     def _total(self, row: int) -> None:
         """The total that is printed: below the points, beside its label or in one cell with it."""
@@ -259,19 +406,42 @@ class _ListReader:
         if self._key.total_item is None or score is None:
             self._pass_over_total(row, None)
             return
-        meaning = Meaning(self._key.total_item, line=context.line)
-        origin = context.region.sheet.origin(row, score)
+        cell, part = self._printed_total(row, score)
+        if self._is_full_mark(cell, part):
+            found = f"“{short(context.first_own(row))}”一行的“{short(part or cell.text)}”没有写明是分值还是得分，未采用"
+            context.found.problems.append(
+                context.source.problem(cell, found, f"“{self._key.total_from}”一栏的合计", "在得分一栏填写合计")
+            )
+            return
+        context.add(cell, Meaning(self._key.total_item, line=context.line), None, part=part)
+        self._pass_over_total(row, cell)
+
+    def _printed_total(self, row: int, score: int) -> tuple[Cell, str | None]:
+        """Where the total stands: below the points, in one cell with its label, or the only number beside it."""
+        context, columns = self._context, self._segment.columns
+        cell = context.cell(*context.region.sheet.origin(row, score))
+        if cell.row == row and context.is_number(row, cell.column):
+            return cell, None
+        totals = {label(name) for name in self._key.total_labels}
+        for column in range(context.region.sheet.width):
+            pair = inline(context.own(row, column))
+            if pair and label(pair[0]) in totals:
+                return context.cell(row, column), pair[1]
         others = {column for column, slot in columns.items() if not (slot.spread or slot.key)}
         others |= self._segment.upper | set(self._segment.unknown)
         loose = [c for c in range(context.region.sheet.width) if c not in others and context.is_number(row, c)]
-        pair = inline(context.first_own(row))
-        cell, part = context.cell(*origin), None
-        if pair:
-            cell, part = next(context.cell(row, c) for c in range(score + 1) if context.own(row, c)), pair[1]
-        elif origin[0] != row or (not context.is_number(*origin) and len(loose) == 1):
-            cell = context.cell(row, loose[0]) if len(loose) == 1 else context.cell(row, score)
-        context.add(cell, meaning, None, part=part)
-        self._pass_over_total(row, cell)
+        return context.cell(row, loose[0] if len(loose) == 1 else score), None
+
+    def _is_full_mark(self, cell: Cell, part: str | None) -> bool:
+        """Whether a total may be that of the points: it does not stand below the scores, and adds them up as well."""
+        if part is None and self._segment.columns.get(cell.column, self._key).label == self._key.total_from:
+            return False
+        value = parse_cell(cell.content if part is None else part).value
+        points, scores = (
+            sum(r.value for r in self._context.found.readings if r.item == item and r.value is not None)
+            for item in ("claim_points", "claim_score")
+        )
+        return value is not None and value == points != scores
 
     def _pass_over_total(self, row: int, read: Cell | None) -> None:
         for column in range(self._context.region.sheet.width):

@@ -18,8 +18,8 @@ _OTHERS = re.compile(r"项目|专项|政策|汇总")
 _PROJECT = {label(name) for name in ("项目名称", "项目编码", "项目代码", "项目编号", "项目单位", "项目负责人")}
 
 
-def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = None) -> Iterator[Region]:
-    """Where a table stands: from its title (or the sheet named after it) to the next title of any table.
+def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = None) -> Iterator[tuple[Region, bool]]:
+    """Where a table stands, from its title (or the sheet named after it) to the next title, and whether that is known.
 
     Where the titles of several tables fit, the one counts whose columns stand there. In a document without any title
     that is known the table counts whose header words stand there, if there is just one.
@@ -34,7 +34,7 @@ def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = Non
         elif by_headers and not tables and not _OTHERS.search(title):
             best = _fitting(table, region, sheets, fiscal_year)
         if best is table:
-            yield region
+            yield region, table in tables
 
 
 def _fitting(table: FormTable, region: Region, sheets: list[Sheet], fiscal_year: int | None) -> FormTable | None:

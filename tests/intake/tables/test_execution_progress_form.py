@@ -157,6 +157,34 @@ def test_what_cannot_be_decided_is_said(rows: Rows, found: str) -> None:
     assert found in str(reading.set_aside[0])
 
 
+DEPARTMENTS: Rows = [
+    ["2023年6月部门预算执行进度统计表"],
+    ["单位：万元"],
+    ["序号", "部门名称", "全年预算数", "累计支出"],
+    [1, "示范区教育局", 1200, 600],
+    [2, "示范区卫生健康局", 500, 300],
+    [3, "示范区林业局", 10, 5],
+    [None, "合计", 1710, 905],
+]
+
+
+@pytest.mark.parametrize("header", ["部门名称", "预算主体"])
+def test_a_list_of_departments_is_no_total_of_one(header: str) -> None:
+    """Each line is of the department that it names, whatever the column is called; the sum of all is nobody's."""
+    reading = read(workbook(edited(DEPARTMENTS, 2, 1, header)), "各部门6月进度.xlsx")
+    spent = {fact.department_id: fact.value for fact in reading.readings if fact.item == "cumulative_expenditure"}
+    assert spent == {"9901-jy": 600, "9901-wj": 300}
+    assert "示范区林业局" in str(reading.set_aside[0])
+    assert {"C6", "D6"} <= {number.cell for number in reading.numbers.unread}
+
+
+def test_the_units_of_one_department_are_added_up_in_its_total() -> None:
+    """Lines of schools below the title of the department: the total is the department's."""
+    rows: Rows = [["示范区教育局2023年6月部门预算执行进度表"], *DEPARTMENTS[1:3]]
+    rows += [[1, "第一中学", 1200, 600], [2, "第二小学", 500, 300], [None, "合计", 1700, 900]]
+    assert monthly(workbook(rows)) == {6: {"annual_budget": 1700, "cumulative_expenditure": 900}}
+
+
 def test_tidy_rows_of_several_departments() -> None:
     """A CSV has one row for each department and month; a unit in the header counts."""
     text = CSV + "示范区教育局,6,1000,450,50\n区教育局,1—7月,1000,500,\n示范区卫生健康局,6,800,300,40\n"

@@ -46,8 +46,9 @@ def sentences(paragraph: str) -> Iterator[Piece]:
     """The sentences of a paragraph, without its ordinals."""
     whole = unquoted(paragraph)
     text = without_ordinal(whole)
-    # Separators of thousands and the brackets of 出国(境) are no delimiters.
-    marked = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", _DROPPED, text).replace("(境)", "\0境\1")
+    # Separators of thousands, the brackets of 出国(境) and the mark in 收、支总计 are no delimiters.
+    marked = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))|(?<=收)、(?=支)|(?<=收入)、(?=支出(?:决算)?总)", _DROPPED, text)
+    marked = marked.replace("(境)", "\0境\1")
     for match in _SENTENCE.finditer(marked):
         start = len(whole) - len(text) + match.start()
         yield Piece(match[0], list(range(start, start + len(match[0]))))

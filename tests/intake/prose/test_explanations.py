@@ -72,7 +72,7 @@ def test_a_budget_behind_something_else_is_not_that_of_all(text: str) -> None:
 
 
 def test_expenditure_of_one_source() -> None:
-    """“一般公共预算财政拨款支出” is no revenue and not all expenditure; its parts, over “；” too, are of that source."""
+    """“一般公共预算财政拨款支出” is no revenue and not all expenditure; its parts are of that source."""
     assert accounted(
         "2023年度一般公共预算财政拨款基本支出300万元，其中：人员经费260.50万元，主要包括：基本工资、津贴补贴；公用经费39.50万元，主要包括：办公费。"
     ) == {

@@ -34,6 +34,9 @@ _PEOPLE = ("人", "名")
 _FIRST_PART = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元)(?:,占(?:比)?[^\d,;]{0,12}(?P<share>\d+(?:\.\d+)?)%)?"
 )
+_SUM_ROUNDING = Decimal("0.02")
+"""How far parts that are printed in 万元 with two decimals may lie from their sum."""
+
 _SHARE_ROUNDING = Decimal("0.6")
 """How far a printed share, perhaps a whole number, may lie from what it is."""
 
@@ -371,8 +374,9 @@ class Paragraph:
         phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
         reason = self._reason(subject, phase, context)
         if subject is None or phase is None or reason:
+            last_year = subject is not None and words.year == self._year - 1 and not subject.previous_year
             context.last, context.lost = None, True
-            self._leave(start, reason)
+            self._leave(start, "上年的数，以上年的材料为准" if last_year else reason, needed=not last_year)
             return None
         opened = context.opened
         part_of = self._basis(subject, context.opened, basis)
@@ -484,6 +488,8 @@ class Paragraph:
     ) -> Iterator[SentenceFigure]:
         """“比上年增加6.6万元”, and “增长55%” behind it: the change of the amount before, and its rate."""
         needless = words.needless or ("" if words.compared else context.needless)
+        if self._setting.unsaid == "initial_budget":
+            needless = needless or BETWEEN_BUDGETS
         subject = None
         if words.subjects and not needless:
             subject = self._subject_changed(words, context)
@@ -520,7 +526,9 @@ class Paragraph:
     def _completes(amount: re.Match[str], context: _Context) -> bool:
         """Whether an amount behind “;” is the last part of the list before it: all parts are then the whole."""
         whole = context.suspended if context.opened is None else None
-        return whole is not None and whole.number == context.parts + _number(amount)
+        if whole is None or whole.number is None:
+            return False
+        return abs(whole.number - context.parts - _number(amount)) <= _SUM_ROUNDING
 
     def _sums_up(self, clause: Piece, amount: re.Match[str], context: _Context) -> bool:
         """Whether people of no kind are those counted just before, all together: “在职13人，离退休3人，共计16人”."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assets.knowledge.words import report_words
 from assets.text.normal import unquoted, without_ordinal
 
 AMOUNT = re.compile(
@@ -13,6 +14,8 @@ AMOUNT = re.compile(
 _SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;。！!？?]+")
+_COUNTED = re.compile(r"[出入费算数员制款]$")
+"""How what a bracket may limit ends: 支出, 收入, 经费, 预算, 人员, 编制."""
 _DROPPED = "\2"
 """Stands for a character that says nothing, so that every other one keeps its position."""
 
@@ -55,11 +58,11 @@ def sentences(paragraph: str) -> Iterator[Piece]:
 
 
 def clauses(phrase: Piece) -> Iterator[Piece]:
-    """The clauses of a phrase, with “;” between them; brackets behind their clause, if they hold amounts."""
-    flat = _BRACKET.sub(
-        lambda match: match[0] if AMOUNT.search(match[1].replace(_DROPPED, "")) else _DROPPED * len(match[0]),
-        phrase.marked,
-    )
+    """The clauses of a phrase, with “;” between them; brackets behind their clause, if they hold amounts.
+
+    A bracket that names a body behind what is counted, “基本支出(本级)”, stays in its clause.
+    """
+    flat = _BRACKET.sub(_bracket, phrase.marked)
     for match in _PIECE.finditer(flat):
         if match[0].startswith("("):
             yield Piece(match[0][1:-1], phrase.at[match.start() + 1 : match.end() - 1], bracketed=True)
@@ -67,3 +70,11 @@ def clauses(phrase: Piece) -> Iterator[Piece]:
         kept = [index for index in range(*match.span()) if flat[index] != _DROPPED]
         if kept:
             yield Piece("".join(flat[index] for index in kept), [phrase.at[index] for index in kept])
+
+
+def _bracket(match: re.Match[str]) -> str:
+    """A bracket as it counts among the clauses: of the same length."""
+    if AMOUNT.search(match[1].replace(_DROPPED, "")):
+        return match[0]
+    names_a_body = re.search(report_words().bodies, match[1]) and _COUNTED.search(match.string, 0, match.start())
+    return f"\0{match[1]}\1" if names_a_body else _DROPPED * len(match[0])

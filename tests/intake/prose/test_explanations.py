@@ -168,3 +168,18 @@ def test_what_belongs_to_single_projects_and_subjects() -> None:
 def test_an_unread_number_is_shown_whole() -> None:
     """A separator of thousands ends no clause."""
     assert unread(ACCOUNT, "公务接待费3万元。", "下属学校自筹18,976.76万元，已结清。") == ["下属学校自筹18,976.76万元"]
+
+
+def test_a_bracket_may_name_another_body() -> None:
+    """“基本支出（本级）” is not that of the department; “财政局（本级）” and “（含税）” change nothing."""
+    assert accounted("本年支出合计90万元，基本支出（本级）30万元。") == {"total_expenditure.final.total": "9E+1"}
+    assert accounted("示例县教育局（本级）2023年本年支出合计（含税）90万元。") == {
+        "total_expenditure.final.total": "9E+1"
+    }
+
+
+def test_the_budget_of_last_year() -> None:
+    """What was planned a year ago stands in last year's file, and so does the growth since."""
+    text = "2023年机关运行经费预算68万元，2022年预算66万元，增加2万元，增长3.03%。"
+    assert planned(text) == {"agency_operating_expenses.initial_budget": "68"}
+    assert unread(BUDGET, text) == []

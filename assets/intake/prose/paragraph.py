@@ -158,13 +158,16 @@ class Paragraph:
         cell: the paragraph.
         setting: the document.
         before: what a comparison at its very beginning is about, where the amounts confirm it.
+        follows_total: the paragraph before it states the total of the revenue.
     """
 
-    def __init__(self, cell: Cell, setting: Setting, before: Subject | None) -> None:
+    def __init__(self, cell: Cell, setting: Setting, before: Subject | None, *, follows_total: bool) -> None:
         self._cell = cell
         self._setting = setting
         self._year = setting.fiscal_year
         self._before = before
+        self._follows_total = follows_total
+        self._text = unquoted(cell.text)
         self._posts_listed = self._people_mixed = self._people_lost = False
         self._stated: list[Subject] = []
 
@@ -187,7 +190,8 @@ class Paragraph:
                     context.stated = stated
             if not AMOUNT.search(text):
                 topic = context.topic = topic_of(text) or topic
-                context.headed = self._heading(text) or context.headed
+                names = any(word in text for word in subject_words())
+                context.headed = self._heading(text) if names else context.headed
             if re.match(report_words().about_body, text[self._setting.dictionary.own_name(text) :]):
                 context.elsewhere = True
             figures += self._sentence(sentence, context)
@@ -196,7 +200,7 @@ class Paragraph:
 
     def _heading(self, sentence: str) -> Subject | None:
         """What a sentence names that says nothing else: “2.公务接待费。2023年决算数1.20万元”."""
-        words = self._setting.dictionary.parse(sentence.rstrip("。"))
+        words = self._setting.dictionary.parse(without_ordinal(sentence.rstrip("。")))
         return words.subjects[0] if words and len(words.subjects) == 1 and words.phase is None else None
 
     def _certain(self, figure: SentenceFigure) -> bool:
@@ -227,6 +231,7 @@ class Paragraph:
     def _phrase(self, phrase: Piece, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
         held: SentenceFigure | None = None
+        bare = False
         for clause in clauses(phrase):
             if clause.bracketed:
                 inner = replace(context, stated=[], blocked=context.blocked or context.lost)
@@ -243,6 +248,9 @@ class Paragraph:
                 context.topic = (topic_of(clause.text) if amount is None else None) or context.topic
                 context.named |= any(word in clause.text for word in part_words()) and not clause.text.startswith("占")
             words = self._setting.dictionary.parse(clause.text[: amount.start()] if amount else clause.text)
+            if bare and amount and words and words.subjects and self._text[clause.at[0] - 1] == "、":
+                words = None  # “会议费、培训费8万元” is of both together
+            bare = bool(amount is None and words and words.subjects and not words.opens)
             if words and words.change is not None and amount:
                 if held:
                     yield held
@@ -280,6 +288,7 @@ class Paragraph:
         """What an unknown word says may go on in the clauses behind it."""
         if re.match(report_words().level, clause.text):
             return
+        context.headed = None
         compared = COMPARED.match(clause.text)
         context.compared = self._subject_compared(compared, context)
         if amount is None and compared and re.match("(?:年初|当年)?预算|执行数", clause.text[compared.end() :]):
@@ -327,8 +336,10 @@ class Paragraph:
         last = context.last
         if words.subjects:
             return self._named(words, context)
-        if words.alone is not None and last is None and self._is_first(words.alone, context):
-            return words.alone
+        if words.alone is not None:
+            if (last is None or last.subject.whole) and self._is_first(words, context):
+                return words.alone
+            last = None if last is None or last.subject.not_part_of or last.subject.whole else last
         if last is None or (words.opens and last is not context.parent):
             headed = context.headed if words.phase and not words.opens and not words.compared else None
             return self._confirmed(words, context) or headed
@@ -353,11 +364,11 @@ class Paragraph:
             return None
         return subject
 
-    def _is_first(self, subject: Subject, context: _Context) -> bool:
-        """Whether a paragraph has spoken of nothing but totals: “支出预算” is then that of the whole."""
-        return (
-            all(one.whole for one in self._stated) and not context.opened and not context.named and not context.headed
-        )
+    def _is_first(self, words: Words, context: _Context) -> bool:
+        """Whether a clause, or a total before it, names the whole and nothing else does: “支出预算” is then its."""
+        named = words.own or words.year is not None or self._stated or self._follows_total
+        other = context.opened or context.named or context.headed or context.lost
+        return bool(named) and not other and all(one.whole for one in self._stated)
 
     def _confirmed(self, words: Words, context: _Context) -> Subject | None:
         """“与上年688万元相比” at the beginning of a sentence is about the one amount of the sentence before."""
@@ -503,7 +514,7 @@ class Paragraph:
     def _subject_changed(self, words: Words, context: _Context) -> Subject | None:
         """What a change names, where nothing says that it may be that of another body, a part or a budget."""
         subject = self._named(words, context)
-        year = words.year or (self._year - 1 if context.compared or not context.stated else None)
+        year = words.year or (self._year - 1 if context.compared else None)
         if subject is None or not subject.previous_year:
             return subject
         if year != self._year - 1 or self._reason(subject, "final", context):

@@ -183,3 +183,30 @@ def test_the_budget_of_last_year() -> None:
     text = "2023年机关运行经费预算68万元，2022年预算66万元，增加2万元，增长3.03%。"
     assert planned(text) == {"agency_operating_expenses.initial_budget": "68"}
     assert unread(BUDGET, text) == []
+
+
+def test_totals_that_may_leave_out_the_carry_over() -> None:
+    """“收入总计900，支出总计850，结余50” are no grand totals: those of both sides are equal."""
+    assert accounted("2023年收入总计900万元，支出总计850万元，结余50万元。") == {}
+    assert accounted("收入总计900万元，支出总计900万元，年末结转和结余50万元。") == {
+        "revenue_grand_total.final.total": "9E+2", "expenditure_grand_total.final.total": "9E+2",
+        "closing_carryover.final.total": "5E+1",
+    }  # fmt: skip
+
+
+def test_two_things_with_one_amount() -> None:
+    """“会议费、培训费8万元” is the amount of neither."""
+    assert accounted("公务接待费3万元。", "会议费、培训费共计8万元。") == {"official_reception.final.total": "3"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公务接待费。全年接待3批次。2.车辆。2023年决算数3万元。",
+        "项目支出。主要包括：一是办学补助，2023年年初预算数20万元，决算数18万元。",
+        "公务接待费。2.公务用车运行费情况。2023年决算数3万元。",
+    ],
+)
+def test_a_heading_holds_until_something_else_is_spoken_of(text: str) -> None:
+    """An amount without a name is that of the heading only where nothing stands between them."""
+    assert not {"official_reception.final.total", "project_expenditure.final.total"} & set(accounted(text))

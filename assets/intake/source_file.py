@@ -90,8 +90,8 @@ class SourceFile:
         """
         if not self.trial or not name:
             raise problem
-        if str(problem) not in map(str, self.strangers):
-            self.strangers.append(problem)
+        if problem.found not in {one.found for one in self.strangers}:
+            self.strangers.append(replace(problem, remedy=f"{problem.remedy}；本次先按所写的名称核对"))
         return name
 
     def note_own_unit(self, cell: Cell, name: str, department: Department) -> None:

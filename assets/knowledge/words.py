@@ -27,7 +27,11 @@ class Subject(Declared):
         phase: the phase that its words say.
         budget: the phase that its initial budget is.
         rate: item of the rate of change that a sentence states for it.
-        unless: the words mean this only in a report that nowhere speaks of these.
+        alone: words for a phase of it that mean it where nothing else is named (“支出预算”).
+        basis: what the amount and its parts are financed from, where the words say so.
+        unless: the words mean this only in a report that nowhere speaks of these, else ``otherwise``.
+        also: an item that has the same amount (“收、支总计”).
+        part_of: the item below which alone the words mean this; ``not_part_of`` below which they do not.
         role: of people: ``posts`` that are approved, those who ``left``, a total of ``people`` of any kind.
         whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
     """
@@ -41,15 +45,23 @@ class Subject(Declared):
     phase: str | None = None
     budget: str = "initial_budget"
     rate: str | None = None
+    alone: list[str] = []
+    basis: str = "total"
     unless: str | None = None
+    otherwise: str | None = None
+    also: str | None = None
+    part_of: str | None = None
+    not_part_of: str | None = None
     whole: bool = False
     role: Literal["posts", "left", "people"] | None = None
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        for item in filter(None, (self.item, self.rate)):
+        for item in filter(None, (self.item, self.rate, self.otherwise, self.also, self.part_of, self.not_part_of)):
             if item not in items():
                 raise ValueError(f"item “{item}” is not in data/items.csv")
+        if self.basis not in labels("basis"):
+            raise ValueError(f"basis “{self.basis}” is not in data/items.csv")
         return self
 
 
@@ -98,6 +110,7 @@ class ReportWords(Declared):
         budget: a budget that does not say whether it is the initial one.
         rises: an increase; ``falls`` a decrease.
         level: a clause that says that nothing has changed, and nothing else.
+        by_definition: what stands before a subject and says of whom it is by its definition.
         planned: where a clause that is not understood says this, amounts behind it are of no known phase.
         bodies: where it says this, they may be another body's.
         about_body: a sentence that begins like this is about another body, and so is the paragraph behind it.
@@ -116,6 +129,7 @@ class ReportWords(Declared):
     contexts: list[ClassContext]
     topics: list[Topic]
     subjects: list[Subject]
+    by_definition: str
     level: str
     planned: str
     bodies: str
@@ -215,7 +229,7 @@ class RatePattern(Declared):
 
 
 class NeedlessNumber(Declared):
-    """Numbers in sentences that are no figures: those within a match of ``pattern``.
+    """Numbers in sentences that are no figures: those within a match of ``pattern``, or of its group ``number``.
 
     Attributes:
         anywhere: in the chapters on targets and results too, where a share or a time may be a target.

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.graph.home import FIRST_FISCAL_YEAR, HOME_VARIABLE, Home
+from assets.intake.accounting import Number
 from assets.intake.collect import latest_by_path, year_files, year_folders
 from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
@@ -21,7 +23,7 @@ from assets.warehouse.warehouse import Rows, Years
 from pipelines.changes import changed_years, remember, sources_of
 from pipelines.cli.failures import sentence_of, stop_if_interrupted
 from pipelines.cli.precautions import prepare, published, stopped_years, withdrawn_since
-from pipelines.cli.tables import evaluated_table
+from pipelines.cli.tables import evaluated_table, unread_line
 from pipelines.cli.terminal import (
     FAILED,
     OK,
@@ -41,7 +43,7 @@ from pipelines.litter import sweep_home
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
-_TABLES = ("evaluation.summary", "intake.source_file")
+_TABLES = ("evaluation.summary", "intake.source_file", "intake.unread_number")
 
 
 @click.command()
@@ -108,7 +110,8 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     withdrawn = [message for rows in stored.values() for message in withdrawn_since(rows["intake.source_file"], last)]
     removed = [f"[移除] {folder}：不再有评价" for folder in sorted(before - published(home.outputs, changed))]
     noted = [message for year, rows in stored.items() for message in _noted(home, year, rows["intake.source_file"])]
-    for message in [*refused, *noted, *withdrawn, *removed]:
+    unread = [message for year, rows in stored.items() for message in _unread(home, year, rows)]
+    for message in [*refused, *noted, *unread, *withdrawn, *removed]:
         errors.print(message, style="yellow", highlight=False, soft_wrap=True)
     console.print(
         f"文书：{home.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {home.root}",
@@ -182,6 +185,20 @@ def _noted(home: Home, fiscal_year: int, source_files: Rows) -> Iterator[str]:
         if file and file["status"] == "accepted" and file["message"]:
             message = file["message"].replace("\n", "\n  ")
             yield f"[说明] {printable(file['path'])}\n  {message}"
+
+
+def _unread(home: Home, fiscal_year: int, stored: dict[str, Rows]) -> Iterator[str]:
+    """The numbers that were neither read nor declared as not needed, a line for each file that holds some."""
+    latest = latest_by_path(stored["intake.source_file"])
+    numbers: dict[tuple[str, datetime], list[Number]] = {}
+    for row in sorted(stored["intake.unread_number"], key=lambda row: row["position"]):
+        number = Number(row["sheet"], row["cell"], row["raw_text"], "unread", row["reason"])
+        numbers.setdefault((row["source_sha256"], row["read_at"]), []).append(number)
+    for path in year_files(home.input, home.bureau, fiscal_year):
+        file = latest.get(path)
+        if file and file["numbers_unread"]:
+            of_file = numbers.get((file["source_sha256"], file["read_at"]), [])
+            yield f"[未读] {printable(file['path'])}：{unread_line(file, of_file)}"
 
 
 @contextmanager

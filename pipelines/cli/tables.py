@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -16,12 +16,14 @@ from assets.publication import wording
 
 if TYPE_CHECKING:
     from assets.evaluation.what_if import Scored
-    from assets.intake.accounting import Accounting
+    from assets.intake.accounting import Accounting, Number
     from assets.intake.reader import FileReading
     from assets.publication.content.contract import Finding
-    from assets.warehouse.warehouse import Rows
+    from assets.warehouse.warehouse import Row, Rows
 
 _RAW_LENGTH, _CELLS_LISTED = 60, 20
+_CELLS_OF_A_RUN, _REASONS_OF_A_RUN = 2, 2
+"""What one line of ``run`` shows: a run has many files, ``check`` shows one in full."""
 _RIGHT = {"数值", "自评", "问题", "提示", "待补"}
 
 
@@ -60,12 +62,37 @@ def numbers_line(numbers: "Accounting") -> str:
 
 def unread_lines(numbers: "Accounting") -> Iterator[str]:
     """The unread numbers, a line for each sheet and reason."""
-    lines: dict[tuple[str, str], list[str]] = {}
-    for one in numbers.unread:
-        lines.setdefault((one.sheet, one.reason), []).append(f"{one.cell}“{one.text[:_RAW_LENGTH]}”")
-    for (sheet, reason), cells in lines.items():
-        rest = f" 等 {len(cells)} 处" if len(cells) > _CELLS_LISTED else ""
-        yield f"未读（{reason}）：{sheet} {'、'.join(cells[:_CELLS_LISTED])}{rest}"
+    for (sheet, reason), cells in _by_reason(numbers.unread).items():
+        yield f"未读（{reason}）：{sheet} {_first(cells, _CELLS_LISTED)}"
+
+
+def unread_line(file: "Row", numbers: "Iterable[Number]") -> str:
+    """One line on a file of a run: how many of its numbers were read, and the first of those that were not.
+
+    Args:
+        file: its row of ``intake.source_file``.
+        numbers: its unread numbers, in reading order.
+    """
+    groups = _by_reason(numbers)
+    places = [
+        f"{sheet} {_first(cells, _CELLS_OF_A_RUN)}（{reason}）"
+        for (sheet, reason), cells in islice(groups.items(), _REASONS_OF_A_RUN)
+    ]
+    more = "；其余见 jiping check" if len(groups) > len(places) else ""
+    counts = f"读取 {file['numbers_read']} 个数字，不需要 {file['numbers_not_needed']} 个"
+    return f"{counts}，未读 {file['numbers_unread']} 个：{'；'.join(places)}{more}"
+
+
+def _by_reason(numbers: "Iterable[Number]") -> dict[tuple[str, str], list[str]]:
+    """Sheet and reason → its unread numbers, as they are shown."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one in numbers:
+        groups.setdefault((one.sheet, one.reason), []).append(f"{one.cell}“{one.text[:_RAW_LENGTH]}”")
+    return groups
+
+
+def _first(cells: list[str], most: int) -> str:
+    return "、".join(cells[:most]) + (f" 等 {len(cells)} 处" if len(cells) > most else "")
 
 
 def findings_table(findings: "Iterable[Finding]") -> Table:

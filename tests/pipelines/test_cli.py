@@ -162,6 +162,22 @@ def test_run_asks_about_names_and_says_what_it_took_for_granted(jiping: Jiping, 
     assert "[说明] 2023/清溪县水利局2023年度部门决算.xlsx" in text and "单位名称取自文件名（“清溪县水利局”）" in text
 
 
+def test_run_says_which_numbers_it_left(jiping: Jiping, tmp_path: Path) -> None:
+    """One line for a file: how many numbers were read, not needed and left, the first of these with the reason."""
+    folder = tmp_path / "in" / "2023"
+    folder.mkdir(parents=True)
+    text = "清溪县水利局2023年度部门决算情况说明\n公务接待费支出3万元。\n下属水管站自筹1,018.50万元，已结清。\n"
+    (folder / "说明.txt").write_text(text, encoding="utf-8")
+    register = "department_id,name\nsl,清溪县水利局\n"
+    (tmp_path / "in" / "departments.csv").write_text(register, encoding="utf-8")
+    done = jiping("run", "--input", tmp_path / "in", "--out", tmp_path / "out", check=False)
+    assert done.returncode == 0
+    assert "[未读] 2023/说明.txt：读取 1 个数字，不需要 1 个，未读 1 个：" in done.stderr.replace("\n", "")
+    assert "正文 第 3 段“下属水管站自筹1,018.50万元”（句中有不认识的词语，不能确定是什么数）" in done.stderr.replace(
+        "\n", ""
+    )
+
+
 def test_a_file_that_is_not_read_was_not_checked(jiping: Jiping, tmp_path: Path) -> None:
     """A refused file ends with the sentence that nothing was checked."""
     file = tmp_path / "通知.txt"

@@ -6,7 +6,7 @@ declared is not understood.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from assets.knowledge.words import Subject, report_words
@@ -27,6 +27,10 @@ COMPARED = re.compile(
 BUDGET = "budget"
 """The phase of “预算数”, which is one of the schema only where an item has a single budget."""
 
+FROM_BUDGET = "与预算数的差额，由预算数和决算数得出"
+BETWEEN_BUDGETS = "与上年预算或执行数的增减，由两年的数得出"
+BETWEEN_YEARS = "该项的增减由上年数和本年数得出"
+
 
 @dataclass(frozen=True)
 class Words:
@@ -40,7 +44,8 @@ class Words:
         vague: the amount is not meant exactly (“约”).
         own: it names the department itself.
         change: the amount is an increase (``""``) or a decrease (``"-"``); ``None`` where it is a level.
-        of_budget: the change is one from the budget, not from an earlier year.
+        needless: why nobody needs the amount of the change; empty where it is one from an earlier year's.
+        alone: what it is about if nothing else has been named.
     """
 
     subjects: list[Subject]
@@ -51,7 +56,8 @@ class Words:
     vague: bool
     own: bool
     change: str | None = None
-    of_budget: bool = False
+    needless: str = ""
+    alone: Subject | None = None
 
 
 @cache
@@ -88,7 +94,19 @@ class Dictionary:
 
     def parse(self, text: str) -> Words | None:
         """The words of a clause before its number, or ``None`` when one of them is unknown or out of order."""
-        return self._change(text) or self._level(text)
+        return self._change(text) or self._change_of(text) or self._level(text)
+
+    def _change_of(self, text: str) -> Words | None:
+        """A change that names what has changed: “机关运行经费支出比上年减少”."""
+        if not any(word in text for word in (*report_words().rises, *report_words().falls)):
+            return None
+        for start in range(2, len(text) - 1):
+            change = self._change(text[start:])
+            of = self._level(text[:start]) if change else None
+            if change and of and of.subjects and not of.compared and of.year in (None, self._year):
+                reason = BETWEEN_BUDGETS if of.phase not in (None, "final") else ""
+                return replace(change, subjects=of.subjects, phase=of.phase, needless=change.needless or reason)
+        return None
 
     def _change(self, text: str) -> Words | None:
         """“比上年增加”, “决算数较2022年减少”, “较年初预算数减少”, and “增加” behind one of these."""
@@ -101,7 +119,13 @@ class Dictionary:
         year = (int(match["year"]) if match["year"] else self._year - 1) if match["compared"] else None
         sign = "-" if falls or match["minus"] else ""
         compared = match["compared"] is not None
-        return Words([], None, year, compared, False, False, False, sign, match["budget"] is not None)
+        if match["budget"]:
+            needless = FROM_BUDGET
+        elif match["last_budget"] or match["plan"]:
+            needless = BETWEEN_BUDGETS
+        else:
+            needless = BETWEEN_YEARS if match["side"] else ""
+        return Words([], None, year, compared, False, False, False, sign, needless)
 
     def _level(self, text: str) -> Words | None:
         subjects: list[Subject] = []
@@ -113,7 +137,11 @@ class Dictionary:
         if compared:
             year = int(compared["year"]) if compared["year"] else self._year - 1
             rest = rest[compared.end() :]
+        known: list[str] = []
         while rest:
+            definition = re.match(report_words().by_definition, rest)
+            if definition:
+                rest = rest[definition.end() :]
             dated = _DATED.match(rest)
             kind, value, length = self._word(rest, bool(subjects or phase))
             if dated and dated.end() >= length:  # 上年, but not the 上年 of 上年结转
@@ -122,6 +150,7 @@ class Dictionary:
                 continue
             if not length or kind == "other":
                 return None
+            known.append(rest[:length])
             rest = rest[length:]
             if kind == "subject" and isinstance(value, Subject):
                 subjects.append(value)
@@ -132,7 +161,8 @@ class Dictionary:
             opens |= kind == "opener"
             vague |= kind == "vague"
             own |= kind == "name"
-        return Words(subjects, phase, year, compared is not None, opens, vague, own)
+        alone = next((one for one in report_words().subjects if not subjects and set(one.alone) & set(known)), None)
+        return Words(subjects, phase, year, compared is not None, opens, vague, own, alone=alone)
 
     def _word(self, text: str, begun: bool) -> tuple[str, Subject | str | None, int]:
         """The longest known word with which a text begins: its kind, what it means, its length."""
@@ -159,9 +189,10 @@ def _changes() -> re.Pattern[str]:
     declared = report_words()
     words = "|".join(sorted((*declared.rises, *declared.falls), key=len, reverse=True))
     return re.compile(
-        r"(?:(?:(?P<own_year>20\d\d)年度?)?(?:支出|决算|费用|经费|实际|总额|数)*"
-        rf"(?:(?P<compared>{COMPARED.pattern})|(?P<budget>[较比与](?:同期|本年|当年|年初|全年|调整后?)*预算(?:安排)?(?:数|额)?(?:相比)?)))?"
-        rf"(?:总体|总额|支出|共计?|略有)*(?P<word>{words})(?:额|数|金额)?[了为]?(?P<minus>-)?"
+        r"(?:(?:(?P<own_year>20\d\d)年度?)?(?P<side>收入支出|收支|收入)?(?P<plan>预算(?:数|安排)?)?"
+        r"(?:支出|决算|费用|经费|实际|总额|数)*"
+        rf"(?:(?P<compared>{COMPARED.pattern})(?P<last_budget>(?:年初|当年)?预算(?:执行|安排)?(?:数|额)?|执行数)?(?:相比)?|(?P<budget>[较比与](?:同期|本年|当年|年初|全年|调整后?)*预算(?:安排)?(?:数|额)?(?:相比)?)))?"
+        rf"(?:总体|总额|支出|共计?|略有|各|均)*(?P<word>{words})(?:额|数|金额)?[了为]?(?P<minus>-)?"
     )
 
 

@@ -23,6 +23,12 @@ from assets.knowledge.words import Subject, report_words
 from assets.text.cell import parse_cell
 from assets.text.normal import squeezed, unquoted
 
+_GRAND = {
+    "revenue_grand_total": ("total_revenue", "expenditure_grand_total", True),
+    "expenditure_grand_total": ("total_expenditure", "revenue_grand_total", False),
+}
+"""Grand total → the total of the year, the other side, whether its parts list what was carried over."""
+
 _CONFIRMED = re.compile(
     rf"(?:{COMPARED.pattern})(?P<before>[\d.,]+[百千万亿]*元)(?:相比)?,?(?P<word>\D{{2,4}}?)了?(?P<change>[\d.,]+[百千万亿]*元)"
 )
@@ -50,13 +56,32 @@ def figures_in(
     figures: list[SentenceFigure] = []
     before: list[SentenceFigure] = []
     for cell in paragraphs:
-        here = Paragraph(cell, setting, _continued(cell, before)).figures()
+        follows_total = any(figure.item in ("total_revenue", "revenue_grand_total") for figure in before)
+        here = Paragraph(cell, setting, _continued(cell, before), follows_total=follows_total).figures()
         figures += here
         before = here or before
+    figures = list(_without_unsure_totals(figures, numbers))
     amounts: dict[tuple[str, str, str], set[Decimal | None]] = {}
     for figure in figures:
         amounts.setdefault(figure.key, set()).add(_worth(figure))
     return [replace(figure, amount="") if len(amounts[figure.key]) > 1 else figure for figure in figures]
+
+
+def _without_unsure_totals(figures: Sequence[SentenceFigure], numbers: ProseNumbers) -> Iterator[SentenceFigure]:
+    """The figures but for 总计 of accounts that may leave out the carry-over.
+
+    Certain are equal ones of both sides, one beside the 合计 of the year, and one that lists its carry-over.
+    """
+    worth = {item: {_worth(one) for one in figures if (one.item, one.phase) == (item, "final")} for item in _GRAND}
+    stated = {one.item for one in figures if one.phase == "final"}
+    carried = {one.cell.address for one in figures if one.item == "opening_carryover"}
+    for figure in figures:
+        own, other, lists = _GRAND.get(figure.item, ("", "", False))
+        balanced = not own or figure.phase != "final" or worth[figure.item] == worth[other]
+        if balanced or own in stated or (lists and not worth[other] and figure.cell.address in carried):
+            yield figure
+        else:
+            numbers.leave(figure.cell, figure.start, "不能确定是否包括结转结余")
 
 
 def figure_readings(figures: Sequence[SentenceFigure], owner: Owner, numbers: ProseNumbers) -> Iterator[Reading]:

@@ -37,7 +37,7 @@ def read_narrative(
     planned, accounted = (bool(pattern and re.search(pattern, title)) for pattern in (form.plan, form.account))
     unsaid = "final" if not planned else None if accounted else "initial_budget"
     department = source.register.find(owner.department_id, owner.fiscal_year)
-    names = [department.name, *department.aliases] if department else []
+    names = [department.name, *department.aliases] if department else [owner.department_id]
     paragraphs = list(texts([sheet for sheet in sheets if sheet.prose]))
     figures = figures_in(paragraphs, owner.fiscal_year, names, numbers, unsaid=unsaid)
     readings = list(figure_readings(figures, owner, numbers))

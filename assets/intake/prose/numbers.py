@@ -11,7 +11,8 @@ from assets.knowledge.words import number_words
 from assets.text.normal import plain_sentence, short, unquoted
 
 _NUMBER = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)*")
-_CLAUSE_END = re.compile(r"[。！!？?;；,，、:：]")
+_CLAUSE_END = re.compile(r"[。！!？?;；，、:：]|(?<!\d),|,(?!\d{3}(?!\d))")
+"""Where a clause ends: not at the separator of thousands in 18,976.76."""
 
 
 @dataclass
@@ -109,7 +110,8 @@ def _not_needed(text: str, *, on_targets: bool) -> dict[int, str]:
     reasons: dict[int, str] = {}
     for each in (one for one in number_words().not_needed if one.anywhere or not on_targets):
         for match in each.compiled().finditer(text):
-            for number in _NUMBER.finditer(text, match.start(), match.end()):
+            span = match.span("number") if "number" in match.re.groupindex else match.span()
+            for number in _NUMBER.finditer(text, *span):
                 reasons.setdefault(number.start(), each.reason)
     return reasons
 

@@ -6,11 +6,21 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assets.intake.containers.sheets import Cell
-from assets.intake.prose.clauses import BUDGET, COMPARED, Dictionary, Words, part_words, subject_words, topic_of
+from assets.intake.prose.clauses import (
+    BETWEEN_BUDGETS,
+    BUDGET,
+    COMPARED,
+    FROM_BUDGET,
+    Dictionary,
+    Words,
+    part_words,
+    subject_words,
+    topic_of,
+)
 from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.pieces import AMOUNT, Piece, clauses, sentences
 from assets.intake.units import accepts, money_wan
-from assets.knowledge.items import items
+from assets.knowledge.items import items, labels
 from assets.knowledge.words import Subject, report_words
 from assets.text.normal import unquoted, without_ordinal
 
@@ -24,6 +34,9 @@ _PEOPLE = ("人", "名")
 _FIRST_PART = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元)(?:,占(?:比)?[^\d,;]{0,12}(?P<share>\d+(?:\.\d+)?)%)?"
 )
+_SUM_ROUNDING = Decimal("0.02")
+"""How far parts that are printed in 万元 with two decimals may lie from their sum."""
+
 _SHARE_ROUNDING = Decimal("0.6")
 """How far a printed share, perhaps a whole number, may lie from what it is."""
 
@@ -36,6 +49,7 @@ class SentenceFigure:
         amount: number and unit as they stand; empty for what is vague or contradicts itself.
         clause: the words from which it was taken.
         start: position of the number in the paragraph without blanks and quotation marks.
+        also: another item of the same amount.
     """
 
     item: str
@@ -45,6 +59,7 @@ class SentenceFigure:
     clause: str
     cell: Cell
     start: int
+    also: str | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -73,10 +88,18 @@ class Setting:
 
 @dataclass(frozen=True)
 class _Amount:
-    """An amount that is understood. ``phase`` is ``None`` where several were named; ``chained`` one of these."""
+    """An amount that is understood.
+
+    Attributes:
+        phase: ``None`` where several were named; ``chained`` one of these.
+        year: the one that a clause has said, where one has.
+        basis: what it is financed from.
+    """
 
     subject: Subject
     phase: str | None
+    year: int | None
+    basis: str = "total"
     number: Decimal | None = None
     chained: bool = False
 
@@ -91,13 +114,17 @@ class _Context:
         parent: the last amount that has parts; ``opened`` the one whose parts are being listed.
         last: the amount of the clause before; ``None`` where that was not understood.
         listed: how many the parts of a head count add up to so far.
+        suspended: the amount whose parts were being listed before “;”; ``parts`` what those add up to so far.
         stated: what the amounts of the sentence are about, before any list of parts.
-        compared: of what a change in the next clause is.
+        compared: of what a change in the next clause is; ``needless`` why nobody needs its rate.
+        headed: what the paragraph is about, as the sentence that is its heading says.
+        counts: the people counted so far.
         lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
         changed: how much an amount has changed: “其中” in the same sentence may list the parts of that.
         planned: amounts that do not say their phase may be of a budget.
         topic: items that the figures may be about; ``None`` for any.
         named: something else than the whole has been named, without an amount.
+        funded: an amount of one source has been named, which those behind it may be parts of.
         blocked: amounts may be of another body, or parts of something; ``elsewhere`` for the whole paragraph.
     """
 
@@ -107,13 +134,19 @@ class _Context:
     opened: _Amount | None = None
     last: _Amount | None = None
     listed: Decimal = Decimal(0)
+    suspended: _Amount | None = None
+    parts: Decimal = Decimal(0)
     stated: list[Subject] = field(default_factory=list)
     compared: Subject | None = None
+    needless: str = ""
+    headed: Subject | None = None
+    counts: list[Decimal] = field(default_factory=list)
     lost: bool = False
     changed: Decimal | None = None
     topic: frozenset[str] | None = None
     named: bool = False
     planned: bool = False
+    funded: bool = False
     blocked: bool = False
     elsewhere: bool = False
 
@@ -125,14 +158,18 @@ class Paragraph:
         cell: the paragraph.
         setting: the document.
         before: what a comparison at its very beginning is about, where the amounts confirm it.
+        follows_total: the paragraph before it states the total of the revenue.
     """
 
-    def __init__(self, cell: Cell, setting: Setting, before: Subject | None) -> None:
+    def __init__(self, cell: Cell, setting: Setting, before: Subject | None, *, follows_total: bool) -> None:
         self._cell = cell
         self._setting = setting
         self._year = setting.fiscal_year
         self._before = before
+        self._follows_total = follows_total
+        self._text = unquoted(cell.text)
         self._posts_listed = self._people_mixed = self._people_lost = False
+        self._stated: list[Subject] = []
 
     def figures(self) -> list[SentenceFigure]:
         """The figures of the paragraph in their order."""
@@ -146,15 +183,25 @@ class Paragraph:
             else:
                 stated = context.stated or ([self._before] if self._before and not figures else [])
                 year = None if context.year in (None, self._year) else _SOME_YEAR
-                context = _Context(year=year, elsewhere=context.elsewhere, topic=topic)
+                context = _Context(
+                    year=year, elsewhere=context.elsewhere, topic=topic, headed=context.headed, funded=context.funded
+                )
                 if COMPARED.match(text) and len(stated) == 1:
                     context.stated = stated
             if not AMOUNT.search(text):
                 topic = context.topic = topic_of(text) or topic
+                names = any(word in text for word in subject_words())
+                context.headed = self._heading(text) if names else context.headed
             if re.match(report_words().about_body, text[self._setting.dictionary.own_name(text) :]):
                 context.elsewhere = True
             figures += self._sentence(sentence, context)
-        return [figure for figure in figures if self._certain(figure)]
+        certain = [figure for figure in figures if self._certain(figure)]
+        return [*certain, *(replace(figure, item=figure.also) for figure in certain if figure.also)]
+
+    def _heading(self, sentence: str) -> Subject | None:
+        """What a sentence names that says nothing else: “2.公务接待费。2023年决算数1.20万元”."""
+        words = self._setting.dictionary.parse(without_ordinal(sentence.rstrip("。")))
+        return words.subjects[0] if words and len(words.subjects) == 1 and words.phase is None else None
 
     def _certain(self, figure: SentenceFigure) -> bool:
         """“编制人员151人，其中在职、离休、退休” counts people: no posts, and those in post only where all are known."""
@@ -184,6 +231,7 @@ class Paragraph:
     def _phrase(self, phrase: Piece, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
         held: SentenceFigure | None = None
+        bare = False
         for clause in clauses(phrase):
             if clause.bracketed:
                 inner = replace(context, stated=[], blocked=context.blocked or context.lost)
@@ -192,6 +240,7 @@ class Paragraph:
                 yield from self._phrase(clause, inner, basis)
                 continue
             if clause.text == ";":
+                context.suspended = context.opened or context.suspended
                 context.opened = context.last = None
                 continue
             amount = AMOUNT.search(clause.text)
@@ -199,6 +248,9 @@ class Paragraph:
                 context.topic = (topic_of(clause.text) if amount is None else None) or context.topic
                 context.named |= any(word in clause.text for word in part_words()) and not clause.text.startswith("占")
             words = self._setting.dictionary.parse(clause.text[: amount.start()] if amount else clause.text)
+            if bare and amount and words and words.subjects and self._text[clause.at[0] - 1] == "、":
+                words = None  # “会议费、培训费8万元” is of both together
+            bare = bool(amount is None and words and words.subjects and not words.opens)
             if words and words.change is not None and amount:
                 if held:
                     yield held
@@ -217,6 +269,8 @@ class Paragraph:
             if words is None or (amount is None and words.change is not None):
                 self._not_understood(clause, amount, context)
                 continue
+            if amount and not words.subjects and self._sums_up(clause, amount, context):
+                continue
             self._enter(words, amount, context)
             if words.opens:
                 context.blocked |= not self._lists_the_amount(phrase, clause, context)
@@ -225,8 +279,8 @@ class Paragraph:
                 held = figure
             elif figure:
                 yield figure
-            if amount and figure and figure.phase == "previous_final":
-                yield from self._tail(clause, amount.end(), context)
+            if amount and figure and words.compared:
+                yield from self._tail(clause, amount.end(), figure.phase, context)
         if held:
             yield held
 
@@ -234,11 +288,15 @@ class Paragraph:
         """What an unknown word says may go on in the clauses behind it."""
         if re.match(report_words().level, clause.text):
             return
+        context.headed = None
         compared = COMPARED.match(clause.text)
         context.compared = self._subject_compared(compared, context)
+        if amount is None and compared and re.match("(?:年初|当年)?预算|执行数", clause.text[compared.end() :]):
+            context.needless = BETWEEN_BUDGETS
         years = _YEAR.findall(clause.text)
-        if years and not compared:
-            context.year = int(years[-1])
+        if years and not compared and not re.search(rf"[与较比同]{_YEAR.pattern}", clause.text):
+            # What a clause says of another year that is not understood need not be true of the amounts behind it.
+            context.year = self._year if int(years[-1]) == self._year else _SOME_YEAR
         counts_bodies = amount is not None and amount["unit"] == "个"
         context.planned |= bool(re.search(report_words().planned, clause.text))
         context.blocked |= bool(re.search(report_words().bodies, clause.text)) and not counts_bodies
@@ -264,26 +322,53 @@ class Paragraph:
         if words.year is not None and context.opened and context.opened.number == context.listed:
             # “编制21个，其中行政编11个，某中心事业编10个，2022年底实有……”: the list is complete, the date begins anew.
             context.opened, context.blocked, context.lost = None, False, False
-        if words.opens:
+        # “人员经费500万元，主要包括：基本工资、津贴补贴；公用经费……” goes on with the list in which it stands.
+        aside = amount is None and context.opened and context.last and not context.last.subject.has_parts
+        if words.opens and not aside:
             context.opened, context.stated, context.listed = context.parent, [], Decimal(0)
+            context.suspended, context.parts = None, Decimal(0)
+            if context.parent and words.year is None:
+                context.year = context.parent.year
             context.blocked |= context.lost
 
     def _subject(self, words: Words, context: _Context) -> Subject | None:
         """The subject of an amount; of one without, that of the amount before it, which it completes."""
         last = context.last
         if words.subjects:
-            return words.subjects[0] if len({id(one) for one in words.subjects}) == 1 else None
+            return self._named(words, context)
+        if words.alone is not None:
+            if (last is None or last.subject.whole) and self._is_first(words, context):
+                return words.alone
+            last = None if last is None or last.subject.not_part_of or last.subject.whole else last
         if last is None or (words.opens and last is not context.parent):
-            return self._confirmed(words, context)
+            headed = context.headed if words.phase and not words.opens and not words.compared else None
+            return self._confirmed(words, context) or headed
         if words.compared:
             same = last.phase == "final" if words.phase in (None, "final") else last.phase == last.subject.budget
-            return last.subject if same else None
+            own_budget = words.year == self._year and words.phase in ("initial_budget", BUDGET)
+            return last.subject if same or (own_budget and last.phase == "final") else None
         if words.year is not None and words.phase in (None, "final") and not words.opens:
             return last.subject if last.subject.previous_year else None
         beside = (
             words.phase in ("initial_budget", BUDGET) and last.phase == "final" and context.stated == [last.subject]
         )
         return last.subject if words.phase and (words.opens or last.chained or beside) else None
+
+    def _named(self, words: Words, context: _Context) -> Subject | None:
+        """The one subject that a clause names, if it means that where it stands."""
+        subject = words.subjects[0]
+        if len({id(one) for one in words.subjects}) != 1:
+            return None
+        of = context.opened.subject.item if context.opened else None
+        if (subject.part_of and subject.part_of != of) or (subject.not_part_of and subject.not_part_of == of):
+            return None
+        return subject
+
+    def _is_first(self, words: Words, context: _Context) -> bool:
+        """Whether a clause, or a total before it, names the whole and nothing else does: “支出预算” is then its."""
+        named = words.own or words.year is not None or self._stated or self._follows_total
+        other = context.opened or context.named or context.headed or context.lost
+        return bool(named) and not other and all(one.whole for one in self._stated)
 
     def _confirmed(self, words: Words, context: _Context) -> Subject | None:
         """“与上年688万元相比” at the beginning of a sentence is about the one amount of the sentence before."""
@@ -295,15 +380,28 @@ class Paragraph:
         """The figure of a clause, remembered for the clauses behind it."""
         start = clause.at[amount.start()]
         subject = self._subject(words, context)
+        if subject and subject.economic and self._completes(amount, context):
+            context.opened = context.suspended
         phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
         reason = self._reason(subject, phase, context)
         if subject is None or phase is None or reason:
+            last_year = subject is not None and words.year == self._year - 1 and not subject.previous_year
             context.last, context.lost = None, True
-            self._leave(start, reason)
+            self._leave(start, "上年的数，以上年的材料为准" if last_year else reason, needed=not last_year)
             return None
         opened = context.opened
-        context.last = _Amount(subject, phase, _number(amount), chained=bool(words.phase or subject.phase))
-        context.lost = False
+        part_of = self._basis(subject, context.opened, basis)
+        chained = bool(words.phase or subject.phase)
+        context.last = _Amount(subject, phase, context.year, part_of or "total", _number(amount), chained)
+        context.needless = ""
+        if amount["unit"] in _PEOPLE:
+            context.counts.append(_number(amount))
+        if opened is None:
+            self._stated.append(subject)
+        else:
+            context.parts += _number(amount)
+        context.lost = subject.item is None and subject.role is None
+        context.funded = (context.funded or subject.basis != "total") and not subject.whole
         context.compared = subject if phase == "previous_final" else None
         if phase == "final" and opened is None and subject not in context.stated:
             context.stated = [*context.stated, subject]
@@ -319,25 +417,28 @@ class Paragraph:
             self._posts_listed |= subject.role == "posts"
             self._people_mixed |= subject.role == "left"
             context.listed += _number(amount)
-        part_of = self._basis(subject, opened, basis)
+        item = self._item(subject)
         if subject.item is None:
             mixed = subject.role == "people"
             self._leave(start, "人数，不是编制数" if mixed else "认得，没有对应的项目", needed=mixed)
         elif part_of is None:
             self._leave(start, "没有写明是哪一部分支出的构成")
-        elif not self._applies(subject):
+        elif item is None:
             self._leave(start, "文中另有结转结余或其他资金，不能确定是否包括")
         else:
             vague = words.vague or amount["vague"] or amount["about"]
             text = "" if vague else amount["number"] + amount["unit"]
-            return SentenceFigure(subject.item, phase, part_of, text, clause.text, self._cell, start)
+            return SentenceFigure(item, phase, part_of, text, clause.text, self._cell, start, subject.also)
         return None
 
     def _reason(self, subject: Subject | None, phase: str | None, context: _Context) -> str:
         """Why an amount cannot be taken; empty where it can."""
         if subject is None:
             return "没有写明是什么数"
-        if (context.topic is not None and subject.item not in context.topic) or (subject.whole and context.named):
+        funded = subject.basis != "total" or (context.opened is not None and context.opened.basis != "total")
+        off_topic = context.topic is not None and subject.item not in {*context.topic, None} and not funded
+        of_source = context.funded and subject.part_basis is not None and not funded
+        if off_topic or of_source or (subject.whole and context.named):
             return "所在段落说的是其中一部分资金"
         if context.blocked or context.elsewhere:
             return "可能是其他单位的数，或是其他数的一部分"
@@ -346,6 +447,8 @@ class Paragraph:
     def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
         year = words.year if words.year is not None else context.year
         own = words.phase or (subject.phase if words.subjects else None)
+        if own not in (None, "final") and subject.item and items()[subject.item].kind != "money":
+            return None  # “编制2023年部门预算”: posts have no budget
         if own is None and context.opened is not None and words.year is None:
             own = context.opened.phase
             if own is None or own.startswith("previous_"):
@@ -362,17 +465,21 @@ class Paragraph:
 
     def _unsaid(self, subject: Subject, context: _Context) -> str | None:
         """The phase of an amount of which nothing says it."""
-        money = subject.item is not None and items()[subject.item].kind == "money"
+        money = subject.item is None or items()[subject.item].kind == "money"
         if self._setting.unsaid == "initial_budget":
             return "initial_budget" if money else None
         return None if context.planned and money else self._setting.unsaid if money else "final"
 
     def _basis(self, subject: Subject, parent: _Amount | None, basis: str | None) -> str | None:
-        if not subject.economic:
-            return "total"
-        if parent is not None:
-            return parent.subject.part_basis or "total"
-        return basis
+        if subject.basis != "total" or not (subject.economic or subject.part_basis):
+            return subject.basis
+        fund = parent.basis if parent is not None else "total"
+        if not subject.economic or parent is None:
+            return fund if parent is not None or subject.part_basis else basis
+        part = parent.subject.part_basis
+        if fund == "total" or part is None:
+            return part or fund
+        return f"{fund}_{part}" if f"{fund}_{part}" in labels("basis") else None
 
     def _subject_compared(self, compared: re.Match[str] | None, context: _Context) -> Subject | None:
         if compared is None:
@@ -391,19 +498,57 @@ class Paragraph:
         self, clause: Piece, amount: re.Match[str], words: Words, context: _Context
     ) -> Iterator[SentenceFigure]:
         """“比上年增加6.6万元”, and “增长55%” behind it: the change of the amount before, and its rate."""
+        needless = words.needless or ("" if words.compared else context.needless)
+        if self._setting.unsaid == "initial_budget":
+            needless = needless or BETWEEN_BUDGETS
         subject = None
-        if not words.of_budget:
+        if words.subjects and not needless:
+            subject = self._subject_changed(words, context)
+        elif not needless:
             subject = self._compared_with_last_year(words.year, context) if words.compared else context.compared
         yield from self._changed(subject, words.change or "", amount, clause, context)
-        if words.of_budget:
-            self._leave(clause.at[amount.start()], "与预算数的差额，由预算数和决算数得出", needed=False)
+        if needless:
+            context.needless = needless
+            self._leave(clause.at[amount.start()], needless, needed=False)
 
-    def _tail(self, clause: Piece, begin: int, context: _Context) -> Iterator[SentenceFigure]:
-        """“较上年25.1万元减少2.74万元”: the change behind last year's amount."""
+    def _subject_changed(self, words: Words, context: _Context) -> Subject | None:
+        """What a change names, where nothing says that it may be that of another body, a part or a budget."""
+        subject = self._named(words, context)
+        year = words.year or (self._year - 1 if context.compared else None)
+        if subject is None or not subject.previous_year:
+            return subject
+        if year != self._year - 1 or self._reason(subject, "final", context):
+            return None
+        return subject if self._unsaid(subject, context) == "final" else None
+
+    def _tail(self, clause: Piece, begin: int, phase: str, context: _Context) -> Iterator[SentenceFigure]:
+        """“较上年25.1万元减少2.74万元”: the change behind last year's amount, or behind a budget."""
         match = _TAIL.fullmatch(clause.text, begin)
-        if match and match["word"] in (*report_words().falls, *report_words().rises):
+        if match is None or match["word"] not in (*report_words().falls, *report_words().rises):
+            return
+        if phase == "previous_final":
             sign = "-" if match["word"] in report_words().falls else ""
             yield from self._changed(context.compared, sign, match, clause, context)
+        else:
+            context.needless = BETWEEN_BUDGETS if phase.startswith("previous_") else FROM_BUDGET
+            self._leave(clause.at[match.start("number")], context.needless, needed=False)
+
+    @staticmethod
+    def _completes(amount: re.Match[str], context: _Context) -> bool:
+        """Whether an amount behind “;” is the last part of the list before it: all parts are then the whole."""
+        whole = context.suspended if context.opened is None else None
+        if whole is None or whole.number is None:
+            return False
+        return abs(whole.number - context.parts - _number(amount)) <= _SUM_ROUNDING
+
+    def _sums_up(self, clause: Piece, amount: re.Match[str], context: _Context) -> bool:
+        """Whether people of no kind are those counted just before, all together: “在职13人，离退休3人，共计16人”."""
+        total = _number(amount)
+        sums = (sum(context.counts[start:]) for start in range(len(context.counts) - 1))
+        if amount["unit"] not in _PEOPLE or total not in sums:
+            return False
+        self._leave(clause.at[amount.start()], "前面所列人数的合计", needed=False)
+        return True
 
     def _changed(
         self, subject: Subject | None, sign: str, amount: re.Match[str], clause: Piece, context: _Context
@@ -454,8 +599,10 @@ class Paragraph:
         words = self._setting.dictionary.parse(clause.text[: amount.start()])
         return Decimal(0) if words and words.change is not None else _number(amount)
 
-    def _applies(self, subject: Subject) -> bool:
-        return not (subject.unless and re.search(subject.unless, self._setting.everything))
+    def _item(self, subject: Subject) -> str | None:
+        """The item that a subject means in this document."""
+        other = subject.unless and re.search(subject.unless, self._setting.everything)
+        return subject.otherwise if other else subject.item
 
 
 def _heading_above(cell: Cell) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assets.knowledge.words import report_words
 from assets.text.normal import unquoted, without_ordinal
 
 AMOUNT = re.compile(
@@ -13,6 +14,8 @@ AMOUNT = re.compile(
 _SENTENCE = re.compile(r"[^。！!？?]+[。！!？?]?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"\([^()]*\)|;|[^(),，:、;。！!？?]+")
+_COUNTED = re.compile(r"[出入费算数员制款]$")
+"""How what a bracket may limit ends: 支出, 收入, 经费, 预算, 人员, 编制."""
 _DROPPED = "\2"
 """Stands for a character that says nothing, so that every other one keeps its position."""
 
@@ -46,19 +49,20 @@ def sentences(paragraph: str) -> Iterator[Piece]:
     """The sentences of a paragraph, without its ordinals."""
     whole = unquoted(paragraph)
     text = without_ordinal(whole)
-    # Separators of thousands and the brackets of 出国(境) are no delimiters.
-    marked = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", _DROPPED, text).replace("(境)", "\0境\1")
+    # Separators of thousands, the brackets of 出国(境) and the mark in 收、支总计 are no delimiters.
+    marked = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))|(?<=收)、(?=支)|(?<=收入)、(?=支出(?:决算)?总)", _DROPPED, text)
+    marked = marked.replace("(境)", "\0境\1")
     for match in _SENTENCE.finditer(marked):
         start = len(whole) - len(text) + match.start()
         yield Piece(match[0], list(range(start, start + len(match[0]))))
 
 
 def clauses(phrase: Piece) -> Iterator[Piece]:
-    """The clauses of a phrase, with “;” between them; brackets behind their clause, if they hold amounts."""
-    flat = _BRACKET.sub(
-        lambda match: match[0] if AMOUNT.search(match[1].replace(_DROPPED, "")) else _DROPPED * len(match[0]),
-        phrase.marked,
-    )
+    """The clauses of a phrase, with “;” between them; brackets behind their clause, if they hold amounts.
+
+    A bracket that names a body behind what is counted, “基本支出(本级)”, stays in its clause.
+    """
+    flat = _BRACKET.sub(_bracket, phrase.marked)
     for match in _PIECE.finditer(flat):
         if match[0].startswith("("):
             yield Piece(match[0][1:-1], phrase.at[match.start() + 1 : match.end() - 1], bracketed=True)
@@ -66,3 +70,11 @@ def clauses(phrase: Piece) -> Iterator[Piece]:
         kept = [index for index in range(*match.span()) if flat[index] != _DROPPED]
         if kept:
             yield Piece("".join(flat[index] for index in kept), [phrase.at[index] for index in kept])
+
+
+def _bracket(match: re.Match[str]) -> str:
+    """A bracket as it counts among the clauses: of the same length."""
+    if AMOUNT.search(match[1].replace(_DROPPED, "")):
+        return match[0]
+    names_a_body = re.search(report_words().bodies, match[1]) and _COUNTED.search(match.string, 0, match.start())
+    return f"\0{match[1]}\1" if names_a_body else _DROPPED * len(match[0])

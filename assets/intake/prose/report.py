@@ -50,7 +50,7 @@ def read_report(
     """
     chapters = sections(sheets, form.chapters)
     department = source.register.find(owner.department_id, owner.fiscal_year)
-    names = [department.name, *department.aliases] if department else []
+    names = [department.name, *department.aliases] if department else [owner.department_id]
     readings = list(_texts(chapters, owner))
     for stages in _STATING:
         figures = figures_in(_paragraphs(_of(chapters, stages)), owner.fiscal_year, names, numbers)

@@ -69,7 +69,8 @@ def _kinds(sheets: list[Sheet]) -> Iterator[tuple[Cell, OtherDocument | None]]:
 
 
 def _kind(titles: Iterable[str]) -> OtherDocument | None:
-    return next((kind for title in titles for kind in other_documents() if kind.is_called(without_annex(title))), None)
+    named = map(without_annex, titles)
+    return next((kind for title in named for kind in other_documents() if kind.is_called(title)), None)
 
 
 def _words(sheet: Sheet) -> tuple[list[str], list[str]] | None:

@@ -1,12 +1,12 @@
 """Whose tables and chapters a document holds, and for which year: by what the document says, else by its name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assets.intake.containers.captions import stated_year
-from assets.intake.containers.sheets import Cell, Sheet, texts
+from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.knowledge.register import Department
@@ -54,6 +54,9 @@ _CODE_BEFORE_NAME = re.compile(r"\d{3,}[-—_]")
 _LIST_HEADERS = {"序号", "备注", "单位性质", "级次", "编码", "金额"}
 _TITLE_ROWS = 8
 _TITLE_LENGTH = 60
+_MOST_TITLES = 50
+"""Texts of one row; only headers have more."""
+
 _SIGNATURE_ROWS = 5
 
 
@@ -224,7 +227,7 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
 
     A title that begins with a name that nobody registered counts where nothing else is named: it is asked about.
     """
-    names = sorted(source.register.names(), key=len, reverse=True)
+    names = frozenset(source.register.names())
     titles = [cell for cell in _titles(sheets, any_subject=True) if not _has_number_beside(cell)]
     for number, cell in enumerate(titles):
         following = [other.text for other in titles[number + 1 : number + 3] if other.sheet is cell.sheet]
@@ -232,7 +235,7 @@ def _in_titles(source: SourceFile, sheets: list[Sheet]) -> Iterator[_Mention]:
             cell.text,
             *("".join([cell.text, *following[:count]]) for count in (1, 2) if len(following) >= count),
         ]
-        name = next((found for line in lines for name in names if (found := _beginning(line, name))), None)
+        name = next((found for line in lines if (found := _beginning(line, names))), None)
         if name is not None:
             department = source.register.find(name, source.fiscal_year)
             yield _Mention(cell, name, department.department_id if department else None)
@@ -260,15 +263,18 @@ def _has_number_beside(cell: Cell) -> bool:
     return any(is_number(sheet.content(row, column)) for column in range(sheet.width))
 
 
-def _beginning(title: str, name: str) -> str | None:
-    """The name with which a title begins, perhaps over several lines, and that ends there, “（本级）” included.
+def _beginning(title: str, names: Set[str]) -> str | None:
+    """The longest name with which a title begins and that ends there, “（本级）” included.
 
     The code of a department may stand before its name; alone it may be any other number.
     """
-    for before, start in _starts(title) if not name.isdigit() else ():
-        if start.startswith(name) and _AFTER_NAME.match(rest := start.removeprefix(name)):
-            own = _OWN_UNIT.match(rest)
-            return before + name + (own[0] if own else "")
+    starts = _starts(title)
+    for length in range(max(len(start) for _, start in starts), 0, -1):
+        for before, start in starts:
+            name, rest = start[:length], start[length:]
+            if name in names and not name.isdigit() and _AFTER_NAME.match(rest):
+                own = _OWN_UNIT.match(rest)
+                return before + name + (own[0] if own else "")
     return None
 
 
@@ -287,30 +293,24 @@ def _by_file_name(source: SourceFile) -> Department | None:
     department = source.register.find(_BEHIND_NAME.sub("", stem), source.fiscal_year)
     if department is not None:
         return department
-    names = sorted(source.register.names(), key=len, reverse=True)
-    name = next((found for name in names if (found := _beginning(stem, name))), None)
+    name = _beginning(stem, frozenset(source.register.names()))
     return source.register.find(name, source.fiscal_year) if name else None
 
 
 def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]:
-    """Short texts at the head of the document and of each of its tables."""
+    """Short texts at the head of the document and of each of its tables; rows of many texts hold headers.
+
+    A year counts where its row says nothing else, as a line between title and table does.
+    """
     for index, sheet in enumerate(sheets):
-        head = sheet.caption or _TITLE_ROWS
-        if sheet.prose and index > 0:
-            continue
-        for cell in texts(
-            [Sheet(sheet.name, sheet.rows[:head], sheet.origins, sheet.prose, sheet.first, sheet.caption)]
-        ):
-            if len(cell.text) <= _TITLE_LENGTH and (
-                any_subject or _SUBJECT.search(cell.text) or _is_year_line(sheet, cell)
-            ):
-                yield Cell(sheet, cell.row, cell.column)
-
-
-def _is_year_line(sheet: Sheet, cell: Cell) -> bool:
-    """Whether a cell states a year and its row nothing else, as a line between title and table does."""
-    row = (sheet.text(cell.row, column) for column in range(sheet.width))
-    return stated_year(cell.text) is not None and set(row) <= {"", cell.text}
+        for row in range(sheet.caption or _TITLE_ROWS) if index == 0 or not sheet.prose else ():
+            cells = list(Region(sheet, row, row + 1).texts())
+            alone = len({sheet.text(row, column) for column in range(sheet.width)} - {""}) == 1
+            for cell in cells if len(cells) <= _MOST_TITLES else ():
+                if len(cell.text) <= _TITLE_LENGTH and (
+                    any_subject or _SUBJECT.search(cell.text) or (alone and stated_year(cell.text) is not None)
+                ):
+                    yield cell
 
 
 def _years(text: str) -> Iterator[int]:

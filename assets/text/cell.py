@@ -64,6 +64,8 @@ class CellValue:
 
 def raw_text(content: object) -> str:
     """The text of a cell as a reader hands it over; a float gives the 15 significant digits that Excel itself shows."""
+    if isinstance(content, str):
+        return content
     if content is None:
         return ""
     if isinstance(content, bool):

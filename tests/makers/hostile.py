@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 
+from assets.intake.containers.sheets import Cell, Sheet
 from tests.makers.documents import prose
 from tests.makers.written_documents import as_docx
 
@@ -12,6 +13,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _ONE = "<v>1</v>"
+_ANY = Sheet("S", [])
 _FIRST = f'<row r="1"><c r="A1">{_ONE}</c></row>'
 
 REPORT = (
@@ -93,6 +95,19 @@ def _shared_text(length: int) -> bytes:
     return written_book(f"<sheetData>{rows}</sheetData>", shared=f"<si><t>{'哈' * length}</t></si>{noise}")
 
 
+def _wide(*rows: list[str]) -> str:
+    """Rows of texts; an empty one has no cell."""
+    return "<sheetData>" + "".join(
+        f'<row r="{number}">'
+        + "".join(
+            f'<c r="{Cell(_ANY, number - 1, column).address}" t="inlineStr"><is><t>{text}</t></is></c>'
+            for column, text in enumerate(row) if text
+        )
+        + "</row>"
+        for number, row in enumerate(rows, start=1)
+    ) + "</sheetData>"  # fmt: skip
+
+
 def _word_cells(count: int) -> str:
     return "".join(f"<w:tc><w:p/><!-- {n * 7919 % 100_003} --></w:tc>" for n in range(count))
 
@@ -133,6 +148,12 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a clause without an end": ("txt", lambda: REPORT.format("实际" * 8_000 + "5万元").encode()),
     "100,000 lines": ("txt", lambda: ("一段没有数字的文字\n" * 100_000).encode()),
     "a million rows": ("csv", lambda: ("部门,项目,阶段,金额\n" + "教育局,支出合计,决算,1\n" * 1_000_000).encode()),
+    "3,000 lines below each heading": ("txt", lambda: REPORT.format("一段文字\n" * 3_000).encode()),
+    "years in every cell of wide rows": ("xlsx", lambda: written_book(_wide(*[["2023年度"] * 8_000] * 2))),
+    "wide rows that begin in the middle": ("xlsx", lambda: written_book(_wide(*[[""] * 8_000 + ["词"] * 8_000] * 2))),
+    "2,000 tables of one title in a sheet": (
+        "xlsx", lambda: written_book(_wide(*[["支出决算表"], ["项目", "合计"], ["教育", "1"]] * 2_000)),
+    ),
     "a long cell": ("csv", lambda: f"部门,项目,阶段,金额\n教育局,支出合计,决算,{'1' * 100_000}\n".encode()),
 }  # fmt: skip
 """What is in the file → its kind and the file."""

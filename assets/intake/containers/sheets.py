@@ -140,6 +140,13 @@ class Region:
         """A cell of the sheet."""
         return Cell(self.sheet, row, column)
 
+    def texts(self) -> Iterator[Cell]:
+        """Its cells with a text, in reading order; a merged range once."""
+        for row in range(max(self.top, 0), min(self.bottom, len(self.sheet.rows))):
+            for column in range(len(self.sheet.rows[row])):
+                if (row, column) not in self.sheet.origins and self.sheet.text(row, column):
+                    yield Cell(self.sheet, row, column)
+
     @property
     def start(self) -> Cell:
         """Where to point when the table as a whole is meant."""
@@ -194,7 +201,4 @@ def origins_of(
 def texts(sheets: list[Sheet]) -> Iterator[Cell]:
     """Every cell with a text, in reading order; a merged range once."""
     for sheet in sheets:
-        for row, contents in enumerate(sheet.rows):
-            for column in range(len(contents)):
-                if (row, column) not in sheet.origins and sheet.text(row, column):
-                    yield Cell(sheet, row, column)
+        yield from Region(sheet, 0, len(sheet.rows)).texts()

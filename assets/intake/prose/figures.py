@@ -15,7 +15,7 @@ from assets.intake.containers.sheets import Cell, Sheet
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.prose.clauses import COMPARED, Dictionary
 from assets.intake.prose.numbers import ProseNumbers
-from assets.intake.prose.paragraph import Paragraph, SentenceFigure, Setting
+from assets.intake.prose.paragraph import Paragraph, SentenceFigure, Setting, headings_above
 from assets.intake.source_file import Owner
 from assets.intake.units import in_item_unit, money_wan
 from assets.knowledge.items import items
@@ -55,9 +55,9 @@ def figures_in(
     setting = Setting(fiscal_year, Dictionary(fiscal_year, names), everything, unsaid, numbers)
     figures: list[SentenceFigure] = []
     before: list[SentenceFigure] = []
-    for cell in paragraphs:
+    for cell, heading in zip(paragraphs, headings_above(paragraphs), strict=True):
         follows_total = any(figure.item in ("total_revenue", "revenue_grand_total") for figure in before)
-        here = Paragraph(cell, setting, _continued(cell, before), follows_total=follows_total).figures()
+        here = Paragraph(cell, setting, heading, _continued(cell, before), follows_total=follows_total).figures()
         figures += here
         before = here or before
     figures = list(_without_unsure_totals(figures, numbers))

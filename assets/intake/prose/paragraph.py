@@ -1,11 +1,11 @@
 """Reads the figures of one paragraph: clause by clause, with what the clauses before say for the next one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assets.intake.containers.sheets import Cell
+from assets.intake.containers.sheets import Cell, Sheet
 from assets.intake.prose.clauses import (
     BETWEEN_BUDGETS,
     BUDGET,
@@ -157,14 +157,18 @@ class Paragraph:
     Args:
         cell: the paragraph.
         setting: the document.
+        heading: the numbered line above it.
         before: what a comparison at its very beginning is about, where the amounts confirm it.
         follows_total: the paragraph before it states the total of the revenue.
     """
 
-    def __init__(self, cell: Cell, setting: Setting, before: Subject | None, *, follows_total: bool) -> None:
+    def __init__(
+        self, cell: Cell, setting: Setting, heading: str, before: Subject | None, *, follows_total: bool
+    ) -> None:
         self._cell = cell
         self._setting = setting
         self._year = setting.fiscal_year
+        self._heading_above = heading
         self._before = before
         self._follows_total = follows_total
         self._text = unquoted(cell.text)
@@ -173,7 +177,7 @@ class Paragraph:
 
     def figures(self) -> list[SentenceFigure]:
         """The figures of the paragraph in their order."""
-        topic = topic_of(_heading_above(self._cell))
+        topic = topic_of(self._heading_above)
         context = _Context(topic=topic)
         figures: list[SentenceFigure] = []
         for sentence in sentences(self._cell.text):
@@ -605,13 +609,19 @@ class Paragraph:
         return subject.otherwise if other else subject.item
 
 
-def _heading_above(cell: Cell) -> str:
-    """The nearest numbered line above a paragraph that is no sentence."""
-    for row in range(cell.row - 1, -1, -1):
-        text = unquoted(cell.sheet.text(row, 0))
-        if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
-            return text
-    return ""
+def headings_above(paragraphs: Iterable[Cell]) -> Iterator[str]:
+    """For each paragraph the nearest numbered line above it that is no sentence; in reading order each is seen once."""
+    sheet: Sheet | None = None
+    row, heading = 0, ""
+    for cell in paragraphs:
+        if cell.sheet is not sheet or cell.row < row:
+            sheet, row, heading = cell.sheet, 0, ""
+        for line in range(row, cell.row):
+            text = unquoted(cell.sheet.text(line, 0))
+            if without_ordinal(text) != text and len(text) <= _HEADING_LENGTH and not text.endswith("。"):
+                heading = text
+        row = cell.row
+        yield heading
 
 
 def _number(amount: re.Match[str]) -> Decimal:

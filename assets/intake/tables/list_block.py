@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 from assets.intake.accounting import Number
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
-from assets.intake.tables.blocks import Segment, is_signature
+from assets.intake.tables.blocks import Segment, is_signature, slot_names
 from assets.intake.tables.context import TableContext, inline
 from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
 from assets.intake.units import STORED_DECIMALS, stored
-from assets.knowledge.forms import item_kind
+from assets.knowledge.forms import forms, item_kind
 from assets.text.cell import Direction, money_exponent, parse_cell
 from assets.text.normal import label, short, squeezed
 from assets.text.target import parse_target
@@ -93,11 +93,16 @@ class _ListReader:
         self._is_numbered = any(self._number(row) for row in segment.rows)
         names = [squeezed(context.own(row, self._key_column)) for row in segment.rows]
         self._is_plain = any(name and not _CHINESE_ORDINAL.match(name) for name in names)
+        self._naming = [
+            column for column, path in segment.headers.items()
+            if column not in columns and label(path.rpartition("/")[2]) in _department_headers()
+        ]  # fmt: skip
+        self._named: dict[int, str] = {}
 
     def read(self) -> None:
         for row in self._segment.rows:
             kind = self._kind(row)
-            if kind == "line" and self._enters_group(row):
+            if kind == "line" and not self._is_of_another(row) and self._enters_group(row):
                 self._follow_levels(row)
                 self._line(row)
             elif kind == "total":
@@ -213,6 +218,30 @@ class _ListReader:
             self._group_line = self._context.next_line(self._owner)
             self._project(row)
         return True
+
+    def _is_of_another(self, row: int) -> bool:
+        """Whether a column beside those that are asked for names another department than that of the table.
+
+        Such a line is set aside: it is not that department's, and nobody said that it is the other one's.
+        """
+        register, owner = self._context.source.register, self._context.owner
+        own = register.find(owner.department_id, owner.fiscal_year)
+        for column in self._naming if own else ():
+            self._named[column] = self._context.region.sheet.text(row, column) or self._named.get(column, "")
+            named = register.find(self._named[column], owner.fiscal_year)
+            if (
+                own
+                and named
+                and not {own.department_id, own.parent_id} & {named.department_id, named.parent_id} - {None}
+            ):
+                found = f"“{own.name}”的表里写明是“{named.name}”的一行，该行未采用"
+                self._context.found.problems.append(
+                    self._context.source.problem(
+                        self._context.cell(row, column), found, "一张表里只有一个部门", "由各部门分别报送，或删去该行"
+                    )
+                )
+                return True
+        return False
 
     def _is_heading(self, row: int) -> bool:
         """A name alone in its row is that of a unit above its projects."""
@@ -447,6 +476,14 @@ class _ListReader:
         for column in range(self._context.region.sheet.width):
             if read is None or column != read.column:
                 self._context.not_needed(row, column, "合计，按各行重算")
+
+
+@cache
+def _department_headers() -> frozenset[str]:
+    """Every header by which a form knows the column that names a department."""
+    slots = [slot for form in forms() for table in form.tables for slot in table.columns]
+    slots += [slot for form in forms() for table in form.tables for block in table.blocks for slot in block.columns]
+    return frozenset().union(*(slot_names(slot) for slot in slots if slot.field == "department"))
 
 
 def _says(text: str) -> bool:

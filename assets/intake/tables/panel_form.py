@@ -4,7 +4,7 @@ A table that is not understood is set aside and the others count.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -125,6 +125,7 @@ def read_by_headers(
         owner_at: as of ``read_panel_form``.
     """
     found: list[tuple[Form, TableReading]] = []
+    document = _document_subjects(source, everything)
     for sheet in sheets:
         region = Region(sheet, -1, len(sheet.rows))
         before = everything[max(everything.index(sheet) - 1, 0)]
@@ -132,7 +133,7 @@ def read_by_headers(
         fitting = [
             (form, table, reading)
             for form in panel_forms
-            if _is_of(source, form, everything, region)
+            if _is_of(source, form, document, region)
             for order, table in enumerate(form.tables)
             if (reading := _fitting(source, table, order, region, above, owner_at)) is not None
         ]
@@ -245,13 +246,13 @@ def empty_tables(source: SourceFile, form: Form, sheets: list[Sheet]) -> list[tu
 
     It makes no figures: the sentence speaks of the table, and none of its lines is said to be zero.
     """
-    nobody = Owner("", source.fiscal_year)
+    nobody, document = Owner("", source.fiscal_year), _document_subjects(source, sheets)
     empty: list[tuple[Sheet, FormTable]] = []
     for index, sheet in enumerate(sheets):
         titles = [] if sheet.prose else _titles(source, form, sheet)
-        for region, order in _regions(source, form, sheets, sheet, titles):
+        for region, order in _regions(source, form, document, sheet, titles):
             table = form.tables[order]
-            sentences = [cell.text for cell in texts([sheet]) if region.top <= cell.row < region.bottom]
+            sentences = [cell.text for cell in region.texts()]
             if region.bottom == len(sheet.rows):
                 sentences += _remarks_below(sheets[index + 1 :])
             if any(map(_says_empty, sentences)) and not has_figures(PanelTable(source, table, nobody, order), region):
@@ -272,7 +273,7 @@ def _says_empty(text: str) -> bool:
 
 def tables_in(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
     """Each table of the form with its number in it and its parts; a part on the next page has no title of its own."""
-    nobody = Owner("", source.fiscal_year)
+    nobody, document = Owner("", source.fiscal_year), _document_subjects(source, sheets)
     tables: list[tuple[int, FormTable, list[Region]]] = []
     for sheet in sheets:
         if sheet.prose:
@@ -282,35 +283,38 @@ def tables_in(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[t
             order, table, regions = tables[-1]
             if goes_on(PanelTable(source, table, nobody, order), regions[0].sheet, sheet):
                 regions.append(Region(sheet, -1, len(sheet.rows)))
-        for region, order in _regions(source, form, sheets, sheet, titles):
+        for region, order in _regions(source, form, document, sheet, titles):
             if is_table(PanelTable(source, form.tables[order], nobody, order), region):
                 tables.append((order, form.tables[order], [region]))
     yield from tables
 
 
+def _document_subjects(source: SourceFile, sheets: list[Sheet]) -> Callable[[], set[str]]:
+    """What the short texts of a document speak of, looked up when first asked for."""
+    return cache(lambda: _subjects(source, [cell.text for cell in texts(sheets) if len(cell.text) <= _LONGEST_NAME]))
+
+
 def _regions(
-    source: SourceFile, form: Form, sheets: list[Sheet], sheet: Sheet, titles: list[tuple[int, int, bool]]
+    source: SourceFile, form: Form, document: Callable[[], set[str]], sheet: Sheet, titles: list[tuple[int, int, bool]]
 ) -> Iterator[tuple[Region, int]]:
     """The tables below titles, with their numbers in the form; those of shared titles only where they are its own."""
     for (row, order, shared), (below, _, _) in pairwise([*titles, (len(sheet.rows), -1, False)]):
         region = Region(sheet, row, below)
-        if not shared or _is_of(source, form, sheets, region):
+        if not shared or _is_of(source, form, document, region):
             yield region, order
 
 
-def _is_of(source: SourceFile, form: Form, sheets: list[Sheet], region: Region) -> bool:
+def _is_of(source: SourceFile, form: Form, document: Callable[[], set[str]], region: Region) -> bool:
     """Whether a table of a title that several forms share is one of this form's subject.
 
     Its own words say so, else the name of the file, else the short texts of the document where they agree.
     """
     sheet = region.sheet
-    rows = range(region.top, min(region.top + _ROWS_OF_HEADER, region.bottom))
-    here = [sheet.name, *(cell.text for cell in texts([sheet]) if cell.row in rows)]
+    header = Region(sheet, region.top, min(region.top + _ROWS_OF_HEADER, region.bottom))
+    here = [sheet.name, *(cell.text for cell in header.texts())]
     if subjects := _subjects(source, here):
         return form.subject == ("决算" if "决算" in subjects else "预算")  # final accounts print the budget beside them
-    document = [cell.text for cell in texts(sheets) if len(cell.text) <= _LONGEST_NAME]
-    subjects = _subjects(source, [source.name]) or _subjects(source, document)
-    return subjects == {form.subject}
+    return (_subjects(source, [source.name]) or document()) == {form.subject}
 
 
 def _subjects(source: SourceFile, found: list[str]) -> set[str]:
@@ -336,43 +340,42 @@ def _titles(source: SourceFile, form: Form, sheet: Sheet) -> list[tuple[int, int
 
 
 def _title_of(source: SourceFile, form: Form, text: str) -> tuple[int, bool] | None:
-    """Which of the form's tables a text is the title of: the longest title that it ends with, after a name or a year.
+    """Which of a form's tables a text is the title of: the longest title that it ends with, after a name or a year.
 
     “社会保险基金支出决算表” ends like “支出决算表” and is another table. A page printed without a line break has the
     department and the unit behind the title.
+
+    Returns:
+        The number of the table, and whether other forms have such a title too.
     """
+    names = _names(form.id)
     if len(text) > 2 * _LONGEST_NAME + 20 or "表" not in text:
         return None
     for whole in dict.fromkeys([text, _CORNER.split(text)[0]]):
         title = _SUFFIX.sub("", normalise(whole))
-        matches = [
-            (len(name), order, shared, title[: -len(name)])
-            for name, order, shared in _names(form.id)
-            if title.endswith(name)
-        ]
-        if matches:
-            _, order, shared, before = max(matches)
+        name = next((title[start:] for start in range(len(title)) if title[start:] in names), None)
+        if name is not None:
+            before = title.removesuffix(name)
             if (
                 _NAME_THEN_YEAR.fullmatch(before)
                 or source.register.find(before) is not None
                 or (len(before) <= _LONGEST_NAME and not _OTHER_MATTER.search(before))
             ):
-                return order, shared
+                return names[name]
     plain = squeezed(text)
     detail = (order for order, table in enumerate(form.tables) if table.repeats and table.is_titled(plain))
     return next(((order, False) for order in detail), None)
 
 
 @cache
-def _names(form_id: str) -> list[tuple[str, int, bool]]:
-    """The titles of a form's tables as they are compared, with the number of the table, and whether others share it."""
+def _names(form_id: str) -> Mapping[str, tuple[int, bool]]:
+    """Title as it is compared → number of its table in the form, and whether other forms have it too."""
     form = next(form for form in forms() if form.id == form_id)
-    return [
-        (normalise(name), order, shared)
-        for order, table in enumerate(form.tables)
-        for shared, names in ((False, [table.title or "", *table.titles]), (True, table.shared_titles))
-        for name in names
-    ]
+    names: dict[str, tuple[int, bool]] = {}
+    for order, table in enumerate(form.tables):
+        names |= dict.fromkeys(map(normalise, [table.title or "", *table.titles]), (order, False))
+        names |= dict.fromkeys(map(normalise, table.shared_titles), (order, True))
+    return names
 
 
 def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:

@@ -62,7 +62,9 @@ def _regions(source: SourceFile, form: Form, sheets: list[Sheet]) -> dict[str, R
 
 def _leading(sheets: list[Sheet]) -> Iterator[Cell]:
     """The texts that may be titles: the leftmost of their rows. A list of files or sheets names forms beside others."""
-    return (cell for cell in texts(sheets) if cell.sheet.first_text(cell.row) == cell.text)
+    for sheet in sheets:
+        leftmost = [sheet.first_text(row) for row in range(len(sheet.rows))]
+        yield from (cell for cell in texts([sheet]) if cell.text == leftmost[cell.row])
 
 
 def _region(top: Cell, titles: list[Cell]) -> Region:

@@ -348,6 +348,19 @@ def test_lines_of_nobody() -> None:
     assert "无主指标" not in {fact.raw_text for fact in reading.readings}
 
 
+def test_a_line_of_another_department() -> None:
+    """A line beside which another department stands is neither's: it is named with both, and the others count."""
+    rows = """
+    部门名称|一级指标|二级指标|三级指标|指标值
+    示例县教育局|产出指标|数量指标|改造学校|≥12所
+    示例县水利局|产出指标|数量指标|清淤河道|≥30公里
+    |产出指标|数量指标|除险水库|≥2座
+    """
+    reading = read(drawn(rows, "示例县教育局2023年度部门整体支出绩效目标表"))
+    assert [name for _, name, *_ in indicators(reading)] == ["改造学校"]
+    assert ["教育局" in problem.found and "水利局" in problem.found for problem in reading.set_aside] == [True, True]
+
+
 def test_units_of_money_that_contradict_each_other() -> None:
     """元 in the corner and 万元 in the header: the amounts are set aside with a sentence, the indicators count."""
     reading = read(drawn(BEIJING, "部门整体支出绩效目标表", "单位：元"))

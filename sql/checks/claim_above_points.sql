@@ -1,4 +1,5 @@
--- claim_above_points: an indicator given more than its full points, by the sheet itself or by the scheme
+-- claim_above_points: an indicator given more than its full points
+-- A self-evaluation form has points of its own: a target is held against those of its line, not a part against the scheme's.
 select
   department_id, fiscal_year,
   label as subject,
@@ -8,5 +9,22 @@ select
   plain(points) as limit_value,
   plain(claimed - points) as difference,
   case when claim_reading_id is null then reading_ids else [claim_reading_id] end as reading_ids
-from evaluation.indicator_score
+from evaluation.indicator_score as i
+where
+  fiscal_year between $first_year and $last_year and claimed > points
+  and not exists (
+    from evaluation.own_target_score as o
+    where o.department_id = i.department_id and o.fiscal_year = i.fiscal_year and o.indicator = i.indicator
+  )
+union all
+select
+  department_id, fiscal_year,
+  label as subject,
+  'fail' as state,
+  '自评得分' as left_label,
+  plain(claimed) as left_value,
+  plain(points) as limit_value,
+  plain(claimed - points) as difference,
+  reading_ids
+from evaluation.own_target_score
 where fiscal_year between $first_year and $last_year and claimed > points

@@ -12,7 +12,9 @@ sheet as (
 printed as (
   select department_id, fiscal_year, '自评得分' as subject, self_score as score, self_score_reading_id as reading_id
   from intake.self_assessment
-  where fiscal_year between $first_year and $last_year and self_score is not null
+  where
+    fiscal_year between $first_year and $last_year and self_score is not null
+    and self_score_reading_id is distinct from claim_total_reading_id
   union all
   select department_id, fiscal_year, '评分表合计' as subject, claim_total as score, claim_total_reading_id as reading_id
   from intake.self_assessment

@@ -1,4 +1,14 @@
 -- score_out_of_reach: a self-score outside the interval that the department's own numbers allow
+-- The total of a sheet that is the sum of its lines adds nothing to what is said of the lines (claim_above_recomputed).
+with
+itemised as (
+  select c.department_id, c.fiscal_year
+  from intake.indicator_claim as c
+  inner join intake.self_assessment as a using (department_id, fiscal_year)
+  where c.fiscal_year between $first_year and $last_year and a.self_score_reading_id = a.claim_total_reading_id
+  group by c.department_id, c.fiscal_year
+  having count(c.score) = count(*) and sum(c.score) = any_value(a.claim_total)
+)
 select
   e.department_id, e.fiscal_year,
   '自评得分' as subject,
@@ -11,4 +21,5 @@ select
   [a.self_score_reading_id] as reading_ids
 from evaluation.department_evaluation as e
 inner join intake.self_assessment as a using (department_id, fiscal_year)
+anti join itemised using (department_id, fiscal_year)
 where e.fiscal_year between $first_year and $last_year and e.verdict <> 'no_claim'

@@ -1,28 +1,29 @@
 -- classified_sum: every class is the sum of its subclasses, the total that of the classes
 -- grain: department_id, fiscal_year, item, code, basis      unit: 万元; code 0 stands for the total
 -- A level that a table leaves out is not tested. A total above its classes means that lines are not listed, or were on a
--- page that was not read: then a class above its subclasses proves nothing. Nor does a sum over a half-read table.
+-- page that was not read: then a class above its subclasses proves nothing. Not so where the column of the whole closes
+-- over the same lines: then none is missing, and a cell of this column is wrong. Nothing follows from a half-read table.
 with
-total (item, basis, total_item, total_basis) as (
+total (item, basis, total_item, total_basis, whole) as (
   values
-  ('functional_revenue', 'total', 'total_revenue', 'total'),
-  ('functional_expenditure', 'total', 'total_expenditure', 'total'),
-  ('functional_expenditure', 'basic', 'basic_expenditure', 'total'),
-  ('functional_expenditure', 'project', 'project_expenditure', 'total'),
-  ('functional_expenditure', 'remitted', 'remitted_to_superior', 'total'),
-  ('functional_expenditure', 'operating', 'business_expenditure', 'total'),
-  ('functional_expenditure', 'affiliates', 'subsidies_to_affiliates', 'total'),
-  ('functional_expenditure', 'fiscal_appropriation', 'total_expenditure', 'fiscal_appropriation'),
-  ('functional_expenditure', 'general_budget', 'total_expenditure', 'general_budget'),
-  ('functional_expenditure', 'general_budget_basic', 'basic_expenditure', 'general_budget'),
-  ('functional_expenditure', 'general_budget_project', 'project_expenditure', 'general_budget'),
-  ('functional_expenditure', 'government_fund', 'total_expenditure', 'government_fund'),
-  ('functional_expenditure', 'government_fund_basic', 'basic_expenditure', 'government_fund'),
-  ('functional_expenditure', 'government_fund_project', 'project_expenditure', 'government_fund'),
-  ('functional_expenditure', 'state_capital', 'total_expenditure', 'state_capital'),
-  ('functional_expenditure', 'state_capital_basic', 'basic_expenditure', 'state_capital'),
-  ('functional_expenditure', 'state_capital_project', 'project_expenditure', 'state_capital'),
-  ('economic_expenditure', 'general_budget_basic', 'basic_expenditure', 'general_budget')
+  ('functional_revenue', 'total', 'total_revenue', 'total', null),
+  ('functional_expenditure', 'total', 'total_expenditure', 'total', null),
+  ('functional_expenditure', 'basic', 'basic_expenditure', 'total', 'total'),
+  ('functional_expenditure', 'project', 'project_expenditure', 'total', 'total'),
+  ('functional_expenditure', 'remitted', 'remitted_to_superior', 'total', 'total'),
+  ('functional_expenditure', 'operating', 'business_expenditure', 'total', 'total'),
+  ('functional_expenditure', 'affiliates', 'subsidies_to_affiliates', 'total', 'total'),
+  ('functional_expenditure', 'fiscal_appropriation', 'total_expenditure', 'fiscal_appropriation', null),
+  ('functional_expenditure', 'general_budget', 'total_expenditure', 'general_budget', null),
+  ('functional_expenditure', 'general_budget_basic', 'basic_expenditure', 'general_budget', 'general_budget'),
+  ('functional_expenditure', 'general_budget_project', 'project_expenditure', 'general_budget', 'general_budget'),
+  ('functional_expenditure', 'government_fund', 'total_expenditure', 'government_fund', null),
+  ('functional_expenditure', 'government_fund_basic', 'basic_expenditure', 'government_fund', 'government_fund'),
+  ('functional_expenditure', 'government_fund_project', 'project_expenditure', 'government_fund', 'government_fund'),
+  ('functional_expenditure', 'state_capital', 'total_expenditure', 'state_capital', null),
+  ('functional_expenditure', 'state_capital_basic', 'basic_expenditure', 'state_capital', 'state_capital'),
+  ('functional_expenditure', 'state_capital_project', 'project_expenditure', 'state_capital', 'state_capital'),
+  ('economic_expenditure', 'general_budget_basic', 'basic_expenditure', 'general_budget', null)
 ),
 line as (
   from intake.classified_amount
@@ -48,6 +49,7 @@ summed as (
     count(*) as parts,
     max(decimals) as decimals,
     bool_or(half_read) as half_read,
+    list_sort(list(code)) as codes,
     flatten(list(reading_ids order by code)) as reading_ids
   from line
   group by department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end, basis
@@ -60,29 +62,40 @@ compared as (
     cast(s.found - p.amount as decimal(24, 6)) as difference,
     envelope(s.parts, greatest(p.decimals, s.decimals)) as tolerance,
     p.half_read or s.half_read as half_read,
+    s.codes,
     list_concat(p.reading_ids, s.reading_ids) as reading_ids
   from parent as p
   inner join summed as s using (department_id, fiscal_year, item, code, basis)
 ),
+closed as (  -- columns whose whole is the sum of the same lines
+  select c.department_id, c.fiscal_year, c.item, c.basis
+  from compared as c
+  inner join total as t using (item, basis)
+  inner join compared as w
+    on w.department_id = c.department_id and w.fiscal_year = c.fiscal_year and w.item = c.item and w.basis = t.whole
+    and w.codes = c.codes
+  where c.code = 0 and w.code = 0 and not w.half_read and abs(w.difference) <= w.tolerance
+),
 judged as (
   select
-    *,
-    difference < -tolerance as is_short,
-    coalesce(
-      bool_or(code = 0 and difference < -tolerance) over (partition by department_id, fiscal_year, item, basis), false
-    ) as lacks_lines
-  from compared
+    c.*,
+    c.difference < -c.tolerance as is_short,
+    c.code = 0 and c.difference < -c.tolerance and s.basis is null as lines_missing,
+    coalesce(bool_or(lines_missing) over (partition by c.department_id, c.fiscal_year, c.item, c.basis), false)
+      as lacks_lines
+  from compared as c
+  left join closed as s using (department_id, fiscal_year, item, basis)
 )
 select
   department_id, fiscal_year, item, code, basis,
-  case when is_short and code = 0 and not half_read then 'lines_not_listed' else 'classified_sum' end as check_id,
+  case when lines_missing and not half_read then 'lines_not_listed' else 'classified_sum' end as check_id,
   name, expected, found, difference,
   case
     when difference is null then 'insufficient_data'
     when difference = 0 then 'pass'
     when half_read then 'insufficient_data'
     when abs(difference) <= tolerance then 'hint'
-    when is_short and code = 0 then 'hint'
+    when lines_missing then 'hint'
     when is_short and lacks_lines then 'insufficient_data'
     else 'fail'
   end as state,

@@ -6,18 +6,18 @@
 with
 line as (
   select
-    r.department_id, r.fiscal_year, r.record, r.received_at, i.scheme, i.indicator, i.kind, i.points, r.point,
+    r.department_id, r.fiscal_year, r.record, r.received_at, i.scheme, i.indicator, i.kind, coalesce(w.points, i.points) as points, r.point,
     r.adopted_value, r.adopted_score, r.reviewer, r.reviewed_on, r.reason, r.evidence, r.reading_ids,
     case
       when r.adopted_value is null then null
       when i.kind = 'breaches' then greatest(i.points - r.adopted_value * i.deduct, 0)
       when i.measure is not null
         then points_earned(
-          i.kind, i.counting, cast(r.adopted_value as decimal(36, 2)), i.points, i.limit_pct, i.step_pct, i.deduct, i.bands
+          i.kind, i.counting, cast(r.adopted_value as decimal(36, 2)), coalesce(w.points, i.points), i.limit_pct, i.step_pct, i.deduct, i.bands
         )
     end as follows,
     case
-      when r.point is null then i.points
+      when r.point is null then coalesce(w.points, i.points)
       when i.kind = 'checklist'
         then list_filter(i.bands, item -> bare(item.label) = bare(r.point))[1].points
     end as most
@@ -25,6 +25,8 @@ line as (
   inner join evaluation.department_scheme as d using (department_id, fiscal_year)
   inner join evaluation.scheme_indicator as i
     on i.fiscal_year = d.fiscal_year and i.scheme = d.scheme and list_contains(i.names, bare(r.indicator_label))
+  left join evaluation.own_points as w
+    on w.department_id = r.department_id and w.fiscal_year = r.fiscal_year and w.indicator = i.indicator
   where r.fiscal_year between $first_year and $last_year and r.lacking = ''
 ),
 given as (  -- an indicator may be called by any of its names: the newest word on it counts

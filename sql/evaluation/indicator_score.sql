@@ -39,19 +39,22 @@ own_target as (
 ),
 line as (
   select
-    d.department_id, d.fiscal_year, d.scheme, i.indicator, i.ordinal, i.group_label, i.label, i.points, i.measure,
+    d.department_id, d.fiscal_year, d.scheme, i.indicator, i.ordinal, i.group_label, i.label,
+    coalesce(w.points, i.points) as points, i.measure,
     i.kind, i.is_judged, s.not_applicable,
     case when i.kind <> 'unstated' then m.state end as measure_state,  -- nor is it known what holds where it does not apply
     m.formula, m.needed, coalesce(m.reading_ids, []) as reading_ids,
     case
       when i.kind = 'unstated' then null
       when m.denominator = 0 and m.numerator <> 0 and s.zero_denominator <> 'open'
-        then case s.zero_denominator when 'full_marks' then i.points else 0 end
-      else points_earned(i.kind, i.counting, m.value, i.points, i.limit_pct, i.step_pct, i.deduct, i.bands)
+        then case s.zero_denominator when 'full_marks' then coalesce(w.points, i.points) else 0 end
+      else points_earned(i.kind, i.counting, m.value, coalesce(w.points, i.points), i.limit_pct, i.step_pct, i.deduct, i.bands)
     end as computed
   from evaluation.department_scheme as d
   inner join evaluation.scheme as s using (fiscal_year, scheme)
   inner join evaluation.scheme_indicator as i using (fiscal_year, scheme)
+  left join evaluation.own_points as w
+    on w.department_id = d.department_id and w.fiscal_year = d.fiscal_year and w.indicator = i.indicator
   left join evaluation.measure as m
     on m.department_id = d.department_id and m.fiscal_year = d.fiscal_year and m.measure = i.measure
   where d.fiscal_year between $first_year and $last_year

@@ -1,4 +1,5 @@
 -- self_assessment: the score, grade and conclusion that the department claims; null where it claims none
+-- A department that states no score claims the total printed under its own sheet.
 -- grain: department_id, fiscal_year      unit: 分
 with
 department_year as (
@@ -18,11 +19,15 @@ claim as (
 select
   d.department_id,
   d.fiscal_year,
-  max(c.amount) filter (c.item = 'self_score') as self_score,
+  coalesce(max(c.amount) filter (c.item = 'self_score'), max(c.amount) filter (c.item = 'claim_total')) as self_score,
   max(c.text) filter (c.item = 'self_grade') as self_grade,
   max(c.text) filter (c.item = 'targets_claim') as targets_claim,
   max(c.amount) filter (c.item = 'claim_total') as claim_total,
-  max(c.reading_id) filter (c.item = 'self_score') as self_score_reading_id,
+  case
+    when max(c.amount) filter (c.item = 'self_score') is null and max(c.amount) filter (c.item = 'claim_total') is not null
+      then max(c.reading_id) filter (c.item = 'claim_total')
+    else max(c.reading_id) filter (c.item = 'self_score')
+  end as self_score_reading_id,
   max(c.reading_id) filter (c.item = 'self_grade') as self_grade_reading_id,
   max(c.reading_id) filter (c.item = 'targets_claim') as targets_claim_reading_id,
   max(c.reading_id) filter (c.item = 'claim_total') as claim_total_reading_id

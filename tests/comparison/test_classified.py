@@ -30,6 +30,42 @@ DEPARTMENTS = {
     )
     for name, (lines, *_) in CASES.items()
 }
+ROWS = {
+    "a digit is missing in one column": (
+        "212=72.4/5.5/17 21201=72.4/5.5/17",
+        [("212", "212", "fail"), ("21201", "212", "fail")],
+    ),
+    "two lines are wrong, each on its own": (
+        "208=10.00/6.00/3.00 20805=10.00/6.00/4.00 212=5.00/1.00/1.00",
+        [("20805", "20805", "pass"), ("208", "208", "fail"), ("212", "212", "fail")],
+    ),
+    "within rounding": ("212=7.24/5.50/1.75", [("212", "212", "hint")]),
+    "a blank may be what is missing": ("212=7.24//1.75", [("212", "212", "insufficient_data")]),
+    "a blank takes nothing away": ("212=7.24//9.75", [("212", "212", "fail")]),
+    "none is nothing": ("212=7.24/-/7.24", [("212", "212", "pass")]),
+    "without its columns": ("212=7.24", []),
+}
+"""Code = whole / basic / project, and what is said of each line: code, the line that speaks for it, state."""
+
+
+def of_columns(lines: str) -> str:
+    """The figures of lines in this notation."""
+    figures = []
+    for line in lines.split():
+        code, amounts = line.split("=")
+        for basis, amount in zip(("total", "basic", "project"), amounts.split("/"), strict=False):
+            figures.append(f"functional_expenditure[{code}].final.{basis}={amount}")
+    return " ".join(figures)
+
+
+OF_COLUMNS = {name: district.given({YEAR: of_columns(lines)}) for name, (lines, _) in ROWS.items()}
+HALF_READ_ROW = district.given({YEAR: "set_aside_table=经营支出 " + of_columns("212=7.24/5.50/1")})
+NOTHING_MISSING = district.given(
+    {YEAR: "total_expenditure=12 basic_expenditure=9 project_expenditure=3 " + of_columns("208=5/4/1 212=7/0.5/2")}
+)
+LINES_MISSING = district.given(
+    {YEAR: "total_expenditure=20 basic_expenditure=17 project_expenditure=3 " + of_columns("208=5/4/1 212=7/5/2")}
+)
 BALANCE = {
     "used and allocated balances belong to the balance": (
         "total_revenue=143.45 total_expenditure=150 opening_carryover=10 closing_carryover=3.45"
@@ -58,7 +94,8 @@ BALANCED = {name: district.given({YEAR: figures}) for name, (figures, _) in BALA
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return district.build(
-        tmp_path_factory.mktemp("district"), ["comparison.classified_sum", "comparison.cross_footing"]
+        tmp_path_factory.mktemp("district"),
+        ["comparison.classified_row", "comparison.classified_sum", "comparison.cross_footing"],
     )
 
 
@@ -81,3 +118,35 @@ def test_a_line_set_aside_is_no_contradiction(built: Built) -> None:
     """What a reader could not use of a table is missing from every sum over it: neither an error nor “not listed”."""
     shown = built.shown("comparison.classified_sum", HALF_READ, "code state check_id")
     assert shown == [("0", "insufficient_data", "classified_sum"), ("302", "insufficient_data", "classified_sum")]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_in_every_line_the_total_is_basic_and_project(built: Built, name: str) -> None:
+    """The line itself says that a cell is wrong; lines that hold it and are off by the same have one cause."""
+    shown = built.shown("comparison.classified_row", OF_COLUMNS[name], "code top_code state")
+    assert sorted(shown) == sorted(ROWS[name][1])
+
+
+def test_a_row_with_a_column_set_aside_is_no_contradiction(built: Built) -> None:
+    """The column that was not read may hold the rest."""
+    assert built.shown("comparison.classified_row", HALF_READ_ROW, "state") == [("insufficient_data",)]
+
+
+def test_no_line_is_missing_where_the_whole_closes_over_the_same_lines(built: Built) -> None:
+    """The total is the sum of the lines, so basic expenditure that falls short has a wrong cell: nothing to add."""
+    shown = built.shown("comparison.classified_sum", NOTHING_MISSING, "basis check_id state difference")
+    assert shown == [
+        ("basic", "classified_sum", "fail", "-4.5"),
+        ("project", "classified_sum", "pass", "0"),
+        ("total", "classified_sum", "pass", "0"),
+    ]
+
+
+def test_lines_are_missing_where_the_whole_falls_short_too(built: Built) -> None:
+    """A page that was not read lacks in every column: it is asked for, nobody is accused."""
+    shown = built.shown("comparison.classified_sum", LINES_MISSING, "basis check_id state")
+    assert shown == [
+        ("basic", "lines_not_listed", "hint"),
+        ("project", "classified_sum", "pass"),
+        ("total", "lines_not_listed", "hint"),
+    ]

@@ -90,14 +90,22 @@ def change(new: Cell, old: Cell) -> Measured | None:
     return rate([(1, new), (-1, old)], [(1, old)])
 
 
-def completion(f: Figures, item: str) -> Measured | None:
-    """(opening + initial + additions − closing) ÷ (opening + initial + additions), the Hunan wording."""
-    available = [
-        (1, f.this("opening_carryover.final")),
-        (1, f.this(f"{item}.initial_budget")),
-        (1, f.this(f"{item}.additions")),
-    ]
-    return rate([*available, (-1, f.this("closing_carryover.final"))], available)
+def completion(f: Figures) -> Measured:
+    """(opening + new money − closing) ÷ (opening + new money), the Hunan wording.
+
+    New money is the revenue budget with the additions, else the expenditure budget less the carry-over that it states,
+    else the appropriation.
+    """
+    opening, closing = f.this("opening_carryover.final"), f.this("closing_carryover.final")
+    additions = (1, f.this("total_expenditure.additions"))
+    expenditure = (1, f.this("total_expenditure.initial_budget"))
+    new_money = (
+        [(1, f.this("total_revenue.initial_budget")), additions],
+        [expenditure, (-1, f.this("opening_carryover.initial_budget")), additions],
+        [expenditure, additions],
+        [(1, f.this("general_public_budget.initial_budget")), (1, f.this("general_public_budget.additions"))],
+    )
+    return first(*(rate([(1, opening), *money, (-1, closing)], [(1, opening), *money]) for money in new_money))
 
 
 def public_funds(f: Figures) -> Measured:
@@ -136,9 +144,7 @@ MEASURES: dict[str, Callable[[Figures], Measured]] = {
         change(f.this(f"{FEES}.final"), f.this(f"{FEES}.previous_final")),
     ),
     "three_public_control_rate": lambda f: first(ratio(f, f"{FEES}.final", f"{FEES}.control")),
-    "budget_completion_rate": lambda f: first(
-        completion(f, "total_expenditure"), completion(f, "general_public_budget")
-    ),
+    "budget_completion_rate": completion,
     "budget_execution_rate": lambda f: first(ratio(f, "total_expenditure.final", "total_expenditure.adjusted_budget")),
     "budget_control_rate": lambda f: first(
         ratio(f, "total_expenditure.additions", "total_expenditure.initial_budget"),

@@ -138,6 +138,23 @@ CASES = {
             "2023 functional_expenditure[20805]",
         ],
     ),
+    "classified_row": CheckCase(
+        passes={
+            YEAR: "functional_expenditure[212]=7243.70 functional_expenditure[212].final.basic=5505.50"
+            " functional_expenditure[212].final.project=1738.21 functional_expenditure[213]=3"
+            " functional_expenditure[213].final.basic= functional_expenditure[213].final.project=2"
+        },
+        fails={
+            YEAR: "functional_expenditure[212]=7243.70 functional_expenditure[212].final.basic=550.50"
+            " functional_expenditure[212].final.project=1738.20"
+        },
+        message="按功能分类的支出（全部）212：合计 7243.7，基本支出、项目支出等各列之和 2288.7，相差 -4955",
+        evidence=[
+            "2023 functional_expenditure[212]",
+            "2023 functional_expenditure[212] (2)",
+            "2023 functional_expenditure[212] (3)",
+        ],
+    ),
     "classified_conflict": CheckCase(
         passes={YEAR: "functional_expenditure[201]=264.87 functional_expenditure[201]=264.9"},
         fails={YEAR: "functional_expenditure[201]=264.87 functional_expenditure[201]=246.87"},
@@ -319,6 +336,11 @@ ROUNDED = {
         "functional_expenditure[20805]=10.65 functional_expenditure[2080505]=6.18 functional_expenditure[2080506]=4.46",
         ["hint"],
     ),
+    "classified_row": (
+        "functional_expenditure[212]=7.24 functional_expenditure[212].final.basic=5.50"
+        " functional_expenditure[212].final.project=1.75",
+        [],
+    ),
     "classified_conflict": ("functional_expenditure[201]=264.87 functional_expenditure[201]=264.9", []),
     "economic_line_over_three_public": (
         "official_reception=0.50 economic_expenditure[30217].final.general_budget_basic=0.51",
@@ -335,6 +357,8 @@ ROUNDED = {
 }
 """Check → figures that agree but for the rounding of what was printed, and what the check then says."""
 BEYOND = {
+    "classified_row": "functional_expenditure[212]=7.24 functional_expenditure[212].final.basic=5.50"
+    " functional_expenditure[212].final.project=1.77",
     "side_total": "listed_by_nature.unstated=1735.8 total_expenditure.final=1735.67",
     "listed_projects_sum": "project_expenditure=20.0 listed_project[1]=10.23 listed_project[2]=9.96",
     "source_conflict": "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.0",

@@ -3,7 +3,7 @@
 import pytest
 
 from assets.knowledge.schemes import Scheme, schemes
-from tests.makers.rows import Built, District
+from tests.makers.rows import SELF_EVALUATION, Built, Claim, District, Submission
 from tests.makers.schemes import every_rule
 
 TABLE = "evaluation.department_scheme"
@@ -37,6 +37,16 @@ GIVEN = {
     name: district.given({2023: FILE}, region=region, department_id=department_id, scheme=scheme)
     for name, (region, department_id, scheme, *_) in CASES.items()
 }
+FILLED_IN = Submission(claims=[Claim("养护公路", "50", "50", "产出指标")], form=SELF_EVALUATION)
+FILLED_IN_BY = {
+    ("湖南省常德市", None): ("self_evaluation_form", "form"),
+    ("湖南省常德市", "hunan_v2"): ("hunan_v2", "register"),
+    ("安徽省宿州市", None): ("suzhou_self_evaluation", "region"),
+}
+"""Region and scheme in the register of a department that filled in the self-evaluation form → scheme, who says so."""
+FILLED_IN_GIVEN = {
+    (region, scheme): district.given({2023: FILLED_IN}, region=region, scheme=scheme) for region, scheme in FILLED_IN_BY
+}
 ZHUHAI = district.given({2022: FILE, 2023: FILE}, region="广东省珠海市")
 
 
@@ -44,6 +54,12 @@ ZHUHAI = district.given({2022: FILE, 2023: FILE}, region="广东省珠海市")
 def test_scheme(built: Built, name: str) -> None:
     """The register first, then the region (longest beginning), then the default — and the result says which."""
     assert built.shown(TABLE, GIVEN[name], "scheme declared_by") == [CASES[name][3:]]
+
+
+@pytest.mark.parametrize("whose", FILLED_IN_BY)
+def test_the_form_that_was_filled_in(built: Built, whose: tuple[str, str | None]) -> None:
+    """The bureau's word, then the region's for this form, then the form's own; a region's other sheet only after it."""
+    assert built.shown(TABLE, FILLED_IN_GIVEN[whose], "scheme declared_by") == [FILLED_IN_BY[whose]]
 
 
 def test_a_sheet_no_longer_in_force_is_not_used(built: Built) -> None:

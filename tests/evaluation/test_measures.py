@@ -79,15 +79,33 @@ CASES = [
         "three_public_control_rate", 1, "three_public_expenses=4.51 three_public_expenses.control=10",
         "45.1", "（决算“三公”经费合计4.51） ÷ （预算控制数“三公”经费合计10.00） × 100% = 45.10%",
     ),
-    Case(
+    Case(  # the expenditure budget of 2000 holds the 300: they count once
         "budget_completion_rate", 1,
-        """opening_carryover=5 total_expenditure.initial_budget=80 total_expenditure.additions=15 closing_carryover=10
-        general_public_budget.initial_budget=1 general_public_budget.additions=1""", "90",
-        "（决算年初结转和结余5.00 + 年初预算支出合计80.00 + 追加支出合计15.00 − 决算年末结转和结余10.00） ÷ "
-        "（决算年初结转和结余5.00 + 年初预算支出合计80.00 + 追加支出合计15.00） × 100% = 90.00%（支出预算口径）",
+        """opening_carryover=300 total_revenue.initial_budget=1700 total_expenditure.initial_budget=2000
+        total_expenditure.additions=- closing_carryover=160""", "92",
+        "（决算年初结转和结余300.00 + 年初预算收入合计1700.00 + 追加支出合计0.00 − 决算年末结转和结余160.00） ÷ "
+        "（决算年初结转和结余300.00 + 年初预算收入合计1700.00 + 追加支出合计0.00） × 100% = 92.00%（收入预算口径）",
     ),
     Case(
         "budget_completion_rate", 2,
+        """opening_carryover=300 opening_carryover.initial_budget=300 total_expenditure.initial_budget=2000
+        total_expenditure.additions=- closing_carryover=160
+        general_public_budget.initial_budget=1 general_public_budget.additions=1""", "92",
+        "（决算年初结转和结余300.00 + 年初预算支出合计2000.00 − 年初预算年初结转和结余300.00 + 追加支出合计0.00"
+        " − 决算年末结转和结余160.00） ÷ （决算年初结转和结余300.00 + 年初预算支出合计2000.00"
+        " − 年初预算年初结转和结余300.00 + 追加支出合计0.00） × 100% = 92.00%"
+        "（支出预算口径，年初预算中的结转不重复计）",
+    ),
+    Case(
+        "budget_completion_rate", 3,
+        """opening_carryover=5 total_expenditure.initial_budget=80 total_expenditure.additions=15 closing_carryover=10
+        general_public_budget.initial_budget=1 general_public_budget.additions=1""", "90",
+        "（决算年初结转和结余5.00 + 年初预算支出合计80.00 + 追加支出合计15.00 − 决算年末结转和结余10.00） ÷ "
+        "（决算年初结转和结余5.00 + 年初预算支出合计80.00 + 追加支出合计15.00） × 100% = 90.00%"
+        "（支出预算口径，年初预算未列结转）",
+    ),
+    Case(
+        "budget_completion_rate", 4,
         """opening_carryover=- general_public_budget.initial_budget=80 general_public_budget.additions=20
         closing_carryover=无""", "100",
         "（决算年初结转和结余0.00 + 年初预算一般公共预算拨款80.00 + 追加一般公共预算拨款20.00"

@@ -44,6 +44,14 @@ def workbook(cells: dict[tuple[str, ...], Content] | None = None, form: Form = F
     return write_form(form, Filling(SAMPLE if cells is None else OWNER | cells, **filling))
 
 
+def of_rows(*rows: list[object]) -> bytes:
+    """A workbook with one sheet that holds these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    return saved(book)
+
+
 def read(data: bytes, name: str = "教育局.xlsx", year: int = YEAR, register: Register = REGISTER) -> FileReading:
     """Read a file as intake does."""
     return FormReader(name, year, register).read(data)

@@ -1,0 +1,33 @@
+-- classified_row: a line of a classified table whose total is not its basic and project expenditure
+-- Lines that hold one another and are off by the same have one cause; so has the total, whose cells are named with them.
+with
+offence as (
+  select
+    department_id, fiscal_year, item, basis, top_code as code,
+    list_sort(list(code) filter (code <> top_code)) as within,
+    flatten(list(reading_ids order by code)) as reading_ids
+  from comparison.classified_row
+  where fiscal_year between $first_year and $last_year and state = 'fail'
+  group by department_id, fiscal_year, item, basis, top_code
+)
+select
+  r.department_id, r.fiscal_year,
+  i.label || '（' || b.label || '）' || plain(r.code) || coalesce(' ' || r.name, '')
+  || case when len(o.within) > 0 then '（' || abridged(list_transform(o.within, code -> plain(code))) || ' 相差相同）' else '' end
+    as subject,
+  'fail' as state,
+  '合计' as left_label,
+  plain(r.expected) as left_value,
+  '基本支出、项目支出等各列之和' as right_label,
+  plain(r.found) as right_value,
+  plain(r.difference) as difference,
+  list_concat(o.reading_ids, coalesce(t.reading_ids, [])) as reading_ids
+from comparison.classified_row as r
+inner join offence as o using (department_id, fiscal_year, item, basis, code)
+inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.item
+inner join intake.term as b on b.fiscal_year = r.fiscal_year and b.dimension = 'basis' and b.code = r.basis
+left join comparison.cross_footing as t
+  on t.department_id = r.department_id and t.fiscal_year = r.fiscal_year and t.state = 'fail'
+  and t.difference = r.difference
+  and t.edge = case r.basis when 'total' then 'expenditure_by_nature:final' when 'general_budget' then 'general_budget_by_nature' end
+where r.fiscal_year between $first_year and $last_year

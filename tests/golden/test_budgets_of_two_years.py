@@ -1,19 +1,13 @@
 """Budgets as they are disclosed, from the files to the rate that wants two years, and no alarm that rests on a gap."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from assets.evaluation.stage import STAGES
-from assets.graph.stages import derive
-from assets.intake.collect import collect_file
 from assets.intake.containers.sheets import Sheet
-from assets.intake.reader import FormReader
-from assets.intake.stage import register_tables
-from assets.warehouse.warehouse import Years, in_memory
 from tests.makers.documents import REGISTER, drawn, prose
+from tests.makers.evaluated import evaluated as of_files
 from tests.makers.written_documents import as_docx
 
 MEASURE = "three_public_change_rate_budget"
@@ -35,18 +29,12 @@ def one_year(title: str, year: int, amount: str) -> Sheet:
 
 def evaluated(files: Mapping[int, list[Sheet]]) -> dict[str, list[dict[str, Any]]]:
     """Rows of 2025 from one budget file for each year."""
-    years = Years(min(files), max(files))
     tables = ["evaluation.measure", "evaluation.finding", "comparison.restatement"]
-    with in_memory({}, threads=1) as warehouse:
-        for year, sheets in files.items():
-            data = as_docx([prose(f"示例县教育局{year}年部门预算"), *sheets])
-            reading = FormReader(f"{year}.docx", year, REGISTER).read_here(data)
-            collected = collect_file(f"{year}.docx", data, year, REGISTER, datetime.now(UTC), reading)
-            warehouse.append(collected.tables(), Years(year, year))
-        warehouse.replace_rows(register_tables(REGISTER, [], years), years)
-        derive(STAGES, warehouse, years)
-        rows = warehouse.rows(tables, years)
-    return {table: [row for row in rows[table] if row["fiscal_year"] == 2025] for table in tables}
+    sent = {
+        year: [(f"{year}.docx", as_docx([prose(f"示例县教育局{year}年部门预算"), *sheets]))]
+        for year, sheets in files.items()
+    }
+    return of_files(sent, tables, REGISTER)
 
 
 @pytest.mark.parametrize("title", [TITLE, GENERAL_BUDGET_TITLE])

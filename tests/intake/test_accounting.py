@@ -34,12 +34,19 @@ def is_number(content: object) -> bool:
 def numbers_in(path: Path) -> int:
     """The cells that hold a number, counted without the readers."""
     if path.suffix == ".csv":
-        rows: Iterable[Iterable[object]] = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+        rows: Iterable[Iterable[object]] = csv.reader(read_text(path).splitlines())
     else:
         rows = [
             row for sheet in openpyxl.load_workbook(path, data_only=True) for row in sheet.iter_rows(values_only=True)
         ]
     return sum(is_number(content) for row in rows for content in row)
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return path.read_text(encoding="gb18030")
 
 
 @pytest.fixture(scope="module")

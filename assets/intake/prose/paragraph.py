@@ -391,7 +391,8 @@ class Paragraph:
         if subject is None or phase is None or reason:
             last_year = subject is not None and words.year == self._year - 1 and not subject.previous_year
             context.last, context.lost = None, True
-            self._leave(start, "上年的数，以上年的材料为准" if last_year else reason, needed=not last_year)
+            if subject or amount["unit"] != "个" or "编" in clause.text[: amount.start()]:
+                self._leave(start, "上年的数，以上年的材料为准" if last_year else reason, needed=not last_year)
             return None
         opened = context.opened
         part_of = self._basis(subject, context.opened, basis)
@@ -511,8 +512,8 @@ class Paragraph:
         elif not needless:
             subject = self._compared_with_last_year(words.year, context) if words.compared else context.compared
         yield from self._changed(subject, words.change or "", amount, clause, context)
+        context.needless = needless
         if needless:
-            context.needless = needless
             self._leave(clause.at[amount.start()], needless, needed=False)
 
     def _subject_changed(self, words: Words, context: _Context) -> Subject | None:

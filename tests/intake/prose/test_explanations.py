@@ -140,6 +140,15 @@ def test_a_change_that_names_what_has_changed() -> None:
     assert unread(ACCOUNT, "本年支出合计20万元。", "机关运行经费支出比上年减少3万元，下降4%。") == []
 
 
+def test_a_rate_belongs_to_the_change_before_it() -> None:
+    """The rate behind the difference from the budget is not needed; that behind the change from last year is read."""
+    text = "“三公”经费支出9万元，较年初预算数减少11万元，下降55%。较上年支出数减少0.70万元，下降7.8%。"
+    for said in (text, text.replace("。较", "，较")):
+        figures_of = accounted(said)
+        assert figures_of["three_public_expenses.change.total"] == "-0.7"
+        assert figures_of["three_public_change_rate.change.total"] == "-7.8"
+
+
 def test_people_together() -> None:
     """The sum of those just counted is nothing of its own; another sum is asked about."""
     text = "在职人员13人，离退休人员3人，共计16人。"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from assets.knowledge.bureau import Bureau
+from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
 from assets.warehouse.chain import Chain
 from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
@@ -132,9 +133,16 @@ def home_variable(root: Path) -> Iterator[None]:
 
 
 def load_home(root: Path) -> Home:
-    """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none."""
+    """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none.
+
+    Raises:
+        OfficeFileError: what it remembers cannot be read.
+    """
     path = root / _SETTINGS
-    settings = read_yaml(path) if path.is_file() else {}
+    try:
+        settings = read_yaml(path) if path.is_file() else {}
+    except yaml.YAMLError as error:
+        raise OfficeFileError(f"{path} 无法读取，请删去后用 --input、--out 重新指定文件夹") from error
     inbox = root / _INBOX
     return Home(
         root=root,

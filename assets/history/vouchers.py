@@ -19,7 +19,7 @@ from assets.warehouse.warehouse import EVERY_YEAR, Rows, Warehouse, Years
 Row = dict[str, Any]
 
 _DIGEST = load_model("trust", "ledger_digest")
-_KINDS = {"source_file": "收件记录", "submission": "报送记录", "reading": "读数"}
+_KINDS = {"source_file": "收件记录", "submission": "报送记录", "reading": "读数", "unread_number": "未读数字"}
 _MOST_CELLS = 20
 
 

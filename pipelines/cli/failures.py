@@ -25,6 +25,9 @@ _SENTENCES = {
     r"can't start new thread": f"系统不允许再开线程（ulimit -u），请放宽限制；{_INTACT}",
     r"(?:Read-only file system|Permission denied)(.*)": r"没有读写权限\1",
     r"^OfficeFileError: (.*)": r"\1",
+    r"not a valid DuckDB database file|[Cc]orrupt database file": (
+        "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中"
+    ),
     r"readonly database": "没有读写权限：安装目录里 Dagster 的记录",
 }
 """What the text of an error shows → what the user reads; ``\\1`` is the pattern's group."""

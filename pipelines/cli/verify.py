@@ -17,8 +17,10 @@ def verify(home: Path | None) -> None:
     """核对收件台账、读数和保存的原件是否仍与收到时一致，文书是否仍与发布时一致：一致返回 0，有出入返回 1。"""
     installation = home_at(home)
     link = installation.vouchers.link()
-    if link is None or not installation.warehouse.exists():
+    if link is None:
         raise Stop(f"{installation.root} 还没有收件凭证；先运行 jiping run")
+    if not installation.warehouse.exists():
+        raise Stop(f"{installation.root} 有收件凭证，而台账 warehouse.duckdb 不见了；请从备份恢复")
     with installation.warehouse.session():
         sentences, waiting = list(differences(installation)), unvouched(installation)
     sentences += _altered(installation.outputs)
@@ -35,6 +37,7 @@ def verify(home: Path | None) -> None:
 
 
 def _altered(outputs: Path) -> Iterator[str]:
-    for manifest in sorted(outputs.glob(f"[0-9]*/[!.]*/{MANIFEST}")):
-        for name in altered_files(manifest.parent):
-            yield f"已发布的“{manifest.parent / name}”与同文件夹 {MANIFEST} 所列不符：发布后被改动或删除"
+    published = (MANIFEST, "evaluation.json", "datapackage.json")  # any of these tells a folder that was published
+    for folder in sorted({path.parent for name in published for path in outputs.glob(f"[0-9]*/[!.]*/{name}")}):
+        for name in altered_files(folder):
+            yield f"已发布的“{folder / name}”与同文件夹 {MANIFEST} 所列不符：发布后被改动或删除"

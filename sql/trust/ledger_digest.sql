@@ -1,4 +1,4 @@
--- ledger_digest: digests of what the ledger holds: of each look at a file, each submission, and the readings of each form
+-- ledger_digest: digests of what the ledger holds: of each look at a file, the numbers unread in it, each submission, and the readings of each form
 -- grain: kind, fiscal_year, subject
 -- Values stand in the digest in the order of the columns below, whatever these are called; nulls are told from blanks.
 with
@@ -12,6 +12,17 @@ look as (
       cast(epoch_us(written_at) as varchar)
     ]) as content
   from intake.source_file
+  where fiscal_year between $first_year and $last_year
+),
+unread_number as (
+  select
+    'unread_number' as kind, fiscal_year, source_sha256,
+    source_sha256 || chr(9) || epoch_us(read_at) as subject,
+    to_json([
+      source_sha256, cast(fiscal_year as varchar), cast(position as varchar), sheet, cell, raw_text, reason, reader,
+      cast(epoch_us(read_at) as varchar)
+    ]) as content
+  from intake.unread_number
   where fiscal_year between $first_year and $last_year
 ),
 submission as (
@@ -41,6 +52,8 @@ reading as (
 select kind, fiscal_year, source_sha256, subject, sha256(string_agg(content, chr(10) order by content)) as digest
 from (
   select * from look
+  union all
+  select * from unread_number
   union all
   select * from submission
   union all

@@ -94,6 +94,10 @@ def test_a_limit_of_the_machine_is_named(home: Path) -> None:
         ("MemoryError: std::bad_alloc", "内存不足"),
         ("PermissionError: [Errno 13] Permission denied: '/h/files'", "没有读写权限: '/h/files'"),
         ("RuntimeError: can't start new thread", "ulimit -u"),
+        (
+            'IOException: IO Error: The file "/h/warehouse.duckdb" exists, but it is not a valid DuckDB database file!',
+            "已损坏",
+        ),
         ("KeyError: 'department_id'", None),
     ],
 )
@@ -116,6 +120,7 @@ def test_a_machine_without_utf8_prints_chinese(home: Path) -> None:
     [
         (lambda root: home_at(root, root / "gone"), "记着的报送文件夹"),
         (lambda root: (root / "settings.yaml").write_text("outputs: /nowhere/outputs\n"), "记着的结果文件夹"),
+        (lambda root: (root / "settings.yaml").write_text("outputs: /nowhere\nx"), "settings.yaml 无法读取"),
     ],
 )
 def test_a_folder_that_is_gone_is_named(home: Path, jiping: Jiping, move: Callable[[Path], object], says: str) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from assets.knowledge.schemes import SCHEMES, read_scheme
 from tests.intake.trust.test_senders import ATTACKS, REVIEW
-from tests.makers.workbooks import SAMPLE, workbook
+from tests.makers.workbooks import SAMPLE, edited, workbook
 
 OK, FAILED, QUARANTINED = 0, 1, 3
 EDUCATION, CIVIL, CULTURE = "9901-jy", "9901-mz", "9901-wl"
@@ -259,6 +259,18 @@ def test_what_was_altered_is_said(district: District, alter: Callable[[District]
     assert "Traceback" not in done.stderr
 
 
+def test_unread_numbers_are_vouched_for(district: District) -> None:
+    """Nobody strikes a number that was not read from the list of those that somebody has to look at."""
+    own = workbook({**SAMPLE, ("profile", "部门名称"): NAMES[EDUCATION]})
+    district.put(
+        f"2023/{NAMES[EDUCATION]}.xlsx", edited(own, lambda book: book.create_sheet("另附").append(["其他", 7]))
+    )
+    district.run()
+    assert district.verify().returncode == OK
+    district.execute("delete from intake.unread_number")
+    assert "2023/示范区教育局.xlsx”的未读数字已被删除" in district.verify().stderr
+
+
 def test_a_run_after_the_change_does_not_hide_it(district: District) -> None:
     """The digests of what was received before stay as they were taken."""
     reading_changed(district)
@@ -271,9 +283,10 @@ def test_documents_altered_after_publication(district: District) -> None:
     assert district.run().returncode == OK  # the copied home remembers its own outputs from now on
     (district.out / "2023" / EDUCATION / "report.docx").write_bytes(b"x")
     (district.out / "2023" / "data" / "README.md").unlink()
+    (district.out / "2023" / CIVIL / "manifest.json").unlink()
     done = district.verify()
     assert done.returncode == FAILED
-    for name in (f"{EDUCATION}/report.docx", "data/README.md"):
+    for name in (f"{EDUCATION}/report.docx", "data/README.md", f"{CIVIL}/manifest.json"):
         assert f"2023/{name}”与同文件夹 manifest.json 所列不符" in done.stderr
     assert district.run().returncode == OK
     assert district.verify().returncode == OK

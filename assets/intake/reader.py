@@ -30,7 +30,7 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised when reading changes for every form: files already read are then read again."""
 
 

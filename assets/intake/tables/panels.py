@@ -33,7 +33,7 @@ _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_THEN_NAME = re.compile(r"[(\[【]?(\d{3}(?:\d{2}){0,2})(?=\D)")
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3})*")
 _UNIT_CODE_THEN_NAME = re.compile(r"(\d{3}(?:\d{3})*)[-—_]?(?=\D)")
-_BODY = re.compile(r"(?:[局院校园站所馆队处室会府办]|中学|小学|中心|公司)(?:\(?本级\)?|\(?机关\)?)?$")
+_BODY = re.compile(r"^(?!其中)[^:]*(?:[局院校园站所馆队处室会府办]|中学|小学|中心|公司)(?:\(?本级\)?|\(?机关\)?)?$")
 _OWN_UNIT = re.compile(r"\((?:本级|机关)\)$|(?:本级|机关)$")
 _NO_LINE = re.compile(r"栏次|行次|[类款项]|[….。—－*-]*")
 _NO_NUMBER = re.compile(rf"{_NO_LINE.pattern}|[甲乙丙丁]")
@@ -263,13 +263,15 @@ class _Units:
     Attributes:
         are_named: whether it is a table by units at all.
         owner: whose the present line is; ``None`` where nobody asks.
-        reason: why nobody asks; empty where the department's own figures are then lost.
+        name: the unit of the present line.
+        reason: why nobody asks; empty where the department's own figures are then lost, or it may be no unit.
     """
 
     def __init__(self, table: PanelTable, parts: list[_Part]) -> None:
         self._table = table
         self.owner: Owner | None = table.owner
-        self.reason = ""
+        self.reason = self.name = ""
+        self._in_columns = any(panel.units for part in parts for panel in part.header.panels)
         figures: dict[tuple[str, str], set[tuple[str, ...]]] = {}
         for part in parts:
             for row, panel in product(part.rows, part.header.panels):
@@ -286,7 +288,7 @@ class _Units:
         }
         if has_total and self._is_one(units) and len(set().union(*figures.values())) == 1:
             whole = units
-        self.are_named = bool(units) or any(panel.units for part in parts for panel in part.header.panels)
+        self.are_named = bool(units) or self._in_columns
         self._whole = whole
         self._has_whole = has_total or bool(whole)
 
@@ -342,8 +344,9 @@ class _Units:
         elif department is not None and department != self._table.owner.department_id:
             self.owner = Owner(department, self._table.owner.fiscal_year)
         else:
-            self.owner = None
-            self.reason = f"“{short(unit[1])}”一个单位的数，部门的数取合计" if self._has_whole else ""
+            self.owner, self.name = None, unit[1]
+            is_sure = self._has_whole and (unit[0] or department is not None or self._in_columns)
+            self.reason = f"“{short(unit[1])}”一个单位的数，部门的数取合计" if is_sure else ""
 
     def _is_total(self, name: str) -> bool:
         return bool(self._table.lines(self._table.name(name)))
@@ -376,7 +379,7 @@ def _line(body: _Body, part: _Part, row: int, index: int, panel: Panel) -> _Line
             codes.clear()
         if units.owner is None:
             if not units.reason and any(is_number(sheet, row, column) for column in filled):
-                raise _unknown_unit(table, region, row, panel, unit[1] if unit else "")
+                raise _unknown_unit(table, region, row, panel, units.name)
             return _Line([], units.reason)
         owner = units.owner
         if unit is not None:
@@ -625,6 +628,6 @@ def _unknown_line(table: PanelTable, panel: Panel | None, region: Region, row: i
 def _unknown_unit(table: PanelTable, region: Region, row: int, panel: Panel, name: str) -> Problem:
     column = max(panel.units or panel.codes, default=panel.name or 0)
     return table.source.problem(
-        region.cell(row, column), f"“{short(name)}”一个单位的数，而没有部门的合计",
+        region.cell(row, column), f"“{short(name)}”一个单位的数，而没有部门的合计或单位编码",
         "合计一行，或登记表中的单位", "补上合计一行，或在登记表补登该单位",
     )  # fmt: skip

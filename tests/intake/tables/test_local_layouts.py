@@ -155,7 +155,7 @@ def test_lines_below_a_unit_are_the_units(first: str, second: str) -> None:
     )  # fmt: skip
     answer = read(drawn("", "2025年部门预算"), sheet)
     assert set(amounts(answer).values()) == {"100", "70", "30"}
-    assert answer.problems == []
+    assert bool(answer.problems) == (not first)  # a name alone may be that of a line
 
 
 def test_a_department_of_one_unit_is_that_unit() -> None:

@@ -188,6 +188,14 @@ class _ListReader:
     def _enters_group(self, row: int) -> bool:
         """Whether a line is somebody's, where lines are grouped by whose they are; a group goes on over empty cells."""
         texts = tuple(self._context.own(row, column) for column in self._group_columns)
+        nameless = self._lists_projects and not any(texts)
+        if nameless and (self._number(row) or self._group is None) and self._has_figures(row):
+            cell = self._context.cell(row, self._key_column)
+            found = f"没有“{self._key.label}”的一行“{short(self._context.first_own(row))}”，未采用"
+            self._context.found.problems.append(
+                self._context.source.problem(cell, found, f"每行都有“{self._key.label}”", "补上名称或删去该行")
+            )
+            return False
         if not any(texts) or texts == self._group:
             return self._owner is not None
         if self._lists_projects and self._is_heading(row):
@@ -213,6 +221,9 @@ class _ListReader:
             self._group_line = self._context.next_line(self._owner)
             self._project(row)
         return True
+
+    def _has_figures(self, row: int) -> bool:
+        return any(self._context.is_number(row, column) for column in self._figures)
 
     def _is_heading(self, row: int) -> bool:
         """A name alone in its row is that of a unit above its projects."""

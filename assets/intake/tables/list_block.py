@@ -90,6 +90,7 @@ class _ListReader:
         self._read: set[int] = set()
         self._levels: dict[int, Cell] = {}
         self._last: _Line | None = None
+        self._foreign = False
         self._is_numbered = any(self._number(row) for row in segment.rows)
         names = [squeezed(context.own(row, self._key_column)) for row in segment.rows]
         self._is_plain = any(name and not _CHINESE_ORDINAL.match(name) for name in names)
@@ -97,7 +98,7 @@ class _ListReader:
     def read(self) -> None:
         for row in self._segment.rows:
             kind = self._kind(row)
-            if kind == "line" and self._enters_group(row):
+            if kind == "line" and not self._is_foreign(row) and self._enters_group(row):
                 self._follow_levels(row)
                 self._line(row)
             elif kind == "total":
@@ -139,6 +140,21 @@ class _ListReader:
         if any(_SUBTOTAL.fullmatch(label(text)) for text in (own, name)) or self._is_level_total(row, squeezed(name)):
             return "subtotal"
         return "part" if self._lists_projects and _PART_OF_PROJECT.fullmatch(squeezed(name)) else "line"
+
+    def _is_foreign(self, row: int) -> bool:
+        """Whether a line stands beside the name of another department, in a column that no header says is one."""
+        source, owner = self._context.source, self._context.owner
+        for column in range(self._segment.first_column):
+            text = self._context.own(row, column)
+            department = source.register.find(text, owner.fiscal_year) if text else None
+            if department is None:
+                continue
+            self._foreign = department.department_id != owner.department_id
+            if self._foreign:
+                found, remedy = f"另一个部门“{short(text)}”的各行，未采用", "写明这一栏的表头，或每个部门各报一张"
+                cell = self._context.cell(row, column)
+                self._context.found.problems.append(source.problem(cell, found, "一张表一个部门", remedy))
+        return self._foreign
 
     @property
     def _lists_projects(self) -> bool:

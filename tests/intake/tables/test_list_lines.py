@@ -314,3 +314,12 @@ def test_money_of_a_project_without_a_name() -> None:
     assert texts_of(reading, "project_name") == ["教师培训"]
     assert amounts(reading, "final") == [10]
     assert len(reading.problems) == 2
+
+
+def test_lines_beside_the_name_of_another_department() -> None:
+    """A column of departments whose header is missing: only the own lines count."""
+    lines = "\n示例县教育局|产出指标|数量指标|甲|5次\n||效益指标|乙|6次\n示例县水利局|产出指标|数量指标|丙|7次"
+    sheet = drawn("|一级指标|二级指标|三级指标|指标值" + lines, "部门整体支出绩效目标表")
+    reading = read("declared_targets", sheet)
+    assert texts_of(reading, "declared_name") == ["甲", "乙"]
+    assert reasons(reading) == "另一个部门“示例县水利局”的各行，未采用"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 
 from assets.intake.accounting import TableReading
@@ -17,6 +18,7 @@ from assets.intake.tables.list_block import PRINTED, code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
 from assets.knowledge.forms import Form, FormTable, Slot, item_kind
+from assets.knowledge.items import labels
 from assets.text.normal import label, short, squeezed
 
 OwnerAt = Callable[[Sheet, int], Owner]
@@ -47,7 +49,7 @@ def read_tables_form(source: SourceFile, form: Form, sheets: list[Sheet], owner_
             except Problem as problem:
                 found.problems.append(problem)
                 continue
-            one = _read_table(TableContext(source, table, region, owner, order, 0, lines))
+            one = _read_table(TableContext(source, table, region, owner, order, 0, lines), owner_at)
             found.readings += one.readings
             found.problems += one.problems
             found.not_needed += one.not_needed
@@ -65,8 +67,9 @@ def _owner(source: SourceFile, table: FormTable, region: Region, owner_at: Owner
         raise
 
 
-def _read_table(context: TableContext) -> TableReading:
+def _read_table(context: TableContext, owner_at: OwnerAt) -> TableReading:
     blocks, context.found.problems = segments(context.source, context.table, context.region, context.owner.fiscal_year)
+    blocks = _own(context, blocks, owner_at)
     layouts = {"line": _read_line, "grid": read_grid, "list": read_list, "months": read_months}
     lists_projects = any(slot.field == "group" for segment in blocks for slot in segment.columns.values())
     if context.table.many and not lists_projects:
@@ -84,6 +87,7 @@ def _read_table(context: TableContext) -> TableReading:
         except Problem as problem:
             del context.found.readings[before:]
             context.found.problems.append(problem)
+    _drop_contradictions(context)
     if blocks and not context.found.problems and _is_emptied(context, blocks):
         found, remedy = f"“{_title_of(context)}”没有填写任何内容", "补填后重新报送；不需要填报的删去该表"
         context.found.problems.append(context.source.problem(context.region.start, found, "填好的表", remedy))
@@ -102,6 +106,44 @@ def _read_table(context: TableContext) -> TableReading:
         context.found.readings = []
         context.found.problems.append(context.source.problem(context.region.start, found, "写明一个项目名称", remedy))
     return context.found
+
+
+def _own(context: TableContext, blocks: list[Segment], owner_at: OwnerAt) -> list[Segment]:
+    """The blocks until a header comes again below the name of another department, whose table lacks its title."""
+    for index, segment in enumerate(blocks):
+        if all(before.block is not segment.block for before in blocks[:index]):
+            continue
+        try:
+            other = owner_at(context.region.sheet, segment.head)
+        except Problem:
+            other = None
+        if other != context.owner:
+            cell = context.cell(segment.head, segment.first_column)
+            found, remedy = "同一张表里另一个部门的表头，从该行起未采用", "每个部门的表各写表名"
+            context.found.problems.append(context.source.problem(cell, found, "一张表一个部门", remedy))
+            return blocks[:index]
+    return blocks
+
+
+def _drop_contradictions(context: TableContext) -> None:
+    """What a table states only once and with two values is none of both."""
+    stated: dict[tuple[str, str, str], set[Decimal]] = {}
+    for fact in context.found.readings:
+        if fact.line == context.line and fact.department_id == context.owner.department_id and fact.value is not None:
+            stated.setdefault((fact.item, fact.phase, fact.basis), set()).add(fact.value)
+    twice = {key for key, values in stated.items() if len(values) > 1}
+    for item, phase, basis in sorted(twice):
+        facts = [fact for fact in context.found.readings if (fact.item, fact.phase, fact.basis) == (item, phase, basis)]
+        named = "、".join(f"{fact.raw_text}（{fact.cell}）" for fact in facts if fact.line == context.line)
+        found = f"“{labels('item')[item]}”有几个数：{named}，未采用"
+        context.found.problems.append(
+            context.source.problem(context.region.start, found, "一张表一个数", "核对后只保留一个")
+        )
+    context.found.readings = [
+        fact
+        for fact in context.found.readings
+        if (fact.item, fact.phase, fact.basis) not in twice or fact.line != context.line
+    ]
 
 
 def _is_emptied(context: TableContext, blocks: list[Segment]) -> bool:

@@ -93,10 +93,15 @@ class _ListReader:
         self._is_numbered = any(self._number(row) for row in segment.rows)
         names = [squeezed(context.own(row, self._key_column)) for row in segment.rows]
         self._is_plain = any(name and not _CHINESE_ORDINAL.match(name) for name in names)
-        self._naming = [
-            column for column, path in segment.headers.items()
-            if column not in columns and label(path.rpartition("/")[2]) in _department_headers()
-        ]  # fmt: skip
+        self._naming = sorted(
+            {*range(segment.first_column)}
+            | {
+                column
+                for column, path in segment.headers.items()
+                if label(path.rpartition("/")[2]) in _department_headers()
+            }
+            - columns.keys()
+        )
         self._named: dict[int, str] = {}
 
     def read(self) -> None:
@@ -193,6 +198,14 @@ class _ListReader:
     def _enters_group(self, row: int) -> bool:
         """Whether a line is somebody's, where lines are grouped by whose they are; a group goes on over empty cells."""
         texts = tuple(self._context.own(row, column) for column in self._group_columns)
+        nameless = self._lists_projects and not any(texts)
+        if nameless and (self._number(row) or self._group is None) and self._has_figures(row):
+            cell = self._context.cell(row, self._key_column)
+            found = f"没有“{self._key.label}”的一行“{short(self._context.first_own(row))}”，未采用"
+            self._context.found.problems.append(
+                self._context.source.problem(cell, found, f"每行都有“{self._key.label}”", "补上名称或删去该行")
+            )
+            return False
         if not any(texts) or texts == self._group:
             return self._owner is not None
         if self._lists_projects and self._is_heading(row):
@@ -220,7 +233,7 @@ class _ListReader:
         return True
 
     def _is_of_another(self, row: int) -> bool:
-        """Whether a column beside those that are asked for names another department than that of the table.
+        """Whether a column beside those that are asked for, headed so or not, names another department than its own.
 
         Such a line is set aside: it is not that department's, and nobody said that it is the other one's.
         """
@@ -242,6 +255,9 @@ class _ListReader:
                 )
                 return True
         return False
+
+    def _has_figures(self, row: int) -> bool:
+        return any(self._context.is_number(row, column) for column in self._figures)
 
     def _is_heading(self, row: int) -> bool:
         """A name alone in its row is that of a unit above its projects."""

@@ -83,10 +83,15 @@ def _department_column(context: TableContext, segment: Segment, rows: list[int])
     """The column that names several departments, called so or not: the units of one department are none."""
     source, owner = context.source, context.owner
     called = [column for column, slot in segment.columns.items() if slot.field == "department"]
+    lines = [row for row in rows if row not in _totals(context, segment, rows)]
     for column in called + list(range(segment.first_column)):
-        named = {source.register.find(context.own(row, column), owner.fiscal_year) for row in rows}
+        named = {source.register.find(context.own(row, column), owner.fiscal_year) for row in lines}
         if any(one and one.department_id != owner.department_id for one in named):
             return column
+        if len(lines) < len(rows) and len(named) > 1:
+            cell = context.cell(lines[0], column)
+            found, remedy = "本部门的一行、其他各行和合计", "写明合计是哪个部门的，或每个部门各报一张"
+            raise source.problem(cell, found, "一个部门的各行和合计", remedy)
     return called[0] if called and not owner.department_id else None
 
 

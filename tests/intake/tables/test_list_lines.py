@@ -283,3 +283,43 @@ def test_a_number_behind_a_label_that_nobody_knows_is_unread() -> None:
     """It is a number of the file as one that stands alone; a telephone is none."""
     cells = number_cells([drawn(DECLARED, "部门整体支出绩效目标申报表")])
     assert [cell.text for cell in cells if cell.row > 3] == ["自有经费：7", "12所"]
+
+
+def test_a_table_of_another_department_that_lost_its_title() -> None:
+    """The same header below another department's name: its lines are not those of the department above."""
+    one = HEADER + "产出指标|数量指标|NAME|1个|1个|10|10\n"
+    sheet = drawn(one.replace("NAME", "甲") + "部门名称：示例县水利局||||||\n" + one.replace("NAME", "乙"), EVALUATION)
+    owners = {"02": range(2, 99)}
+
+    def owner_at(_: Sheet, row: int) -> Owner:
+        return Owner(next((owner for owner, rows in owners.items() if row - 1 in rows), "01"), 2023)
+
+    reading = read_tables_form(source(2023), FORMS["self_evaluation_form"], [sheet], owner_at)
+    assert texts_of(reading, "target_name") == ["甲"]
+    assert reasons(reading) == "同一张表里另一个部门的表头，从该行起未采用"
+
+
+def test_a_table_that_contradicts_itself_says_nothing() -> None:
+    """96.5 beside the name of the department and 96 below the scores: which one is the total is asked."""
+    title = "部门名称|示例县教育局|<|<|自评得分|96.5|<\n"
+    reading = evaluation("产出指标|数量指标|甲|12所|12所|100|96\n总分|||||100|96", title + HEADER)
+    assert values_of(reading, "claim_total") == []
+    assert "有几个数：96.5（F1）、96（G4）" in reasons(reading)
+
+
+def test_money_of_a_project_without_a_name() -> None:
+    """It is neither the department's nor that of the project above."""
+    header = "序号|项目名称|年初预算数|全年执行数"
+    reading = projects("\n1||20|20\n2|教师培训|10|10\n3||10|10", header)
+    assert texts_of(reading, "project_name") == ["教师培训"]
+    assert amounts(reading, "final") == [10]
+    assert len(reading.problems) == 2
+
+
+def test_lines_beside_the_name_of_another_department() -> None:
+    """A column of departments whose header is missing: only the own lines count."""
+    lines = "\n示例县教育局|产出指标|数量指标|甲|5次\n||效益指标|乙|6次\n示例县水利局|产出指标|数量指标|丙|7次"
+    sheet = drawn("|一级指标|二级指标|三级指标|指标值" + lines, "部门整体支出绩效目标表")
+    reading = read("declared_targets", sheet)
+    assert texts_of(reading, "declared_name") == ["甲", "乙"]
+    assert reasons(reading) == "“示例县教育局”的表里写明是“示例县水利局”的一行，该行未采用"

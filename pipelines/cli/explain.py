@@ -8,7 +8,7 @@ from rich.tree import Tree
 
 from assets.knowledge.schemes import schemes
 from assets.publication import wording
-from assets.publication.content.ladder import LADDER_TABLES, Adopted, LabelledCell, Rung, rungs_of
+from assets.publication.content.ladder import LADDER_TABLES, Adopted, LabelledCell, Rung, adopted_score, rungs_of
 from assets.publication.rows import load_year
 from assets.warehouse.warehouse import Warehouse
 from pipelines.cli.terminal import Stop, console, home_at, home_option, register_of
@@ -57,7 +57,9 @@ def explain_indicator(warehouse: Warehouse, department_id: str, fiscal_year: int
         wording.points(summary["self_score"]),
         wording.interval(summary["score_low"], summary["score_high"]),
     )
-    tree = Tree(Text(f"{summary['department']}{fiscal_year}年度：自评{claimed}，重算{score}"))
+    whole = adopted_score(summary)
+    adopted = f"，复核认定{wording.interval(whole.low, whole.high)}" if whole else ""
+    tree = Tree(Text(f"{summary['department']}{fiscal_year}年度：自评{claimed}，重算{score}{adopted}"))
     for rung in rungs:
         _add(tree, rung)
     return tree

@@ -109,9 +109,20 @@ def evaluated_table(summaries: "Rows") -> Table:
     Args:
         summaries: rows of ``evaluation.summary``.
     """
-    table = _table(
-        "年度", "部门", "自评", "重算区间", "等级", "结论", "问题", "提示", "待补", title="部门整体支出绩效评价"
-    )
+    reviewed = any(row["adopted_low"] is not None for row in summaries)
+    headings = [
+        "年度",
+        "部门",
+        "自评",
+        "重算区间",
+        "等级",
+        *(["复核认定"] if reviewed else []),
+        "结论",
+        "问题",
+        "提示",
+        "待补",
+    ]
+    table = _table(*headings, title="部门整体支出绩效评价")
     for row in _sorted(summaries):
         table.add_row(
             str(row["fiscal_year"]),
@@ -119,6 +130,7 @@ def evaluated_table(summaries: "Rows") -> Table:
             wording.points(row["self_score"]),
             wording.interval(row["score_low"], row["score_high"]),
             wording.grades(row["grade_low"], row["grade_high"]),
+            *([_adopted(row)] if reviewed else []),
             wording.VERDICTS[row["verdict"]],
             str(row["alarms"]),
             str(row["hints"]),
@@ -126,6 +138,14 @@ def evaluated_table(summaries: "Rows") -> Table:
             style="red" if row["verdict"] == "unreachable" else None,
         )
     return table
+
+
+def _adopted(summary: "Row") -> str:
+    """What a review adopted of a department-year, with its grade."""
+    if summary["adopted_low"] is None:
+        return wording.NOTHING
+    score = wording.interval(summary["adopted_low"], summary["adopted_high"])
+    return f"{score} {wording.grades(summary['adopted_grade_low'], summary['adopted_grade_high'])}"
 
 
 def schemes_table(schemes: Sequence[Scheme]) -> Table:

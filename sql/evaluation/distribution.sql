@@ -7,7 +7,7 @@ scored as (
   select
     e.department_id, e.fiscal_year, d.region, e.scheme, e.score_low, e.score_high,
     g.label as self_grade
-  from evaluation.department_evaluation as e
+  from evaluation.effective_score as e
   inner join intake.department as d using (department_id, fiscal_year)
   left join evaluation.grade as g
     on g.fiscal_year = e.fiscal_year and g.scheme = e.scheme and list_contains(g.names, e.self_grade)

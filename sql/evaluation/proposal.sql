@@ -13,7 +13,7 @@ select
     when u.proposal is null then '等级“' || e.grade_low || '”没有规定结果应用方式'
     else u.proposal
   end as proposal
-from evaluation.department_evaluation as e
+from evaluation.effective_score as e
 inner join evaluation.grade as g
   on g.fiscal_year = e.fiscal_year and g.scheme = e.scheme and g.label = e.grade_low
 left join evaluation.grade_use as u

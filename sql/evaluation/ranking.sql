@@ -10,7 +10,7 @@ peer as (
     e.department_id, e.fiscal_year, d.region, e.scheme, e.applicable, e.score_low, e.score_high,
     concat_ws('|', e.fiscal_year, d.region, d.parent_id is null, e.scheme, array_to_string(e.applicable, ',')) as alike,
     count(*) over (partition by alike) as peers
-  from evaluation.department_evaluation as e
+  from evaluation.effective_score as e
   inner join intake.department as d using (department_id, fiscal_year)
   where e.fiscal_year between $first_year and $last_year
 ),

@@ -2,7 +2,8 @@
 -- grain: fiscal_year, department_id, form, source_sha256, path
 -- state: due (nothing came), accepted, partial (parts of the file were set aside), superseded (a later file of the
 -- department brings the same form; figures that it does not repeat still count), withdrawn (taken out of the folder),
--- quarantined (not understood, or not allowed to count; of no department, unless it counted for one before).
+-- quarantined (not understood, or not allowed to count). A file that never counted is its sender's, else that department's
+-- whose full name stands in its path, else nobody's: a department whose file was sent back did not stay silent.
 -- message says what was refused. is_due: the register has the department for the year; of units nothing is due.
 with
 seen as (
@@ -10,6 +11,7 @@ seen as (
     fiscal_year, source_sha256, path,
     arg_max(status, struct_pack(received_at := received_at, read_at := read_at)) as status,
     arg_max(message, struct_pack(received_at := received_at, read_at := read_at)) as message,
+    arg_max(sender, struct_pack(received_at := received_at, read_at := read_at)) as sender,
     max(received_at) as received_at,
     max(read_at) as read_at
   from intake.source_file
@@ -39,6 +41,14 @@ received as (
   where s.fiscal_year between $first_year and $last_year
   group by s.department_id, s.fiscal_year, s.form, s.source_sha256
 ),
+named as (  -- the longest name: an office's own and not that of the body to which it belongs
+  select s.fiscal_year, s.path, arg_max(d.department_id, struct_pack(reach := length(d.name), id := d.department_id))
+    as department_id
+  from seen as s
+  inner join intake.department as d on d.fiscal_year = s.fiscal_year and contains(bare(s.path), bare(d.name))
+  where s.status in ('quarantined', 'refused')
+  group by s.fiscal_year, s.path
+),
 stated as (
   select
     r.department_id, r.fiscal_year, r.form,
@@ -55,11 +65,12 @@ stated as (
   left join file as f using (fiscal_year, source_sha256)
   union all
   select
-    cast(null as varchar) as department_id, s.fiscal_year, cast(null as varchar) as form,
+    coalesce(s.sender, n.department_id) as department_id, s.fiscal_year, cast(null as varchar) as form,
     case when s.status = 'refused' then 'quarantined' else s.status end as state,
     s.path, s.received_at, s.message, s.source_sha256
   from seen as s
   anti join received as r using (fiscal_year, source_sha256)
+  left join named as n using (fiscal_year, path)
   qualify s.read_at = max(s.read_at) over (partition by s.fiscal_year, s.path) and s.status in ('quarantined', 'refused', 'withdrawn')
 ),
 nothing as (
@@ -69,7 +80,7 @@ nothing as (
     cast(null as varchar) as source_sha256
   from intake.department as d
   anti join stated as s on s.department_id = d.department_id and s.fiscal_year = d.fiscal_year
-    and s.state not in ('withdrawn', 'quarantined')
+    and s.state <> 'withdrawn'
   where d.fiscal_year between $first_year and $last_year and d.parent_id is null
 )
 select

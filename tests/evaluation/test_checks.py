@@ -470,3 +470,15 @@ def test_two_statements_of_one_figure_are_a_unit_slip_or_a_conflict_never_both(
 def test_a_blank_beside_a_value_is_no_conflict(built: Built) -> None:
     """One file says 3.5, the other says nothing: nothing disagrees."""
     assert built.rows(FINDING, HIDDEN_BLANK, category="conflict") == []
+
+
+HALF_READ_TOTALS = district.given({YEAR: "listed_by_nature.unstated=1735 total_expenditure=1800 set_aside_table=合计"})
+HALF_READ_PROJECTS = district.given({YEAR: "project_expenditure=20 listed_project[1]=10 set_aside_table=项目"})
+
+
+@pytest.mark.parametrize(
+    ("department", "check"), [(HALF_READ_TOTALS, "side_total"), (HALF_READ_PROJECTS, "listed_projects_sum")]
+)
+def test_a_table_that_was_not_read_whole_contradicts_nothing(built: Built, department: str, check: str) -> None:
+    """What was set aside may be what a sum or a comparison lacks: no verdict from a half-read table."""
+    assert [row["state"] for row in built.rows(RESULT, department, check_id=check)] == ["insufficient_data"]

@@ -37,7 +37,7 @@ def distributed(folder: Path, scored: list[Scored]) -> Rows:
     warehouse = Warehouse(folder / "warehouse.duckdb")
     warehouse.replace_rows(
         {
-            "evaluation.department_evaluation": pa.Table.from_pylist(evaluations, EVALUATION),
+            "evaluation.effective_score": pa.Table.from_pylist(evaluations, EVALUATION),
             "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
             **{
                 table: arrow(table, declared[table.split(".")[1]])

@@ -46,7 +46,7 @@ def test_only_a_certain_grade_has_a_use(grades: tuple[str, str], tmp_path: Path)
     warehouse = Warehouse(tmp_path / "warehouse.duckdb")
     warehouse.replace_rows(
         {
-            "evaluation.department_evaluation": pa.Table.from_pylist(
+            "evaluation.effective_score": pa.Table.from_pylist(
                 [key | dict(zip(("grade_low", "grade_high"), grades, strict=True))], EVALUATION
             ),
             "evaluation.grade": arrow("evaluation.grade", declared),

@@ -42,7 +42,7 @@ def ranked(folder: Path, scored: list[Scored]) -> Rows:
     with Warehouse(folder / "warehouse.duckdb").session() as warehouse:
         warehouse.replace_rows(
             {
-                "evaluation.department_evaluation": pa.Table.from_pylist(evaluations, EVALUATION),
+                "evaluation.effective_score": pa.Table.from_pylist(evaluations, EVALUATION),
                 "intake.department": pa.Table.from_pylist(departments, DEPARTMENT),
                 "evaluation.scheme": arrow(
                     "evaluation.scheme",

@@ -24,7 +24,9 @@ ALIASED = judged_scheme().model_copy(
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return district.build(
-        tmp_path_factory.mktemp("district"), [WHOLE, "evaluation.finding"], schemes=[*all_schemes(), ALIASED]
+        tmp_path_factory.mktemp("district"),
+        [WHOLE, "evaluation.finding", "evaluation.summary", "evaluation.distribution"],
+        schemes=[*all_schemes(), ALIASED],
     )
 
 
@@ -32,6 +34,18 @@ def reviewed(*reviews: Review, scheme: str = "hunan_v1", figures: str = "retiree
     return district.given({2023: [Submission(figures), Submission(reviews=reviews, form=FORM, day=2)]}, scheme=scheme)
 
 
+ALL_BUT_ONE = [Review(line.label, str(line.points)) for line in judged_scheme().indicators]
+"""Full points for every line."""
+
+
+def placed(*reviews: Review, region: str = "复核区") -> str:
+    """A department of a region of its own, scored by the scheme of judged lines."""
+    files = [Submission("retirees=9"), Submission(reviews=reviews, form=FORM, day=2)]
+    return district.given({2023: files}, scheme=ALIASED.id, region=region)
+
+
+SETTLED = placed(*ALL_BUT_ONE)
+UNSETTLED = placed()
 SCORED_WITHOUT_COUNT = reviewed(Review("资金使用合规性", "4"))
 SCORED = reviewed(Review("行政效能", "3"))
 VALUE = reviewed(Review("在职人员控制率", value="107.5%"))
@@ -172,3 +186,16 @@ def test_a_score_without_a_count_of_breaches_contradicts_nothing(built: Built) -
 def test_one_indicator_under_two_names_is_adopted_once(built: Built) -> None:
     """Called by its alias first and by its label later: the later word counts, the points are not added up."""
     assert built.shown(TABLE, RENAMED, "adopted_low adopted_high") == [("3", "5")]
+
+
+def test_what_a_review_adopts_is_what_rank_grade_and_use_go_by(built: Built) -> None:
+    """A hundred points adopted are first and surely of the best grade; the department without a review stays open."""
+    columns = "place_best place_worst proposal score_low score_high adopted_low"
+    assert built.shown("evaluation.summary", SETTLED, columns) == [
+        ("1", "1", "等级“通过”没有规定结果应用方式", "0", "100", "100")
+    ]
+    [(best, worst, proposal, *_)] = built.shown("evaluation.summary", UNSETTLED, columns)
+    assert (best, worst) == ("1", "2")
+    assert proposal.startswith("区间跨")
+    within = {row["grade"]: row["within"] for row in built.rows("evaluation.distribution", region="复核区")}
+    assert sum(within.values()) == 1

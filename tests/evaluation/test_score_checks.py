@@ -3,7 +3,7 @@
 import pytest
 
 from assets.knowledge.checks import checks
-from tests.makers.rows import Built, CheckCase, Claim, District, Review, Submission, Target
+from tests.makers.rows import SELF_EVALUATION, Built, CheckCase, Claim, District, Review, Submission, Target
 from tests.makers.schemes import EVERY_RULE, JUDGED, all_schemes
 
 district = District()
@@ -214,6 +214,15 @@ def test_the_failing_case_is_found_with_its_cells(built: Built, check: str) -> N
 ALL_UNSCORED = district.given({YEAR: sheet("self_score=92", "", "")})
 PARTLY_UNSCORED = district.given({YEAR: sheet("self_score=15", "8", "")})
 PARTLY_UNSCORED_TOO_MUCH = district.given({YEAR: sheet("self_score=7", "8", "")})
+HALF_READ = district.given(
+    {
+        YEAR: Submission(
+            "claim_total=90.2 set_aside_table=得分（20分×执行率）",
+            claims=[Claim("走访慰问", "80", "70.2", "产出指标")],
+            form=SELF_EVALUATION,
+        )
+    }
+)
 PRINTED_TOTAL = district.given({YEAR: sheet("self_score=14 claim_total=13.5", "8", "6")})
 
 
@@ -232,6 +241,13 @@ def test_a_score_sheet_with_an_empty_score_fails_only_when_it_is_already_too_muc
 ) -> None:
     """8 and a blank may be 15; 8 and a blank are never 7."""
     assert built.row(FINDING, department, check_id="claims_sum")["state"] == state
+
+
+def test_a_form_that_was_not_read_whole_contradicts_nothing(built: Built) -> None:
+    """The 20 points of a column that nobody knew are missing from the sum: no verdict on the total."""
+    assert built.shown(RESULT, HALF_READ, "subject state", check_id="claims_sum") == [
+        ("评分表合计", "insufficient_data")
+    ]
 
 
 def test_the_sheet_is_held_against_its_printed_total_and_the_self_score(built: Built) -> None:

@@ -1,6 +1,7 @@
 """sql/intake: which of several files, forms and cells a figure, target, claim or text is taken from."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -407,6 +408,34 @@ def test_submission_ledger_says_what_became_of_each_file(built: Built, departmen
     found = built.rows("intake.submission_ledger", department, fiscal_year=2023)
     assert sorted(row["state"] for row in found) == states
     assert all(row["is_due"] and row["department"] == department for row in found)
+
+
+SENT_BACK, SENT_UNDER_ITS_NAME = district.given({}), district.given({})
+for number, (path, sender) in enumerate(
+    {"表.xlsx": SENT_BACK, f"{SENT_UNDER_ITS_NAME}自评表.xlsx": None, "某表.xlsx": None}.items()
+):
+    district._source_files.append(
+        {
+            "source_sha256": f"refused/{number}", "fiscal_year": 2023, "received_at": datetime(2024, 1, 1, tzinfo=UTC),
+            "read_at": datetime(2024, 1, 1, tzinfo=UTC), "path": f"2023/{path}", "name": path, "bytes": 1,
+            "reader": "1", "status": "quarantined", "message": "没有认出表格", "sender": sender,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("department", [SENT_BACK, SENT_UNDER_ITS_NAME], ids=["from its folder", "by the file's name"])
+def test_a_department_whose_file_was_refused_is_not_silent(built: Built, department: str) -> None:
+    """The ledger says that its file was sent back and why, and not that nothing came."""
+    columns = "state department message"
+    assert built.shown("intake.submission_ledger", department, columns, fiscal_year=2023) == [
+        ("quarantined", department, "没有认出表格")
+    ]
+
+
+def test_a_refused_file_that_nobody_can_be_asked_about_is_nobodys(built: Built) -> None:
+    """Neither a sender nor a name: it stays in the ledger without a department."""
+    found = built.rows("intake.submission_ledger", fiscal_year=2023, path="2023/某表.xlsx")
+    assert [row["department_id"] for row in found] == [None]
 
 
 OWN_FILE = district.given({2023: Submission("retirees=9", own_folder=True)})

@@ -27,7 +27,7 @@ from assets.publication.content.dossier import (
     TrendPoint,
     UnreadNumber,
 )
-from assets.publication.content.ladder import LADDER_TABLES, AdoptedScore, rungs_of
+from assets.publication.content.ladder import LADDER_TABLES, adopted_score, rungs_of
 from assets.publication.rows import YearTables
 from assets.text.number import plain, rounded
 from assets.warehouse.warehouse import Row, Rows
@@ -128,14 +128,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             key=lambda progress: progress.month,
         ),
         rungs=rungs_of(tables, department_id, scheme),
-        adopted=None
-        if summary["adopted_low"] is None
-        else AdoptedScore(
-            low=plain(summary["adopted_low"]),
-            high=plain(summary["adopted_high"]),
-            grade_low=summary["adopted_grade_low"],
-            grade_high=summary["adopted_grade_high"],
-        ),
+        adopted=adopted_score(summary),
         draft_reasons=sorted(
             {
                 finding.message if finding.audience == AUDIENCE else wording.OTHERS_TO_ACT

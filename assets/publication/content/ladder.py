@@ -157,6 +157,18 @@ def adopted_table(rungs: Sequence[Rung], evaluation: Evaluation, whole: AdoptedS
     return Table("复核认定", columns, tuple(rows), "单位：分", has_total=True, empty="没有复核认定。")
 
 
+def adopted_score(summary: Row) -> AdoptedScore | None:
+    """The adopted score of a row of ``evaluation.summary``; ``None`` where nothing was reviewed."""
+    if summary["adopted_low"] is None:
+        return None
+    return AdoptedScore(
+        low=plain(summary["adopted_low"]),
+        high=plain(summary["adopted_high"]),
+        grade_low=summary["adopted_grade_low"],
+        grade_high=summary["adopted_grade_high"],
+    )
+
+
 def _adopted(row: Row) -> Adopted:
     return Adopted(
         low=plain(row["adopted_low"]),

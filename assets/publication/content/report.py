@@ -226,12 +226,12 @@ def _problems(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _suggestions(dossier: Dossier) -> tuple[Block, ...]:
-    proposal = dossier.proposal
+    proposal, grade = dossier.proposal, "重算等级" if dossier.adopted is None else "复核认定的等级"
     return (
         Heading("（一）根据核对结果"),
         *(Paragraph(f"{number}. {text}") for number, text in enumerate(_requests(dossier), start=1)),
         Heading("（二）评价结果应用"),
-        Paragraph(f"按重算等级，结果应用建议：{proposal}。" if proposal else "得分无法测算，不提出结果应用建议。"),
+        Paragraph(f"按{grade}，结果应用建议：{proposal}。" if proposal else "得分无法测算，不提出结果应用建议。"),
         Heading("（三）部门建议"),
         _lead(dossier, "suggestions"),
     )

@@ -15,10 +15,11 @@ _MAIN_ITEMS = ("total_revenue", "total_expenditure", "basic_expenditure", "proje
 
 
 def summary(dossier: Dossier) -> str:
-    """The result in one paragraph: claim, interval, verdict, numbers of findings."""
+    """The result in one paragraph: claim, interval, verdict, what a review adopted, numbers of findings."""
     evaluation = dossier.evaluation
     return (
-        f"{claim(dossier)}{recomputed(dossier)}结论：{wording.VERDICTS[evaluation.verdict]}。{finding_counts(dossier)}"
+        f"{claim(dossier)}{recomputed(dossier)}结论：{wording.VERDICTS[evaluation.verdict]}。"
+        f"{adopted(dossier)}{finding_counts(dossier)}"
     )
 
 

@@ -8,6 +8,7 @@ from assets.knowledge.rule_kinds import ChecklistRule
 from assets.knowledge.schemes import schemes
 from assets.publication.content.build_dossier import contradictions
 from assets.publication.content.dossier import MISSING, Contradiction, Figure
+from assets.publication.content.ladder import AdoptedScore, adopted_score
 from assets.publication.rows import YearTables
 from assets.publication.wording import beijing_time, ranks
 from assets.text.number import plain, rounded
@@ -80,6 +81,7 @@ class YearRow:
     reasons: str
     contradictions: list[Contradiction]
     synthetic: bool = False
+    adopted: AdoptedScore | None = None
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         reasons="；".join(row["reasons"]),
         contradictions=contradictions(tables, row["department_id"]),
         synthetic=bool(row["synthetic"]),
+        adopted=adopted_score(row),
     )
 
 

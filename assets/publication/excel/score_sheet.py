@@ -49,8 +49,10 @@ def scoresheet_xlsx(dossier: Dossier) -> bytes:
 
 def _score_sheet(book: Book, dossier: Dossier) -> None:
     table = tables.score_table(dossier, explained=True)
-    columns = [SheetColumn("分组", 18), *sheet_columns(table, (28, 9, 10, 10, 10, 12, 52))]
-    evaluation = dossier.evaluation
+    evaluation, whole = dossier.evaluation, dossier.adopted
+    columns = [SheetColumn("分组", 18), *sheet_columns(table, (28, 9, 10, 10, 10, 12, 40 if whole else 52))]
+    if whole:
+        columns.append(SheetColumn("复核认定", 12))
     missing = wording.EMPTY_TEXT["missing"]
     rows: list[list[Cell]] = [
         [
@@ -62,6 +64,11 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
             _or(rung.result.claimed, missing),
             wording.indicator_state(rung.result),
             rung.result.explanation,
+            *(
+                [wording.interval(rung.adopted.low, rung.adopted.high) if rung.adopted else wording.NOTHING]
+                if whole
+                else []
+            ),
         ]
         for rung in dossier.rungs
     ]
@@ -76,6 +83,7 @@ def _score_sheet(book: Book, dossier: Dossier) -> None:
             _or(evaluation.self_score, missing),
             "",
             wording.VERDICTS[evaluation.verdict],
+            *([wording.interval(whole.low, whole.high)] if whole else []),
         ]
     )
     book.add_table(

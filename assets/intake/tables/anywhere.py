@@ -89,8 +89,7 @@ def _read_table(context: TableContext, owner_at: OwnerAt) -> TableReading:
             context.found.problems.append(problem)
     _drop_contradictions(context)
     if blocks and not context.found.problems and _is_emptied(context, blocks):
-        found, remedy = f"“{_title_of(context)}”没有填写任何内容", "补填后重新报送；不需要填报的删去该表"
-        context.found.problems.append(context.source.problem(context.region.start, found, "填好的表", remedy))
+        context.source.note(context.region.start, f"“{_title_of(context)}”没有填写任何内容")
     if context.half_read and context.found.readings:
         context.found.readings.append(set_aside_mark(context.half_read, context.owner, context.order))
     projects = {
@@ -213,7 +212,7 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
                 continue
             name, cell, part = _pair(context, row, column)
             slot = by_name.get(label(name, context.owner.fiscal_year))
-            if slot and (part or label(cell.text) not in headers):
+            if slot and (part or not cell.text or label(cell.text) not in headers):
                 context.pair_rows.add(row)
                 unit = money_note(name) or context.corner_unit(cell) or (next(iter(units)) if len(units) == 1 else None)
                 _read_pair(context, slot, cell, unit, part)

@@ -246,9 +246,12 @@ def test_points_beside_names_below_each_level() -> None:
 
 def test_an_emptied_table_is_named() -> None:
     """Names, levels and points are printed beforehand; where nothing else stands the form was not filled in."""
-    lines = "产出指标|数量指标|甲|||10|\n总分|||||10|"
-    assert reasons(evaluation(lines)) == f"“{EVALUATION}”没有填写任何内容"
-    assert not reasons(evaluation(lines.replace("|||10|\n", "|5个||10|\n")))
+    lines = "产出指标|数量指标|甲|VALUE||10|\n总分|||||10|"
+    for value, notes in (("", [f"“{EVALUATION}”没有填写任何内容（表 1 表上第 1 行）"]), ("5个", [])):
+        file = source(2023)
+        sheet = drawn(HEADER + lines.replace("VALUE", value), EVALUATION)
+        read_tables_form(file, FORMS["self_evaluation_form"], [sheet], lambda _, __: Owner("01", 2023))
+        assert file.notes == notes
 
 
 def test_a_table_known_by_its_headers_says_so() -> None:

@@ -3,7 +3,7 @@
 A mutant is *wrongly accepted* when some reading of it (department, year, item, phase, basis, line → state, value, text)
 is not that of the original, or one of the original's is missing, and
 
-* nothing is said: the file is not refused, and no problem or unread table is listed that the original had not,
+* nothing is said: the file is not refused, and no problem, unread table or unread number is listed that the original had not,
 * the damage can be seen in its bytes, or there is none and it says the same (``mutants.py``),
 * and the reading does not stand in the one cell that was rewritten.
 
@@ -113,7 +113,8 @@ def _read(original: Original, data: bytes) -> FileReading:
 
 def _said(reading: FileReading) -> set[str]:
     """All that is said of what was not read."""
-    return {*map(str, reading.set_aside), *reading.unread, *reading.empty}
+    unread = {f"{number.sheet} {number.cell}" for number in reading.numbers.unread}
+    return {*map(str, reading.set_aside), *reading.unread, *reading.empty, *unread}
 
 
 def _readings(reading: FileReading) -> dict[Key, Key]:

@@ -91,13 +91,23 @@ class Accounting:
     Attributes:
         read: how many a reading has.
         not_needed: how many nobody asks for.
-        unread: the others, one by one, in reading order.
+        unread: the others, one by one, in reading order; of very many the first.
+        unlisted: how many more of them there are.
     """
 
     read: int = 0
     not_needed: int = 0
     unread: list[Number] = field(default_factory=list)
+    unlisted: int = 0
 
+    @property
+    def unread_count(self) -> int:
+        """How many numbers are unread."""
+        return len(self.unread) + self.unlisted
+
+
+_MOST_LISTED = 2_000
+"""Unread numbers of one file that are listed; all are counted."""
 
 UNKNOWN_TABLE, UNKNOWN_CELL = "不属于任何已知表格", "所在的行或列没有认出"
 
@@ -128,7 +138,9 @@ def account(
         reason = reasons.get(cell.sheet.name, UNKNOWN_TABLE) if use == "unread" else ""
         numbers.append(Number(*key, cell.text, use, reason))
     counts = Counter(number.use for number in numbers)
-    return Accounting(counts["read"], counts["not_needed"], [number for number in numbers if number.use == "unread"])
+    unread = [number for number in numbers if number.use == "unread"]
+    listed = unread[:_MOST_LISTED]
+    return Accounting(counts["read"], counts["not_needed"], listed, len(unread) - len(listed))
 
 
 def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:

@@ -30,8 +30,6 @@ from assets.warehouse.warehouse import EVERY_YEAR, Years
 Row = dict[str, Any]
 
 MAX_FILE_BYTES = 100_000_000
-_MOST_UNREAD = 2_000
-"""Unread numbers of one file that the ledger lists; all are counted."""
 
 _YEAR_FOLDER = re.compile(r"(\d{4})(?:年度?)?")
 _NOT_SUBMITTED = re.compile(r"(\..*|~\$.*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
@@ -348,14 +346,14 @@ def _read_state(reading: FileReading, status: str, register: Register) -> Row:
     return _state(forms_read or None, status, message, register) | {
         "numbers_read": reading.numbers.read,
         "numbers_not_needed": reading.numbers.not_needed,
-        "numbers_unread": len(reading.numbers.unread),
+        "numbers_unread": reading.numbers.unread_count,
     }
 
 
 def _unread(row: Row, reading: FileReading | None) -> list[Row]:
-    """The numbers of a file that no reading has, as rows of the ledger; the first of very many."""
+    """The numbers of a file that no reading has, as rows of the ledger."""
     look = {key: row[key] for key in ("source_sha256", "fiscal_year", "reader", "read_at")}
-    numbers = reading.numbers.unread[:_MOST_UNREAD] if reading else []
+    numbers = reading.numbers.unread if reading else []
     return [
         {**look, "position": position, "sheet": one.sheet, "cell": one.cell, "raw_text": one.text, "reason": one.reason}
         for position, one in enumerate(numbers, start=1)

@@ -57,7 +57,7 @@ def cell_tables(reading: "FileReading", register: Register) -> Iterator[tuple[st
 
 def numbers_line(numbers: "Accounting") -> str:
     """What became of the numbers of a file, counted."""
-    return f"读取数字 {numbers.read} 个，不需要的 {numbers.not_needed} 个，未读 {len(numbers.unread)} 个"
+    return f"读取数字 {numbers.read} 个，不需要的 {numbers.not_needed} 个，未读 {numbers.unread_count} 个"
 
 
 def unread_lines(numbers: "Accounting") -> Iterator[str]:

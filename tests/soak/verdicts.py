@@ -3,7 +3,7 @@
 A mutant is *wrongly accepted* when some reading of it (department, year, item, phase, basis, line → state, value, text)
 is not that of the original, or one of the original's is missing, and
 
-* nothing is said: the file is not refused, and no problem, unread table or unread number is listed that the original had not,
+* nothing is said: the file is not refused, and no problem, unread table or unread number is listed that was not before,
 * the damage can be seen in its bytes, or there is none and it says the same (``mutants.py``),
 * and the reading does not stand in the one cell that was rewritten.
 

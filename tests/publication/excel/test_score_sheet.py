@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.graph.home import Home
+from assets.publication import wording
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.contract import Evidence
 from assets.publication.content.dossier import Dossier, Figure, Figures, MeasureParts
@@ -210,3 +211,11 @@ def test_charts_draw_the_cells_of_the_tables(dingcheng: Dossier) -> None:
         "三公经费": [f"三公经费!${column}$4:${column}$7" for column in "BCD"],
         "预算执行": [f"预算执行!${column}$4:${column}$10" for column in "CDE"],
     }
+
+
+def test_the_adopted_points_stand_in_the_score_sheet(dingcheng: Dossier) -> None:
+    """One column more, the adopted whole under it, beside the claim and the recomputed ends that stay."""
+    sheet = next(sheet for sheet in _book(dingcheng) if sheet.title == "评分表")
+    column = next(cell.column for row in sheet.iter_rows() for cell in row if cell.value == "复核认定")
+    values = [sheet.cell(row, column).value for row in range(1, sheet.max_row + 1)]
+    assert wording.interval(dingcheng.adopted.low, dingcheng.adopted.high) in values

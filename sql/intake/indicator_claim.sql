@@ -1,7 +1,6 @@
 -- indicator_claim: what the department gave itself per indicator, where it attached its score sheet
 -- grain: department_id, fiscal_year, record      unit: 分
--- A score sheet comes before a self-evaluation form: the latter scores by points of its own, not by the scheme's. There a
--- blank under 一级指标 goes on from the line above.
+-- A score sheet comes before a self-evaluation form: the latter scores by points of its own, not by the scheme's.
 with
 carrier as (
   select
@@ -26,15 +25,7 @@ select
   r.fiscal_year,
   r.line as record,
   r.form,
-  coalesce(
-    max(r.raw_text) filter (r.item = 'claim_level1' and r.state = 'value'),
-    case
-      when r.form = 'self_evaluation_form' and count(*) filter (r.item = 'claim_level1') > 0
-        then last_value(max(r.raw_text) filter (r.item = 'claim_level1' and r.state = 'value') ignore nulls) over (
-          partition by r.department_id, r.fiscal_year order by r.line
-        )
-    end
-  ) as level1,
+  max(r.raw_text) filter (r.item = 'claim_level1' and r.state = 'value') as level1,
   max(r.raw_text) filter (r.item = 'claim_indicator') as indicator_label,
   max(r.value) filter (r.item = 'claim_points') as points,
   max(r.value) filter (r.item = 'claim_score') as score,

@@ -18,54 +18,41 @@ carrier as (
     using (source_sha256, department_id, fiscal_year, form, form_version)
   where r.fiscal_year between $first_year and $last_year and r.item = 'target_name'
   group by r.department_id, r.fiscal_year
-),
-line as (
-  select
-    r.department_id,
-    r.fiscal_year,
-    r.line as record,
-    max(r.raw_text) filter (r.item = 'target_name') as target_name,
-    max(r.raw_text) filter (r.item = 'target_kind' and r.state = 'value') as kind,
-    max(r.raw_text) filter (r.item = 'target_level1' and r.state = 'value') as own_level1,
-    max(r.raw_text) filter (r.item = 'target_level2' and r.state = 'value') as own_level2,
-    max(r.raw_text) filter (r.item = 'target_value') as target_text,
-    max(r.state) filter (r.item = 'target_value') as target_state,
-    max(r.direction) filter (r.item = 'target_value') as direction,
-    max(r.value) filter (r.item = 'target_value') as target_value,
-    max(r.value) filter (r.item = 'target_upper') as target_upper,
-    max(r.decimals) filter (r.item = 'target_value') as target_decimals,
-    max(r.unit) filter (r.item = 'target_value') as unit,
-    max(r.raw_text) filter (r.item = 'target_basis' and r.state = 'value') as target_basis,
-    max(r.raw_text) filter (r.item = 'target_actual') as actual_text,
-    max(r.state) filter (r.item = 'target_actual') as actual_state,
-    max(r.value) filter (r.item = 'target_actual') as actual_value,
-    max(r.decimals) filter (r.item = 'target_actual') as actual_decimals,
-    max(r.unit) filter (r.item = 'target_actual') as actual_unit,
-    max(r.raw_text) filter (r.item = 'target_actual_basis' and r.state = 'value') as actual_basis,
-    max(r.value) filter (r.item = 'target_reduction') as reduction,
-    max(r.unit) filter (r.item = 'target_reduction') as reduction_unit,
-    max(r.value) filter (r.item = 'target_net') as net_value,
-    max(r.unit) filter (r.item = 'target_net') as net_unit,
-    max(r.raw_text) filter (r.item = 'target_deviation' and r.state = 'value') as deviation,
-    list(r.reading_id order by r.reading_id)
-    filter (r.item in ('target_value', 'target_upper', 'target_actual')) as reading_ids,
-    list(r.reading_id order by r.reading_id) filter (r.item in ('target_basis', 'target_actual_basis')) as basis_reading_ids,
-    list(r.reading_id order by r.reading_id)
-    filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids
-  from intake.reading as r
-  inner join carrier as c
-    on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
-    and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
-  where r.fiscal_year between $first_year and $last_year and r.line > 0 and starts_with(r.item, 'target_')
-  group by r.department_id, r.fiscal_year, r.line
-),
-below as (
-  select
-    *, last_value(own_level1 ignore nulls) over (partition by department_id, fiscal_year order by record) as level1
-  from line
 )
 select
-  * exclude (own_level1, own_level2, level1),
-  -- A level that is printed once stands for the lines below it, up to the next of a higher level.
-  last_value(own_level2 ignore nulls) over (partition by department_id, fiscal_year, level1 order by record) as level2
-from below
+  r.department_id,
+  r.fiscal_year,
+  r.line as record,
+  max(r.raw_text) filter (r.item = 'target_name') as target_name,
+  max(r.raw_text) filter (r.item = 'target_kind' and r.state = 'value') as kind,
+  max(r.raw_text) filter (r.item = 'target_level2' and r.state = 'value') as level2,
+  max(r.raw_text) filter (r.item = 'target_value') as target_text,
+  max(r.state) filter (r.item = 'target_value') as target_state,
+  max(r.direction) filter (r.item = 'target_value') as direction,
+  max(r.value) filter (r.item = 'target_value') as target_value,
+  max(r.value) filter (r.item = 'target_upper') as target_upper,
+  max(r.decimals) filter (r.item = 'target_value') as target_decimals,
+  max(r.unit) filter (r.item = 'target_value') as unit,
+  max(r.raw_text) filter (r.item = 'target_basis' and r.state = 'value') as target_basis,
+  max(r.raw_text) filter (r.item = 'target_actual') as actual_text,
+  max(r.state) filter (r.item = 'target_actual') as actual_state,
+  max(r.value) filter (r.item = 'target_actual') as actual_value,
+  max(r.decimals) filter (r.item = 'target_actual') as actual_decimals,
+  max(r.unit) filter (r.item = 'target_actual') as actual_unit,
+  max(r.raw_text) filter (r.item = 'target_actual_basis' and r.state = 'value') as actual_basis,
+  max(r.value) filter (r.item = 'target_reduction') as reduction,
+  max(r.unit) filter (r.item = 'target_reduction') as reduction_unit,
+  max(r.value) filter (r.item = 'target_net') as net_value,
+  max(r.unit) filter (r.item = 'target_net') as net_unit,
+  max(r.raw_text) filter (r.item = 'target_deviation' and r.state = 'value') as deviation,
+  list(r.reading_id order by r.reading_id)
+  filter (r.item in ('target_value', 'target_upper', 'target_actual')) as reading_ids,
+  list(r.reading_id order by r.reading_id) filter (r.item in ('target_basis', 'target_actual_basis')) as basis_reading_ids,
+  list(r.reading_id order by r.reading_id)
+  filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids
+from intake.reading as r
+inner join carrier as c
+  on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
+  and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
+where r.fiscal_year between $first_year and $last_year and r.line > 0 and starts_with(r.item, 'target_')
+group by r.department_id, r.fiscal_year, r.line

@@ -3,7 +3,7 @@
 import shutil
 
 from assets.graph.home import Home
-from assets.publication.publish import SITE_FOLDERS
+from assets.publication.folder import SITE_FOLDERS
 from assets.warehouse.replacement import sweep, sweep_temporary
 from assets.warehouse.warehouse import WarehouseBusy
 

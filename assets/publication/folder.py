@@ -16,6 +16,9 @@ from assets.warehouse.replacement import folder_aside, replace_file, swap
 MANIFEST = "manifest.json"
 """The one published file that differs between equal runs."""
 
+SITE_FOLDERS = ("departments", "search")
+"""Folders of the pages over all years, beside those of the years."""
+
 
 class Manifest(Declared):
     """What a run published in a folder; its file is the last that is written there.

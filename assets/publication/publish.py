@@ -29,9 +29,6 @@ _CHUNK = 4
 _WRITERS = (Path(__file__).parent, PROJECT / "assets" / "text", DATA / "items.csv", DATA / "rules", DATA / "forms")
 """The code of the documents, and what they ask for names and layouts."""
 
-SITE_FOLDERS = ("departments", "search")
-"""Folders of the pages over all years, beside those of the years."""
-
 DATA_FOLDER = "data"
 """Folder of a year's open data, beside those of its departments."""
 

@@ -19,7 +19,7 @@ COMMANDS = {
     "runs": ("diff", "列出保留的运行。"),
     "diff": ("diff", "比较两次运行。"),
     "backfill": ("run", "按年度重算已登记文件夹里的数据。"),
-    "verify": ("verify", "核对收件台账、读数和原件是否仍与收到时一致，文书是否仍与发布时一致。"),
+    "verify": ("verify", "核对收件台账、读数和保存的原件是否仍与收到时一致，文书是否仍与发布时一致。"),
     "dev": ("dev", "打开 Dagster 界面。"),
 }
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""

@@ -73,26 +73,6 @@ def test_a_contradiction_is_asked(built: Built) -> None:
     assert asked == {"full points below it", "fewer points above it", "full points above a cost"}
 
 
-PRINTED_ONCE = district.given(
-    {
-        2023: Submission(
-            targets=[
-                Target("办理低保", "500户", "510户", kind="", level2="数量指标"),
-                Target("走访慰问", "100次", "90次", kind=""),
-                Target("会议开支", "50万元", "48万元", kind="", level2="成本指标"),
-            ],
-            form=SELF_EVALUATION,
-        )
-    }
-)
-
-
-def test_a_kind_that_is_printed_once_stands_for_the_lines_below(built: Built) -> None:
-    """Where cells are not merged, the kind stands in its first line only."""
-    directions = {row["target_name"]: row["direction"] for row in built.rows(TABLE, PRINTED_ONCE)}
-    assert directions == {"办理低保": "at_least", "走访慰问": "at_least", "会议开支": "at_most"}
-
-
 BARE = form("数量指标", "培训人次", "200人次", "210")
 SHARE = form("质量指标", "发放准确率", "95%", "0.965")
 

@@ -131,7 +131,7 @@ def test_check_names_form_department_year_and_findings(jiping: Jiping, tmp_path:
 @pytest.mark.parametrize(
     ("figures", "says"),
     [
-        ({"合计": 730, "基本支出": 420, "项目支出": 210}, "发现 1 处"),
+        ({"合计": 730, "基本支出": 420, "项目支出": 210}, "发现 2 处"),
         ({"合计": 730, "基本支出": 420, "项目支出": 310}, "作了 1 项核对，没有发现问题"),
     ],
 )

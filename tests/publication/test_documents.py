@@ -73,7 +73,7 @@ def test_score_sheet_has_its_sheets_and_numbers(dingcheng: Dossier) -> None:
         "问题清单", "资料来源", "依据",
     ]  # fmt: skip
     total = [cell.value for cell in book["评分表"][book["评分表"].max_row]]
-    assert total == ["合计", None, 100, 8.25, 83.25, 92, None, "自评得分不可达到"]
+    assert total == ["合计", None, 100, 8.25, 83.25, 92, None, "自评得分不可达到", "11.00—86.00分"]
     vehicles = [cell.value for cell in book["三公经费"][5]]
     assert vehicles[1:4] == ["-", "不涉及", "-"]
     assert book["三公经费"]["D4"].value == 4.51 and book["三公经费"]["D4"].number_format == "#,##0.00"

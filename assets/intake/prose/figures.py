@@ -21,13 +21,16 @@ from assets.intake.units import in_item_unit, money_wan
 from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
 from assets.text.cell import parse_cell
-from assets.text.normal import squeezed, unquoted
+from assets.text.normal import squeezed, unquoted, without_ordinal
 
 _GRAND = {
     "revenue_grand_total": ("total_revenue", "expenditure_grand_total", True),
     "expenditure_grand_total": ("total_expenditure", "revenue_grand_total", False),
 }
 """Grand total → the total of the year, the other side, whether its parts list what was carried over."""
+
+_WHOLE = re.compile("自评|得分|总分|综合|评价结果")
+"""Names of a score that is that of the department and not of one indicator."""
 
 _CONFIRMED = re.compile(
     rf"(?:{COMPARED.pattern})(?P<before>[\d.,]+[百千万亿]*元)(?:相比)?,?(?P<word>\D{{2,4}}?)了?(?P<change>[\d.,]+[百千万亿]*元)"
@@ -60,11 +63,22 @@ def figures_in(
         here = Paragraph(cell, setting, heading, _continued(cell, before), follows_total=follows_total).figures()
         figures += here
         before = here or before
-    figures = list(_without_unsure_totals(figures, numbers))
+    figures = list(_without_unsure_totals(list(_without_scores_of_lines(figures, numbers)), numbers))
     amounts: dict[tuple[str, str, str], set[Decimal | None]] = {}
     for figure in figures:
         amounts.setdefault(figure.key, set()).add(_worth(figure))
     return [replace(figure, amount="") if len(amounts[figure.key]) > 1 else figure for figure in figures]
+
+
+def _without_scores_of_lines(figures: Sequence[SentenceFigure], numbers: ProseNumbers) -> Iterator[SentenceFigure]:
+    """The figures but for scores in a numbered line that names what is scored: “4.管理制度健全性：……自评6分”."""
+    for figure in figures:
+        text = unquoted(figure.cell.text)[: figure.start]
+        name = without_ordinal(text).partition(":")[0]
+        if figure.item == "self_score" and without_ordinal(text) != text and ":" in text and not _WHOLE.search(name):
+            numbers.leave(figure.cell, figure.start, "单个指标的得分", needed=False)
+        else:
+            yield figure
 
 
 def _without_unsure_totals(figures: Sequence[SentenceFigure], numbers: ProseNumbers) -> Iterator[SentenceFigure]:

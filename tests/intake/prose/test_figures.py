@@ -314,3 +314,9 @@ def test_no_text_stops_the_reader(text: str) -> None:
         assert one == "" or one.rstrip("万亿元人%").lstrip("-").replace(",", "") in text.replace(",", "").replace(
             "，", ""
         )
+
+
+def test_a_score_of_one_indicator_is_none_of_the_department() -> None:
+    """“4.管理制度健全性：……自评6分” scores one line; the department's score stands in a sentence of its own."""
+    lines = ("部门自评得分83.00分。", "4. 管理制度健全性：需评审认定；部门自评 6 分", "一、综合得分：自评83分")
+    assert said(*lines) == {"self_score.final.total": "83分"}

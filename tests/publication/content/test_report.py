@@ -233,7 +233,7 @@ def test_the_use_of_the_result_is_proposed_in_the_last_chapter(dingcheng: Dossie
         [block.text for block in build_report(dossier).chapters[7].blocks if isinstance(block, Paragraph)][-1]
         for dossier in (dingcheng, nearly_empty)
     )
-    assert known == "按重算等级，结果应用建议：区间跨 不合格～良好，待补充资料后确定。"
+    assert known == "按复核认定的等级，结果应用建议：区间跨 不合格～良好，待补充资料后确定。"
     assert unknown == "得分无法测算，不提出结果应用建议。"
 
 

@@ -115,7 +115,8 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         sources=[
             _source_of(row)
             for row in sorted(
-                tables.of("publication.source", department_id), key=lambda row: (row["form"], row["file"])
+                tables.of("publication.source", department_id),
+                key=lambda row: (row["form"], row["file"], row["source_sha256"]),
             )
         ],
         input_digest=tables.of("publication.input", department_id)[0]["digest"],

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from assets.intake.containers.sheets import Cell, Sheet
+from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
 from assets.text.cell import is_number
+from assets.text.normal import half_width
 
 Use = Literal["read", "not_needed", "unread"]
 
@@ -110,6 +111,8 @@ _MOST_LISTED = 2_000
 """Unread numbers of one file that are listed; all are counted."""
 
 UNKNOWN_TABLE, UNKNOWN_CELL = "不属于任何已知表格", "所在的行或列没有认出"
+ABOVE_TABLE = "写在表格上方的文字里，没有采用"
+_AMOUNT = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?\s*(?:[百千万亿]*元|%|人|名|分)|(?<![\d.])\d[\d,]*\.\d+(?![\d.])")
 
 
 def account(
@@ -131,7 +134,8 @@ def account(
     read = {(reading.sheet, reading.cell) for reading in readings if reading.item != SET_ASIDE_MARK}
     passed = {(number.sheet, number.cell) for number in unneeded} - read
     reasons = {sheet: UNKNOWN_CELL for sheet, _ in read} | {p.sheet: f"该表有未采用的内容：{p.found}" for p in problems}
-    numbers = list(sentences)
+    sheets = list(sheets)
+    numbers = [*sentences, *_above_tables(sheets, read)]
     for cell in number_cells(sheets):
         key = cell.sheet.name, cell.address
         use: Use = "read" if key in read else "not_needed" if key in passed else "unread"
@@ -141,6 +145,16 @@ def account(
     unread = [number for number in numbers if number.use == "unread"]
     listed = unread[:_MOST_LISTED]
     return Accounting(counts["read"], counts["not_needed"], listed, len(unread) - len(listed))
+
+
+def _above_tables(sheets: list[Sheet], read: Set[tuple[str, str]]) -> Iterator[Number]:
+    """The amounts in lines printed above tables, which are neither cells nor paragraphs; years and codes are none."""
+    for cell in texts(sheets):
+        if cell.row < cell.sheet.caption and not cell.sheet.prose:
+            key = cell.sheet.name, cell.address
+            for amount in _AMOUNT.finditer(half_width(cell.text)):
+                is_read = key in read
+                yield Number(*key, amount[0], "read" if is_read else "unread", "" if is_read else ABOVE_TABLE)
 
 
 def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:

@@ -163,3 +163,27 @@ def test_a_sheet_of_a_workbook_without_its_title_is_named() -> None:
     found = workbooks.read(workbooks.edited(whole, clear))
     assert [sheet.partition("（")[0] for sheet in found.unread] == ["自评评分表"]
     assert {number.text for number in found.numbers.unread if number.sheet == "自评评分表"} >= {"10", "9.5"}
+
+
+@pytest.mark.parametrize(
+    ("line", "amounts"),
+    [
+        ("预算总额：1,300.25万元", ["1,300.25万元"]),
+        ("单位：万元　本年合计 77.00", ["77.00"]),
+        ("在职 35 人，占 ９０％", ["35 人", "90%"]),
+    ],
+)
+def test_an_amount_above_a_table_is_listed(read: Read, line: str, amounts: list[str]) -> None:
+    """What is printed between title and table is no cell; an amount there is unread, a year, unit or annex is none."""
+    rows = [
+        ["附件2"],
+        ["支出决算表（2023年度）"],
+        [line],
+        ["合成A局"],
+        ["单位：万元"],
+        *test_disclosure.EXPENDITURE[2:],
+    ]
+    found = read([table(*rows, name="表 1", caption=5)]).numbers
+    assert [(one.cell, one.text) for one in found.unread if one.cell.startswith("表上")] == [
+        ("表上第 3 行", amount) for amount in amounts
+    ]

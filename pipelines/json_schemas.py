@@ -12,6 +12,7 @@ from assets.knowledge.columns import OpenData
 from assets.knowledge.corrections import Correction
 from assets.knowledge.forms import Form, TableWords
 from assets.knowledge.items import Term
+from assets.knowledge.quality import QualityAspect
 from assets.knowledge.register import Department
 from assets.knowledge.rules import Identity, Limits, Measure
 from assets.knowledge.schemes import Scheme
@@ -32,6 +33,7 @@ MODELS: dict[str, Any] = {
     "cross_footing": list[Identity],
     "measures": list[Measure],
     "limits": Limits,
+    "quality": list[QualityAspect],
     "words_numbers": NumberWords,
     "words_rates": RateWords,
     "check": Check,

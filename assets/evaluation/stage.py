@@ -3,7 +3,7 @@
 from assets.comparison.stage import COMPARISON
 from assets.graph.stages import Rules, Stage, derived_tables
 from assets.intake.stage import INTAKE
-from assets.knowledge.rows import check_rows, full_claim_rows, grade_use_rows, measure_rows, scheme_rows
+from assets.knowledge.rows import check_rows, full_claim_rows, grade_use_rows, measure_rows, quality_rows, scheme_rows
 from assets.warehouse.warehouse import Rows
 
 _DESCRIPTIONS = {
@@ -17,12 +17,15 @@ _DESCRIPTIONS = {
     "evaluation.scheme_region": "Regions for which a scheme is declared.",
     "evaluation.scheme_indicator": "Lines of each score sheet with points, rule and bands.",
     "evaluation.scheme_wording": "Words for qualitative results and the share of the points that they may earn.",
+    "evaluation.quality_aspect": "What the quality of a self-evaluation is judged by, from data/rules/quality.yaml.",
+    "evaluation.quality_part": "What a self-evaluation should state: figures, texts and lists.",
     "evaluation.grade": "Grades with the scores between which they hold.",
 }
 
 
 def _rows(fiscal_year: int) -> dict[str, Rows]:
     definitions, variants, members = measure_rows(fiscal_year)
+    aspects, parts = quality_rows(fiscal_year)
     return {
         "evaluation.check_rule": check_rows(fiscal_year),
         "evaluation.measure_definition": definitions,
@@ -30,6 +33,8 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
         "evaluation.measure_term": members,
         "evaluation.full_claim": full_claim_rows(fiscal_year),
         "evaluation.grade_use": grade_use_rows(fiscal_year),
+        "evaluation.quality_aspect": aspects,
+        "evaluation.quality_part": parts,
         **{f"evaluation.{table}": rows for table, rows in scheme_rows(fiscal_year).items()},
     }
 

@@ -1,12 +1,22 @@
 """Declared knowledge as rows, so that SQL applies it: one set per fiscal year, since rules are in force by year."""
 
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from assets.knowledge.checks import checks
 from assets.knowledge.forms import forms
-from assets.knowledge.items import terms
+from assets.knowledge.items import labels, terms
+from assets.knowledge.quality import (
+    LISTS,
+    FilledRule,
+    FindingsRule,
+    OnTimeRule,
+    QualityAspect,
+    ShareRule,
+    quality_aspects,
+)
 from assets.knowledge.rule_kinds import BandRule, BreachRule, ChecklistRule, DeductionRule, QualitativeRule, TargetsRule
 from assets.knowledge.rules import (
     FigureTerm,
@@ -93,6 +103,16 @@ SCHEMAS: dict[str, pa.Schema] = {
     "evaluation.grade": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()),
          "at_least": POINTS, "below": POINTS}
+    ),
+    "evaluation.quality_aspect": pa.schema(
+        {"fiscal_year": pa.int32(), "aspect": pa.string(), "ordinal": pa.int32(), "label": pa.string(),
+         "points": POINTS, "kind": pa.string(), "standard": pa.string(), "counted": pa.string(),
+         "categories": pa.list_(pa.string()), "error_deducts": POINTS, "warning_deducts": POINTS, "due": pa.date32(),
+         "day_deducts": POINTS, "items": pa.list_(pa.string())}
+    ),
+    "evaluation.quality_part": pa.schema(
+        {"fiscal_year": pa.int32(), "aspect": pa.string(), "ordinal": pa.int32(), "kind": pa.string(),
+         "item": pa.string(), "phase": pa.string(), "basis": pa.string(), "label": pa.string()}
     ),
 }  # fmt: skip
 
@@ -288,6 +308,19 @@ def scheme_rows(fiscal_year: int, tables: list[Scheme] | None = None) -> dict[st
     return rows
 
 
+def quality_rows(fiscal_year: int) -> tuple[Rows, Rows]:
+    """``evaluation.quality_aspect`` and ``.quality_part``: what a filled aspect asks for, a line each."""
+    aspects: Rows = []
+    parts: Rows = []
+    for ordinal, aspect in enumerate(quality_aspects(), start=1):
+        key = {"fiscal_year": fiscal_year, "aspect": aspect.id}
+        aspects.append({**key, "ordinal": ordinal, **_aspect_row(fiscal_year, aspect)})
+        if isinstance(aspect.rule, FilledRule):
+            asked = _asked(aspect.rule)
+            parts.extend({**key, "ordinal": number, **part} for number, part in enumerate(asked, start=1))
+    return aspects, parts
+
+
 def arrow(table: str, rows: Rows) -> pa.Table:
     """Rows as an Arrow table of the declared types."""
     return pa.Table.from_pylist(rows, schema=SCHEMAS[table])
@@ -295,6 +328,39 @@ def arrow(table: str, rows: Rows) -> pa.Table:
 
 def _figure(term: FigureTerm) -> dict[str, Any]:
     return {"item": term.item, "phase": term.phase, "basis": term.basis, "weight": term.weight}
+
+
+def _aspect_row(fiscal_year: int, aspect: QualityAspect) -> dict[str, Any]:
+    rule = aspect.rule
+    findings = rule if isinstance(rule, FindingsRule) else None
+    on_time = rule if isinstance(rule, OnTimeRule) else None
+    return {
+        "label": aspect.label,
+        "points": aspect.points,
+        "kind": rule.kind,
+        "standard": rule.standard(),
+        "counted": rule.of if isinstance(rule, ShareRule) else None,
+        "categories": findings.categories if findings else [],
+        "error_deducts": findings and findings.error_deducts,
+        "warning_deducts": findings and findings.warning_deducts,
+        "due": date.fromisoformat(f"{fiscal_year + 1}-{on_time.due}") if on_time and on_time.due else None,
+        "day_deducts": on_time and on_time.day_deducts,
+        "items": on_time.items if on_time else [],
+    }
+
+
+def _asked(rule: FilledRule) -> Rows:
+    """What is asked for: figures by item, phase and basis, texts by item, lists by name."""
+    nothing = {"phase": None, "basis": None}
+    terms_of = [parse_term(figure) for figure in rule.figures]
+    return [
+        *(
+            {"kind": "figure", "item": t.item, "phase": t.phase, "basis": t.basis, "label": t.figure_label}
+            for t in terms_of
+        ),
+        *({"kind": "text", "item": text, **nothing, "label": labels("item")[text]} for text in rule.texts),
+        *({"kind": "list", "item": name, **nothing, "label": LISTS[name]} for name in rule.lists),
+    ]
 
 
 def _grade_rows(scheme: Scheme) -> Rows:

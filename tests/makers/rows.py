@@ -37,6 +37,7 @@ from assets.knowledge.rows import (
     full_claim_rows,
     grade_use_rows,
     measure_rows,
+    quality_rows,
     scheme_rows,
     spending_due_rows,
     stated_rate_rows,
@@ -366,6 +367,9 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["evaluation.measure_definition"] += definitions
         rows["evaluation.measure_variant"] += variants
         rows["evaluation.measure_term"] += terms
+        aspects, asked = quality_rows(year)
+        rows["evaluation.quality_aspect"] += aspects
+        rows["evaluation.quality_part"] += asked
         for table, found in scheme_rows(year, schemes).items():
             rows[f"evaluation.{table}"] += found
     return {table: arrow(table, found) for table, found in rows.items()}

@@ -16,6 +16,7 @@ from assets.publication.content.contract import (
     IndicatorResult,
     MeasureResult,
     NumberCounts,
+    QualityResult,
     Rank,
     ScoreInterval,
     Side,
@@ -74,6 +75,19 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
             )
         ],
         indicators=indicators_of(tables, department_id),
+        self_evaluation_quality=[
+            QualityResult(
+                aspect=row["aspect"],
+                label=row["label"],
+                points=plain(row["points"]),
+                low=plain(row["low"]),
+                high=plain(row["high"]),
+                explanation=row["explanation"],
+            )
+            for row in sorted(
+                tables.of("evaluation.self_evaluation_quality", department_id), key=lambda row: row["ordinal"]
+            )
+        ],
         three_public_change=[
             ThreePublicChange(
                 item=row["item"],

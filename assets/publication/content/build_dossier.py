@@ -46,6 +46,7 @@ TABLES = (
     "comparison.multi_year_trend",
     "comparison.execution_progress",
     "evaluation.measure",
+    "evaluation.self_evaluation_quality",
     "evaluation.summary",
     "publication.contradiction",
     "evaluation.check_result",

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, PlainSerializer
 
 from assets.knowledge.declared import Declared
 
-SCHEMA_VERSION: Final = "2.1"
+SCHEMA_VERSION: Final = "2.2"
 
 DecimalString = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str)]
 
@@ -43,6 +43,17 @@ class IndicatorResult(Declared):
     high: DecimalString
     state: ResultState
     claimed: DecimalString | None
+    explanation: str
+
+
+class QualityResult(Declared):
+    """One aspect of how well the self-evaluation was made: points, what was earned as an interval, and why."""
+
+    aspect: str
+    label: str
+    points: DecimalString
+    low: DecimalString
+    high: DecimalString
     explanation: str
 
 
@@ -185,6 +196,7 @@ class Evaluation(Declared):
         scheme_version: version of the score sheet ``scheme``.
         draft: whether what is published is a draft, since a blocking check is offended.
         adopted_score: the score with what reviews adopted in place of recomputed intervals; null without a review.
+        self_evaluation_quality: how well the self-evaluation was made; no part of the score. Empty where none came.
         rank: null where the department is compared with nobody. It rests on the evaluations of the peers as well.
         input_digest: sha256 over the files, register line, corrections and reviews that the evaluation rests on.
         program_version: version of the program that evaluated.
@@ -192,7 +204,7 @@ class Evaluation(Declared):
 
     model_config = ConfigDict(json_schema_extra={"$id": f"urn:jiping:evaluation:{SCHEMA_VERSION}"})
 
-    schema_version: Literal["2.1"] = SCHEMA_VERSION
+    schema_version: Literal["2.2"] = SCHEMA_VERSION
     department_id: str
     department: str
     region: str
@@ -212,6 +224,7 @@ class Evaluation(Declared):
     rank: Rank | None
     measures: list[MeasureResult]
     indicators: list[IndicatorResult]
+    self_evaluation_quality: list[QualityResult]
     three_public_change: list[ThreePublicChange]
     budget_execution: list[BudgetExecution]
     target_attainment: list[TargetAttainment]

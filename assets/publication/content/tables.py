@@ -11,6 +11,7 @@ from assets.publication import wording
 from assets.publication.content.blocks import Column, Table
 from assets.publication.content.contract import (
     BudgetExecution,
+    Evaluation,
     Evidence,
     Finding,
     MeasureResult,
@@ -316,6 +317,22 @@ def measure_table(dossier: Dossier) -> Table:
         for measure in printed_measures(dossier)
     )
     return Table("测算指标", columns, rows, empty="没有可以测算的指标。")
+
+
+def quality_table(evaluation: Evaluation) -> Table:
+    """How well the self-evaluation was made, by aspect, with the sum."""
+    columns = (Column("评分方面", 16), Column("分值", 10, "score"), Column("得分", 20, "quantity"), Column("说明", 54))
+    aspects = evaluation.self_evaluation_quality
+    rows = [
+        (aspect.label, wording.number(aspect.points), wording.interval(aspect.low, aspect.high), aspect.explanation)
+        for aspect in aspects
+    ]
+    if aspects:
+        points, low, high = (
+            sum((getattr(aspect, name) for aspect in aspects), start=Decimal(0)) for name in ("points", "low", "high")
+        )
+        rows.append(("合计", wording.number(points), wording.interval(low, high), ""))
+    return Table("自评质量", columns, tuple(rows), empty="没有收到自评材料。")
 
 
 def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:

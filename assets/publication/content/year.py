@@ -20,6 +20,7 @@ YEAR_TABLES = (
     "evaluation.distribution",
     "evaluation.indicator_score",
     "evaluation.movement",
+    "evaluation.self_evaluation_quality",
     "evaluation.summary",
     "intake.submission_ledger",
     "publication.contradiction",
@@ -82,6 +83,8 @@ class YearRow:
     contradictions: list[Contradiction]
     synthetic: bool = False
     adopted: AdoptedScore | None = None
+    quality: tuple[Row, ...] = ()
+    """Aspects of the quality of the self-evaluation, in their order."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +233,11 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         contradictions=contradictions(tables, row["department_id"]),
         synthetic=bool(row["synthetic"]),
         adopted=adopted_score(row),
+        quality=tuple(
+            sorted(
+                tables.of("evaluation.self_evaluation_quality", row["department_id"]), key=lambda line: line["ordinal"]
+            )
+        ),
     )
 
 

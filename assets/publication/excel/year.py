@@ -7,11 +7,13 @@ from itertools import groupby
 
 from assets.knowledge.checks import check_labels
 from assets.knowledge.forms import form_labels
+from assets.knowledge.quality import quality_aspects
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.year import YearRow, YearSummary
 from assets.publication.excel.sheet import Book, Cell, SheetColumn, open_workbook
 from assets.publication.wording import SYNTHETIC_NOTICE
+from assets.text.number import plain
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(wording.SEVERITIES)}
 
@@ -23,6 +25,7 @@ def summary_xlsx(summary: YearSummary) -> bytes:
         _departments(book, summary)
         _movement(book, summary)
         _distribution(book, summary)
+        _quality(book, summary)
         _contradictions(book, summary)
         _ledger(book, summary)
         _problems(book, summary)
@@ -167,6 +170,37 @@ def _distribution(book: Book, summary: YearSummary) -> None:
         last = first + len(list(group)) - 1
         book.add_column_chart("等级分布", f"等级分布：{region}，{scheme}", index, 2, (3, 4, 5), first, last, len(rows))
         first = last + 1
+
+
+def _quality(book: Book, summary: YearSummary) -> None:
+    """A row for each department from which a self-evaluation came, two columns for each aspect, then the reasons."""
+    aspects = quality_aspects()
+    columns = (
+        SheetColumn("部门", 26),
+        SheetColumn("合计最低", 9, "score"),
+        SheetColumn("合计最高", 9, "score"),
+        *(
+            SheetColumn(f"{aspect.label}{end}（{plain(aspect.points)}分）", 11, "score")
+            for aspect in aspects
+            for end in ("最低", "最高")
+        ),
+        SheetColumn("说明", 60),
+    )
+    rows: list[Sequence[Cell]] = [
+        [
+            row.department,
+            sum((line["low"] for line in row.quality), start=Decimal(0)),
+            sum((line["high"] for line in row.quality), start=Decimal(0)),
+            *(line[end] for line in row.quality for end in ("low", "high")),
+            "；".join(f"{line['label']}：{line['explanation']}" for line in row.quality),
+        ]
+        for row in summary.rows
+        if row.quality
+    ]
+    note = "评的是自评工作做得怎样，不计入绩效得分；资料不足以评定的，最低和最高不同。" + "；".join(
+        f"{aspect.label}：{aspect.rule.standard()}" for aspect in aspects
+    )
+    book.add_table("自评质量", f"{summary.fiscal_year}年度自评质量", columns, rows, note=note)
 
 
 def _contradictions(book: Book, summary: YearSummary) -> None:

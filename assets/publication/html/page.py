@@ -52,6 +52,7 @@ def department_page(dossier: Dossier, links: Links) -> bytes:
             adopted_sentence=sentences.adopted(dossier),
             adopted_table=ladder.adopted_table(dossier.rungs, evaluation, dossier.adopted),
             ladder_table=ladder.ladder_table(dossier.rungs),
+            quality_table=tables.quality_table(evaluation),
             measure_table=tables.measure_table(dossier),
             progress_sentence=sentences.progress(dossier),
             progress_table=tables.progress_table(dossier),

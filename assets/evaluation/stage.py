@@ -3,7 +3,15 @@
 from assets.comparison.stage import COMPARISON
 from assets.graph.stages import Rules, Stage, derived_tables
 from assets.intake.stage import INTAKE
-from assets.knowledge.rows import check_rows, full_claim_rows, grade_use_rows, measure_rows, quality_rows, scheme_rows
+from assets.knowledge.rows import (
+    check_rows,
+    compared_text_rows,
+    full_claim_rows,
+    grade_use_rows,
+    measure_rows,
+    quality_rows,
+    scheme_rows,
+)
 from assets.warehouse.warehouse import Rows
 
 _DESCRIPTIONS = {
@@ -12,6 +20,7 @@ _DESCRIPTIONS = {
     "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
     "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
     "evaluation.full_claim": "Wordings that claim that every target was carried out.",
+    "evaluation.compared_text": "Texts that should be new each year, from data/rules/limits.yaml.",
     "evaluation.grade_use": "What is proposed for the next budget by grade.",
     "evaluation.scheme": "Scoring schemes in force, from data/schemes. Grain: fiscal_year × scheme.",
     "evaluation.scheme_region": "Regions for which a scheme is declared.",
@@ -32,6 +41,7 @@ def _rows(fiscal_year: int) -> dict[str, Rows]:
         "evaluation.measure_variant": variants,
         "evaluation.measure_term": members,
         "evaluation.full_claim": full_claim_rows(fiscal_year),
+        "evaluation.compared_text": compared_text_rows(fiscal_year),
         "evaluation.grade_use": grade_use_rows(fiscal_year),
         "evaluation.quality_aspect": aspects,
         "evaluation.quality_part": parts,

@@ -69,6 +69,9 @@ SCHEMAS: dict[str, pa.Schema] = {
          "largest_gap_pp": PERCENT}
     ),
     "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
+    "evaluation.compared_text": pa.schema(
+        {"fiscal_year": pa.int32(), "item": pa.string(), "at_least": pa.int32()}
+    ),
     "evaluation.grade_use": pa.schema({"fiscal_year": pa.int32(), "grade": pa.string(), "proposal": pa.string()}),
     "evaluation.measure_definition": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "label": pa.string(), "flag_above_pct": PERCENT,
@@ -224,6 +227,12 @@ def spending_due_rows(fiscal_year: int) -> Rows:
 def full_claim_rows(fiscal_year: int) -> Rows:
     """``evaluation.full_claim``."""
     return [{"fiscal_year": fiscal_year, "wording": wording} for wording in limits().full_claims]
+
+
+def compared_text_rows(fiscal_year: int) -> Rows:
+    """``evaluation.compared_text``."""
+    declared = limits().copied_text
+    return [{"fiscal_year": fiscal_year, "item": item, "at_least": declared.at_least} for item in declared.items]
 
 
 def grade_use_rows(fiscal_year: int) -> Rows:

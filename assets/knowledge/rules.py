@@ -196,6 +196,24 @@ class Monitoring(Declared):
         return next((due for due in reversed(self.spending) if due.through_month <= month), None)
 
 
+class CopiedText(Declared):
+    """What is looked for in other reports.
+
+    Attributes:
+        items: texts that should be new each year.
+        at_least: characters of a paragraph, blanks and punctuation aside.
+    """
+
+    items: list[str] = Field(min_length=1)
+    at_least: PositiveInt
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if unknown := [item for item in self.items if item not in labels("item")]:
+            raise ValueError(f"no items: {unknown}")
+        return self
+
+
 class Extent(Declared):
     """How long a table, list or text may be: its entries or lines, and the characters of all of them."""
 
@@ -248,6 +266,7 @@ class Limits(Declared):
     full_claims: list[str]
     grade_uses: list[GradeUse]
     monitoring: Monitoring
+    copied_text: CopiedText
     documents: DocumentLimits
 
 

@@ -10,6 +10,15 @@ FINDING = "evaluation.finding"
 RESULT = "evaluation.check_result"
 YEAR = 2023
 BUDGET = {month: f"annual_budget[{month}].adjusted_budget=860.14" for month in (4, 5, 6, 7, 8)}
+OPENED = (
+    "全年新开办12所公办幼儿园，增加学位4,320个，主城区入园难基本缓解；乡镇中心幼儿园全部完成改造，配齐保育员和厨房设备，"
+    "农村幼儿就近入园；民办幼儿园质量评估一年一次。"
+)
+
+
+def report(performance: str, item: str = "text_performance") -> Submission:
+    """A report with this chapter."""
+    return Submission(texts={item: performance})
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +215,13 @@ CASES = {
             "2023 statement_rate[1]",
         ],
         kept=True,
+    ),
+    "copied_text": CheckCase(
+        passes={YEAR - 1: report(OPENED), YEAR: report(OPENED.replace("12", "13"))},
+        fails={YEAR - 1: report(OPENED), YEAR: report(f"开篇。\n{OPENED.replace('，', ', ')}")},
+        message=f"“与上年相同的文字”1段：“{OPENED.replace('，', ', ')}”；出处：2022年度；请了解是否照抄",
+        evidence=["2022 text_performance.final", "2023 text_performance.final"],
+        state="hint",
     ),
     "template_leftover": CheckCase(
         passes={YEAR: "staff_in_post=43"},
@@ -470,6 +486,26 @@ def test_two_statements_of_one_figure_are_a_unit_slip_or_a_conflict_never_both(
 def test_a_blank_beside_a_value_is_no_conflict(built: Built) -> None:
     """One file says 3.5, the other says nothing: nothing disagrees."""
     assert built.rows(FINDING, HIDDEN_BLANK, category="conflict") == []
+
+
+REPAIRED = OPENED.replace("幼儿园", "卫生院")
+FIRST, SECOND = (district.given({YEAR: report(REPAIRED)}) for _ in range(2))
+SAME_DUTIES = district.given({year: report(REPAIRED, "text_duties") for year in (YEAR - 1, YEAR)})
+SHORT = district.given({year: report(REPAIRED[:50]) for year in (YEAR - 1, YEAR)})
+
+
+def test_a_paragraph_of_another_department(built: Built) -> None:
+    """Both are asked about it, each with the other's name; it is the bureau's matter and nobody's score."""
+    for department, other in ((FIRST, SECOND), (SECOND, FIRST)):
+        finding = built.row(FINDING, department, check_id="copied_text")
+        assert (finding["subject"], finding["right_value"]) == ("与其他部门相同的文字", other)
+        assert (finding["audience"], finding["state"], len(finding["reading_ids"])) == ("bureau", "hint", 2)
+
+
+@pytest.mark.parametrize("department", [SAME_DUTIES, SHORT])
+def test_what_may_stand_there_every_year(built: Built, department: str) -> None:
+    """Duties stay what they are, and a sentence or two proves nothing."""
+    assert built.rows(FINDING, department, check_id="copied_text") == []
 
 
 HALF_READ_TOTALS = district.given({YEAR: "listed_by_nature.unstated=1735 total_expenditure=1800 set_aside_table=合计"})

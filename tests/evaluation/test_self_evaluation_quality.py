@@ -37,7 +37,7 @@ GOOD = district.given(
 GAPS = district.given(
     {
         YEAR: Submission(
-            "total_expenditure=108 basic_expenditure=60 project_expenditure=47 staff_in_post=38 self_score=95",
+            "total_expenditure=108 basic_expenditure=60 project_expenditure=55 staff_in_post=38 self_score=95",
             targets=[Target("走访", "≥10次", "9次"), Target("培训", "大力开展", "已开展"), Target("宣传", "≥5期", "")],
         )
     }

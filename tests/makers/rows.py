@@ -32,6 +32,7 @@ from assets.knowledge.rows import (
     SCHEMAS,
     arrow,
     check_rows,
+    compared_text_rows,
     edge_rows,
     form_rows,
     full_claim_rows,
@@ -362,6 +363,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
+        rows["evaluation.compared_text"] += compared_text_rows(year)
         rows["evaluation.grade_use"] += grade_use_rows(year)
         definitions, variants, terms = measure_rows(year)
         rows["evaluation.measure_definition"] += definitions

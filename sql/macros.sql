@@ -185,10 +185,11 @@ create or replace temp macro put(template, name, value) as
   );
 
 -- a check's message as it stands for this state: a rounding difference and a gap in the data say that they are one
-create or replace temp macro worded(message, state, severity, category) as
+create or replace temp macro worded(message, state, severity, category, half_read) as
   case
     when state = 'hint' and category in ('cross_footing', 'ceiling', 'restatement') then '四舍五入差异（提示）：' || message
     when state in ('fail', 'error', 'hint') or severity = 'info' then message
+    when half_read then '表格没有读全，不能判断（' || message || '）'
     when category = 'score' then '数据不全，不能判断（' || message || '）'
     else '有未填的单元格，不能判断（' || message || '）'
   end;

@@ -11,6 +11,7 @@ _DESCRIPTIONS = {
     "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",
     "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
     "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
+    "evaluation.measure_witness": "Figures that bear out that there was nothing to measure.",
     "evaluation.full_claim": "Wordings that claim that every target was carried out.",
     "evaluation.grade_use": "What is proposed for the next budget by grade.",
     "evaluation.scheme": "Scoring schemes in force, from data/schemes. Grain: fiscal_year × scheme.",
@@ -22,15 +23,14 @@ _DESCRIPTIONS = {
 
 
 def _rows(fiscal_year: int) -> dict[str, Rows]:
-    definitions, variants, members = measure_rows(fiscal_year)
     return {
         "evaluation.check_rule": check_rows(fiscal_year),
-        "evaluation.measure_definition": definitions,
-        "evaluation.measure_variant": variants,
-        "evaluation.measure_term": members,
         "evaluation.full_claim": full_claim_rows(fiscal_year),
         "evaluation.grade_use": grade_use_rows(fiscal_year),
-        **{f"evaluation.{table}": rows for table, rows in scheme_rows(fiscal_year).items()},
+        **{
+            f"evaluation.{table}": rows
+            for table, rows in (measure_rows(fiscal_year) | scheme_rows(fiscal_year)).items()
+        },
     }
 
 

@@ -46,7 +46,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "evaluation.check_rule": pa.schema(
         {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
-         "audience": pa.string(), "label": pa.string(), "message": pa.string()}
+         "audience": pa.string(), "label": pa.string(), "message": pa.string(), "over_tables": pa.bool_()}
     ),
     "comparison.stated_rate": pa.schema(
         {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
@@ -66,12 +66,16 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "evaluation.measure_variant": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "basis": pa.string(),
-         "terms": pa.int32(), "needs_denominator": pa.bool_()}
+         "compared_on": pa.string(), "terms": pa.int32(), "needs_denominator": pa.bool_()}
     ),
     "evaluation.measure_term": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "side": pa.string(),
          "ordinal": pa.int32(), "item": pa.string(), "phase": pa.string(), "basis": pa.string(),
          "year_offset": pa.int32(), "weight": pa.int32(), "label": pa.string(), "needed": pa.string()}
+    ),
+    "evaluation.measure_witness": pa.schema(
+        {"fiscal_year": pa.int32(), "measure": pa.string(), "item": pa.string(), "phase": pa.string(),
+         "basis": pa.string(), "label": pa.string()}
     ),
     "evaluation.scheme": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "is_default": pa.bool_(),
@@ -82,7 +86,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "evaluation.scheme_indicator": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
          "group_label": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()), "points": POINTS,
-         "measure": pa.string(), "kind": pa.string(), "is_judged": pa.bool_(), "standard": pa.string(),
+         "measure": pa.string(), "basis": pa.string(), "kind": pa.string(), "is_judged": pa.bool_(),
+         "standard": pa.string(),
          "limit_pct": PERCENT, "step_pct": PERCENT, "deduct": POINTS, "counting": pa.string(), "bands": pa.list_(_BAND),
          "level1": pa.list_(pa.string()), "overshoot_deduct_pct": PERCENT}
     ),
@@ -149,7 +154,12 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
 def check_rows(fiscal_year: int) -> Rows:
     """``evaluation.check_rule``."""
     return [
-        {"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id", "blocking"})}
+        {
+            "fiscal_year": fiscal_year,
+            "check_id": check.id,
+            "over_tables": check.over_tables,
+            **check.model_dump(exclude={"id", "blocking"}),
+        }
         for check in checks()
     ]
 
@@ -211,11 +221,12 @@ def grade_use_rows(fiscal_year: int) -> Rows:
     return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in limits().grade_uses]
 
 
-def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
-    """``evaluation.measure_definition``, ``.measure_variant`` and ``.measure_term``."""
+def measure_rows(fiscal_year: int) -> dict[str, Rows]:
+    """The measures as rows: table of ``evaluation`` → rows."""
     definitions: Rows = []
     variants: Rows = []
     members: Rows = []
+    witnesses: Rows = []
     for measure in measures():
         key = {"fiscal_year": fiscal_year, "measure": measure.id}
         definitions.append(
@@ -226,12 +237,16 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                 "last_variant": len(measure.variants),
             }
         )
+        for witness in map(parse_term, measure.none_beside):
+            figure = {"item": witness.item, "phase": witness.phase, "basis": witness.basis}
+            witnesses.append({**key, **figure, "label": witness.figure_label})
         for number, variant in enumerate(measure.variants, start=1):
             variants.append(
                 {
                     **key,
                     "variant": number,
                     "basis": variant.basis,
+                    "compared_on": variant.compared_on,
                     "terms": len(variant.numerator) + len(variant.denominator),
                     "needs_denominator": bool(variant.denominator),
                 }
@@ -251,7 +266,12 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                             "needed": f"{fiscal_year + term.year_offset}年{term.figure_label}",
                         }
                     )
-    return definitions, variants, members
+    return {
+        "measure_definition": definitions,
+        "measure_variant": variants,
+        "measure_term": members,
+        "measure_witness": witnesses,
+    }
 
 
 def scheme_rows(fiscal_year: int, tables: list[Scheme] | None = None) -> dict[str, Rows]:
@@ -318,6 +338,7 @@ def _indicator_row(ordinal: int, indicator: Indicator) -> dict[str, Any]:
         "names": [bare(name) for name in (indicator.label, *indicator.aliases)],
         "points": indicator.points,
         "measure": indicator.measure,
+        "basis": indicator.basis,
         "kind": rule.kind,
         "is_judged": rule.is_judged,
         "standard": rule.standard(),

@@ -1,4 +1,5 @@
 -- base_year_not_used: 三公 comparisons without a base although last year's file has the figure
+-- rests on: single cells
 -- previous year of: intake.figure
 select
   c.department_id, c.fiscal_year,

@@ -1,4 +1,5 @@
 -- blank_replaces_value: a later file does not state what an earlier one of the same table, or in the same line, stated
+-- rests on: single cells
 -- One finding for a file and form, whatever the number of cells; the first three are named.
 with
 reading as (

@@ -1,4 +1,5 @@
 -- ceiling: totals that their parts must not exceed: control numbers and “其中” lists
+-- rests on: whole tables
 select
   c.department_id, c.fiscal_year,
   e.label as subject,

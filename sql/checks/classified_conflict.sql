@@ -1,4 +1,5 @@
 -- classified_conflict: one class whose amount two tables give differently
+-- rests on: single cells
 select
   a.department_id, a.fiscal_year,
   i.label || '（' || b.label || '）' || plain(a.code) || coalesce(' ' || a.name, '') as subject,

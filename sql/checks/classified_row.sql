@@ -1,4 +1,5 @@
 -- classified_row: a line of a classified table whose total is not its basic and project expenditure
+-- rests on: whole tables
 -- Lines that hold one another and are off by the same have one cause; so has the total, whose cells are named with them.
 with
 offence as (

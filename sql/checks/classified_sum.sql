@@ -1,4 +1,5 @@
 -- classified_sum: a class that is not the sum of its subclasses, or a total not that of the classes
+-- rests on: whole tables
 select
   s.department_id, s.fiscal_year,
   i.label || '（' || b.label || '）'

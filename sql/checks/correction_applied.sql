@@ -1,4 +1,5 @@
 -- correction_applied: corrections that apply to a reading in force, to be seen by whoever reads the results
+-- rests on: single cells
 -- A reading that another form outdoes is listed too: whether it counts changes with the next file.
 select
   r.department_id, r.fiscal_year,

@@ -1,4 +1,5 @@
 -- cross_footing: identities that must hold exactly; passes are kept, so that what was checked can be shown
+-- rests on: whole tables
 select
   c.department_id, c.fiscal_year,
   e.label as subject,

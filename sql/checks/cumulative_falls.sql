@@ -1,4 +1,5 @@
 -- cumulative_falls: cumulative expenditure below that of an earlier month; two printed numbers may hide their rounding
+-- rests on: whole tables
 with
 followed as (
   select

@@ -1,4 +1,5 @@
 -- economic_line_over_three_public: 出国, 接待 or 用车 in the basic expenditure above the same line of the 三公 table
+-- rests on: single cells
 with
 line (code, item) as (
   values (30212, 'overseas_travel'), (30217, 'official_reception'), (30231, 'vehicle_operation')

@@ -1,4 +1,5 @@
 -- lines_not_listed: totals above the sum of their lines where the form does not print every line
+-- rests on: whole tables
 select
   c.department_id, c.fiscal_year,
   e.label as subject,

@@ -1,4 +1,5 @@
 -- measure_over_limit: measures above the warning limit declared with them
+-- rests on: whole tables
 select
   m.department_id, m.fiscal_year,
   d.label as subject,

@@ -1,4 +1,5 @@
 -- negative_amount: money, counts, areas and rates below zero where only a change may be negative
+-- rests on: single cells
 select
   f.department_id, f.fiscal_year,
   i.label || '（' || p.label || '）' as subject,

@@ -1,4 +1,5 @@
 -- printed_progress: the spending rate that the form prints for a month against the one recomputed from its amounts
+-- rests on: whole tables
 -- Amounts and rate are printed rounded: half a unit of each last place is allowed for.
 select
   department_id, fiscal_year,

@@ -1,4 +1,5 @@
 -- progress_gap: the progress of work and of spending further apart than the declared limit; a warning: a hint
+-- rests on: whole tables
 select
   department_id, fiscal_year,
   '截至' || month || '月' as subject,

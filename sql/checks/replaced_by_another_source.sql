@@ -1,4 +1,5 @@
 -- replaced_by_another_source: figures that rest on another sender's file than before that file came
+-- rests on: single cells
 -- The file chosen before is found as the present one is, among what had been received before the present one.
 with
 many as (

@@ -1,4 +1,5 @@
 -- restatement: last year's figures that this year's form states differently
+-- rests on: single cells
 select
   r.department_id, r.fiscal_year,
   case r.item when 'opening_carryover' then i.label else i.label || '（上年' || p.label || '）' end as subject,

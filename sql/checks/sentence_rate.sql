@@ -1,4 +1,5 @@
 -- sentence_rate: a rate in a sentence against the amounts that the sentence itself gives
+-- rests on: single cells
 -- Amounts and rate are printed rounded: half a unit of each last place is allowed for.
 with
 statement as (

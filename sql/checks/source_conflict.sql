@@ -1,4 +1,5 @@
 -- source_conflict: one figure stated twice with different values that no unit slip explains
+-- rests on: single cells
 with
 corrected as (
   select fiscal_year, reading_id

@@ -1,4 +1,5 @@
 -- spending_slow: spending below what is due of the year's budget by the month; a warning, no contradiction: a hint
+-- rests on: whole tables
 -- Of the months that answer to one limit the first that was reported is judged: July where June was not, never both.
 select
   department_id, fiscal_year,

@@ -1,4 +1,5 @@
 -- stated_rate: a rate that a form or a sentence states against the rate that follows from the figures
+-- rests on: whole tables
 -- Where a rate of change has no figure of last year beside it, that follows from the figure and its change; both are
 -- printed rounded: one unit of their last place is allowed for.
 with

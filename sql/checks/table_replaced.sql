@@ -1,4 +1,5 @@
 -- table_replaced: a later file of the same table states other figures than the last one before it
+-- rests on: single cells
 -- What it no longer states is said by blank_replaces_value. A file that was overwritten is one file, corrected.
 select
   d.department_id, d.fiscal_year,

@@ -1,4 +1,5 @@
 -- table_versions: files that came together hold the same table with different figures; all of it is taken from one
+-- rests on: single cells
 -- Where the files say which of them is the later one it is only worth a look.
 with
 difference as (

@@ -1,4 +1,5 @@
 -- target_overshoot: results further above the target than the scheme lets pass without an explanation
+-- rests on: whole tables
 select
   t.department_id, t.fiscal_year,
   t.target_name as subject,

@@ -1,4 +1,5 @@
 -- unit_slip: one figure stated twice, 10⁴ or 10⁸ apart: 元 typed for 万元, or 万元 for 亿元
+-- rests on: single cells
 with
 corrected as (
   select fiscal_year, reading_id

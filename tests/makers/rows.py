@@ -172,9 +172,14 @@ class CheckCase:
 
 
 class District:
-    """Departments with what they submitted."""
+    """Departments with what they submitted.
 
-    def __init__(self) -> None:
+    Args:
+        apart: each in a region of its own, so that none is compared with another.
+    """
+
+    def __init__(self, *, apart: bool = False) -> None:
+        self.apart = apart
         self.cells: dict[int, str] = {}
         self._readings: Rows = []
         self._submissions: Rows = []
@@ -184,11 +189,12 @@ class District:
         self._corrections: Rows = []
 
     def given(
-        self, years: Given, *, region: str = REGION, scheme: str | None = None, department_id: str | None = None,
+        self, years: Given, *, region: str | None = None, scheme: str | None = None, department_id: str | None = None,
         due: tuple[int, int] = (0, 9999),
     ) -> str:  # fmt: skip
         """Add a department with its files per fiscal year; its id."""
         department_id = department_id or f"d{len(self._departments):03}"
+        region = region or (f"{REGION}{department_id}" if self.apart else REGION)
         self._departments.append(
             {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due}
         )
@@ -362,11 +368,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)
         rows["evaluation.grade_use"] += grade_use_rows(year)
-        definitions, variants, terms = measure_rows(year)
-        rows["evaluation.measure_definition"] += definitions
-        rows["evaluation.measure_variant"] += variants
-        rows["evaluation.measure_term"] += terms
-        for table, found in scheme_rows(year, schemes).items():
+        for table, found in (measure_rows(year) | scheme_rows(year, schemes)).items():
             rows[f"evaluation.{table}"] += found
     return {table: arrow(table, found) for table, found in rows.items()}
 

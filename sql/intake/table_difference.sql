@@ -61,7 +61,7 @@ inner join intake.term as b on b.fiscal_year = c.fiscal_year and b.dimension = '
 left join half_read as h
   on h.department_id = c.department_id and h.fiscal_year = c.fiscal_year and h.form = c.form
   and h.table_order = c.table_order
-  and h.source_sha256 = case when c.amount is null then c.source_sha256 else c.other_sha256 end
+  and h.source_sha256 = case when c.reading_id is null then c.source_sha256 when c.other_reading_id is null then c.other_sha256 end
 where
   ((c.amount is null) <> (c.other_amount is null) and h.source_sha256 is null)
   or abs(c.amount - c.other_amount) > envelope(0, c.decimals)

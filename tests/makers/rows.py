@@ -194,7 +194,8 @@ class District:
     ) -> str:  # fmt: skip
         """Add a department with its files per fiscal year; its id."""
         department_id = department_id or f"d{len(self._departments):03}"
-        region = region or (f"{REGION}{department_id}" if self.apart else REGION)
+        if region is None:
+            region = f"{REGION}{department_id}" if self.apart else REGION
         self._departments.append(
             {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due}
         )

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from assets.knowledge.checks import checks
 from assets.knowledge.forms import forms
-from assets.knowledge.items import terms
+from assets.knowledge.items import items, terms
 from assets.knowledge.rule_kinds import BandRule, BreachRule, ChecklistRule, DeductionRule, QualitativeRule, TargetsRule
 from assets.knowledge.rules import (
     FigureTerm,
@@ -37,7 +37,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "comparison.edge": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
-         "parts_label": pa.string()}
+         "parts_label": pa.string(), "unit": pa.string()}
     ),
     "comparison.edge_term": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
@@ -134,7 +134,8 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
             parent_label, parts_label = identity.sides
             edges.append(
                 {"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"],
-                 "parent_label": parent_label, "parts_label": parts_label}
+                 "parent_label": parent_label, "parts_label": parts_label,
+                 "unit": items()[parse_term(edge["parent"]).item].unit}
             )  # fmt: skip
             shared = {
                 "fiscal_year": fiscal_year,

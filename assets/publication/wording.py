@@ -103,8 +103,8 @@ def short_number(value: Decimal) -> str:
 
 
 def plain(value: Decimal | None) -> str:
-    """A number with all its decimals and no more, as in a cell: ``1030.47``; unknown is a dash."""
-    return "—" if value is None else format(value.normalize(), "f")
+    """A number with all its decimals and no more: ``1,030.47``; unknown is a dash."""
+    return "—" if value is None else format(value.normalize(), ",f")
 
 
 def empty_text(state: str) -> str:

@@ -40,7 +40,7 @@ class SqlModel:
         description: first line of the header, after the table's name.
         grain: columns that identify a row; empty when rows have no key.
         previous_year_of: tables of which the SELECT reads earlier fiscal years as well.
-        rests_on: of a check, whether it judges single cells or whole tables; a table that was not read whole proves nothing.
+        rests_on: of a check, whether it judges single cells or whole tables.
         notes: the rest of the header.
         each: folder of SELECTs that stand in the text for ``each``, one after the other, and the column that then bears
             the name of their file; nothing where the SELECT stands alone.

@@ -6,7 +6,7 @@ select
   i.label as subject,
   'error' as state,
   '上年报表数' as right_label,
-  plain(p.amount) as right_value,
+  amount(p.amount, '万元') as right_value,
   [p.reading_id] as reading_ids
 from comparison.three_public_change as c
 inner join intake.figure as p

@@ -5,9 +5,9 @@ select
   e.label as subject,
   c.state,
   e.parts_label as left_label,
-  plain(c.found) as left_value,
-  plain(c.expected) as limit_value,
-  plain(c.difference) as difference,
+  amount(c.found, e.unit) as left_value,
+  amount(c.expected, e.unit) as limit_value,
+  amount(c.difference, e.unit) as difference,
   c.reading_ids
 from comparison.cross_footing as c
 inner join comparison.edge as e using (fiscal_year, edge)

@@ -40,10 +40,10 @@ select
     else 'fail'
   end as state,
   '项目支出' as left_label,
-  plain(w.amount) as left_value,
+  amount(w.amount, '万元') as left_value,
   '所列各项目之和' as right_label,
-  plain(l.total) as right_value,
-  plain(w.amount - l.total) as difference,
+  amount(l.total, '万元') as right_value,
+  amount(w.amount - l.total, '万元') as difference,
   list_prepend(w.reading_id, l.reading_ids) as reading_ids
 from listed as l
 inner join whole as w using (department_id, fiscal_year, source_sha256, form, phase)

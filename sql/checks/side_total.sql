@@ -34,10 +34,10 @@ select
   i.label as subject,
   case when n.agrees then 'pass' else 'fail' end as state,
   i.label as left_label,
-  plain(n.amount) as left_value,
+  amount(n.amount, '万元') as left_value,
   '年度资金总额（' || p.label || '）' as right_label,
-  plain(n.whole_amount) as right_value,
-  plain(n.difference) as difference,
+  amount(n.whole_amount, '万元') as right_value,
+  amount(n.difference, '万元') as difference,
   n.reading_ids
 from nearest as n
 inner join intake.term as i on i.fiscal_year = n.fiscal_year and i.dimension = 'item' and i.code = n.item

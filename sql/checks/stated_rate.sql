@@ -51,8 +51,8 @@ select
   '所称比率' as left_label,
   plain(r.stated) || '%' as left_value,
   '按所填数据计算' as right_label,
-  case when r.denominator = 0 then '不计算（基数为零）' else plain(r.follows) || '%' end as right_value,
-  plain(r.stated - r.follows) || '个百分点' as difference,
+  case when r.denominator = 0 then '不计算（基数为零）' else amount(r.follows, '%') || '%' end as right_value,
+  amount(r.stated - r.follows, '%') || '个百分点' as difference,
   r.reading_ids
 from recomputed as r
 inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.rate

@@ -25,7 +25,7 @@ member as (
     addend(f.state, f.amount) as addend,
     not says_none(f.state) and f.amount is not null as stated,
     case when t.weight < 0 then ' − ' when t.ordinal > 1 then ' + ' else '' end || t.label
-    || case when f.unit = '万元' then money(addend(f.state, f.amount)) else plain(addend(f.state, f.amount)) end as text,
+    || case when f.unit = '万元' then money(addend(f.state, f.amount)) else amount(addend(f.state, f.amount), f.unit) end as text,
     f.reading_id,
     h.reading_id is not null as half_read
   from evaluation.measure_term as t
@@ -112,7 +112,7 @@ beside as (  -- the other bases, with their numbers
   select
     department_id, fiscal_year, measure,
     string_agg(
-      '；另：（' || numerator_text || '） ÷ （' || denominator_text || '） × 100% = ' || cast(value as varchar) || '%（'
+      '；另：（' || numerator_text || '） ÷ （' || denominator_text || '） × 100% = ' || amount(value, '%') || '%（'
       || basis || '），不用于评分',
       '' order by basis
     ) as text
@@ -129,7 +129,7 @@ said_none as (  -- what other figures say of a measure of which every figure say
   select
     u.department_id, u.fiscal_year, u.measure,
     string_agg(w.label, '、' order by w.label) filter (addend(f.state, f.amount) = 0) as agreeing,
-    string_agg(w.label || plain(f.amount), '、' order by w.label) filter (f.amount <> 0) as contradicting,
+    string_agg(w.label || amount(f.amount, f.unit), '、' order by w.label) filter (f.amount <> 0) as contradicting,
     list_sort(list(f.reading_id)) as reading_ids
   from used as u
   inner join evaluation.measure_witness as w using (fiscal_year, measure)
@@ -227,7 +227,7 @@ select
     when u.needs_denominator and u.denominator = 0
       then '基数为零，不计算比率：（' || u.numerator_text || '） ÷ （' || u.denominator_text || '）'
     when u.needs_denominator
-      then '（' || u.numerator_text || '） ÷ （' || u.denominator_text || '） × 100% = ' || cast(u.value as varchar) || '%'
+      then '（' || u.numerator_text || '） ÷ （' || u.denominator_text || '） × 100% = ' || amount(u.value, '%') || '%'
         || coalesce('（' || u.basis || '）', '')
     else u.numerator_text || '%'
   end || coalesce(b.text, '') as formula,

@@ -51,7 +51,8 @@ compared as (
 )
 select
   c.department_id, c.fiscal_year, c.form, c.table_order, c.source_sha256, c.other_sha256, c.came_together,
-  c.item, c.phase, c.basis, c.line, c.amount, c.other_amount, c.reading_id, c.other_reading_id,
+  c.item, c.phase, c.basis, c.line, c.amount, c.other_amount, i.unit, c.reading_id,
+  c.other_reading_id,
   i.label || case when c.line > 0 then ' ' || c.line else '' end || '（' || p.label
   || case when c.basis = 'total' then '' else '，' || b.label end || '）' as label
 from compared as c

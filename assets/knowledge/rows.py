@@ -46,7 +46,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "evaluation.check_rule": pa.schema(
         {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
-         "audience": pa.string(), "label": pa.string(), "message": pa.string(), "over_tables": pa.bool_()}
+         "audience": pa.string(), "blocking": pa.bool_(), "label": pa.string(), "message": pa.string(),
+         "over_tables": pa.bool_()}
     ),
     "comparison.stated_rate": pa.schema(
         {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
@@ -159,7 +160,7 @@ def check_rows(fiscal_year: int) -> Rows:
             "fiscal_year": fiscal_year,
             "check_id": check.id,
             "over_tables": check.over_tables,
-            **check.model_dump(exclude={"id", "blocking"}),
+            **check.model_dump(exclude={"id"}),
         }
         for check in checks()
     ]

@@ -48,7 +48,8 @@ CASES = {
     "replaced_by_another_source": CheckCase(
         passes={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", own_folder=True, day=2)]},
         fails={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", day=2)]},
-        message="“公务用车购置及运行费（决算）”此前采用 3.00，现采用另一报送单位文件中的 4.00，相差 -1.00；请核实以哪一份为准",
+        message="“公务用车购置及运行费（决算）”此前采用 3.00，"
+        "现采用另一报送单位文件中的 4.00，相差 -1.00；请核实以哪一份为准",
         evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
     ),
     "table_versions": CheckCase(
@@ -97,7 +98,8 @@ CASES = {
     "correction_applied": CheckCase(
         passes={YEAR: "vehicles=3.5"},
         fails={YEAR: "vehicles=35000"},
-        message="“公务用车购置及运行费（决算）”报送为 35,000.00，采用更正数 3.50；依据更正 c2：误填（绩效科，2024-03-13）",
+        message="“公务用车购置及运行费（决算）”报送为 35,000.00，采用更正数 3.50；"
+        "依据更正 c2：误填（绩效科，2024-03-13）",
         evidence=["2023 vehicles.final"],
         state="hint",
     ),
@@ -170,7 +172,8 @@ CASES = {
     "restatement": CheckCase(
         passes={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=12.02 vehicles.final=9"},
         fails={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=11.02 vehicles.final=9"},
-        message="“公务用车购置及运行费（上年决算）”本年表中所列上年数 11.02，上年报表为 12.02，相差 -1.00；请说明调整原因",
+        message="“公务用车购置及运行费（上年决算）”本年表中所列上年数 11.02，上年报表为 12.02，"
+        "相差 -1.00；请说明调整原因",
         evidence=["2022 vehicles.final", "2023 vehicles.previous_final"],
         kept=True,
     ),

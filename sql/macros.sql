@@ -83,13 +83,39 @@ create or replace temp macro addend(state, amount) as
 -- Money below 10^12 fits 64 bits, in which a number is rounded and printed many times faster; null above.
 create or replace temp macro narrow(x) as try_cast(x as decimal(18, 6));
 
--- a number as people write it: no trailing zeros
+-- a number and how it is written, with so many decimals: its thousands set apart, as in every document (number in
+-- assets/publication/wording.py). It slices and matches no pattern: numbers are printed by the million. half is half of
+-- the last place, from which a number is rounded to one that is a digit longer.
+create or replace temp macro in_thousands(x, written, decimals, half) as
+  case
+    when abs(x) < 1000 - half then written
+    when abs(x) < 1000000 - half then left(written, -decimals - 4) || ',' || right(written, decimals + 4)
+    when abs(x) < 1000000000 - half
+      then left(written, -decimals - 7) || ',' || left(right(written, decimals + 7), 3) || ',' || right(written, decimals + 4)
+    else
+      left(written, -decimals - 10) || ',' || left(right(written, decimals + 10), 3) || ','
+      || left(right(written, decimals + 7), 3) || ',' || right(written, decimals + 4)
+  end;
+
+-- a number as people write it: thousands set apart, no trailing zeros
 create or replace temp macro plain(x) as
-  rtrim(rtrim(coalesce(cast(narrow(x) as varchar), cast(cast(x as decimal(28, 6)) as varchar)), '0'), '.');
+  rtrim(
+    rtrim(
+      coalesce(in_thousands(narrow(x), cast(narrow(x) as varchar), 6, 0), cast(cast(x as decimal(28, 6)) as varchar)), '0'
+    ),
+    '.'
+  );
 
 -- money in 万元 as printed: two decimals
 create or replace temp macro money(x) as
-  coalesce(cast(cast(narrow(x) as decimal(18, 2)) as varchar), cast(cast(x as decimal(28, 2)) as varchar));
+  coalesce(
+    in_thousands(narrow(x), cast(cast(narrow(x) as decimal(18, 2)) as varchar), 2, 0.005),
+    cast(cast(x as decimal(28, 2)) as varchar)
+  );
+
+-- a number with the decimals of its unit: money and rates at least two, and all that there are; the rest as people write it
+create or replace temp macro amount(x, unit) as
+  case when unit in ('万元', '%') and narrow(x) = cast(narrow(x) as decimal(18, 2)) then money(x) else plain(x) end;
 
 -- a name as it is compared: blanks, quotation marks and colons do not count (as `bare` in assets/text/normal.py)
 create or replace temp macro bare(name) as regexp_replace(name, '[\s\pZ“”"''‘’「」:：、]', '', 'g');
@@ -185,10 +211,11 @@ create or replace temp macro put(template, name, value) as
   );
 
 -- a check's message as it stands for this state: a rounding difference and a gap in the data say that they are one
-create or replace temp macro worded(message, state, severity, category) as
+create or replace temp macro worded(message, state, severity, category, half_read) as
   case
     when state = 'hint' and category in ('cross_footing', 'ceiling', 'restatement') then '四舍五入差异（提示）：' || message
     when state in ('fail', 'error', 'hint') or severity = 'info' then message
+    when half_read then '表格没有读全，不能判断（' || message || '）'
     when category = 'score' then '数据不全，不能判断（' || message || '）'
     else '有未填的单元格，不能判断（' || message || '）'
   end;

@@ -19,6 +19,7 @@ _DESCRIPTIONS = {
     "evaluation.measure_definition": "Measures with warning limits, from data/rules/measures.yaml.",
     "evaluation.measure_variant": "The ways to compute each measure, in order of preference.",
     "evaluation.measure_term": "Figures in numerator and denominator of each variant.",
+    "evaluation.measure_witness": "Figures that bear out that there was nothing to measure.",
     "evaluation.full_claim": "Wordings that claim that every target was carried out.",
     "evaluation.compared_text": "Texts that should be new each year, from data/rules/limits.yaml.",
     "evaluation.grade_use": "What is proposed for the next budget by grade.",
@@ -33,19 +34,17 @@ _DESCRIPTIONS = {
 
 
 def _rows(fiscal_year: int) -> dict[str, Rows]:
-    definitions, variants, members = measure_rows(fiscal_year)
-    aspects, parts = quality_rows(fiscal_year)
     return {
         "evaluation.check_rule": check_rows(fiscal_year),
-        "evaluation.measure_definition": definitions,
-        "evaluation.measure_variant": variants,
-        "evaluation.measure_term": members,
         "evaluation.full_claim": full_claim_rows(fiscal_year),
         "evaluation.compared_text": compared_text_rows(fiscal_year),
         "evaluation.grade_use": grade_use_rows(fiscal_year),
-        "evaluation.quality_aspect": aspects,
-        "evaluation.quality_part": parts,
-        **{f"evaluation.{table}": rows for table, rows in scheme_rows(fiscal_year).items()},
+        **{
+            f"evaluation.{table}": rows
+            for table, rows in (
+                measure_rows(fiscal_year) | scheme_rows(fiscal_year) | quality_rows(fiscal_year)
+            ).items()
+        },
     }
 
 

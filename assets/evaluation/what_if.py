@@ -9,7 +9,7 @@ from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
 _RULES = tuple(f"evaluation.{table}" for table in SCHEME_TABLES)
-_DERIVED = ("own_target_score", "indicator_score", "department_evaluation", "ranking")
+_DERIVED = ("measure", "own_target_score", "indicator_score", "department_evaluation", "ranking")
 _CHOICE = "evaluation.department_scheme"
 
 

@@ -8,6 +8,9 @@ from pydantic import TypeAdapter
 
 from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA
+from assets.warehouse.sql_models import load_model
+
+_RESTS_ON = {"single cells": False, "whole tables": True}
 
 
 class Check(Declared):
@@ -27,6 +30,18 @@ class Check(Declared):
     blocking: bool
     label: str
     message: str
+
+    @property
+    def over_tables(self) -> bool:
+        """Whether it judges whole tables: a sum, a share, a comparison of lines; else cells, each by itself.
+
+        Raises:
+            ValueError: its SELECT does not say so.
+        """
+        rests_on = load_model("checks", self.id).rests_on
+        if rests_on not in _RESTS_ON:
+            raise ValueError(f"sql/checks/{self.id}.sql: the header must say “-- rests on: {' | '.join(_RESTS_ON)}”")
+        return _RESTS_ON[rests_on]
 
 
 @cache

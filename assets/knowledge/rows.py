@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from assets.knowledge.checks import checks
 from assets.knowledge.forms import forms
-from assets.knowledge.items import labels, terms
+from assets.knowledge.items import items, labels, terms
 from assets.knowledge.quality import (
     LISTS,
     FilledRule,
@@ -47,7 +47,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "comparison.edge": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
-         "parts_label": pa.string()}
+         "parts_label": pa.string(), "unit": pa.string()}
     ),
     "comparison.edge_term": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "check_id": pa.string(), "relation": pa.string(),
@@ -56,7 +56,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "evaluation.check_rule": pa.schema(
         {"fiscal_year": pa.int32(), "check_id": pa.string(), "severity": pa.string(), "category": pa.string(),
-         "audience": pa.string(), "label": pa.string(), "message": pa.string()}
+         "audience": pa.string(), "blocking": pa.bool_(), "label": pa.string(), "message": pa.string(),
+         "over_tables": pa.bool_()}
     ),
     "comparison.stated_rate": pa.schema(
         {"fiscal_year": pa.int32(), "rate": pa.string(), "kind": pa.string(), "rate_item": pa.string(),
@@ -79,12 +80,16 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "evaluation.measure_variant": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "basis": pa.string(),
-         "terms": pa.int32(), "needs_denominator": pa.bool_()}
+         "compared_on": pa.string(), "terms": pa.int32(), "needs_denominator": pa.bool_()}
     ),
     "evaluation.measure_term": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "side": pa.string(),
          "ordinal": pa.int32(), "item": pa.string(), "phase": pa.string(), "basis": pa.string(),
          "year_offset": pa.int32(), "weight": pa.int32(), "label": pa.string(), "needed": pa.string()}
+    ),
+    "evaluation.measure_witness": pa.schema(
+        {"fiscal_year": pa.int32(), "measure": pa.string(), "item": pa.string(), "phase": pa.string(),
+         "basis": pa.string(), "label": pa.string()}
     ),
     "evaluation.scheme": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "label": pa.string(), "is_default": pa.bool_(),
@@ -95,7 +100,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "evaluation.scheme_indicator": pa.schema(
         {"fiscal_year": pa.int32(), "scheme": pa.string(), "indicator": pa.string(), "ordinal": pa.int32(),
          "group_label": pa.string(), "label": pa.string(), "names": pa.list_(pa.string()), "points": POINTS,
-         "measure": pa.string(), "kind": pa.string(), "is_judged": pa.bool_(), "standard": pa.string(),
+         "measure": pa.string(), "basis": pa.string(), "kind": pa.string(), "is_judged": pa.bool_(),
+         "standard": pa.string(),
          "limit_pct": PERCENT, "step_pct": PERCENT, "deduct": POINTS, "counting": pa.string(), "bands": pa.list_(_BAND),
          "level1": pa.list_(pa.string()), "overshoot_deduct_pct": PERCENT}
     ),
@@ -152,7 +158,8 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
             parent_label, parts_label = identity.sides
             edges.append(
                 {"fiscal_year": fiscal_year, "edge": edge["edge"], "label": edge["label"],
-                 "parent_label": parent_label, "parts_label": parts_label}
+                 "parent_label": parent_label, "parts_label": parts_label,
+                 "unit": items()[parse_term(edge["parent"]).item].unit}
             )  # fmt: skip
             shared = {
                 "fiscal_year": fiscal_year,
@@ -172,7 +179,12 @@ def edge_rows(fiscal_year: int) -> tuple[Rows, Rows]:
 def check_rows(fiscal_year: int) -> Rows:
     """``evaluation.check_rule``."""
     return [
-        {"fiscal_year": fiscal_year, "check_id": check.id, **check.model_dump(exclude={"id", "blocking"})}
+        {
+            "fiscal_year": fiscal_year,
+            "check_id": check.id,
+            "over_tables": check.over_tables,
+            **check.model_dump(exclude={"id"}),
+        }
         for check in checks()
     ]
 
@@ -240,11 +252,12 @@ def grade_use_rows(fiscal_year: int) -> Rows:
     return [{"fiscal_year": fiscal_year, **use.model_dump()} for use in limits().grade_uses]
 
 
-def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
-    """``evaluation.measure_definition``, ``.measure_variant`` and ``.measure_term``."""
+def measure_rows(fiscal_year: int) -> dict[str, Rows]:
+    """The measures as rows: table of ``evaluation`` → rows."""
     definitions: Rows = []
     variants: Rows = []
     members: Rows = []
+    witnesses: Rows = []
     for measure in measures():
         key = {"fiscal_year": fiscal_year, "measure": measure.id}
         definitions.append(
@@ -255,12 +268,16 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                 "last_variant": len(measure.variants),
             }
         )
+        for witness in map(parse_term, measure.none_beside):
+            figure = {"item": witness.item, "phase": witness.phase, "basis": witness.basis}
+            witnesses.append({**key, **figure, "label": witness.figure_label})
         for number, variant in enumerate(measure.variants, start=1):
             variants.append(
                 {
                     **key,
                     "variant": number,
                     "basis": variant.basis,
+                    "compared_on": variant.compared_on,
                     "terms": len(variant.numerator) + len(variant.denominator),
                     "needs_denominator": bool(variant.denominator),
                 }
@@ -280,7 +297,12 @@ def measure_rows(fiscal_year: int) -> tuple[Rows, Rows, Rows]:
                             "needed": f"{fiscal_year + term.year_offset}年{term.figure_label}",
                         }
                     )
-    return definitions, variants, members
+    return {
+        "measure_definition": definitions,
+        "measure_variant": variants,
+        "measure_term": members,
+        "measure_witness": witnesses,
+    }
 
 
 def scheme_rows(fiscal_year: int, tables: list[Scheme] | None = None) -> dict[str, Rows]:
@@ -317,8 +339,8 @@ def scheme_rows(fiscal_year: int, tables: list[Scheme] | None = None) -> dict[st
     return rows
 
 
-def quality_rows(fiscal_year: int) -> tuple[Rows, Rows]:
-    """``evaluation.quality_aspect`` and ``.quality_part``: what a filled aspect asks for, a line each."""
+def quality_rows(fiscal_year: int) -> dict[str, Rows]:
+    """What a self-evaluation is judged by as rows: table name → rows; what a filled aspect asks for is a line each."""
     aspects: Rows = []
     parts: Rows = []
     for ordinal, aspect in enumerate(quality_aspects(), start=1):
@@ -327,7 +349,7 @@ def quality_rows(fiscal_year: int) -> tuple[Rows, Rows]:
         if isinstance(aspect.rule, FilledRule):
             asked = _asked(aspect.rule)
             parts.extend({**key, "ordinal": number, **part} for number, part in enumerate(asked, start=1))
-    return aspects, parts
+    return {"quality_aspect": aspects, "quality_part": parts}
 
 
 def arrow(table: str, rows: Rows) -> pa.Table:
@@ -393,6 +415,7 @@ def _indicator_row(ordinal: int, indicator: Indicator) -> dict[str, Any]:
         "names": [bare(name) for name in (indicator.label, *indicator.aliases)],
         "points": indicator.points,
         "measure": indicator.measure,
+        "basis": indicator.basis,
         "kind": rule.kind,
         "is_judged": rule.is_judged,
         "standard": rule.standard(),

@@ -122,9 +122,14 @@ class Identity(Declared):
 
 
 class Variant(Declared):
-    """One way to compute a measure; ``basis`` names it in the formula."""
+    """One way to compute a measure; ``basis`` names it in the formula.
+
+    Attributes:
+        compared_on: the basis on which departments are compared, where variants are on different ones.
+    """
 
     basis: str | None = None
+    compared_on: str | None = None
     numerator: list[str]
     denominator: list[str] = []
 
@@ -136,12 +141,30 @@ class Variant(Declared):
 
 
 class Measure(Declared):
-    """One measure: Σ numerator ÷ Σ denominator in per cent, by the first variant whose figures are all known."""
+    """One measure: Σ numerator ÷ Σ denominator in per cent, by the first variant whose figures are all known.
+
+    Attributes:
+        none_beside: figures that bear out, by being none as well, that there was nothing to measure.
+    """
 
     id: str
     label: str
     flag_above_pct: int | None = None
+    none_beside: list[str] = []
     variants: list[Variant]
+
+    @model_validator(mode="after")
+    def _compares(self) -> Self:
+        for term in self.none_beside:
+            parse_term(term)
+        if len({variant.compared_on is None for variant in self.variants}) > 1:
+            raise ValueError(f"{self.id}: either every variant says what it is compared_on, or none")
+        return self
+
+    @property
+    def bases(self) -> set[str]:
+        """The bases on which departments may be compared; empty where there is one only."""
+        return {variant.compared_on for variant in self.variants if variant.compared_on is not None}
 
 
 class StatedRate(Declared):

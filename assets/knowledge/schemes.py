@@ -32,6 +32,8 @@ class Indicator(Declared):
 
     Attributes:
         points: null in a frame, to which a local table gives the points.
+        basis: the basis of its measure on which departments are compared, where the table says so; else the one that is
+            known for most departments of a district and year.
         source: where this line was read, when not in the scheme's source.
         confidence: S read in a source, M well known, L uncertain.
     """
@@ -42,6 +44,7 @@ class Indicator(Declared):
     aliases: list[str] = []
     points: Decimal | None = Field(default=None, gt=0)
     measure: str | None = None
+    basis: str | None = None
     rule: Rule
     source: str | None = None
     confidence: Literal["S", "M", "L"]
@@ -50,8 +53,11 @@ class Indicator(Declared):
     def _measured_or_judged(self) -> Self:
         if not isinstance(self.rule, UnstatedRule) and (self.measure is None) == isinstance(self.rule, MEASURED):
             raise ValueError(f"{self.id}: an indicator has a measure unless it is a judgement")
-        if self.measure is not None and self.measure not in {measure.id for measure in measures()}:
+        bases = {measure.id: measure.bases for measure in measures()}
+        if self.measure is not None and self.measure not in bases:
             raise ValueError(f"{self.id}: measure “{self.measure}” is not in data/rules/measures.yaml")
+        if self.basis is not None and self.basis not in bases.get(self.measure or "", ()):
+            raise ValueError(f"{self.id}: no variant of its measure is compared_on “{self.basis}”")
         if self.points is None:
             return self
         given: list[Decimal] = []

@@ -47,6 +47,7 @@ FINDING_STATES = {
 }
 MEASURE_STATES = {**FINDING_STATES, "pass": "已测算", "fail": "不符合标准"}
 SEVERITIES = {"error": "严重", "warning": "一般", "info": "参考"}
+EFFECTS = {"publication": "暂不能定稿", "score": "影响得分", "information": "供参考"}
 AUDIENCES = {"department": "被评价部门", "bureau": "财政部门", "operator": "系统运行人员"}
 OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
@@ -103,8 +104,8 @@ def short_number(value: Decimal) -> str:
 
 
 def plain(value: Decimal | None) -> str:
-    """A number with all its decimals and no more, as in a cell: ``1030.47``; unknown is a dash."""
-    return "—" if value is None else format(value.normalize(), "f")
+    """A number with all its decimals and no more: ``1,030.47``; unknown is a dash."""
+    return "—" if value is None else format(value.normalize(), ",f")
 
 
 def empty_text(state: str) -> str:
@@ -189,6 +190,12 @@ def indicator_state(indicator: "IndicatorResult") -> str:
 def label(labels: dict[str, str], code: str) -> str:
     """The Chinese label of a code; an unlabelled code shows as itself rather than vanish."""
     return labels.get(code, code)
+
+
+def gravity(finding: "Finding") -> str:
+    """How grave a finding is and what hangs on it: ``严重，影响得分``; of a gap only the latter."""
+    effect = EFFECTS[finding.effect]
+    return effect if finding.severity == "info" else f"{SEVERITIES[finding.severity]}，{effect}"
 
 
 def compared(finding: "Finding") -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class SqlModel:
         description: first line of the header, after the table's name.
         grain: columns that identify a row; empty when rows have no key.
         previous_year_of: tables of which the SELECT reads earlier fiscal years as well.
+        rests_on: of a check, whether it judges single cells or whole tables.
         notes: the rest of the header.
         each: folder of SELECTs that stand in the text for ``each``, one after the other, and the column that then bears
             the name of their file; nothing where the SELECT stands alone.
@@ -51,6 +52,7 @@ class SqlModel:
     description: str
     grain: tuple[str, ...]
     previous_year_of: tuple[str, ...]
+    rests_on: str | None
     notes: str
     each: tuple[str, ...] = ()
 
@@ -127,6 +129,7 @@ def load_model(stage: str, table: str) -> SqlModel:
         description=header[0].split(": ", 1)[1],
         grain=tuple(re.findall(r"\w+", grain)) if not grain.startswith("none") else (),
         previous_year_of=tuple(re.findall(r"[\w.]+", fields.get("previous year of", ""))),
+        rests_on=fields.get("rests on"),
         notes="\n".join(header[1:]),
         each=tuple(fields["each"].split(" as ")) if "each" in fields else (),
     )

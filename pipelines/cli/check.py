@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +15,16 @@ from assets.intake.collect import collect_file
 from assets.intake.problems import Problem
 from assets.intake.reader import FileReading, FormReader, titled_years
 from assets.intake.stage import register_tables
+from assets.knowledge.checks import check_labels
 from assets.knowledge.register import Department, Register
-from assets.publication.content.build_contract import finding_of
+from assets.publication.content.build_contract import evidence_of, finding_of, in_order
 from assets.publication.content.contract import Finding
+from assets.publication.content.dossier import GAP_STATES, KINDS
 from assets.warehouse.warehouse import Years, in_memory
 from pipelines.cli.tables import cell_tables, findings_table, numbers_line, unread_lines
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
-_FINDING, _RESULT = "evaluation.finding", "evaluation.check_result"
+_FINDING, _RESULT, _READING = "evaluation.finding", "evaluation.check_result", "intake.reading"
 _COMPARED = {"pass", "fail", "hint", "error"}
 """States of a check that had what it needed."""
 
@@ -55,9 +58,12 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
     for line in (numbers_line(reading.numbers), *unread_lines(reading.numbers)):
         console.print(line, highlight=False, soft_wrap=True)
     outcome = _outcome(file.name, data, fiscal_year, register, reading)
-    if outcome.findings:
-        console.print(findings_table(outcome.findings))
-    console.print(outcome.sentence, highlight=False, soft_wrap=True)
+    for kind in KINDS:
+        listed = [finding for finding in outcome.findings if finding.state in kind.states]
+        if listed and kind.compared:
+            console.print(findings_table(kind.name, listed))
+    for line in outcome.sentences:
+        console.print(line, highlight=False, soft_wrap=True)
     sys.exit(QUARANTINED if reading.set_aside else OK)
 
 
@@ -67,23 +73,31 @@ class _Outcome:
 
     Attributes:
         numbers: how many were read.
+        used: how many of them were held against something.
         compared: results of checks that had both sides.
-        findings: those that are no pass, the severe first.
+        findings: those that are no pass, as the documents list them.
     """
 
     numbers: int
+    used: int
     compared: int
     findings: list[Finding]
 
     @property
-    def sentence(self) -> str:
-        """How much was checked, and what came of it; a file of which nothing was checked is never without problems."""
+    def sentences(self) -> list[str]:
+        """How much was checked, what came of it, and what was not checked: that is never without problems."""
         if not self.numbers:
-            return "核对：没有读到可以核对的数据，未作任何核对；原因见上面未采用、未读的内容"
+            return ["核对：没有读到可以核对的数据，未作任何核对；原因见上面未采用、未读的内容"]
         if not self.compared:
-            return f"核对：读到 {self.numbers} 个数据，其中没有可以相互核对的（如合计与分项），未作任何核对"
-        found = f"发现 {len(self.findings)} 处问题或提示" if self.findings else "没有发现问题"
-        return f"核对：用 {self.numbers} 个数据作了 {self.compared} 项核对，{found}"
+            return [f"核对：读到 {self.numbers} 个数据，其中没有可以相互核对的（如合计与分项），未作任何核对"]
+        counts = Counter(kind.name for kind in KINDS for finding in self.findings if finding.state in kind.states)
+        outcome = "、".join(f"{name} {counts[name]} 项" for name in counts) if counts else "没有发现问题"
+        rest = self.numbers - self.used
+        alone = f"；其余 {rest} 个在本文件中没有可以对照的数据，未作核对" if rest else ""
+        lines = [f"核对：读到 {self.numbers} 个数据，{self.used} 个参加了 {self.compared} 项核对：{outcome}{alone}"]
+        gaps = [finding for finding in self.findings if finding.state in GAP_STATES]
+        lacking = list(dict.fromkeys(check_labels()[finding.check] for finding in gaps))
+        return [*lines, f"资料不足、没有核对的：{'、'.join(lacking)}"] if lacking else lines
 
 
 def _outcome(name: str, data: bytes, fiscal_year: int, register: Register, reading: FileReading) -> _Outcome:
@@ -97,12 +111,14 @@ def _outcome(name: str, data: bytes, fiscal_year: int, register: Register, readi
         warehouse.append(collection.tables(), years)
         warehouse.replace_rows(register_tables(known, [], years), years)
         derive(STAGES, warehouse, years)
-        rows = warehouse.rows([_FINDING, _RESULT], years)
-    grave = [row for row in rows[_FINDING] if row["severity"] != "info"]
-    grave.sort(key=lambda row: (row["severity"] != "error", row["check_id"], row["subject"] or ""))
-    numbers = sum(fact.value is not None for fact in reading.readings)
-    compared = sum(row["state"] in _COMPARED for row in rows[_RESULT])
-    return _Outcome(numbers, compared, [finding_of(row, []) for row in grave])
+        rows = warehouse.rows([_FINDING, _RESULT, _READING], years)
+    numbers = {row["reading_id"]: row for row in rows[_READING] if row["value"] is not None}
+    compared = [row for row in rows[_RESULT] if row["state"] in _COMPARED]
+    used = {reading for row in compared for reading in row["reading_ids"] if reading in numbers}
+    cells = {id_: evidence_of({**row, "file": name}) for id_, row in numbers.items()}
+    return _Outcome(
+        len(numbers), len(used), len(compared), [finding_of(row, cells) for row in in_order(rows[_FINDING])]
+    )
 
 
 def _year_of(file: Path, data: bytes) -> int:

@@ -95,11 +95,12 @@ def _first(cells: list[str], most: int) -> str:
     return "、".join(cells[:most]) + (f" 等 {len(cells)} 处" if len(cells) > most else "")
 
 
-def findings_table(findings: "Iterable[Finding]") -> Table:
-    """The findings about a file, in their order."""
-    table = _table("程度", "内容", *wording.COMPARED, title="核对发现的情况")
+def findings_table(kind: str, findings: "Sequence[Finding]") -> Table:
+    """The findings of one kind about a file, in their order."""
+    table = _table("程度", "内容", *wording.COMPARED, title=f"{kind}（{len(findings)}项）")
     for finding in findings:
-        table.add_row(wording.SEVERITIES[finding.severity], finding.message, *wording.compared(finding))
+        cause = f"（疑因单元格{finding.cause.cell}有误）" if finding.cause else ""
+        table.add_row(wording.gravity(finding), finding.message + cause, *wording.compared(finding))
     return table
 
 

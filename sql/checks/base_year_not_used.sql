@@ -1,11 +1,12 @@
 -- base_year_not_used: 三公 comparisons without a base although last year's file has the figure
+-- rests on: single cells
 -- previous year of: intake.figure
 select
   c.department_id, c.fiscal_year,
   i.label as subject,
   'error' as state,
   '上年报表数' as right_label,
-  plain(p.amount) as right_value,
+  amount(p.amount, '万元') as right_value,
   [p.reading_id] as reading_ids
 from comparison.three_public_change as c
 inner join intake.figure as p

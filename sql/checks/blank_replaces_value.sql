@@ -1,4 +1,5 @@
 -- blank_replaces_value: a later file does not state what an earlier one of the same table, or in the same line, stated
+-- rests on: single cells
 -- One finding for a file and form, whatever the number of cells; the first three are named.
 with
 reading as (
@@ -28,14 +29,14 @@ latest as (
 ),
 lost as (
   select
-    department_id, fiscal_year, form, source_sha256, reading_id, other_reading_id, label || plain(other_amount) as stated
+    department_id, fiscal_year, form, source_sha256, reading_id, other_reading_id, label || amount(other_amount, unit) as stated
   from intake.table_difference
   where fiscal_year between $first_year and $last_year and not came_together and amount is null and line = 0
   union all
   select
     l.department_id, l.fiscal_year, l.form, l.source_sha256, l.reading_id,
     arg_max(o.reading_id, o.recency) as other_reading_id,
-    any_value(i.label) || '（' || any_value(p.label) || '）' || plain(arg_max(o.value, o.recency)) as stated
+    any_value(i.label) || '（' || any_value(p.label) || '）' || amount(arg_max(o.value, o.recency), any_value(i.unit)) as stated
   from latest as l
   inner join reading as o using (department_id, fiscal_year, form, item, phase, basis)
   inner join intake.term as i on i.fiscal_year = l.fiscal_year and i.dimension = 'item' and i.code = l.item

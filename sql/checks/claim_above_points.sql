@@ -1,4 +1,5 @@
 -- claim_above_points: an indicator given more than its full points
+-- rests on: single cells
 -- A self-evaluation form has points of its own: a target is held against those of its line, not a part against the scheme's.
 select
   department_id, fiscal_year,

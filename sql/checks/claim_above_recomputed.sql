@@ -1,4 +1,5 @@
 -- claim_above_recomputed: an indicator claimed higher than the department's own numbers can give
+-- rests on: whole tables
 select
   department_id, fiscal_year,
   label as subject,

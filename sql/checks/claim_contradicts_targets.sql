@@ -1,4 +1,5 @@
 -- claim_contradicts_targets: “targets carried out” while targets are missed or without a result
+-- rests on: whole tables
 with
 outcome as (
   select

@@ -1,5 +1,6 @@
 -- claims_sum: the score sheet does not add up to its printed total, or to the self-score
--- Of a form that was not read whole only an exact sum is a result. A total is held against the claims of its own form only; a self-evaluation form's claims against no other total.
+-- rests on: whole tables
+-- A total is held against the claims of its own form only; a self-evaluation form's claims against no other total.
 with
 sheet as (
   select
@@ -8,11 +9,6 @@ sheet as (
   from intake.indicator_claim
   where fiscal_year between $first_year and $last_year
   group by department_id, fiscal_year, form
-),
-half_read as (
-  select distinct department_id, fiscal_year, form
-  from intake.half_read
-  where fiscal_year between $first_year and $last_year
 ),
 printed as (
   select department_id, fiscal_year, '自评得分' as subject, self_score as score, self_score_reading_id as reading_id
@@ -30,7 +26,7 @@ select
   p.subject,
   case
     when s.total = p.score then 'pass'
-    when s.total is null or h.form is not null then 'insufficient_data'
+    when s.total is null then 'insufficient_data'
     when s.unscored > 0 and s.total < p.score then 'insufficient_data'
     else 'fail'
   end as state,
@@ -44,5 +40,4 @@ from printed as p
 inner join sheet as s using (department_id, fiscal_year)
 inner join intake.reading as r
   on r.reading_id = p.reading_id and r.fiscal_year = p.fiscal_year and r.department_id = p.department_id
-left join half_read as h on h.department_id = s.department_id and h.fiscal_year = s.fiscal_year and h.form = s.form
 where case when r.item = 'claim_total' or s.form = 'self_evaluation_form' then r.form = s.form else true end

@@ -1,13 +1,14 @@
 -- classified_conflict: one class whose amount two tables give differently
+-- rests on: single cells
 select
   a.department_id, a.fiscal_year,
-  i.label || '（' || b.label || '）' || plain(a.code) || coalesce(' ' || a.name, '') as subject,
+  i.label || '（' || b.label || '）' || cast(a.code as varchar) || coalesce(' ' || a.name, '') as subject,
   'fail' as state,
   '另有数' as left_label,
-  plain(case when a.amount = a.lowest then a.highest else a.lowest end) as left_value,
+  amount(case when a.amount = a.lowest then a.highest else a.lowest end, '万元') as left_value,
   '采用数' as right_label,
-  plain(a.amount) as right_value,
-  plain(case when a.amount = a.lowest then a.highest else a.lowest end - a.amount) as difference,
+  amount(a.amount, '万元') as right_value,
+  amount(case when a.amount = a.lowest then a.highest else a.lowest end - a.amount, '万元') as difference,
   a.reading_ids
 from intake.classified_amount as a
 inner join intake.term as i on i.fiscal_year = a.fiscal_year and i.dimension = 'item' and i.code = a.item

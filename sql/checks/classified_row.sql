@@ -1,4 +1,5 @@
 -- classified_row: a line of a classified table whose total is not its basic and project expenditure
+-- rests on: whole tables
 -- Lines that hold one another and are off by the same have one cause; so has the total, whose cells are named with them.
 with
 offence as (
@@ -12,15 +13,15 @@ offence as (
 )
 select
   r.department_id, r.fiscal_year,
-  i.label || '（' || b.label || '）' || plain(r.code) || coalesce(' ' || r.name, '')
-  || case when len(o.within) > 0 then '（' || abridged(list_transform(o.within, code -> plain(code))) || ' 相差相同）' else '' end
+  i.label || '（' || b.label || '）' || cast(r.code as varchar) || coalesce(' ' || r.name, '')
+  || case when len(o.within) > 0 then '（' || abridged(list_transform(o.within, code -> cast(code as varchar))) || ' 相差相同）' else '' end
     as subject,
   'fail' as state,
   '合计' as left_label,
-  plain(r.expected) as left_value,
+  amount(r.expected, '万元') as left_value,
   '基本支出、项目支出等各列之和' as right_label,
-  plain(r.found) as right_value,
-  plain(r.difference) as difference,
+  amount(r.found, '万元') as right_value,
+  amount(r.difference, '万元') as difference,
   list_concat(o.reading_ids, coalesce(t.reading_ids, [])) as reading_ids
 from comparison.classified_row as r
 inner join offence as o using (department_id, fiscal_year, item, basis, code)

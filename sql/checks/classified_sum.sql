@@ -1,14 +1,15 @@
 -- classified_sum: a class that is not the sum of its subclasses, or a total not that of the classes
+-- rests on: whole tables
 select
   s.department_id, s.fiscal_year,
   i.label || '（' || b.label || '）'
-  || case when s.code = 0 then '合计' else plain(s.code) || coalesce(' ' || s.name, '') end as subject,
+  || case when s.code = 0 then '合计' else cast(s.code as varchar) || coalesce(' ' || s.name, '') end as subject,
   s.state,
   case s.code when 0 then '合计' else '本级科目' end as left_label,
-  plain(s.expected) as left_value,
+  amount(s.expected, '万元') as left_value,
   case s.code when 0 then '各类之和' else '下级科目之和' end as right_label,
-  plain(s.found) as right_value,
-  plain(s.difference) as difference,
+  amount(s.found, '万元') as right_value,
+  amount(s.difference, '万元') as difference,
   s.reading_ids
 from comparison.classified_sum as s
 inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item

@@ -1,13 +1,14 @@
 -- correction_applied: corrections that apply to a reading in force, to be seen by whoever reads the results
+-- rests on: single cells
 -- A reading that another form outdoes is listed too: whether it counts changes with the next file.
 select
   r.department_id, r.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'hint' as state,
   '报送数' as left_label,
-  string_agg(distinct coalesce(plain(r.printed), '无法识别'), '、') as left_value,
+  string_agg(distinct coalesce(amount(r.printed, i.unit), '无法识别'), '、') as left_value,
   '更正 ' || c.correction_id || '：' || c.reason || '（' || c.who || '，' || c.decided_on || '）' as right_label,
-  string_agg(distinct coalesce(plain(r.amount), '不采用'), '、') as right_value,
+  string_agg(distinct coalesce(amount(r.amount, i.unit), '不采用'), '、') as right_value,
   list(r.reading_id order by r.reading_id) as reading_ids
 from intake.corrected_reading as r
 inner join intake.figure as f

@@ -1,4 +1,5 @@
 -- correction_outdated: corrections that apply to no reading in force: the cell was mended, or is there no more
+-- rests on: single cells
 with
 reading_in_force as (
   select c.fiscal_year, c.correction_id, c.applies, c.raw_text, c.reading_id

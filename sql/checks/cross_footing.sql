@@ -1,13 +1,14 @@
 -- cross_footing: identities that must hold exactly; passes are kept, so that what was checked can be shown
+-- rests on: whole tables
 select
   c.department_id, c.fiscal_year,
   e.label as subject,
   c.state,
   e.parent_label as left_label,
-  plain(c.expected) as left_value,
+  amount(c.expected, e.unit) as left_value,
   e.parts_label as right_label,
-  plain(c.found) as right_value,
-  plain(c.difference) as difference,
+  amount(c.found, e.unit) as right_value,
+  amount(c.difference, e.unit) as difference,
   c.reading_ids
 from comparison.cross_footing as c
 inner join comparison.edge as e using (fiscal_year, edge)

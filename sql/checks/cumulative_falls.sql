@@ -1,4 +1,5 @@
 -- cumulative_falls: cumulative expenditure below that of an earlier month; two printed numbers may hide their rounding
+-- rests on: whole tables
 with
 followed as (
   select
@@ -18,10 +19,10 @@ select
     else 'fail'
   end as state,
   '截至' || month || '月' as left_label,
-  plain(cumulative_wan) as left_value,
+  amount(cumulative_wan, '万元') as left_value,
   '截至' || earlier_month || '月' as right_label,
-  plain(earlier_wan) as right_value,
-  plain(earlier_wan - cumulative_wan) as difference,
+  amount(earlier_wan, '万元') as right_value,
+  amount(earlier_wan - cumulative_wan, '万元') as difference,
   [earlier_reading_id, cumulative_reading_id] as reading_ids
 from followed
 where earlier_wan is not null

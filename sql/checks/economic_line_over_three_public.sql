@@ -1,4 +1,5 @@
 -- economic_line_over_three_public: 出国, 接待 or 用车 in the basic expenditure above the same line of the 三公 table
+-- rests on: single cells
 with
 line (code, item) as (
   values (30212, 'overseas_travel'), (30217, 'official_reception'), (30231, 'vehicle_operation')
@@ -8,10 +9,10 @@ select
   i.label as subject,
   'fail' as state,
   '基本支出明细表' as left_label,
-  plain(a.amount) as left_value,
+  amount(a.amount, '万元') as left_value,
   '“三公”经费表' as right_label,
-  plain(addend(f.state, f.amount)) as right_value,
-  plain(a.amount - addend(f.state, f.amount)) as difference,
+  amount(addend(f.state, f.amount), '万元') as right_value,
+  amount(a.amount - addend(f.state, f.amount), '万元') as difference,
   list_append(a.reading_ids, f.reading_id) as reading_ids
 from line as l
 inner join intake.classified_amount as a on a.item = 'economic_expenditure' and a.code = l.code

@@ -1,4 +1,5 @@
 -- grade_band: the claimed grade is not the one of the claimed score
+-- rests on: single cells
 select
   e.department_id, e.fiscal_year,
   '自评 ' || plain(e.self_score) || ' 分' as subject,

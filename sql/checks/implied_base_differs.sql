@@ -1,4 +1,5 @@
 -- implied_base_differs: level ÷ (1 + growth) of the target and of the result name two different previous years
+-- rests on: whole tables
 -- Targets are set in round numbers, so that only a gap above 5 % of the base is worth a question.
 with
 pair as (

@@ -1,13 +1,14 @@
 -- lines_not_listed: totals above the sum of their lines where the form does not print every line
+-- rests on: whole tables
 select
   c.department_id, c.fiscal_year,
   e.label as subject,
   c.state,
   e.parent_label as left_label,
-  plain(c.expected) as left_value,
+  amount(c.expected, e.unit) as left_value,
   e.parts_label as right_label,
-  plain(c.found) as right_value,
-  plain(-c.difference) as difference,
+  amount(c.found, e.unit) as right_value,
+  amount(-c.difference, e.unit) as difference,
   c.reading_ids
 from comparison.cross_footing as c
 inner join comparison.edge as e using (fiscal_year, edge)
@@ -18,10 +19,10 @@ select
   i.label || '（' || b.label || '）' as subject,
   s.state,
   '合计' as left_label,
-  plain(s.expected) as left_value,
+  amount(s.expected, '万元') as left_value,
   '所列各类之和' as right_label,
-  plain(s.found) as right_value,
-  plain(-s.difference) as difference,
+  amount(s.found, '万元') as right_value,
+  amount(-s.difference, '万元') as difference,
   s.reading_ids
 from comparison.classified_sum as s
 inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item

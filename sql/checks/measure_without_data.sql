@@ -1,4 +1,5 @@
 -- measure_without_data: indicators of the scheme whose measure cannot be computed from what was submitted
+-- rests on: single cells
 -- Before a form on the whole year came nothing is missing: a year that is not over has files of its months only.
 with
 annual as (

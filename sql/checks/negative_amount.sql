@@ -1,10 +1,11 @@
 -- negative_amount: money, counts, areas and rates below zero where only a change may be negative
+-- rests on: single cells
 select
   f.department_id, f.fiscal_year,
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
   '填报数' as left_label,
-  plain(f.amount) as left_value,
+  amount(f.amount, i.unit) as left_value,
   '0' as limit_value,
   [f.reading_id] as reading_ids
 from intake.figure as f

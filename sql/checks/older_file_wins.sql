@@ -1,4 +1,5 @@
 -- older_file_wins: the file that counts came last, but is older by its own word than one of the same form before it
+-- rests on: single cells
 -- Older: a draft where the other is final; else a lower number of version; else, where not both have one, written more
 -- than a day before the other.
 with

@@ -1,4 +1,5 @@
 -- part_points_differ: the points that a self-evaluation form gives the targets of a part do not add up to the scheme's
+-- rests on: whole tables
 select
   o.department_id, o.fiscal_year,
   any_value(i.label) as subject,

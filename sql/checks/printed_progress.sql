@@ -1,4 +1,5 @@
 -- printed_progress: the spending rate that the form prints for a month against the one recomputed from its amounts
+-- rests on: whole tables
 -- Amounts and rate are printed rounded: half a unit of each last place is allowed for.
 select
   department_id, fiscal_year,
@@ -14,8 +15,8 @@ select
   '所填支出进度' as left_label,
   plain(printed_pct) || '%' as left_value,
   '按金额计算的支出进度' as right_label,
-  plain(spending_pct) || '%' as right_value,
-  plain(printed_pct - spending_pct) || '个百分点' as difference,
+  amount(spending_pct, '%') || '%' as right_value,
+  amount(printed_pct - spending_pct, '%') || '个百分点' as difference,
   printed_reading_ids as reading_ids
 from comparison.execution_progress
 where fiscal_year between $first_year and $last_year and printed_pct is not null and spending_pct is not null

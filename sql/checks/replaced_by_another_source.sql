@@ -1,4 +1,5 @@
 -- replaced_by_another_source: figures that rest on another sender's file than before that file came
+-- rests on: single cells
 -- The file chosen before is found as the present one is, among what had been received before the present one.
 with
 many as (
@@ -43,10 +44,10 @@ select
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
   '此前采用数' as left_label,
-  plain(e.best.value) as left_value,
+  amount(e.best.value, i.unit) as left_value,
   '现采用数' as right_label,
-  plain(e.amount) as right_value,
-  plain(e.best.value - e.amount) as difference,
+  amount(e.amount, i.unit) as right_value,
+  amount(e.best.value - e.amount, i.unit) as difference,
   [e.best.reading_id, e.reading_id] as reading_ids
 from earlier as e
 inner join intake.term as i on i.fiscal_year = e.fiscal_year and i.dimension = 'item' and i.code = e.item

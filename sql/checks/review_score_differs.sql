@@ -1,4 +1,5 @@
 -- review_score_differs: an adopted score that does not follow from the adopted value by the scheme's rule
+-- rests on: single cells
 select
   a.department_id, a.fiscal_year,
   i.label as subject,

@@ -1,4 +1,5 @@
 -- review_unusable: lines of a review that were not adopted, and why
+-- rests on: single cells
 with
 line as (
   select

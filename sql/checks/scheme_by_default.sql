@@ -1,4 +1,5 @@
 -- scheme_by_default: departments scored under the default scheme because neither register nor region names theirs
+-- rests on: single cells
 select
   d.department_id, d.fiscal_year,
   '评分标准' as subject,

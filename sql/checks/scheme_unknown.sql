@@ -1,4 +1,5 @@
 -- scheme_unknown: departments for which the register names a scheme that there is not
+-- rests on: single cells
 select
   d.department_id, d.fiscal_year,
   '评分标准' as subject,

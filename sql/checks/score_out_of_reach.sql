@@ -1,4 +1,5 @@
 -- score_out_of_reach: a self-score outside the interval that the department's own numbers allow
+-- rests on: whole tables
 -- The total of a sheet that is the sum of its lines adds nothing to what is said of the lines (claim_above_recomputed).
 with
 itemised as (

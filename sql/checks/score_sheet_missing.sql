@@ -1,4 +1,5 @@
 -- score_sheet_missing: a self-score without the sheet that adds up to it
+-- rests on: single cells
 select
   a.department_id, a.fiscal_year,
   '自评评分表' as subject,

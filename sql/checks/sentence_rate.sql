@@ -1,4 +1,5 @@
 -- sentence_rate: a rate in a sentence against the amounts that the sentence itself gives
+-- rests on: single cells
 -- Amounts and rate are printed rounded: half a unit of each last place is allowed for.
 with
 statement as (
@@ -40,12 +41,12 @@ select
   '所写比率' as left_label,
   plain(stated) || '%' as left_value,
   '按同句数字计算' as right_label,
-  case when denominator = 0 then '不计算（基数为零）' else plain(follows) || '%' end
+  case when denominator = 0 then '不计算（基数为零）' else amount(follows, '%') || '%' end
   || case
     when by_alternative is not null and abs(stated - by_alternative) <= 0.01 and (denominator = 0 or stated <> follows)
       then '；写出的比率是以 ' || money(alternative) || ' 万元为分母得出的'
     else ''
   end as right_value,
-  case when denominator = 0 then null else plain(stated - follows) || '个百分点' end as difference,
+  case when denominator = 0 then null else amount(stated - follows, '%') || '个百分点' end as difference,
   reading_ids
 from recomputed

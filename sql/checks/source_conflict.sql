@@ -1,4 +1,5 @@
 -- source_conflict: one figure stated twice with different values that no unit slip explains
+-- rests on: single cells
 with
 corrected as (
   select fiscal_year, reading_id
@@ -27,10 +28,10 @@ select
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
   '另有数' as left_label,
-  plain(x.value) as left_value,
+  amount(x.value, i.unit) as left_value,
   '采用数' as right_label,
-  plain(x.amount) as right_value,
-  plain(x.value - x.amount) as difference,
+  amount(x.amount, i.unit) as right_value,
+  amount(x.value - x.amount, i.unit) as difference,
   x.reading_ids
 from pair as x
 inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = 'item' and i.code = x.item

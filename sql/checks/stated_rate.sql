@@ -1,4 +1,5 @@
 -- stated_rate: a rate that a form or a sentence states against the rate that follows from the figures
+-- rests on: whole tables
 -- Where a rate of change has no figure of last year beside it, that follows from the figure and its change; both are
 -- printed rounded: one unit of their last place is allowed for.
 with
@@ -50,8 +51,8 @@ select
   '所称比率' as left_label,
   plain(r.stated) || '%' as left_value,
   '按所填数据计算' as right_label,
-  case when r.denominator = 0 then '不计算（基数为零）' else plain(r.follows) || '%' end as right_value,
-  plain(r.stated - r.follows) || '个百分点' as difference,
+  case when r.denominator = 0 then '不计算（基数为零）' else amount(r.follows, '%') || '%' end as right_value,
+  amount(r.stated - r.follows, '%') || '个百分点' as difference,
   r.reading_ids
 from recomputed as r
 inner join intake.term as i on i.fiscal_year = r.fiscal_year and i.dimension = 'item' and i.code = r.rate

@@ -1,14 +1,15 @@
 -- table_replaced: a later file of the same table states other figures than the last one before it
+-- rests on: single cells
 -- What it no longer states is said by blank_replaces_value. A file that was overwritten is one file, corrected.
 select
   d.department_id, d.fiscal_year,
   any_value(coalesce(f.tables[d.table_order + 1], f.label)) as subject,
   'hint' as state,
   '先收到' as left_label,
-  any_value(split_part(o.path, '/', -1)) || '：' || abridged(list(d.label || plain(d.other_amount) order by d.other_reading_id))
+  any_value(split_part(o.path, '/', -1)) || '：' || abridged(list(d.label || amount(d.other_amount, d.unit) order by d.other_reading_id))
     as left_value,
   '采用' as right_label,
-  any_value(split_part(c.path, '/', -1)) || '：' || abridged(list(d.label || plain(d.amount) order by d.other_reading_id))
+  any_value(split_part(c.path, '/', -1)) || '：' || abridged(list(d.label || amount(d.amount, d.unit) order by d.other_reading_id))
     as right_value,
   list(d.other_reading_id order by d.other_reading_id) || list(d.reading_id order by d.other_reading_id) as reading_ids
 from intake.table_difference as d

@@ -1,11 +1,12 @@
 -- table_versions: files that came together hold the same table with different figures; all of it is taken from one
+-- rests on: single cells
 -- Where the files say which of them is the later one it is only worth a look.
 with
 difference as (
   select
     department_id, fiscal_year, form, table_order, source_sha256, other_sha256,
-    list(label || coalesce(plain(amount), '空白') order by line, item, phase, basis) as counted,
-    list(label || coalesce(plain(other_amount), '空白') order by line, item, phase, basis) as others,
+    list(label || coalesce(amount(amount, unit), '空白') order by line, item, phase, basis) as counted,
+    list(label || coalesce(amount(other_amount, unit), '空白') order by line, item, phase, basis) as others,
     list(reading_id order by line, item, phase, basis) as reading_ids,
     list(other_reading_id order by line, item, phase, basis) as other_reading_ids
   from intake.table_difference

@@ -1,4 +1,5 @@
 -- target_basis_differs: a target set for one population and a result reported for another
+-- rests on: whole tables
 select
   department_id, fiscal_year,
   target_name as subject,

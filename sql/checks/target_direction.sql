@@ -1,4 +1,5 @@
 -- target_direction: a target without a sign whose own points contradict what its kind says of the way it is meant
+-- rests on: whole tables
 select
   t.department_id, t.fiscal_year,
   t.target_name as subject,

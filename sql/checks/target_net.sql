@@ -1,4 +1,5 @@
 -- target_net: net result = gross result − reduction
+-- rests on: whole tables
 select
   department_id, fiscal_year,
   target_name as subject,

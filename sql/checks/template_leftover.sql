@@ -1,4 +1,5 @@
 -- template_leftover: words of a template that were left in a document
+-- rests on: single cells
 select
   r.department_id, r.fiscal_year,
   r.raw_text as subject,

@@ -1,4 +1,5 @@
 -- uncalculated_formula: figures whose cells hold formulas that no program calculated before the file was saved
+-- rests on: single cells
 -- One finding for a sheet: the file was written by a program, and one saving mends all of its cells.
 with
 figure as (

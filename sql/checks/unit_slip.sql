@@ -1,4 +1,5 @@
 -- unit_slip: one figure stated twice, 10⁴ or 10⁸ apart: 元 typed for 万元, or 万元 for 亿元
+-- rests on: single cells
 with
 corrected as (
   select fiscal_year, reading_id
@@ -26,9 +27,9 @@ select
   i.label || '（' || p.label || '）' as subject,
   'fail' as state,
   '另有数' as left_label,
-  plain(x.value) as left_value,
+  amount(x.value, i.unit) as left_value,
   '采用数' as right_label,
-  plain(x.amount) as right_value,
+  amount(x.amount, i.unit) as right_value,
   case when x.times < 100000 then '1万倍' else '1亿倍' end as difference,
   x.reading_ids
 from pair as x

@@ -1,4 +1,5 @@
 -- unknown_indicator: lines of the department's score sheet that the scheme does not know
+-- rests on: single cells
 select
   c.department_id, c.fiscal_year,
   c.indicator_label as subject,

@@ -1,4 +1,5 @@
 -- unreadable_cell: figures whose cell holds something that is no number
+-- rests on: single cells
 select
   f.department_id, f.fiscal_year,
   i.label || '（' || p.label || '）' as subject,

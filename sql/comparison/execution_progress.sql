@@ -3,13 +3,14 @@
 -- A month counts once its cumulative expenditure is stated; months still empty in a form of twelve rows are none. Of
 -- several files the newest that states a value counts, cell by cell. The rate names its denominator: the adjusted
 -- budget, or the initial one where no adjusted one is given. gap_pp is work minus spending; half of the last place
--- that the work's progress is printed with may hide a difference. spending_state and gap_state are result states.
+-- that the work's progress is printed with may hide a difference. spending_state and gap_state are result states. Of a
+-- table that was not read whole neither budget nor expenditure is certain to be the one that is meant.
 with
 stated as (
   select
     r.department_id, r.fiscal_year, r.line as month, r.item, r.phase,
     arg_min(
-      struct_pack(amount := r.value, state := r.state, decimals := r.decimals, reading_id := r.reading_id),
+      struct_pack(amount := r.value, state := r.state, decimals := r.decimals, reading_id := r.reading_id, half_read := h.reading_id is not null),
       struct_pack(
         empty := r.value is null and r.state not in ('unparsed', 'uncalculated'), age := -s.arrival,
         precedence := r.precedence, table_order := r.table_order, reading_id := r.reading_id
@@ -18,6 +19,8 @@ stated as (
   from intake.reading as r
   inner join intake.accepted_submission as s
     using (source_sha256, department_id, fiscal_year, form, form_version)
+  left join intake.half_read as h
+    on h.fiscal_year = r.fiscal_year and h.department_id = r.department_id and h.reading_id = r.reading_id
   where
     r.fiscal_year between $first_year and $last_year and r.line between 1 and 12
     and r.item in ('annual_budget', 'cumulative_expenditure', 'printed_spending_progress', 'work_progress')
@@ -26,6 +29,7 @@ stated as (
 monthly as (
   select
     department_id, fiscal_year, month,
+    bool_or(best.half_read) as half_read,
     any_value(best.state) filter (item = 'cumulative_expenditure') as cumulative_state,
     any_value(best.amount) filter (item = 'cumulative_expenditure') as cumulative_wan,
     any_value(best.decimals) filter (item = 'cumulative_expenditure') as decimals,
@@ -67,6 +71,7 @@ select
   case
     when due_pct is null then 'not_applicable'
     when spending_pct is null then 'insufficient_data'
+    when spending_pct < due_pct and half_read then 'insufficient_data'
     when spending_pct < due_pct then 'fail'
     else 'pass'
   end as spending_state,
@@ -76,8 +81,9 @@ select
   case
     when work_pct is null then 'not_applicable'
     when spending_pct is null then 'insufficient_data'
-    when abs(work_pct - spending_pct) > largest_gap_pp + 0.005 + 0.5 * power(10, -work_decimals) then 'fail'
-    else 'pass'
+    when abs(work_pct - spending_pct) <= largest_gap_pp + 0.005 + 0.5 * power(10, -work_decimals) then 'pass'
+    when half_read then 'insufficient_data'
+    else 'fail'
   end as gap_state,
   printed_pct,
   printed_decimals,

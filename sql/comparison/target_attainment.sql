@@ -6,6 +6,7 @@
 -- the department's own points contradict that, and where they say nothing, only the very number of the target meets it.
 -- A range (“15%-20%”) is met within its bounds; it has no single target value, and nothing is a share of it.
 -- “约” asks for the printed number or more, to its printed precision. The ratio of two growth rates is no attainment.
+-- A target of a table that was not read whole is neither missed nor without a result: what was set aside may say it.
 -- “12月底前” asks for a day until then; of a month alone only what holds for each of its days counts.
 with
 words as (
@@ -22,9 +23,17 @@ words as (
   where fiscal_year between $first_year and $last_year
   group by fiscal_year
 ),
+half_read as (
+  select t.department_id, t.fiscal_year, t.record
+  from intake.performance_target as t
+  inner join intake.half_read as h using (department_id, fiscal_year)
+  where t.fiscal_year between $first_year and $last_year and list_contains(t.reading_ids, h.reading_id)
+  group by t.department_id, t.fiscal_year, t.record
+),
 stated as (
   select
     t.*,
+    h.record is not null as half_read,
     c.points, c.score,
     coalesce(t.unit in ('%', '‰'), false) as is_rate,
     has_word(t.target_name, w.adverse) as is_adverse,
@@ -40,6 +49,7 @@ stated as (
     and takes_unit(t.actual_value, t.target_value, t.unit) as takes_unit
   from intake.performance_target as t
   inner join words as w using (fiscal_year)
+  left join half_read as h using (department_id, fiscal_year, record)
   left join intake.indicator_claim as c
     on c.department_id = t.department_id and c.fiscal_year = t.fiscal_year and c.record = t.record
     and c.form = 'self_evaluation_form' and bare(c.indicator_label) = bare(t.target_name)
@@ -104,24 +114,28 @@ select
   case when coalesce(kind, '') <> '增速' and target_value > 0 then rate_pct(net_in_unit, target_value) end
     as net_attainment_pct,
   case
+    when half_read and (actual_state in ('blank', 'dash') or actual_state is null) then 'unclear'
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
     when last_named_day(printed(actual_text), fiscal_year) <= due then 'met'
+    when half_read and first_named_day(printed(actual_text), fiscal_year) > due then 'unclear'
     when first_named_day(printed(actual_text), fiscal_year) > due then 'missed'
     when actual_in_unit is null then 'unclear'
     when actual_in_unit between target_lower and target_upper then 'met'
-    when target_upper is not null then 'missed'
+    when target_upper is not null then case when half_read then 'unclear' else 'missed' end
     when direction is null and actual_in_unit = target_value then 'met'
     when target_value is null or direction is null then 'unclear'
     when direction = 'at_least' and actual_in_unit >= target_value then 'met'
     when direction = 'at_most' and actual_in_unit <= target_value then 'met'
     when direction = 'equal' and abs(actual_in_unit - target_value) <= envelope(0, target_decimals) then 'met'
     when direction = 'about' and actual_in_unit >= target_value - envelope(0, target_decimals) then 'met'
+    when half_read then 'unclear'
     else 'missed'
   end as outcome,
   nullif(concat_ws(
     '；',
     case when direction_inferred then '方向由指标类别推断' end,
     case when is_contradicted then '没有写明方向，自评得分与由指标类别推断的方向不一致' end,
+    case when half_read then '所在表格没有读全' end,
     case when takes_unit then '完成值未写单位，按目标值的单位' end,
     case
       when actual_value is not null and actual_unit is null and unit is not null and not takes_unit

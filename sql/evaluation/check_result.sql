@@ -3,8 +3,15 @@
 -- each: checks as check_id
 -- A check says only what it has to say: the rest of its columns is null. left and right are the two sides that it holds
 -- against each other, limit_value what the left one must not pass, difference how far apart they are, as the message words
--- it. finding_id follows from check and subject: it stays the same from run to run, whatever else is found.
+-- it. A check that judges whole tables judges nothing where one of them was not read whole: what was set aside may be
+-- what it misses; two sides that agree still do. finding_id follows from check and subject: it stays the same from run to run, whatever else is found.
 with
+half_read as (
+  select department_id, fiscal_year, list(reading_id) as reading_ids
+  from intake.half_read
+  where fiscal_year between $first_year and $last_year
+  group by department_id, fiscal_year
+),
 stated as (
   select
     cast(null as varchar) as left_label, cast(null as varchar) as left_value,
@@ -15,6 +22,19 @@ stated as (
   union all by name
   select * from each
 ),
+judged as (
+  select
+    s.* replace (
+      case
+        when k.over_tables and s.state in ('fail', 'hint') and list_has_any(s.reading_ids, h.reading_ids)
+          then 'insufficient_data'
+        else s.state
+      end as state
+    )
+  from stated as s
+  inner join evaluation.check_rule as k using (fiscal_year, check_id)
+  left join half_read as h using (department_id, fiscal_year)
+),
 keyed as (
   select
     *,
@@ -22,7 +42,7 @@ keyed as (
     row_number() over (
       partition by department_id, fiscal_year, key order by left_value asc, right_value asc, reading_ids asc
     ) as number
-  from stated
+  from judged
 )
 select
   department_id, fiscal_year,

@@ -58,10 +58,10 @@ select
   case
     when points is null then '没有填写分值'
     when computed is not null and outcome = 'met' and overshoots and overshoot_deduct_pct > 0
-      then '完成率 ' || cast(attainment_pct as varchar) || '%，超过警戒值，扣 ' || plain(points - computed) || ' 分'
+      then '完成率 ' || amount(attainment_pct, '%') || '%，超过警戒值，扣 ' || plain(points - computed) || ' 分'
     when computed is not null and outcome = 'met' then '达成'
     when outcome = 'missed' and computed is null then '未达成，没有可计算的完成率'
-    when computed is not null then '未达成，完成率 ' || cast(attainment_pct as varchar) || '%'
+    when computed is not null then '未达成，完成率 ' || amount(attainment_pct, '%') || '%'
     when low_pct is not null then '“' || actual_text || '”，按定性指标分档'
     when outcome is null or outcome = 'not_reported' then '没有完成值'
     else '完成值与目标值不能比较'

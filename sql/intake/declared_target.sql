@@ -2,23 +2,6 @@
 -- grain: department_id, fiscal_year, record      unit: the indicator's own (unit)
 -- Only the newest list counts, never two of them mixed; what the department evaluates is intake.performance_target.
 -- previous_value: last year's value, as the declaration states it.
-with
-carrier as (
-  select
-    r.department_id,
-    r.fiscal_year,
-    arg_min(
-      struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
-      struct_pack(
-        age := -epoch_us(s.received_at), precedence := r.precedence, table_order := r.table_order, age_in_run := -s.recency
-      )
-    ) as list
-  from intake.reading as r
-  inner join intake.accepted_submission as s
-    using (source_sha256, department_id, fiscal_year, form, form_version)
-  where r.fiscal_year between $first_year and $last_year and r.item = 'declared_name'
-  group by r.department_id, r.fiscal_year
-)
 select
   r.department_id,
   r.fiscal_year,
@@ -43,10 +26,8 @@ select
     r.item in ('declared_value', 'declared_upper', 'declared_weight', 'declared_previous')
   ) as reading_ids
 from intake.reading as r
-inner join carrier as c
-  on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
-  and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
+inner join intake.list_carrier as c using (department_id, fiscal_year, source_sha256, form, form_version)
 where
-  r.fiscal_year between $first_year and $last_year and r.line > 0
+  c.list = 'declared' and r.fiscal_year between $first_year and $last_year and r.line > 0
   and starts_with(r.item, 'declared_') and not starts_with(r.item, 'declared_task')
 group by r.department_id, r.fiscal_year, r.line

@@ -10,7 +10,7 @@ mark as (
   where r.fiscal_year between $first_year and $last_year and r.item = 'set_aside_table'
   group by r.department_id, r.fiscal_year, r.source_sha256, r.form, r.form_version, r.table_order
 )
-select r.department_id, r.fiscal_year, r.reading_id, r.form, r.table_order
+select r.department_id, r.fiscal_year, r.reading_id, r.source_sha256, r.form, r.table_order
 from intake.reading as r
 inner join mark as m using (department_id, fiscal_year, source_sha256, form, form_version, table_order)
 where r.fiscal_year between $first_year and $last_year and r.item <> 'set_aside_table'

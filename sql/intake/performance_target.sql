@@ -1,24 +1,6 @@
 -- performance_target: each target with its direction, value, unit and basis, and the result reported for it
 -- grain: department_id, fiscal_year, record      unit: the target's own (unit)
 -- Only the newest form that carries targets counts, a table before sentences; lists are never mixed.
-with
-carrier as (
-  select
-    r.department_id,
-    r.fiscal_year,
-    arg_min(
-      struct_pack(source_sha256 := r.source_sha256, form := r.form, form_version := r.form_version),
-      struct_pack(
-        is_sentence := r.is_sentence, age := -s.arrival, precedence := r.precedence,
-        table_order := r.table_order, age_in_run := -s.recency
-      )
-    ) as list
-  from intake.reading as r
-  inner join intake.accepted_submission as s
-    using (source_sha256, department_id, fiscal_year, form, form_version)
-  where r.fiscal_year between $first_year and $last_year and r.item = 'target_name'
-  group by r.department_id, r.fiscal_year
-)
 select
   r.department_id,
   r.fiscal_year,
@@ -51,8 +33,7 @@ select
   list(r.reading_id order by r.reading_id)
   filter (r.item in ('target_actual', 'target_reduction', 'target_net')) as net_reading_ids
 from intake.reading as r
-inner join carrier as c
-  on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year
-  and c.list.source_sha256 = r.source_sha256 and c.list.form = r.form and c.list.form_version = r.form_version
-where r.fiscal_year between $first_year and $last_year and r.line > 0 and starts_with(r.item, 'target_')
+inner join intake.list_carrier as c using (department_id, fiscal_year, source_sha256, form, form_version)
+where
+  c.list = 'target' and r.fiscal_year between $first_year and $last_year and r.line > 0 and starts_with(r.item, 'target_')
 group by r.department_id, r.fiscal_year, r.line

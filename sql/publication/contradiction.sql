@@ -55,8 +55,8 @@ select
     partition by b.department_id, b.fiscal_year order by b.block_gravity asc, b.findings desc, b.first_number asc
   ) as block,
   row_number() over (partition by b.department_id, b.fiscal_year, b.block_key order by b.number) as place,
-  b.findings, b.finding_id, b.check_id, b.state, b.severity, b.audience, b.message,
-  b.left_label, b.left_value, b.right_label, b.right_value, b.limit_value, b.difference, b.cause,
+  b.findings, b.finding_id, b.check_id, b.state, b.severity, b.effect, b.audience, b.message,
+  b.left_label, b.left_value, b.right_label, b.right_value, b.limit_value, b.difference, b.cause, b.reading_ids,
   coalesce(s.evidence, []) as evidence
 from blocked as b
 left join shown as s using (department_id, fiscal_year, number)

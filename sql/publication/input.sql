@@ -23,7 +23,7 @@ line as (
     cast(
       [
         'correction', cast(c.fiscal_year as varchar), correction_id, item, phase, basis, form, sheet, cell, action,
-        plain(amount), cast(power as varchar), expect_text, reason, evidence, who, decided_on
+        cast(amount as varchar), cast(power as varchar), expect_text, reason, evidence, who, decided_on
       ] as varchar
     ) as line
   from intake.correction as c, unnest([c.fiscal_year, c.fiscal_year + 1]) as y (fiscal_year)

@@ -81,7 +81,7 @@ def test_what_was_due_by_june_is_due_by_july(built: Built) -> None:
     row = built.row("evaluation.finding", JULY_ONLY, check_id="spending_slow")
     assert (row["subject"], row["left_value"], row["right_value"], row["limit_value"]) == (
         "截至7月",
-        "39%",
+        "39.00%",
         "1—6月",
         "40%",
     )

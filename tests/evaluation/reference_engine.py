@@ -56,11 +56,13 @@ class Measured:
     value: Decimal | None
     state: str
     zero_base: bool = False
+    said_none: bool = False
 
 
 UNKNOWN = Measured(None, "insufficient_data")
 ZERO_BASE = Measured(None, "insufficient_data", zero_base=True)
 NOT_APPLICABLE = Measured(None, "not_applicable")
+SAID_NONE = Measured(None, "not_applicable", said_none=True)
 
 
 def rate(above: list[tuple[int, Cell]], below: list[tuple[int, Cell]]) -> Measured | None:
@@ -69,7 +71,7 @@ def rate(above: list[tuple[int, Cell]], below: list[tuple[int, Cell]]) -> Measur
     if any(cell.amount is None and not cell.none for cell in cells):
         return None
     if all(cell.none for cell in cells):
-        return NOT_APPLICABLE
+        return SAID_NONE
     numerator = sum((sign * (cell.amount or ZERO) for sign, cell in above), ZERO)
     denominator = sum((sign * (cell.amount or ZERO) for sign, cell in below), ZERO)
     if denominator == 0:
@@ -126,11 +128,12 @@ def satisfaction(f: Figures) -> Measured:
     """A percentage as surveyed."""
     cell = f.this("satisfaction_rate.final")
     if cell.none:
-        return NOT_APPLICABLE
+        return SAID_NONE
     return UNKNOWN if cell.amount is None else Measured(two_decimals(cell.amount), "pass")
 
 
 FEES = "three_public_expenses"
+FEE_LINES = ("overseas_travel", "vehicles", "official_reception")
 MEASURES: dict[str, Callable[[Figures], Measured]] = {
     "staffing_control_rate": lambda f: first(ratio(f, "staff_in_post.final", "approved_posts.final")),
     "three_public_change_rate_budget": lambda f: first(
@@ -175,6 +178,27 @@ MEASURES: dict[str, Callable[[Figures], Measured]] = {
     "timely_completion_rate": lambda f: first(ratio(f, "timely_outputs.final", "work_outputs.planned")),
     "quality_rate": lambda f: first(ratio(f, "qualified_outputs.final", "work_outputs.planned")),
 }
+NONE_AS_WELL = {
+    "three_public_change_rate_budget": (f"{FEES}.final", *(f"{line}.control" for line in FEE_LINES)),
+    "three_public_change_rate_final": (f"{FEES}.control", *(f"{line}.final" for line in FEE_LINES)),
+    "three_public_control_rate": tuple(f"{line}.final" for line in FEE_LINES),
+    "building_area_control_rate": ("building_investment.planned", "building_investment.final"),
+    "building_investment_control_rate": ("building_area.planned", "building_area.final"),
+}
+"""What bears out that there was nothing: a “-” alone is no proof."""
+
+
+def measured(f: Figures) -> dict[str, Measured]:
+    """Every measure of a department-year."""
+    return {name: borne_out(f, name, compute(f)) for name, compute in MEASURES.items()}
+
+
+def borne_out(f: Figures, name: str, found: Measured) -> Measured:
+    """A measure of which everything says “none” is unknown, unless another figure says so and none says otherwise."""
+    beside = [f.this(place) for place in NONE_AS_WELL.get(name, ())]
+    agreeing = [cell for cell in beside if cell.none or cell.amount == ZERO]
+    contradicting = [cell for cell in beside if cell.amount]
+    return UNKNOWN if found.said_none and (contradicting or not agreeing) else found
 
 
 # -- points -----------------------------------------------------------------------------------------------------------

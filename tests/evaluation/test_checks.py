@@ -51,35 +51,36 @@ CASES = {
     "source_conflict": CheckCase(
         passes={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1"},
         fails={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=680.14"},
-        message="“支出合计（年初预算）”在不同位置填报不一致：采用 860.14，另有 680.14，相差 -180；请核实并统一",
+        message="“支出合计（年初预算）”在不同位置填报不一致：采用 860.14，另有 680.14，相差 -180.00；请核实并统一",
         evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
     ),
     "replaced_by_another_source": CheckCase(
         passes={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", own_folder=True, day=2)]},
         fails={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", day=2)]},
-        message="“公务用车购置及运行费（决算）”此前采用 3，现采用另一报送单位文件中的 4，相差 -1；请核实以哪一份为准",
+        message="“公务用车购置及运行费（决算）”此前采用 3.00，"
+        "现采用另一报送单位文件中的 4.00，相差 -1.00；请核实以哪一份为准",
         evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
     ),
     "table_versions": CheckCase(
         passes={YEAR: [Submission("vehicles=3", file="甲"), Submission("vehicles=3.0", file="乙")]},
         fails={YEAR: [Submission("vehicles=3 retirees=9", file="甲"), Submission("vehicles=4", file="乙")]},
         message="“部门收支决算表”同时收到两份，整表采用 1.xlsx（没有写明稿次，按所写日期和文件名排在后面）："
-        "退休人数（决算）9、公务用车购置及运行费（决算）3；另一份 1.xlsx：退休人数（决算）空白、"
-        "公务用车购置及运行费（决算）4；请核实以哪一份为准，移出另一份",
+        "退休人数（决算）9、公务用车购置及运行费（决算）3.00；另一份 1.xlsx：退休人数（决算）空白、"
+        "公务用车购置及运行费（决算）4.00；请核实以哪一份为准，移出另一份",
         evidence=["2023 retirees.final", "2023 vehicles.final", "2023 vehicles.final"],
     ),
     "table_replaced": CheckCase(
         passes={YEAR: [Submission("vehicles=3"), Submission("vehicles=3", day=2)]},
         fails={YEAR: [Submission("vehicles=3 retirees=9"), Submission("vehicles=4 retirees=9", day=2)]},
-        message="“部门收支决算表”后报的一份改动了此前所报的数，整表采用 2.xlsx：公务用车购置及运行费（决算）4；"
-        "此前 1.xlsx：公务用车购置及运行费（决算）3",
+        message="“部门收支决算表”后报的一份改动了此前所报的数，整表采用 2.xlsx：公务用车购置及运行费（决算）4.00；"
+        "此前 1.xlsx：公务用车购置及运行费（决算）3.00",
         evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
         state="hint",
     ),
     "blank_replaces_value": CheckCase(
         passes={YEAR: [Submission("vehicles=3"), Submission("vehicles=4", day=2), Submission("vehicles=", form=TIDY)]},
         fails={YEAR: [Submission("vehicles=3 retirees=9"), Submission("vehicles= retirees=9", day=2)]},
-        message="“部门整体支出绩效数据收集表”后报的一份没有填此前填报的 1 项：公务用车购置及运行费（决算）3；"
+        message="“部门整体支出绩效数据收集表”后报的一份没有填此前填报的 1 项：公务用车购置及运行费（决算）3.00；"
         "现按空白处理，请核实：漏填的补报",
         evidence=["2023 vehicles.final", "2023 vehicles.final #2"],
     ),
@@ -106,28 +107,29 @@ CASES = {
     "correction_applied": CheckCase(
         passes={YEAR: "vehicles=3.5"},
         fails={YEAR: "vehicles=35000"},
-        message="“公务用车购置及运行费（决算）”报送为 35000，采用更正数 3.5；依据更正 c2：误填（绩效科，2024-03-13）",
+        message="“公务用车购置及运行费（决算）”报送为 35,000.00，采用更正数 3.50；"
+        "依据更正 c2：误填（绩效科，2024-03-13）",
         evidence=["2023 vehicles.final"],
         state="hint",
     ),
     "cross_footing": CheckCase(
         passes={YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 project_expenditure=3876.69"},
         fails={YEAR: "total_expenditure=4512.25 basic_expenditure=653.56 project_expenditure=3876.69"},
-        message="支出合计 = 基本支出 + 项目支出（决算）：合计 4512.25，各项之和 4530.25，相差 18",
+        message="支出合计 = 基本支出 + 项目支出（决算）：合计 4,512.25，各项之和 4,530.25，相差 18.00",
         evidence=["2023 basic_expenditure.final", "2023 project_expenditure.final", "2023 total_expenditure.final"],
         kept=True,
     ),
     "lines_not_listed": CheckCase(
         passes={YEAR: "total_revenue=4294.41 general_public_budget=4294.41"},
         fails={YEAR: "total_revenue=4512.25 general_public_budget=4294.41"},
-        message="收入合计 = 各项收入之和（决算）：合计 4512.25，所列各项之和 4294.41，有 217.84 未列出；请补列或说明",
+        message="收入合计 = 各项收入之和（决算）：合计 4,512.25，所列各项之和 4,294.41，有 217.84 未列出；请补列或说明",
         evidence=["2023 general_public_budget.final", "2023 total_revenue.final"],
         state="hint",
     ),
     "ceiling": CheckCase(
         passes={YEAR: "vehicles.control=4 vehicles.final=3.9"},
         fails={YEAR: "vehicles.control=4 vehicles.final=5.5"},
-        message="“三公”预算控制数 ≥ 决算（公务用车购置及运行费）：上限 4，实际 5.5，超出 1.5",
+        message="“三公”预算控制数 ≥ 决算（公务用车购置及运行费）：上限 4.00，实际 5.50，超出 1.50",
         evidence=["2023 vehicles.control", "2023 vehicles.final"],
         kept=True,
     ),
@@ -157,7 +159,7 @@ CASES = {
             YEAR: "functional_expenditure[212]=7243.70 functional_expenditure[212].final.basic=550.50"
             " functional_expenditure[212].final.project=1738.20"
         },
-        message="按功能分类的支出（全部）212：合计 7243.7，基本支出、项目支出等各列之和 2288.7，相差 -4955",
+        message="按功能分类的支出（全部）212：合计 7,243.70，基本支出、项目支出等各列之和 2,288.70，相差 -4,955.00",
         evidence=[
             "2023 functional_expenditure[212]",
             "2023 functional_expenditure[212] (2)",
@@ -167,19 +169,20 @@ CASES = {
     "classified_conflict": CheckCase(
         passes={YEAR: "functional_expenditure[201]=264.87 functional_expenditure[201]=264.9"},
         fails={YEAR: "functional_expenditure[201]=264.87 functional_expenditure[201]=246.87"},
-        message="“按功能分类的支出（全部）201”两张表不一致：采用 246.87，另有 264.87，相差 18；请核实并统一",
+        message="“按功能分类的支出（全部）201”两张表不一致：采用 246.87，另有 264.87，相差 18.00；请核实并统一",
         evidence=["2023 functional_expenditure[201]", "2023 functional_expenditure[201] (2)"],
     ),
     "economic_line_over_three_public": CheckCase(
         passes={YEAR: "official_reception=0.50 economic_expenditure[30217].final.general_budget_basic=0.50"},
         fails={YEAR: "official_reception=0.50 economic_expenditure[30217].final.general_budget_basic=0.85"},
-        message="基本支出中的“公务接待费”为 0.85，超过“三公”经费表的 0.5，超出 0.35",
+        message="基本支出中的“公务接待费”为 0.85，超过“三公”经费表的 0.50，超出 0.35",
         evidence=["2023 economic_expenditure[30217]", "2023 official_reception.final"],
     ),
     "restatement": CheckCase(
         passes={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=12.02 vehicles.final=9"},
         fails={2022: "vehicles.final=12.02", YEAR: "vehicles.previous_final=11.02 vehicles.final=9"},
-        message="“公务用车购置及运行费（上年决算）”本年表中所列上年数 11.02，上年报表为 12.02，相差 -1；请说明调整原因",
+        message="“公务用车购置及运行费（上年决算）”本年表中所列上年数 11.02，上年报表为 12.02，"
+        "相差 -1.00；请说明调整原因",
         evidence=["2022 vehicles.final", "2023 vehicles.previous_final"],
         kept=True,
     ),
@@ -232,7 +235,7 @@ CASES = {
     "negative_amount": CheckCase(
         passes={YEAR: "vehicles.change=-7.51 capital.additions=-3 capital.final=0"},
         fails={YEAR: "capital.final=-3"},
-        message="“资本性支出（决算）”填报为负数 -3；请核实",
+        message="“资本性支出（决算）”填报为负数 -3.00；请核实",
         evidence=["2023 capital.final"],
     ),
     "target_basis_differs": CheckCase(
@@ -287,15 +290,15 @@ CASES = {
             YEAR: "listed_by_nature.unstated=1735.67 total_expenditure.initial_budget=760.00"
             " total_expenditure.adjusted_budget=1830.12"
         },
-        message="“按支出性质分的合计”为 1735.67，与年度资金总额的各个数都不等，"
-        "最接近的年度资金总额（调整预算）为 1830.12，相差 94.45",
+        message="“按支出性质分的合计”为 1,735.67，与年度资金总额的各个数都不等，"
+        "最接近的年度资金总额（调整预算）为 1,830.12，相差 94.45",
         evidence=["2023 listed_by_nature.unstated", "2023 total_expenditure.adjusted_budget"],
         kept=True,
     ),
     "listed_projects_sum": CheckCase(
         passes={YEAR: "project_expenditure=1369.3 listed_project[1]=958.7 listed_project[2]=410.6"},
         fails={YEAR: "project_expenditure=1505.3 listed_project[1]=1049.4 listed_project[2]=459.9"},
-        message="“项目支出（决算）”为 1505.3，所列各项目之和 1509.3，相差 -4",
+        message="“项目支出（决算）”为 1,505.30，所列各项目之和 1,509.30，相差 -4.00",
         evidence=["2023 listed_project[1]", "2023 listed_project[2]", "2023 project_expenditure.final"],
         kept=True,
     ),
@@ -312,7 +315,7 @@ CASES = {
     "progress_gap": CheckCase(
         passes={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387.06 work_progress[6]=55"},  # 55 may be 54.5
         fails={YEAR: f"{BUDGET[6]} cumulative_expenditure[6]=387.06 work_progress[6]=55.6"},
-        message="截至6月工作完成进度 55.6%，支出进度 45%，相差 10.6个百分点；请说明原因",
+        message="截至6月工作完成进度 55.60%，支出进度 45.00%，相差 10.60个百分点；请说明原因",
         evidence=["2023 annual_budget[6]", "2023 cumulative_expenditure[6]", "2023 work_progress[6]"],
         state="hint",
         kept=True,
@@ -329,7 +332,7 @@ CASES = {
     "cumulative_falls": CheckCase(
         passes={YEAR: "cumulative_expenditure[6]=387.1 cumulative_expenditure[8]=387.04"},
         fails={YEAR: "cumulative_expenditure[6]=387.1 cumulative_expenditure[8]=378.1"},
-        message="截至8月累计支出 378.1，少于截至6月的387.1，减少 9；请核实，属退回或调账的请说明",
+        message="截至8月累计支出 378.10，少于截至6月的387.10，减少 9.00；请核实，属退回或调账的请说明",
         evidence=["2023 cumulative_expenditure[6]", "2023 cumulative_expenditure[8]"],
         kept=True,
     ),
@@ -468,9 +471,9 @@ HIDDEN_BLANK = district.given({YEAR: [Submission("vehicles=3.5"), Submission("ve
     [
         (UNIT_SLIP_TO_YI, "unit_slip", "1亿倍"),
         (UNIT_SLIP_OF_DOTS, "unit_slip", "1万倍"),
-        (NOT_TEN_THOUSAND, "source_conflict", "35096.5"),
-        (SIGN, "source_conflict", "-7"),
-        (ZERO_AGAINST_VALUE, "source_conflict", "3.5"),
+        (NOT_TEN_THOUSAND, "source_conflict", "35,096.50"),
+        (SIGN, "source_conflict", "-7.00"),
+        (ZERO_AGAINST_VALUE, "source_conflict", "3.50"),
     ],
 )
 def test_two_statements_of_one_figure_are_a_unit_slip_or_a_conflict_never_both(

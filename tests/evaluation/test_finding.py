@@ -84,7 +84,7 @@ def test_a_rounding_difference_says_that_it_is_one(built: Built) -> None:
     """1.00 + 2.50 against a printed 3.51 is within the rounding: a hint, and the message says so."""
     row = built.row(TABLE, ROUNDED, check_id="cross_footing", state="hint")
     assert row["message"].startswith("四舍五入差异（提示）：")
-    assert row["message"].endswith("合计 3.51，各项之和 3.5，相差 -0.01")
+    assert row["message"].endswith("合计 3.51，各项之和 3.50，相差 -0.01")
 
 
 def test_what_cannot_be_judged_says_which_identity_and_why(built: Built) -> None:

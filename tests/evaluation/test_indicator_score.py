@@ -109,9 +109,9 @@ def test_points_of_a_known_measure(built: Built, name: str) -> None:
 
 
 NOTHING = district.given({2023: "retirees=9"}, scheme=EVERY_RULE)
-NONE_BUILT = {2023: "building_area=- building_area.planned=-"}
+NONE_BUILT = {2023: "building_area=- building_area.planned=- building_investment=-"}
 FULL_MARKS = district.given(NONE_BUILT, scheme="hunan_v1")
-NO_SURVEY_OPEN = district.given({2023: "satisfaction_rate=无"}, scheme=EVERY_RULE)
+NO_TASKS_OPEN = district.given({2023: "key_tasks=0 key_tasks.planned=0"}, scheme=EVERY_RULE)
 
 
 def test_an_unknown_measure_spans_zero_to_full(built: Built) -> None:
@@ -133,16 +133,16 @@ def test_what_does_not_apply_gets_full_marks_where_the_scheme_says_so(built: Bui
     """湖南 V1: nothing was built → 5 of 5 points."""
     columns = "low high state explanation"
     assert built.shown(TABLE, FULL_MARKS, columns, indicator="building_area_control") == [
-        ("5", "5", "not_applicable", "没有发生（填报为“-”或“无”）；按评分标准记满分 5 分")
+        ("5", "5", "not_applicable", "没有发生（填报为“-”或“无”，决算楼堂馆所建设投资也没有数）；按评分标准记满分 5 分")
     ]
 
 
 def test_what_does_not_apply_stays_open_where_the_scheme_says_so(built: Built) -> None:
     """A sheet that redistributes such points leaves them open: 0 to full."""
     columns = "low high state explanation"
-    assert built.shown(TABLE, NO_SURVEY_OPEN, columns, indicator="threshold") == [
-        ("0", "10", "not_applicable", "没有发生（填报为“-”或“无”）；本项不适用，得分待定")
-    ]
+    (shown,) = built.shown(TABLE, NO_TASKS_OPEN, columns, indicator="share")
+    assert shown[:3] == ("0", "10", "not_applicable")
+    assert shown[3].endswith("；本项不适用，得分待定")
 
 
 JUDGED = {

@@ -7,7 +7,7 @@ import pytest
 from assets.knowledge.rules import measures
 from tests.makers.rows import Built, District, Given
 
-district = District()
+district = District(apart=True)
 TABLE = "evaluation.measure"
 
 
@@ -83,16 +83,16 @@ CASES = [
         "budget_completion_rate", 1,
         """opening_carryover=300 total_revenue.initial_budget=1700 total_expenditure.initial_budget=2000
         total_expenditure.additions=- closing_carryover=160""", "92",
-        "（决算年初结转和结余300.00 + 年初预算收入合计1700.00 + 追加支出合计0.00 − 决算年末结转和结余160.00） ÷ "
-        "（决算年初结转和结余300.00 + 年初预算收入合计1700.00 + 追加支出合计0.00） × 100% = 92.00%（收入预算口径）",
+        "（决算年初结转和结余300.00 + 年初预算收入合计1,700.00 + 追加支出合计0.00 − 决算年末结转和结余160.00） ÷ "
+        "（决算年初结转和结余300.00 + 年初预算收入合计1,700.00 + 追加支出合计0.00） × 100% = 92.00%（收入预算口径）",
     ),
     Case(
         "budget_completion_rate", 2,
         """opening_carryover=300 opening_carryover.initial_budget=300 total_expenditure.initial_budget=2000
         total_expenditure.additions=- closing_carryover=160
         general_public_budget.initial_budget=1 general_public_budget.additions=1""", "92",
-        "（决算年初结转和结余300.00 + 年初预算支出合计2000.00 − 年初预算年初结转和结余300.00 + 追加支出合计0.00"
-        " − 决算年末结转和结余160.00） ÷ （决算年初结转和结余300.00 + 年初预算支出合计2000.00"
+        "（决算年初结转和结余300.00 + 年初预算支出合计2,000.00 − 年初预算年初结转和结余300.00 + 追加支出合计0.00"
+        " − 决算年末结转和结余160.00） ÷ （决算年初结转和结余300.00 + 年初预算支出合计2,000.00"
         " − 年初预算年初结转和结余300.00 + 追加支出合计0.00） × 100% = 92.00%"
         "（支出预算口径，年初预算中的结转不重复计）",
     ),
@@ -114,13 +114,13 @@ CASES = [
     ),
     Case(
         "budget_execution_rate", 1, "total_expenditure=4512.25 total_expenditure.adjusted_budget=4294.41",
-        "105.07", "（决算支出合计4512.25） ÷ （调整预算支出合计4294.41） × 100% = 105.07%",
+        "105.07", "（决算支出合计4,512.25） ÷ （调整预算支出合计4,294.41） × 100% = 105.07%",
     ),
     Case(
         "budget_control_rate", 1,
         """total_expenditure.additions=3434.27 total_expenditure.initial_budget=860.14
         general_public_budget.additions=1 general_public_budget.initial_budget=1""", "399.27",
-        "（追加支出合计3434.27） ÷ （年初预算支出合计860.14） × 100% = 399.27%（支出预算口径）",
+        "（追加支出合计3,434.27） ÷ （年初预算支出合计860.14） × 100% = 399.27%（支出预算口径）",
     ),
     Case(
         "budget_control_rate", 2, "general_public_budget.additions=20 general_public_budget.initial_budget=80",
@@ -128,7 +128,7 @@ CASES = [
     ),
     Case(
         "building_area_control_rate", 1, "building_area=1050 building_area.planned=1000.5",
-        "104.95", "（楼堂馆所建设面积1050） ÷ （计划（批复）楼堂馆所建设面积1000.5） × 100% = 104.95%",
+        "104.95", "（楼堂馆所建设面积1,050） ÷ （计划（批复）楼堂馆所建设面积1,000.5） × 100% = 104.95%",
     ),
     Case(
         "building_investment_control_rate", 1, "building_investment=99 building_investment.planned=100",
@@ -174,7 +174,7 @@ CASES = [
     Case("satisfaction_rate", 1, "satisfaction_rate=96.55", "96.55", "服务对象满意度96.55%"),
     Case(
         "budget_completion_rate_approved", 1, "total_expenditure=4512.25 total_expenditure.initial_budget=860.14",
-        "524.59", "（决算支出合计4512.25） ÷ （年初预算支出合计860.14） × 100% = 524.59%（决算支出较批复的年初预算）",
+        "524.59", "（决算支出合计4,512.25） ÷ （年初预算支出合计860.14） × 100% = 524.59%（决算支出较批复的年初预算）",
     ),
     Case(
         "budget_adjustment_rate", 1, "budget_adjustments=86.01 total_expenditure.initial_budget=860.14",
@@ -182,7 +182,7 @@ CASES = [
     ),
     Case(
         "payment_progress_rate", 1, "payment_progress=81 payment_progress.planned=90",
-        "90", "（支付进度81） ÷ （计划（批复）支付进度90） × 100% = 90.00%",
+        "90", "（支付进度81.00） ÷ （计划（批复）支付进度90.00） × 100% = 90.00%",
     ),
     Case(
         "key_spending_rate", 1, "key_spending.initial_budget=270 project_expenditure.initial_budget=320",
@@ -220,10 +220,9 @@ NUMBERED = [pytest.param(place, id=f"{case.measure}-{case.variant}") for place, 
 def test_value_and_formula(built: Built, place: int) -> None:
     """The rate, by the first way of computing it whose figures are all known, and the formula with the numbers."""
     case = CASES[place]
-    columns = "value state formula"
-    assert built.shown(TABLE, GIVEN[place], columns, fiscal_year=2023, measure=case.measure) == [
-        (case.value, "pass", case.formula)
-    ]
+    (shown,) = built.shown(TABLE, GIVEN[place], "value state formula", fiscal_year=2023, measure=case.measure)
+    value, state, formula = shown
+    assert (value, state, formula.partition("；另：")[0]) == (case.value, "pass", case.formula)
 
 
 def test_every_declared_way_of_every_measure_has_a_case() -> None:
@@ -274,11 +273,20 @@ UNKNOWN = {
         "基数为零，不计算比率：（决算“三公”经费合计4.51） ÷ （预算控制数“三公”经费合计0.00）",
     ),
     "nothing built": (
-        "building_area_control_rate", "building_area=- building_area.planned=无", "not_applicable",
-        "没有发生（填报为“-”或“无”）",
+        "building_area_control_rate", "building_area=- building_area.planned=无 building_investment=-",
+        "not_applicable",
+        "没有发生（填报为“-”或“无”，决算楼堂馆所建设投资也没有数）",
+    ),
+    "nothing built, by one word alone": (
+        "building_area_control_rate", "building_area=- building_area.planned=无", "insufficient_data",
+        "填报为“-”或“无”，没有其他数据印证",
+    ),
+    "nothing built, but paid for": (
+        "building_area_control_rate", "building_area=- building_area.planned=- building_investment=1200",
+        "insufficient_data", "填报为“-”或“无”，但有决算楼堂馆所建设投资1,200.00",
     ),
     "no survey, said so": (
-        "satisfaction_rate", "satisfaction_rate=无", "not_applicable", "没有发生（填报为“-”或“无”）",
+        "satisfaction_rate", "satisfaction_rate=无", "insufficient_data", "填报为“-”或“无”，没有其他数据印证",
     ),
 }  # fmt: skip
 UNKNOWNS = {name: district.given({2023: figures}) for name, (_, figures, *_) in UNKNOWN.items()}
@@ -306,6 +314,44 @@ def test_zero_of_zero_did_not_happen(built: Built) -> None:
 def test_nothing_spent_is_a_rate_of_zero(built: Built, department: str) -> None:
     """Nothing spent of a cap of 10 is 0.00 %, whether written as 0 or as “-”."""
     assert built.shown(TABLE, department, "value state", measure="three_public_control_rate") == [("0", "pass")]
+
+
+DISTRICT = "示例区"
+BOTH = """total_expenditure.additions=97.9 total_expenditure.initial_budget=1000
+    general_public_budget.additions=100.1 general_public_budget.initial_budget=1000"""
+APPROPRIATION = "general_public_budget.additions=100.1 general_public_budget.initial_budget=1000"
+EXPENDITURE = "total_expenditure.additions=97.9 total_expenditure.initial_budget=1000"
+ALL_ALIKE = [district.given({2023: BOTH}, region=DISTRICT), district.given({2023: APPROPRIATION}, region=DISTRICT)]
+AT_ODDS = [
+    district.given({2023: figures}, region="另一区") for figures in (EXPENDITURE, EXPENDITURE, BOTH, APPROPRIATION)
+]
+HALF_READ = district.given({2023: APPROPRIATION + " set_aside_table=支出预算"})
+CONTROL = "budget_control_rate"
+
+
+def test_departments_of_a_district_are_compared_on_one_basis(built: Built) -> None:
+    """One states 9.79 % on expenditure and 10.01 % on appropriation, the other the latter alone: both go by that."""
+    assert [built.row(TABLE, department, measure=CONTROL)["basis"] for department in ALL_ALIKE] == ["财政拨款口径"] * 2
+    assert built.row(TABLE, ALL_ALIKE[0], measure=CONTROL)["formula"] == (
+        "（追加一般公共预算拨款100.10） ÷ （年初预算一般公共预算拨款1,000.00） × 100% = 10.01%（财政拨款口径）；"
+        "另：（追加支出合计97.90） ÷ （年初预算支出合计1,000.00） × 100% = 9.79%（支出预算口径），不用于评分"
+    )
+
+
+def test_the_basis_is_that_of_most_departments_and_no_other_stands_in_for_it(built: Built) -> None:
+    """Three of four are known on expenditure: the fourth is open, and its other rate is shown beside."""
+    rows = [built.row(TABLE, department, measure=CONTROL) for department in AT_ODDS]
+    assert [row["basis"] for row in rows] == ["支出预算口径"] * 3 + [None]
+    assert (rows[-1]["value"], rows[-1]["state"]) == (None, "insufficient_data")
+    assert rows[-1]["formula"] == (
+        "缺少数据：年初预算支出合计、追加支出合计（本地区按支出预算口径比较）；另：（追加一般公共预算拨款100.10）"
+        " ÷ （年初预算一般公共预算拨款1,000.00） × 100% = 10.01%（财政拨款口径），不用于评分"
+    )
+
+
+def test_a_table_that_was_not_read_whole_gives_no_second_best(built: Built) -> None:
+    """What was set aside may be the figure of the preferred way: another way is not taken in its place."""
+    assert built.row(TABLE, HALF_READ, measure=CONTROL)["state"] == "insufficient_data"
 
 
 def test_every_department_year_has_every_measure_once(built: Built) -> None:

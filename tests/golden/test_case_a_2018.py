@@ -35,7 +35,7 @@ def test_vehicles_are_the_sum_of_their_lines(sample_home: Home) -> None:
     [
         ("staffing_control", "8", "（在职人数136） ÷ （编制数143） × 100% = 95.10%"),
         ("three_public_change", "0", "× 100% = 98.31%"),
-        ("budget_control", "0", "（追加支出合计767.86） ÷ （年初预算支出合计1922.76） × 100% = 39.94%"),
+        ("budget_control", "0", "（追加支出合计767.86） ÷ （年初预算支出合计1,922.76） × 100% = 39.94%"),
     ],
 )
 def test_points_under_the_table_of_2018(sample_home: Home, indicator: str, points: str, explained: str) -> None:

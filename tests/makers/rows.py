@@ -174,9 +174,14 @@ class CheckCase:
 
 
 class District:
-    """Departments with what they submitted."""
+    """Departments with what they submitted.
 
-    def __init__(self) -> None:
+    Args:
+        apart: each in a region of its own, so that none is compared with another.
+    """
+
+    def __init__(self, *, apart: bool = False) -> None:
+        self.apart = apart
         self.cells: dict[int, str] = {}
         self._readings: Rows = []
         self._submissions: Rows = []
@@ -186,11 +191,13 @@ class District:
         self._corrections: Rows = []
 
     def given(
-        self, years: Given, *, region: str = REGION, scheme: str | None = None, department_id: str | None = None,
+        self, years: Given, *, region: str | None = None, scheme: str | None = None, department_id: str | None = None,
         due: tuple[int, int] = (0, 9999),
     ) -> str:  # fmt: skip
         """Add a department with its files per fiscal year; its id."""
         department_id = department_id or f"d{len(self._departments):03}"
+        if region is None:
+            region = f"{REGION}{department_id}" if self.apart else REGION
         self._departments.append(
             {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due}
         )
@@ -365,14 +372,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["evaluation.full_claim"] += full_claim_rows(year)
         rows["evaluation.compared_text"] += compared_text_rows(year)
         rows["evaluation.grade_use"] += grade_use_rows(year)
-        definitions, variants, terms = measure_rows(year)
-        rows["evaluation.measure_definition"] += definitions
-        rows["evaluation.measure_variant"] += variants
-        rows["evaluation.measure_term"] += terms
-        aspects, asked = quality_rows(year)
-        rows["evaluation.quality_aspect"] += aspects
-        rows["evaluation.quality_part"] += asked
-        for table, found in scheme_rows(year, schemes).items():
+        for table, found in (measure_rows(year) | scheme_rows(year, schemes) | quality_rows(year)).items():
             rows[f"evaluation.{table}"] += found
     return {table: arrow(table, found) for table, found in rows.items()}
 

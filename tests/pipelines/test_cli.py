@@ -79,7 +79,7 @@ def test_explain_of_the_unknown_is_a_sentence(jiping: Jiping, evaluated: Home) -
 def test_check_reads_one_file_and_keeps_nothing(jiping: Jiping, tmp_path: Path) -> None:
     """A department sees what its file says before it submits it."""
     done = jiping("check", FILE, "--home", tmp_path / "home")
-    assert "1030.47" in done.stdout
+    assert "1,030.47" in done.stdout
     assert "疑似“元”“万元”混用" in done.stdout.replace("\n", "")
     assert not (tmp_path / "home").exists()
 

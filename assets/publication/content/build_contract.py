@@ -1,6 +1,7 @@
 """Builds the contract of a department-year, what ``evaluation.json`` says, from the warehouse's rows."""
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from assets.knowledge.checks import checks
@@ -32,9 +33,9 @@ from assets.warehouse.warehouse import Row, Rows
 _ITEM_ORDER = {code: rank for rank, code in enumerate(labels("item"))}
 _MEASURE_ORDER = {measure.id: rank for rank, measure in enumerate(measures())}
 _PROGRAM_VERSION = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-_BLOCKING = {check.id for check in checks() if check.blocking}
 _AUDIENCE = {check.id: check.audience for check in checks()}
 _CHECK_ORDER = {check.id: rank for rank, check in enumerate(checks())}
+_GRAVITY = {"error": 0, "warning": 1, "info": 2}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
 _BASIS_ORDER = {code: rank for rank, code in enumerate(labels("basis"))}
 
@@ -165,8 +166,8 @@ def indicators_of(tables: YearTables, department_id: str) -> list[IndicatorResul
 
 
 def blocking(findings: list[Finding]) -> list[Finding]:
-    """Offences of blocking checks: while there are any, what is published is a draft."""
-    return [finding for finding in findings if finding.check in _BLOCKING and finding.state in ("fail", "error")]
+    """Offences that block publication as final: while there are any, what is published is a draft."""
+    return [finding for finding in findings if finding.effect == "publication"]
 
 
 def evidence_of(row: Row) -> Evidence:
@@ -174,13 +175,19 @@ def evidence_of(row: Row) -> Evidence:
     return Evidence(file=row["file"], sheet=row["sheet"], cell=row["cell"], raw_text=row["raw_text"])
 
 
-def finding_of(row: Row, evidence: list[Evidence]) -> Finding:
-    """The finding of a row of ``evaluation.finding`` or ``publication.contradiction``, resting on ``evidence``."""
+def finding_of(row: Row, cells: Mapping[int, Evidence]) -> Finding:
+    """The finding of a row of ``evaluation.finding`` or ``publication.contradiction``.
+
+    Args:
+        row: its row.
+        cells: reading id → its cell, of the readings that are to be shown with it.
+    """
     return Finding(
         id=row["finding_id"],
         check=row["check_id"],
         state=row["state"],
         severity=row["severity"],
+        effect=row["effect"],
         audience=row["audience"],
         message=row["message"],
         sides=[
@@ -190,31 +197,39 @@ def finding_of(row: Row, evidence: list[Evidence]) -> Finding:
         ],
         limit=row["limit_value"],
         difference=row["difference"],
-        evidence=evidence,
+        cause=cells.get(row["cause"]),
+        evidence=[cells[reading] for reading in dict.fromkeys(row["reading_ids"]) if reading in cells],
     )
 
 
-def _findings(tables: YearTables, department_id: str) -> list[Finding]:
-    """Alarms first, then hints, gaps and passes; within them in the order of ``checks.csv``."""
-    evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
-    passed = [row for row in tables.of("evaluation.check_result", department_id) if row["state"] == "pass"]
-    rows = sorted(
-        [*tables.of("evaluation.finding", department_id), *map(_worded, passed)],
+def in_order(findings: Iterable[Row]) -> Rows:
+    """Rows of ``evaluation.finding`` as every document and the terminal list them.
+
+    Alarms first, then hints, gaps and passes; within them the grave ones, then in the order of ``checks.csv``. Those
+    that share a likely cause follow the first of them.
+    """
+    ordered = sorted(
+        findings,
         key=lambda row: (
             _STATE_ORDER[row["state"]],
+            _GRAVITY[row["severity"]],
             _CHECK_ORDER[row["check_id"]],
             row["subject"] or "",
             row["message"],
             row["finding_id"],
         ),
     )
-    return [
-        finding_of(
-            row,
-            [evidence_of(evidence[reading]) for reading in dict.fromkeys(row["reading_ids"]) if reading in evidence],
-        )
-        for row in rows
-    ]
+    blocks: dict[object, Rows] = {}
+    for row in ordered:
+        blocks.setdefault(row["cause"] or row["finding_id"], []).append(row)
+    return [row for block in blocks.values() for row in block]
+
+
+def _findings(tables: YearTables, department_id: str) -> list[Finding]:
+    cells = {row["reading_id"]: evidence_of(row) for row in tables.of("publication.evidence", department_id)}
+    passed = [row for row in tables.of("evaluation.check_result", department_id) if row["state"] == "pass"]
+    rows = in_order([*tables.of("evaluation.finding", department_id), *map(_worded, passed)])
+    return [finding_of(row, cells) for row in rows]
 
 
 def _worded(passed: Row) -> Row:
@@ -222,6 +237,8 @@ def _worded(passed: Row) -> Row:
     return {
         **passed,
         "severity": "info",
+        "effect": "information",
+        "cause": None,
         "audience": _AUDIENCE[passed["check_id"]],
         "message": f"核对通过：{passed['subject'] or ''}",
     }

@@ -155,10 +155,11 @@ def contradictions(tables: YearTables, department_id: str, audience: str | None 
     blocks = []
     for _, block in groupby(rows, key=lambda row: row["block"]):
         members = list(block)
-        cells = {cell["reading_id"]: evidence_of(cell) for cell in members[0]["evidence"]}
-        findings = [finding_of(row, [evidence_of(cell) for cell in row["evidence"]]) for row in members]
+        findings = [
+            finding_of(row, {cell["reading_id"]: evidence_of(cell) for cell in row["evidence"]}) for row in members
+        ]
         is_shared = len(members) > 1 or members[0]["findings"] == 1
-        blocks.append(Contradiction(cells.get(members[0]["cause"]) if is_shared else None, findings))
+        blocks.append(Contradiction(findings[0].cause if is_shared else None, findings))
     return blocks
 
 

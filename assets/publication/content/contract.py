@@ -20,6 +20,7 @@ ResultState = Literal["pass", "fail", "hint", "not_applicable", "insufficient_da
 CellState = Literal["value", "zero", "dash", "blank", "not_applicable", "unparsed", "uncalculated", "missing"]
 Severity = Literal["error", "warning", "info"]
 Audience = Literal["department", "bureau", "operator"]
+Effect = Literal["publication", "score", "information"]
 Outcome = Literal["met", "missed", "not_reported", "unclear"]
 Verdict = Literal["unreachable", "plausible", "verified", "no_claim"]
 
@@ -129,21 +130,25 @@ class Finding(Declared):
 
     Attributes:
         id: follows from check and subject: the same from run to run, unique within the department-year.
+        effect: what hangs on it: that results may be published as final, points, or nothing but that it is known.
         audience: who has to act on it.
         sides: what is held against each other, what is judged first; none where the check needs none.
         limit: what the first side must not pass.
         difference: how far apart they are, as the message words it.
+        cause: the cell that it shares with other offences and that most likely explains them.
     """
 
     id: str
     check: str
     state: ResultState
     severity: Severity
+    effect: Effect
     audience: Audience
     message: str
     sides: list[Side]
     limit: str | None
     difference: str | None
+    cause: Evidence | None
     evidence: list[Evidence]
 
 

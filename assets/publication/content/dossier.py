@@ -14,6 +14,26 @@ BUDGET_PHASES = ("initial_budget", "adjusted_budget", "final")
 ALARM_STATES = ("fail", "error")
 HINT_STATES = ("hint",)
 GAP_STATES = ("insufficient_data",)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of findings, as documents and terminal head them.
+
+    Attributes:
+        compared: whether both sides stand beside the message; that of a gap in the data says all there is.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    compared: bool = True
+
+
+KINDS = (
+    Kind("不符事项", ALARM_STATES),
+    Kind("提示事项", HINT_STATES),
+    Kind("资料不足事项", GAP_STATES, compared=False),
+)
 AUDIENCE = "department"
 """For whom the documents of a department-year are: what others have to act on is none of their matter."""
 

@@ -1,7 +1,6 @@
 """The content of the report on one department-year: eight chapters, free of any file format."""
 
 from itertools import groupby
-from typing import NamedTuple
 
 from assets.knowledge.items import labels
 from assets.publication import wording
@@ -18,23 +17,8 @@ from assets.publication.content.blocks import (
     Report,
     Table,
 )
-from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
+from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, KINDS, Dossier
 from assets.publication.forms import annexes as form_annexes
-
-
-class _Kind(NamedTuple):
-    """One kind of findings: its name, its states, and whether the sides are compared beside the message."""
-
-    name: str
-    states: tuple[str, ...]
-    compared: bool = True
-
-
-_KINDS = (
-    _Kind("不符事项", ALARM_STATES),
-    _Kind("提示事项", HINT_STATES),
-    _Kind("资料不足事项", GAP_STATES, compared=False),
-)
 
 
 def build_report(dossier: Dossier) -> Report:
@@ -217,10 +201,10 @@ def _performance(dossier: Dossier) -> tuple[Block, ...]:
 
 def _problems(dossier: Dossier) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(sentences.finding_counts(dossier))]
-    for number, kind in zip("一二三", _KINDS, strict=True):
+    for number, kind in zip("一二三", KINDS, strict=True):
         blocks.append(Heading(f"（{number}）{kind.name}"))
         blocks.append(_table(tables.finding_table(dossier, kind.name, dossier.findings_in(kind.states))))
-    if any(dossier.findings_in(kind.states) for kind in _KINDS):
+    if any(dossier.findings_in(kind.states) for kind in KINDS):
         blocks.append(Note("各事项的数额和依据见附件“问题清单及依据”。"))
     return (*blocks, Heading("（四）部门自查"), _lead(dossier, "problems"))
 
@@ -297,7 +281,7 @@ def _scores(dossier: Dossier) -> tuple[Block, ...]:
 
 
 def _evidence(dossier: Dossier) -> tuple[Block, ...]:
-    listed = [(kind, dossier.findings_in(kind.states)) for kind in _KINDS]
+    listed = [(kind, dossier.findings_in(kind.states)) for kind in KINDS]
     return tuple(
         tables.evidence_table(f"{kind.name}及依据", findings, compared=kind.compared)
         for kind, findings in listed

@@ -336,10 +336,17 @@ def quality_table(evaluation: Evaluation) -> Table:
 
 
 def finding_table(dossier: Dossier, caption: str, findings: list[Finding]) -> Table:
-    """Findings of one kind, numbered."""
-    rows = tuple((str(place), finding.message) for place, finding in enumerate(findings, start=1))
+    """Findings of one kind, numbered, with how grave each is and what hangs on it."""
+    rows = tuple(
+        (str(place), wording.gravity(finding), _with_cause(finding)) for place, finding in enumerate(findings, start=1)
+    )
     empty = f"没有{caption}。" if dossier.findings else "没有可供核对的数据。"
-    return Table(caption, (Column("序号", 8), Column("事项", 92)), rows, empty=empty)
+    return Table(caption, (Column("序号", 8), Column("程度", 16), Column("事项", 76)), rows, empty=empty)
+
+
+def _with_cause(finding: Finding) -> str:
+    """What is found, and the cell that it likely comes from with its neighbours."""
+    return finding.message + (f"（疑因{evidence_text([finding.cause])}有误）" if finding.cause else "")
 
 
 def evidence_table(caption: str, findings: list[Finding], *, compared: bool) -> Table:

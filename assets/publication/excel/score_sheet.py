@@ -9,9 +9,7 @@ from assets.knowledge.rules import measure_labels
 from assets.publication import wording
 from assets.publication.content import sentences, tables
 from assets.publication.content.dossier import (
-    ALARM_STATES,
-    GAP_STATES,
-    HINT_STATES,
+    KINDS,
     Dossier,
     Figure,
     MeasureParts,
@@ -196,7 +194,7 @@ def _findings(book: Book, dossier: Dossier) -> None:
     columns = (
         SheetColumn("序号", 6, "count"),
         SheetColumn("状态", 9),
-        SheetColumn("程度", 7),
+        SheetColumn("程度", 14),
         SheetColumn("核对项目", 13),
         SheetColumn("事项", 27),
         *(SheetColumn(title, width) for title, width in zip(wording.COMPARED, (14, 14, 6, 8), strict=True)),
@@ -206,12 +204,12 @@ def _findings(book: Book, dossier: Dossier) -> None:
         SheetColumn("原文", 10),
     )
     rows: list[list[Cell]] = []
-    listed = [finding for kind in (ALARM_STATES, HINT_STATES, GAP_STATES) for finding in dossier.findings_in(kind)]
+    listed = [finding for kind in KINDS for finding in dossier.findings_in(kind.states)]
     for number, finding in enumerate(listed, start=1):
         line: list[Cell] = [
             number,
             wording.FINDING_STATES[finding.state],
-            wording.SEVERITIES[finding.severity],
+            wording.gravity(finding),
             wording.label(check_labels(), finding.check),
             finding.message,
             *wording.compared(finding),

@@ -11,13 +11,13 @@ from assets.publication.content import ladder, sentences, tables
 from assets.publication.content.blocks import Chart, left_out
 from assets.publication.content.charts import budget_chart, three_public_chart
 from assets.publication.content.contract import Finding
-from assets.publication.content.dossier import ALARM_STATES, GAP_STATES, HINT_STATES, Dossier
+from assets.publication.content.dossier import KINDS, Dossier
 from assets.publication.html.environment import Links, environment
 from assets.publication.html.svg import grouped_bars, score_gauge
 from assets.publication.wording import SYNTHETIC_NOTICE
 
 _FULL_POINTS = Decimal(100)
-_GROUPS = (("不符事项", "alarm", ALARM_STATES), ("提示事项", "hint", HINT_STATES), ("资料不足事项", "gap", GAP_STATES))
+_TONES = ("alarm", "hint", "gap")
 
 
 def department_page(dossier: Dossier, links: Links) -> bytes:
@@ -60,9 +60,9 @@ def department_page(dossier: Dossier, links: Links) -> bytes:
             source_table=tables.source_table(dossier),
             unread_table=tables.unread_table(dossier),
             finding_groups=[
-                (heading, tone, findings, _fitting(findings))
-                for heading, tone, states in _GROUPS
-                for findings in [dossier.findings_in(states)]
+                (kind.name, tone, findings, _fitting(findings))
+                for kind, tone in zip(KINDS, _TONES, strict=True)
+                for findings in [dossier.findings_in(kind.states)]
             ],
             most_cells=limits().documents.cells,
             left_out=left_out,

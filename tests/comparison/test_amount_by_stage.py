@@ -57,9 +57,7 @@ UNIT_SLIP = sent(
     budget_disclosure=f"{TOTAL}.initial_budget=1992.60", self_evaluation_form=f"{TOTAL}.initial_budget=19926000"
 )
 ONE_STAGE = sent(budget_disclosure=f"{TOTAL}.initial_budget=1992.60 {TOTAL}.initial_budget=1992.60")
-NONE = sent(
-    budget_disclosure="official_reception.control=-", final_accounts_disclosure="official_reception.control=-"
-)
+NONE = sent(budget_disclosure="official_reception.control=-", final_accounts_disclosure="official_reception.control=-")
 STAFF = sent(collection_workbook="staff_in_post=43", final_accounts_disclosure="staff_in_post=44")
 
 
@@ -142,7 +140,8 @@ def test_a_carryover_explains_no_result(built: Built) -> None:
         (
             ALL_DIFFER, "fail", "error",
             "“支出合计（年初预算）”各表所列不一致：采用 1792.6（自评表），"
-            "另有 1892.6（绩效目标申报表）、2092.6（部门预算公开）、1992.6（部门决算公开），相差 300；请核实并统一，口径不同的请说明",
+            "另有 1892.6（绩效目标申报表）、2092.6（部门预算公开）、1992.6（部门决算公开），相差 300；"
+            "请核实并统一，口径不同的请说明",
         ),
         (
             HALF_READ, "insufficient_data", "info",
@@ -152,7 +151,7 @@ def test_a_carryover_explains_no_result(built: Built) -> None:
     ],
 )  # fmt: skip
 def test_one_finding_an_amount(built: Built, department: str, state: str, severity: str, message: str) -> None:
-    """Documents that differ are one finding, which names them all; only a declaration that differs is but worth a look."""
+    """Documents that differ are one finding, which names them all; where only the declaration does, it is a hint."""
     [row] = built.rows(FINDING, department, category="conflict")
     assert (row["check_id"], row["state"], row["severity"], row["message"]) == (
         "stage_conflict", state, severity, message,
@@ -173,11 +172,15 @@ def test_one_finding_an_amount(built: Built, department: str, state: str, severi
     ],
 )
 def test_one_check_owns_a_case(built: Built, department: str, checks: list[str]) -> None:
-    """What one document says twice is a conflict within it, 10⁴ a slip of units, heads are no amounts: never two findings."""
+    """A document that contradicts itself, 10⁴, heads instead of amounts: other checks say so, and never two of them."""
     found = [row for row in built.rows(FINDING, department) if row["category"] in ("conflict", "magnitude")]
     assert [row["check_id"] for row in found] == checks
 
 
 def test_the_form_says_which_document_it_is(built: Built) -> None:
     """The bureau's own workbook is a document beside the others."""
-    assert WORKBOOK in {row["form"] for row in built.warehouse.rows(["intake.form"], built.years)["intake.form"] if row["stage"] == "collection"}
+    assert WORKBOOK in {
+        row["form"]
+        for row in built.warehouse.rows(["intake.form"], built.years)["intake.form"]
+        if row["stage"] == "collection"
+    }

@@ -298,7 +298,7 @@ def _stage_annex(dossier: Dossier) -> tuple[Block, ...]:
         return ()
     return (
         Note("申报的资金总额与年初预算对照。“／”为该材料没有这个数；各数折合万元，按填报的小数位数核对。"),
-        tables.stage_table(dossier, evident=True),
+        tables.stage_evidence_table(dossier),
     )
 
 

@@ -146,13 +146,12 @@ def three_public_bases_table(dossier: Dossier) -> Table:
     compared = any(row.budget_basis is not None for row in lines)
     rows = []
     for row in lines if compared else ():
-        finals = dossier.three_public(row.item)
+        finals, budgets = dossier.three_public(row.item), (row.previous_budget_wan, row.compared_budget_wan)
         rows.append(
             (
                 labels("item")[row.item]
                 + ("" if row.budget_basis in (None, "total") else f"（预算：{labels('basis')[row.budget_basis]}）"),
-                wording.money(row.previous_budget_wan),
-                wording.money(row.compared_budget_wan),
+                *(wording.money(amount) if row.budget_basis else wording.NOTHING for amount in budgets),
                 wording.change_percent(row.budget_change_pct),
                 finals["previous_final"].money,
                 finals["final"].money,
@@ -200,28 +199,42 @@ def stages_of(dossier: Dossier) -> list[str]:
 
 def amount_label(row: AmountByStage) -> str:
     """``支出合计（年初预算）``, with the funds where it is not all of them."""
+    return f"{labels('item')[row.item]}（{_phase_label(row)}）"
+
+
+def _phase_label(row: AmountByStage) -> str:
     basis = "" if row.basis == "total" else f"，{labels('basis')[row.basis]}"
-    return f"{labels('item')[row.item]}（{labels('phase')[row.phase]}{basis}）"
+    return labels("phase")[row.phase] + basis
 
 
-def stage_table(dossier: Dossier, *, evident: bool) -> Table:
-    """Each amount as the documents of the budget year state it.
+def stage_table(dossier: Dossier) -> Table:
+    """Each amount as the documents of the budget year state it."""
+    rows: list[tuple[str, ...]] = []
+    for phase, lines in groupby(dossier.evaluation.amount_by_stage, key=_phase_label):
+        rows.append((phase,))
+        rows += [_stage_row(dossier, labels("item")[row.item], row) for row in lines]
+    empty = "没有在两份以上材料中填报的金额。"
+    return Table("同一数据在各表中", _stage_columns(dossier), tuple(rows), _WAN, empty=empty)
 
-    Args:
-        dossier: The department-year.
-        evident: Whether each amount is followed by the cells in which it stands.
-    """
+
+def stage_evidence_table(dossier: Dossier) -> Table:
+    """The same, each amount followed by the cells in which it stands."""
+    rows: list[tuple[str, ...]] = []
+    for row in dossier.evaluation.amount_by_stage:
+        rows.append(_stage_row(dossier, amount_label(row), row))
+        rows.append(("依据：" + evidence_text([amount.cell for amount in row.amounts]),))
+    return Table("同一数据在各表中及依据", _stage_columns(dossier), tuple(rows), _WAN, spans_follow=True)
+
+
+def _stage_columns(dossier: Dossier) -> tuple[Column, ...]:
     stages = stages_of(dossier)
     width = 64 // max(len(stages), 1)
     by_stage = (Column(labels("stage")[stage], width, "money") for stage in stages)
-    columns = (Column("项目", 22), *by_stage, Column("核对结果", 14))
-    rows: list[tuple[str, ...]] = []
-    for row in dossier.evaluation.amount_by_stage:
-        rows.append((amount_label(row), *(stated_text(row, stage) for stage in stages), wording.stage_state(row)))
-        if evident:
-            rows.append(("依据：" + evidence_text([amount.cell for amount in row.amounts]),))
-    empty = "没有在两份以上材料中填报的金额。"
-    return Table("同一数据在各表中", columns, tuple(rows), _WAN, spans_follow=evident, empty=empty)
+    return (Column("项目", 22), Column("核对结果", 14), *by_stage)
+
+
+def _stage_row(dossier: Dossier, label: str, row: AmountByStage) -> tuple[str, ...]:
+    return (label, wording.stage_state(row), *(stated_text(row, stage) for stage in stages_of(dossier)))
 
 
 def stated_text(row: AmountByStage, stage: str) -> str:

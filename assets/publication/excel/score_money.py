@@ -99,12 +99,12 @@ def _budget(book: Book, dossier: Dossier) -> None:
 
 
 def _stages(book: Book, dossier: Dossier) -> None:
-    table, stages = tables.stage_table(dossier, evident=False), tables.stages_of(dossier)
-    columns = sheet_columns(table, (36, *(16 for _ in stages), 20))
+    table, stages = tables.stage_table(dossier), tables.stages_of(dossier)
+    columns = sheet_columns(table, (36, 20, *(16 for _ in stages)))
     rows: list[list[Cell]] = []
     for row in dossier.evaluation.amount_by_stage:
         label = tables.amount_label(row)
-        line: list[Cell] = [label]
+        line: list[Cell] = [label, wording.stage_state(row)]
         for stage in stages:
             stated = [amount for amount in row.amounts if amount.stage == stage]
             amounts = {amount.amount_wan for amount in stated}
@@ -113,7 +113,7 @@ def _stages(book: Book, dossier: Dossier) -> None:
                 line.append(Sourced(stated[0].amount_wan, f"{label}，{labels('stage')[stage]}", cells))
             else:
                 line.append(tables.stated_text(row, stage))
-        rows.append([*line, wording.stage_state(row)])
+        rows.append(line)
     note = "单位：万元。申报的资金总额与年初预算对照；“／”为该材料没有这个数。蓝色的数可以点击，转到来源单元格。"
     book.add_table("各表对照", titled(dossier, table.caption), columns, rows, note=note)
 

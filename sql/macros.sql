@@ -73,6 +73,11 @@ create or replace temp macro spread(earned, not_applicable, applicable_points, o
 create or replace temp macro envelope(n, decimals) as
   cast((n + 1) * 0.5 * power(10, -decimals) as decimal(24, 6));
 
+-- whether two amounts lie 10⁴ or 10⁸ apart, within a thousandth: 元 typed for 万元, or 万元 for 亿元
+create or replace temp macro lies_units_apart(a, b) as
+  quotient(greatest(abs(a), abs(b)), nullif(least(abs(a), abs(b)), 0)) between 9990 and 10010
+  or quotient(greatest(abs(a), abs(b)), nullif(least(abs(a), abs(b)), 0)) between 99900000 and 100100000;
+
 -- a typed emptiness that says “none”: it adds nothing to a sum, unlike a blank
 create or replace temp macro says_none(state) as state in ('dash', 'not_applicable');
 

@@ -323,6 +323,8 @@ class Form(Declared):
         plan: a title of a narrative that says this is about a budget; ``account`` about what was spent.
         published: a sentence that stands only in the documents made here, which are nobody's submission.
         subject: what its tables speak of, which tells them from those of other forms with the same title.
+        stage: which document of the budget year it is, of ``data/items.csv``; amounts of one stage are held against
+            those of the others.
     """
 
     id: str
@@ -340,6 +342,7 @@ class Form(Declared):
     account: str | None = None
     published: str | None = None
     subject: Literal["预算", "决算"] | None = None
+    stage: str | None = None
     tables: list[FormTable]
     chapters: list[ReportChapter] = []
 
@@ -347,6 +350,8 @@ class Form(Declared):
     def _recognisable(self) -> Self:
         if self.reader == "workbook" and not (self.title and all(table.title for table in self.tables)):
             raise ValueError(f"form {self.id}: a workbook form and its tables need titles")
+        if self.stage is not None and self.stage not in labels("stage"):
+            raise ValueError(f"form {self.id}: stage “{self.stage}” is not in data/items.csv")
         return self
 
     @property

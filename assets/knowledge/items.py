@@ -1,4 +1,4 @@
-"""The vocabulary of figures: items, phases and bases with their Chinese labels, from ``data/items.csv``."""
+"""The vocabulary of figures: items, phases, bases and stages with their Chinese labels, from ``data/items.csv``."""
 
 import csv
 from functools import cache
@@ -13,7 +13,7 @@ Kind = Literal["money", "count", "percent", "score", "area", "quantity", "text"]
 class Term(Declared):
     """One line of ``data/items.csv``. ``kind`` and ``unit`` are set for items only."""
 
-    dimension: Literal["item", "phase", "basis"]
+    dimension: Literal["item", "phase", "basis", "stage"]
     code: str
     label: str
     kind: Kind | None = None
@@ -30,7 +30,7 @@ def terms() -> list[Term]:
 
 @cache
 def labels(dimension: str) -> dict[str, str]:
-    """Code → Chinese label of one dimension (``item``, ``phase`` or ``basis``)."""
+    """Code → Chinese label of one dimension, in the order of the file."""
     return {term.code: term.label for term in terms() if term.dimension == dimension}
 
 

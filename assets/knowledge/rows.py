@@ -43,7 +43,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "intake.form": pa.schema(
         {"fiscal_year": pa.int32(), "form": pa.string(), "label": pa.string(), "closed": pa.bool_(),
-         "annual": pa.bool_(), "by_fact": pa.bool_(), "tables": pa.list_(pa.string())}
+         "annual": pa.bool_(), "by_fact": pa.bool_(), "stage": pa.string(), "tables": pa.list_(pa.string())}
     ),
     "comparison.edge": pa.schema(
         {"fiscal_year": pa.int32(), "edge": pa.string(), "label": pa.string(), "parent_label": pa.string(),
@@ -127,7 +127,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 def vocabulary_rows(fiscal_year: int) -> Rows:
-    """``intake.term``: items, phases and bases."""
+    """``intake.term``: items, phases, bases and stages."""
     return [{"fiscal_year": fiscal_year, **term.model_dump(exclude={"stage"})} for term in terms()]
 
 
@@ -141,6 +141,7 @@ def form_rows(fiscal_year: int) -> Rows:
             "closed": form.closed,
             "annual": form.annual,
             "by_fact": form.by_fact,
+            "stage": form.stage,
             "tables": [t.title or form.label for t in form.tables],
         }
         for form in forms()

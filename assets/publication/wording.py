@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assets.text.number import rounded
 
 if TYPE_CHECKING:
-    from assets.publication.content.contract import Evaluation, Finding, IndicatorResult
+    from assets.publication.content.contract import AmountByStage, Evaluation, Finding, IndicatorResult
 
 SYNTHETIC_NOTICE = "合成数据，仅供演示"
 
@@ -54,6 +54,8 @@ DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
 PROGRESS_STATES = {"pass": "达到", "fail": "偏慢", "not_applicable": NOTHING, "insufficient_data": "资料不足"}
 GAP_STATES = {"pass": "同步", "fail": "不同步", "not_applicable": NOTHING, "insufficient_data": "资料不足"}
+STAGE_STATES = {"pass": "相符", "fail": "不一致", "hint": "申报数不同", "insufficient_data": "资料不足"}
+EXPLANATIONS = {"rounding": "四舍五入", "carryover": "相差为结转", "unit_slip": "单位疑似有误"}
 FILE_STATUSES = {
     "accepted": "已采用",
     "partial": "部分采用",
@@ -185,6 +187,12 @@ def indicator_state(indicator: "IndicatorResult") -> str:
     if indicator.high == indicator.points:
         return "满分"
     return "不得分" if indicator.high == 0 else "部分得分"
+
+
+def stage_state(row: "AmountByStage") -> str:
+    """Whether the documents agree on an amount: ``相符``, ``相符（四舍五入）``, ``不一致``."""
+    text = STAGE_STATES[row.state]
+    return f"{text}（{EXPLANATIONS[row.explained_by]}）" if row.explained_by else text
 
 
 def label(labels: dict[str, str], code: str) -> str:

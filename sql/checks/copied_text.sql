@@ -1,4 +1,5 @@
 -- copied_text: paragraphs that stand word for word in last year's report, or in another department's of the year
+-- rests on: single cells
 -- Blanks and punctuation do not count, numbers do. Only texts that should be new each year are compared (data/rules/limits.yaml).
 -- Of several departments with the same paragraph one other is named.
 with

@@ -17,6 +17,14 @@ cited as (
   from comparison.three_public_change as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
   union
+  select c.department_id, c.fiscal_year, u.cell.reading_id
+  from comparison.amount_by_stage as c, unnest(c.cells) as u (cell)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
+  from comparison.budget_after_result as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
   select c.department_id, c.fiscal_year, u.reading_id
   from evaluation.measure as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year

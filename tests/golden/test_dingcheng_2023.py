@@ -1,20 +1,41 @@
 """鼎城区工信局 2023, the real report that the project starts from: the truth table line by line."""
 
 import json
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assets.graph.home import Home
+from assets.graph.home import Home, load_home
+from assets.warehouse.files import DATA, SAMPLE
+from tests.conftest import Jiping, Shared
+from tests.makers.clock import standing_clock
 
 ALARM = {"fail", "error", "hint"}
 
 
 @pytest.fixture(scope="module")
-def evaluation(sample_home: Home) -> dict[str, Any]:
-    """``evaluation.json`` as it was written."""
-    return json.loads((sample_home.outputs / "2023/430703-gxj/evaluation.json").read_text(encoding="utf-8"))
+def evaluation(jiping: Jiping, shared: Shared) -> dict[str, Any]:
+    """``evaluation.json`` from what is known: without the budget of 2022 that the sample makes up."""
+
+    def evaluate(root: Path) -> None:
+        for fiscal_year in ("2022", "2023"):
+            folder = root / "inbox" / fiscal_year
+            folder.mkdir(parents=True)
+            for path in (SAMPLE / fiscal_year).glob("鼎城区工信局-*"):
+                shutil.copy(path, folder)
+        shutil.copy(DATA / "departments.csv", root / "inbox")
+        with standing_clock():
+            jiping("run", "--input", root / "inbox", "--home", root / "home")
+
+    outputs = load_home(shared("dingcheng_home", evaluate) / "home").outputs
+    return _read(outputs)
+
+
+def _read(outputs: Path) -> dict[str, Any]:
+    return json.loads((outputs / "2023/430703-gxj/evaluation.json").read_text(encoding="utf-8"))
 
 
 def _measure(evaluation: dict[str, Any], name: str) -> dict[str, Any]:
@@ -58,6 +79,11 @@ def test_three_public_expenses(evaluation: dict[str, Any]) -> None:
         "change_pct": "-62.48",
         "control_rate_pct": "45.10",
         "state": "value",
+        "budget_basis": None,
+        "previous_budget_wan": None,
+        "compared_budget_wan": None,
+        "budget_change_wan": None,
+        "budget_change_pct": None,
     }
     assert lines["official_reception"]["change_pct"] == "-62.48"
     for item in ("vehicle_operation", "overseas_travel"):
@@ -98,6 +124,18 @@ def test_measure_without_data_says_what_is_missing(evaluation: dict[str, Any], m
     row = _measure(evaluation, measure)
     assert (row["value"], row["state"]) == (None, "insufficient_data")
     assert missing in row["formula"]
+
+
+def test_a_budget_of_last_year_makes_the_rate_by_budgets_known(evaluation: dict[str, Any], sample_home: Home) -> None:
+    """With a (made-up) control number of 12.50 for 2022, 10 is −20 %: five points are certain and the top stays."""
+    with_budget = _read(sample_home.outputs)
+    row = _measure(with_budget, "three_public_change_rate_budget")
+    assert (row["value"], row["state"]) == ("-20.00", "pass")
+    [total] = [row for row in with_budget["three_public_change"] if row["item"] == "three_public_expenses"]
+    assert (total["previous_budget_wan"], total["compared_budget_wan"]) == ("12.50", "10.00")
+    assert (total["budget_change_pct"], total["change_pct"]) == ("-20.00", "-62.48")
+    scores = [(one["score_low"], one["score_high"]) for one in (evaluation, with_budget)]
+    assert scores == [("8.25", "83.25"), ("13.25", "83.25")]
 
 
 TARGETS = [

@@ -9,6 +9,8 @@ from assets.knowledge.items import labels
 from assets.knowledge.rules import measures
 from assets.knowledge.schemes import schemes
 from assets.publication.content.contract import (
+    AmountByStage,
+    BudgetAfterResult,
     BudgetExecution,
     Evaluation,
     Evidence,
@@ -22,6 +24,7 @@ from assets.publication.content.contract import (
     ScoreInterval,
     Side,
     SourceFile,
+    StatedAmount,
     TargetAttainment,
     ThreePublicChange,
 )
@@ -38,6 +41,8 @@ _CHECK_ORDER = {check.id: rank for rank, check in enumerate(checks())}
 _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 _STATE_ORDER = {"fail": 0, "error": 0, "hint": 1, "insufficient_data": 2, "not_applicable": 3, "pass": 4}
 _BASIS_ORDER = {code: rank for rank, code in enumerate(labels("basis"))}
+_PHASES = ("initial_budget", "additions", "adjusted_budget", "final", "control", "planned")
+"""The phases of what several documents state, in the order of the budget year; those of single kinds last."""
 
 
 def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evaluation:
@@ -95,7 +100,10 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
                 change_pct=row["change_pct"],
                 control_rate_pct=row["control_rate_pct"],
                 state=row["state"],
+                budget_basis=row["budget_basis"],
+                budget_change_pct=row["budget_change_pct"],
                 **_moneys(row, "previous_final_wan", "budget_wan", "final_wan", "change_wan"),
+                **_moneys(row, "previous_budget_wan", "compared_budget_wan", "budget_change_wan"),
             )
             for row in sorted(tables.of("comparison.three_public_change", department_id), key=item_order)
         ],
@@ -112,6 +120,8 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
                 key=lambda row: (_BASIS_ORDER[row["basis"]], item_order(row)),
             )
         ],
+        budget_after_result=budgets_after_result(tables, department_id),
+        amount_by_stage=_amounts_by_stage(tables, department_id),
         target_attainment=[
             TargetAttainment(
                 id=row["target_id"],
@@ -137,6 +147,53 @@ def evaluation_of(tables: YearTables, department_id: str, summary: Row) -> Evalu
         input_digest=tables.of("publication.input", department_id)[0]["digest"],
         program_version=_PROGRAM_VERSION,
     )
+
+
+def budgets_after_result(tables: YearTables, department_id: str) -> list[BudgetAfterResult]:
+    """The year's budget beside last year's result, by basis and item."""
+    return [
+        BudgetAfterResult(
+            item=row["item"],
+            basis=row["basis"],
+            completion_pct=row["completion_pct"],
+            budget_change_pct=row["budget_change_pct"],
+            change_pct=row["change_pct"],
+            **_moneys(
+                row, "previous_budget_wan", "previous_final_wan", "budget_wan", "budget_change_wan", "change_wan"
+            ),
+        )
+        for row in sorted(
+            tables.of("comparison.budget_after_result", department_id),
+            key=lambda row: (_BASIS_ORDER[row["basis"]], item_order(row)),
+        )
+    ]
+
+
+def _amounts_by_stage(tables: YearTables, department_id: str) -> list[AmountByStage]:
+    """By phase; within it by basis and item."""
+    evidence = {row["reading_id"]: row for row in tables.of("publication.evidence", department_id)}
+    return [
+        AmountByStage(
+            item=row["item"],
+            phase=row["phase"],
+            basis=row["basis"],
+            state=row["state"],
+            explained_by=row["explained_by"],
+            spread_wan=rounded(row["spread_wan"]),
+            amounts=[
+                StatedAmount(
+                    stage=cell["stage"],
+                    amount_wan=rounded(cell["amount_wan"]),
+                    cell=evidence_of(evidence[cell["reading_id"]]),
+                )
+                for cell in row["cells"]
+            ],
+        )
+        for row in sorted(
+            tables.of("comparison.amount_by_stage", department_id),
+            key=lambda row: (_PHASES.index(row["phase"]), _BASIS_ORDER[row["basis"]], item_order(row)),
+        )
+    ]
 
 
 def _source_of(row: Row) -> SourceFile:

@@ -39,6 +39,8 @@ TABLES = (
     "intake.narrative",
     "comparison.three_public_change",
     "comparison.budget_execution",
+    "comparison.budget_after_result",
+    "comparison.amount_by_stage",
     "comparison.addition_reconciliation",
     "comparison.expenditure_structure",
     "comparison.staffing",
@@ -177,9 +179,9 @@ def _figures(rows: Rows, cells: Cells) -> Figures:
 def _last_year(rows: Rows, cells: Cells) -> dict[str, Figure]:
     """Last year's final accounts out of ``comparison.three_public_change``, where they are of last year's own file."""
     return {
-        row["item"]: Figure(row["previous_final_wan"], "value", "万元", cells.get(row["reading_ids"][-1]))
+        row["item"]: Figure(row["previous_final_wan"], "value", "万元", cells.get(row["previous_reading_id"]))
         for row in sorted(rows, key=item_order)
-        if row["previous_source"] == "previous_file"  # its reading is the last of the line
+        if row["previous_source"] == "previous_file"
     }
 
 

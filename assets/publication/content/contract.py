@@ -59,7 +59,12 @@ class QualityResult(Declared):
 
 
 class ThreePublicChange(Declared):
-    """One 三公 line against last year and against its control number. ``state`` is how the final cell stood."""
+    """One 三公 line against last year and against its control number. ``state`` is how the final cell stood.
+
+    Attributes:
+        budget_basis: of which funds the two budgets are that are compared; ``null`` where they are not.
+        compared_budget_wan: this year's budget on that basis.
+    """
 
     item: Literal[
         "three_public_expenses",
@@ -76,6 +81,11 @@ class ThreePublicChange(Declared):
     change_pct: DecimalString | None
     control_rate_pct: DecimalString | None
     state: CellState
+    budget_basis: str | None
+    previous_budget_wan: DecimalString | None
+    compared_budget_wan: DecimalString | None
+    budget_change_wan: DecimalString | None
+    budget_change_pct: DecimalString | None
 
 
 class BudgetExecution(Declared):
@@ -89,6 +99,21 @@ class BudgetExecution(Declared):
     difference_wan: DecimalString | None
     completion_pct: DecimalString | None
     denominator: Literal["adjusted_budget", "initial_budget"] | None
+
+
+class BudgetAfterResult(Declared):
+    """The year's budget beside last year's budget and result. The budget of 三公 is its control number."""
+
+    item: str
+    basis: str
+    previous_budget_wan: DecimalString | None
+    previous_final_wan: DecimalString
+    completion_pct: DecimalString | None
+    budget_wan: DecimalString
+    budget_change_wan: DecimalString | None
+    budget_change_pct: DecimalString | None
+    change_wan: DecimalString
+    change_pct: DecimalString | None
 
 
 class TargetAttainment(Declared):
@@ -116,6 +141,32 @@ class Evidence(Declared):
     sheet: str
     cell: str
     raw_text: str
+
+
+class StatedAmount(Declared):
+    """An amount as one document of the budget year states it, and where; null where it says that there is none."""
+
+    stage: str
+    amount_wan: DecimalString | None
+    cell: Evidence
+
+
+class AmountByStage(Declared):
+    """One amount in all documents of the budget year that state it, at least two.
+
+    Attributes:
+        state: ``hint`` where only what was declared before the budget differs.
+        explained_by: why amounts that differ agree, or that they lie a unit of money apart.
+        spread_wan: the largest less the smallest.
+    """
+
+    item: str
+    phase: str
+    basis: str
+    state: ResultState
+    explained_by: Literal["rounding", "carryover", "unit_slip"] | None
+    spread_wan: DecimalString | None
+    amounts: list[StatedAmount]
 
 
 class Side(Declared):
@@ -232,6 +283,8 @@ class Evaluation(Declared):
     self_evaluation_quality: list[QualityResult]
     three_public_change: list[ThreePublicChange]
     budget_execution: list[BudgetExecution]
+    budget_after_result: list[BudgetAfterResult]
+    amount_by_stage: list[AmountByStage]
     target_attainment: list[TargetAttainment]
     findings: list[Finding]
     sources: list[SourceFile]

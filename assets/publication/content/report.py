@@ -83,6 +83,7 @@ def _finance(dossier: Dossier) -> tuple[Block, ...]:
         *(Paragraph(text) for text in sentences.budget(dossier)),
         _table(tables.budget_table(dossier)),
         *_if_any(charts.budget_chart(dossier)),
+        *_stages(dossier),
         Heading("（三）预算追加"),
         Paragraph(_additions_sentence(dossier)),
         *_unless_empty(tables.additions_table(dossier)),
@@ -90,12 +91,19 @@ def _finance(dossier: Dossier) -> tuple[Block, ...]:
         *(Paragraph(text) for text in sentences.three_public(dossier)),
         *_unless_empty(tables.three_public_table(dossier)),
         *_if_any(charts.three_public_chart(dossier)),
+        *_unless_empty(tables.three_public_bases_table(dossier)),
         Heading("（五）近年决算"),
         _table(tables.trend_table(dossier)),
+        *_unless_empty(tables.budget_after_result_table(dossier)),
         Heading("（六）部门说明"),
         _lead(dossier, "finance_notes"),
         *_progress(dossier),
     )
+
+
+def _stages(dossier: Dossier) -> tuple[Block, ...]:
+    text = sentences.stages(dossier)
+    return (Paragraph(f"{text}逐项对照见附件“同一数据在各表中”。"),) if text else ()
 
 
 def _structure_sentence(dossier: Dossier) -> str:
@@ -261,11 +269,21 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
                 _table(form_annexes.self_evaluation_indicators(dossier)),
             ),
         ),
+        ("同一数据在各表中", _stage_annex(dossier)),
         ("评分表", _scores(dossier)),
         ("问题清单及依据", _evidence(dossier)),
     ]
     annexes = [(title, blocks) for title, blocks in contents if blocks]
     return tuple(Annex(f"附件{number}　{title}", blocks) for number, (title, blocks) in enumerate(annexes, start=1))
+
+
+def _stage_annex(dossier: Dossier) -> tuple[Block, ...]:
+    if not dossier.evaluation.amount_by_stage:
+        return ()
+    return (
+        Note("申报的资金总额与年初预算对照。“／”为该材料没有这个数；各数折合万元，按填报的小数位数核对。"),
+        tables.stage_evidence_table(dossier),
+    )
 
 
 def _scores(dossier: Dossier) -> tuple[Block, ...]:

@@ -124,10 +124,24 @@ def three_public(dossier: Dossier) -> list[str]:
         texts.append(f"“三公”经费预算控制数{budgeted}万元，决算为控制数的{rate}。")
     else:
         texts.append(f"“三公”经费预算控制数为零或{wording.EMPTY_TEXT['missing']}，不计算控制率。")
+    if total.budget_basis is not None:
+        texts.append(f"{_budget_phrase(total)}。")
     lines = [row for row in rows if row is not total]
     if lines:
         texts.append("分项决算：" + "；".join(_three_public_line(dossier, row) for row in lines) + "。")
     return texts
+
+
+def stages(dossier: Dossier) -> str:
+    """How many amounts stand in several documents of the budget year, and how many of them agree; '' without any."""
+    rows = dossier.evaluation.amount_by_stage
+    if not rows:
+        return ""
+    states = [row.state for row in rows]
+    counts = "、".join(
+        f"{text}{states.count(state)}项" for state, text in wording.STAGE_STATES.items() if state in states
+    )
+    return f"在两份以上材料中填报的金额{len(rows)}项：{counts}。"
 
 
 def change_phrase(row: ThreePublicChange, previous_state: str = "missing") -> str:
@@ -142,6 +156,19 @@ def change_phrase(row: ThreePublicChange, previous_state: str = "missing") -> st
     if row.change_pct is None or row.previous_final_wan == 0:
         return f"{moved}，上年基数为零，不计算变动率"
     return f"{moved}，{rate_verb}{wording.percent(abs(row.change_pct))}"
+
+
+def _budget_phrase(row: ThreePublicChange) -> str:
+    """How the budget of a 三公 line moved."""
+    previous, change = row.previous_budget_wan, row.budget_change_wan
+    text = f"按预算口径，本年预算{wording.money(row.compared_budget_wan)}万元"
+    if change is None or change == 0:
+        return f"{text}，与上年预算{wording.money(previous)}万元持平"
+    verb, rate_verb = ("增加", "增长") if change > 0 else ("减少", "下降")
+    moved = f"{text}，比上年预算{wording.money(previous)}万元{verb}{wording.number(abs(change))}万元"
+    if row.budget_change_pct is None:
+        return f"{moved}，上年基数为零，不计算变动率"
+    return f"{moved}，{rate_verb}{wording.percent(abs(row.budget_change_pct))}"
 
 
 def _three_public_line(dossier: Dossier, row: ThreePublicChange) -> str:

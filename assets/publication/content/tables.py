@@ -10,6 +10,7 @@ from assets.knowledge.rules import limits, measure_labels
 from assets.publication import wording
 from assets.publication.content.blocks import Column, Table
 from assets.publication.content.contract import (
+    AmountByStage,
     BudgetExecution,
     Evaluation,
     Evidence,
@@ -129,6 +130,119 @@ def _three_public_row(dossier: Dossier, row: ThreePublicChange) -> tuple[str, ..
         wording.change_percent(row.change_pct),
         wording.percent(row.control_rate_pct),
     )
+
+
+def three_public_bases_table(dossier: Dossier) -> Table:
+    """How each 三公 line moved by its budgets, and by its final accounts; nothing where no two budgets are known."""
+    columns = (
+        Column("项目", 22),
+        Column("上年预算", 13, "money"),
+        Column("本年预算", 13, "money"),
+        Column("预算变动率", 13, "percent"),
+        Column("上年决算", 13, "money"),
+        Column("本年决算", 13, "money"),
+        Column("决算变动率", 13, "percent"),
+    )
+    lines = dossier.evaluation.three_public_change
+    compared = any(row.budget_basis is not None for row in lines)
+    rows = []
+    for row in lines if compared else ():
+        finals, budgets = dossier.three_public(row.item), (row.previous_budget_wan, row.compared_budget_wan)
+        rows.append(
+            (
+                labels("item")[row.item]
+                + ("" if row.budget_basis in (None, "total") else f"（预算：{labels('basis')[row.budget_basis]}）"),
+                *(wording.money(amount) if row.budget_basis else wording.NOTHING for amount in budgets),
+                wording.change_percent(row.budget_change_pct),
+                finals["previous_final"].money,
+                finals["final"].money,
+                wording.change_percent(row.change_pct),
+            )
+        )
+    empty = "没有两个年度的“三公”经费预算，不作比较。"
+    return Table("“三公”经费变动：预算口径和决算口径", columns, tuple(rows), _WAN, empty=empty)
+
+
+def budget_after_result_table(dossier: Dossier) -> Table:
+    """The year's budget beside last year's budget and result."""
+    columns = (
+        Column("项目", 22),
+        Column("上年预算", 13, "money"),
+        Column("上年决算", 13, "money"),
+        Column("上年完成率", 13, "percent"),
+        Column("本年预算", 13, "money"),
+        Column("比上年决算增减", 13, "money"),
+        Column("增减率", 13, "percent"),
+    )
+    rows: list[tuple[str, ...]] = []
+    for basis, lines in groupby(dossier.evaluation.budget_after_result, key=lambda row: row.basis):
+        rows.append((f"口径：{labels('basis')[basis]}",))
+        rows += [
+            (
+                labels("item")[row.item],
+                wording.money(row.previous_budget_wan),
+                wording.money(row.previous_final_wan),
+                wording.percent(row.completion_pct),
+                wording.money(row.budget_wan),
+                wording.change(row.change_wan),
+                wording.change_percent(row.change_pct),
+            )
+            for row in lines
+        ]
+    return Table("本年预算与上年执行结果", columns, tuple(rows), _WAN, empty="没有上年决算，不作比较。")
+
+
+def stages_of(dossier: Dossier) -> list[str]:
+    """The documents of the budget year that state any amount which another one states as well, in their order."""
+    used = {amount.stage for row in dossier.evaluation.amount_by_stage for amount in row.amounts}
+    return [stage for stage in labels("stage") if stage in used]
+
+
+def amount_label(row: AmountByStage) -> str:
+    """``支出合计（年初预算）``, with the funds where it is not all of them."""
+    return f"{labels('item')[row.item]}（{_phase_label(row)}）"
+
+
+def _phase_label(row: AmountByStage) -> str:
+    basis = "" if row.basis == "total" else f"，{labels('basis')[row.basis]}"
+    return labels("phase")[row.phase] + basis
+
+
+def stage_table(dossier: Dossier) -> Table:
+    """Each amount as the documents of the budget year state it."""
+    rows: list[tuple[str, ...]] = []
+    for phase, lines in groupby(dossier.evaluation.amount_by_stage, key=_phase_label):
+        rows.append((phase,))
+        rows += [_stage_row(dossier, labels("item")[row.item], row) for row in lines]
+    empty = "没有在两份以上材料中填报的金额。"
+    return Table("同一数据在各表中", _stage_columns(dossier), tuple(rows), _WAN, empty=empty)
+
+
+def stage_evidence_table(dossier: Dossier) -> Table:
+    """The same, each amount followed by the cells in which it stands."""
+    rows: list[tuple[str, ...]] = []
+    for row in dossier.evaluation.amount_by_stage:
+        rows.append(_stage_row(dossier, amount_label(row), row))
+        rows.append(("依据：" + evidence_text([amount.cell for amount in row.amounts]),))
+    return Table("同一数据在各表中及依据", _stage_columns(dossier), tuple(rows), _WAN, spans_follow=True)
+
+
+def _stage_columns(dossier: Dossier) -> tuple[Column, ...]:
+    stages = stages_of(dossier)
+    width = 64 // max(len(stages), 1)
+    by_stage = (Column(labels("stage")[stage], width, "money") for stage in stages)
+    return (Column("项目", 22), Column("核对结果", 14), *by_stage)
+
+
+def _stage_row(dossier: Dossier, label: str, row: AmountByStage) -> tuple[str, ...]:
+    return (label, wording.stage_state(row), *(stated_text(row, stage) for stage in stages_of(dossier)))
+
+
+def stated_text(row: AmountByStage, stage: str) -> str:
+    """What a document says of an amount; all that it says, where it says several things."""
+    amounts = [amount.amount_wan for amount in row.amounts if amount.stage == stage]
+    texts = [wording.EMPTY_TEXT["dash"] if amount is None else wording.number(amount) for amount in amounts]
+    return "、".join(dict.fromkeys(texts)) or wording.NOTHING
 
 
 def progress_table(dossier: Dossier) -> Table:

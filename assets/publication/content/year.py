@@ -1,12 +1,14 @@
 """The summary of one fiscal year over departments, and how it is built from the warehouse's rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from assets.knowledge.rule_kinds import ChecklistRule
 from assets.knowledge.schemes import schemes
+from assets.publication.content.build_contract import budgets_after_result
 from assets.publication.content.build_dossier import contradictions
+from assets.publication.content.contract import BudgetAfterResult
 from assets.publication.content.dossier import MISSING, Contradiction, Figure
 from assets.publication.content.ladder import AdoptedScore, adopted_score
 from assets.publication.rows import YearTables
@@ -17,6 +19,7 @@ from assets.warehouse.warehouse import Row
 YEAR_TABLES = (
     "intake.department",
     "intake.figure",
+    "comparison.budget_after_result",
     "evaluation.distribution",
     "evaluation.indicator_score",
     "evaluation.movement",
@@ -85,6 +88,8 @@ class YearRow:
     adopted: AdoptedScore | None = None
     quality: tuple[Row, ...] = ()
     """Aspects of the quality of the self-evaluation, in their order."""
+    budgets: list[BudgetAfterResult] = field(default_factory=list)
+    """The year's budget beside last year's result."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +243,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
                 tables.of("evaluation.self_evaluation_quality", row["department_id"]), key=lambda line: line["ordinal"]
             )
         ),
+        budgets=budgets_after_result(tables, row["department_id"]),
     )
 
 

@@ -5,30 +5,43 @@ from itertools import takewhile
 from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.publication.content import tables
+from assets.publication.content.contract import ThreePublicChange
 from assets.publication.content.dossier import BUDGET_PHASES, Dossier
 from assets.publication.excel import formulas
 from assets.publication.excel.score_cells import amount, number, result, titled
-from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, sheet_columns
+from assets.publication.excel.sheet import FIRST_ROW, Book, Cell, Formula, SheetColumn, Sourced, sheet_columns
 
 _WAN = "单位：万元。蓝色的数可以点击，转到“依据”表中的来源单元格；差额和比率为公式。"
 _BUDGET_SHEET = "预算执行"
 
 
 def add_money_sheets(book: Book, dossier: Dossier) -> None:
-    """The sheets 三公经费, 预算执行, 支出构成, 预算追加, 近年决算, and 年中监控 where months are known (万元)."""
+    """The sheets 三公经费, 预算执行, 支出构成, 预算追加, 近年决算; and what else is known (万元).
+
+    That is 各表对照 of amounts in several documents, 预算与上年结果 after a year with accounts, 年中监控 of months.
+    """
     _three_public(book, dossier)
     _budget(book, dossier)
+    if dossier.evaluation.amount_by_stage:
+        _stages(book, dossier)
     _structure(book, dossier)
     _additions(book, dossier)
     _trend(book, dossier)
+    if dossier.evaluation.budget_after_result:
+        _budget_after_result(book, dossier)
     if dossier.progress:
         _progress(book, dossier)
 
 
 def _three_public(book: Book, dossier: Dossier) -> None:
     table = tables.three_public_table(dossier)
-    columns = sheet_columns(table, (28, 14, 14, 14, 14, 18, 18))
     lines = dossier.evaluation.three_public_change
+    columns = sheet_columns(table, (28, 14, 14, 14, 14, 18, 18))
+    by_budget = any(row.budget_basis is not None for row in lines)
+    if by_budget:
+        titles = ("上年预算", "本年预算", "预算比上年增减")
+        columns += [SheetColumn(f"预算口径：{title}", 14, "money") for title in titles]
+        columns.append(SheetColumn("预算口径：变动率（%）", 14, "percent"))
     rows: list[list[Cell]] = [
         [
             labels("item")[row.item],
@@ -36,6 +49,7 @@ def _three_public(book: Book, dossier: Dossier) -> None:
             Formula(formulas.difference("D#", "B#"), result(row.change_wan)),
             Formula(formulas.change_rate("D#", "B#"), result(row.change_pct)),
             Formula(formulas.rate("D#", "C#"), result(row.control_rate_pct)),
+            *(_budget_change(row) if by_budget else ()),
         ]
         for row in lines
     ]
@@ -51,6 +65,15 @@ def _three_public(book: Book, dossier: Dossier) -> None:
             len(lines) - 1,
             len(lines),
         )
+
+
+def _budget_change(row: ThreePublicChange) -> list[Cell]:
+    return [
+        number(row.previous_budget_wan),
+        number(row.compared_budget_wan),
+        Formula(formulas.difference("I#", "H#"), result(row.budget_change_wan)),
+        Formula(formulas.change_rate("I#", "H#"), result(row.budget_change_pct)),
+    ]
 
 
 def _budget(book: Book, dossier: Dossier) -> None:
@@ -73,6 +96,47 @@ def _budget(book: Book, dossier: Dossier) -> None:
     if lines:
         drawn = len(list(takewhile(lambda row: row.basis == lines[0].basis, lines)))
         book.add_column_chart(_BUDGET_SHEET, "预算和决算（万元）", 0, 0, (2, 3, 4), 0, drawn - 1, len(lines), wide=True)
+
+
+def _stages(book: Book, dossier: Dossier) -> None:
+    table, stages = tables.stage_table(dossier), tables.stages_of(dossier)
+    columns = sheet_columns(table, (36, 20, *(16 for _ in stages)))
+    rows: list[list[Cell]] = []
+    for row in dossier.evaluation.amount_by_stage:
+        label = tables.amount_label(row)
+        line: list[Cell] = [label, wording.stage_state(row)]
+        for stage in stages:
+            stated = [amount for amount in row.amounts if amount.stage == stage]
+            amounts = {amount.amount_wan for amount in stated}
+            if len(amounts) == 1 and stated[0].amount_wan is not None:
+                cells = tuple(amount.cell for amount in stated)
+                line.append(Sourced(stated[0].amount_wan, f"{label}，{labels('stage')[stage]}", cells))
+            else:
+                line.append(tables.stated_text(row, stage))
+        rows.append(line)
+    note = "单位：万元。申报的资金总额与年初预算对照；“／”为该材料没有这个数。蓝色的数可以点击，转到来源单元格。"
+    book.add_table("各表对照", titled(dossier, table.caption), columns, rows, note=note)
+
+
+def _budget_after_result(book: Book, dossier: Dossier) -> None:
+    table = tables.budget_after_result_table(dossier)
+    item, *columns = sheet_columns(table, (28, 14, 14, 14, 14, 16, 14))
+    rows: list[list[Cell]] = [
+        [
+            labels("item")[row.item],
+            labels("basis")[row.basis],
+            number(row.previous_budget_wan),
+            row.previous_final_wan,
+            result(row.completion_pct),
+            row.budget_wan,
+            Formula(formulas.difference("F#", "D#"), result(row.change_wan)),
+            Formula(formulas.change_rate("F#", "D#"), result(row.change_pct)),
+        ]
+        for row in dossier.evaluation.budget_after_result
+    ]
+    columns = [item, SheetColumn("口径", 14), *columns]
+    note = "单位：万元。完成率为上年决算÷上年调整预算，没有调整预算的÷年初预算。"
+    book.add_table("预算与上年结果", titled(dossier, table.caption), columns, rows, note=note)
 
 
 def _structure(book: Book, dossier: Dossier) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from assets.knowledge.checks import check_labels
 from assets.knowledge.forms import form_labels
+from assets.knowledge.items import labels
 from assets.knowledge.quality import quality_aspects
 from assets.publication import wording
 from assets.publication.content import tables
@@ -24,6 +25,7 @@ def summary_xlsx(summary: YearSummary) -> bytes:
     with open_workbook(buffer, f"{summary.fiscal_year}年度部门整体支出绩效评价汇总") as book:
         _departments(book, summary)
         _movement(book, summary)
+        _budgets(book, summary)
         _distribution(book, summary)
         _quality(book, summary)
         _contradictions(book, summary)
@@ -138,6 +140,41 @@ def _movement(book: Book, summary: YearSummary) -> None:
         "两年区间不重叠的，才作“上升”“下降”。"
     )
     book.add_table("年度变动", f"{summary.fiscal_year}年度得分和位次变动", columns, rows, note=note)
+
+
+def _budgets(book: Book, summary: YearSummary) -> None:
+    """What each department is given this year beside what it did with last year's, where both years are known."""
+    columns = (
+        SheetColumn("部门", 26),
+        SheetColumn("项目", 18),
+        SheetColumn("上年预算", 14, "money"),
+        SheetColumn("上年决算", 14, "money"),
+        SheetColumn("上年完成率（%）", 12, "percent"),
+        SheetColumn("本年预算", 14, "money"),
+        SheetColumn("比上年预算增减率（%）", 14, "percent"),
+        SheetColumn("比上年决算增减", 14, "money"),
+        SheetColumn("比上年决算增减率（%）", 14, "percent"),
+    )
+    rows: list[Sequence[Cell]] = [
+        [
+            row.department,
+            labels("item")[line.item],
+            _or(line.previous_budget_wan, wording.EMPTY_TEXT["missing"]),
+            line.previous_final_wan,
+            _or(line.completion_pct, wording.NO_RATE),
+            line.budget_wan,
+            _or(line.budget_change_pct, wording.NO_RATE),
+            line.change_wan,
+            _or(line.change_pct, wording.NO_RATE),
+        ]
+        for row in summary.rows
+        for line in row.budgets
+        if line.basis == "total"
+    ]
+    if rows:
+        title = f"{summary.fiscal_year}年度预算与{summary.fiscal_year - 1}年度执行结果"
+        note = "单位：万元。完成率为上年决算÷上年调整预算，没有调整预算的÷年初预算；“三公”经费预算为控制数。"
+        book.add_table("预算与上年结果", title, columns, rows, note=note)
 
 
 def _distribution(book: Book, summary: YearSummary) -> None:

@@ -6,6 +6,7 @@ from assets.publication.wording import (
     CELL_STATES,
     DENOMINATORS,
     EFFECTS,
+    EXPLANATIONS,
     FINDING_STATES,
     GAP_STATES,
     MEASURE_STATES,
@@ -28,6 +29,7 @@ CODES: dict[CodeList, dict[str, str]] = {
     "declared_by": {"register": "部门登记表", "region": "地区", "form": "自评所用报表", "default": "默认方案"},
     "denominator": DENOMINATORS,
     "direction": {"at_least": "不低于", "at_most": "不高于", "equal": "等于", "about": "约"},
+    "explained_by": EXPLANATIONS,
     "gap_state": {**GAP_STATES, "not_applicable": "不涉及"},
     "item_kind": {
         "money": "金额", "count": "个数", "percent": "百分数", "score": "得分", "area": "面积", "quantity": "数量",

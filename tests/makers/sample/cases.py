@@ -1,11 +1,13 @@
-"""Writes the workbooks of the sample district from ``cases/*.yaml``: real facts, one file per department-year."""
+"""Writes the files of the sample district from ``cases/*.yaml``: real facts, and papers named as made up."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from assets.knowledge.forms import forms
 from assets.publication.forms.writer import Content, Filling, write_form
 from assets.warehouse.files import SAMPLE, read_yaml
+from tests.makers.sample.papers import Entry, PaperTable, written
 
 
 def main() -> None:
@@ -15,7 +17,20 @@ def main() -> None:
         case = read_yaml(path)
         target = SAMPLE / case["file"]
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(write_form(form, filling_of(case)))
+        target.write_bytes(paper_of(case) if "tables" in case else write_form(form, filling_of(case)))
+
+
+def paper_of(case: dict[str, Any]) -> bytes:
+    """A case of free tables as a workbook."""
+    tables = [
+        PaperTable(table["name"], table["above"], [list(map(_entry, row)) for row in table["rows"]])
+        for table in case["tables"]
+    ]
+    return written(tables, "xlsx")
+
+
+def _entry(content: str | float | None) -> Entry:
+    return Decimal(str(content)) if isinstance(content, float) else content
 
 
 def filling_of(case: dict[str, Any]) -> Filling:

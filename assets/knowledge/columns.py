@@ -30,7 +30,7 @@ Type = Literal["string", "integer", "number", "boolean", "array"]
 CodeList = Literal[
     "audience", "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "gap_state",
     "item_kind", "measure_state", "moved", "outcome", "previous_source", "progress_state", "proposal_state",
-    "result_state", "severity", "verdict", "view_by",
+    "result_state", "severity", "target_change", "verdict", "view_by",
 ]  # fmt: skip
 
 _SUFFIX_UNITS = {"_wan": "万元", "_pct": "%", "_pp": "百分点"}

@@ -277,6 +277,7 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
                 _table(form_annexes.self_evaluation_indicators(dossier)),
             ),
         ),
+        ("目标变化", (Paragraph(sentences.drift(dossier)), tables.drift_table(dossier)) if dossier.drift else ()),
         ("评分表", _scores(dossier)),
         ("问题清单及依据", _evidence(dossier)),
     ]

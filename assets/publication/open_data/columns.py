@@ -12,6 +12,7 @@ from assets.publication.wording import (
     OUTCOMES,
     PROGRESS_STATES,
     SEVERITIES,
+    TARGET_CHANGES,
     VERDICTS,
 )
 from assets.warehouse.sql_models import load_model, models
@@ -40,6 +41,7 @@ CODES: dict[CodeList, dict[str, str]] = {
     "proposal_state": {"proposed": "已提出", "open": "等级未定", "not_declared": "没有规定"},
     "result_state": FINDING_STATES,
     "severity": SEVERITIES,
+    "target_change": TARGET_CHANGES,
     "verdict": VERDICTS,
     "view_by": {"nature": "按性质", "content": "按内容", "of_which": "其中"},
 }  # fmt: skip

@@ -129,12 +129,26 @@ create or replace temp macro bare(name) as regexp_replace(name, '[\s\pZ“”"''
 create or replace temp macro money_power(unit) as
   case unit when '元' then -4 when '千元' then -1 when '万元' then 0 when '百万元' then 2 when '亿元' then 4 end;
 
+-- what a unit counts, and the power of ten in which it counts that: 万人次 is 10⁴ of 人次, 亿元 10⁸ of 元
+create or replace temp macro unit_base(unit) as
+  case
+    when money_power(unit) is not null then '元'
+    else regexp_replace(replace(replace(unit, '㎡', '平方米'), '千米', '公里'), '^[万亿]', '')
+  end;
+create or replace temp macro unit_power(unit) as
+  case
+    when money_power(unit) is not null then money_power(unit) + 4
+    when starts_with(unit, '万') then 4
+    when starts_with(unit, '亿') then 8
+    else 0
+  end;
+
 -- a quantity in another unit; null where the two do not convert: 430亿元 is not 430, nor 430家
 create or replace temp macro in_unit(x, from_unit, to_unit) as
   case
     when coalesce(from_unit, '') = coalesce(to_unit, '') then x
-    when money_power(from_unit) is not null and money_power(to_unit) is not null
-      then cast(x * cast(power(10, money_power(from_unit) - money_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
+    when unit_base(from_unit) = unit_base(to_unit) and unit_base(from_unit) <> ''
+      then cast(x * cast(power(10, unit_power(from_unit) - unit_power(to_unit)) as decimal(18, 8)) as decimal(24, 6))
   end;
 
 -- a day that a text names: its last and its first, where only the month is known; null for anything else
@@ -240,3 +254,17 @@ create or replace temp macro filled_in(template, subject, left_value, right_labe
     ),
     'subject', coalesce(subject, '')
   );
+
+-- the name of an indicator as it is compared: what numbers it does not count (“指标1：”, “1.”, “（一）”)
+create or replace temp macro indicator_name(name) as
+  bare(regexp_replace(name, '^\s*(指标\s*\d+|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])\s*[:：、.．]?\s*', ''));
+
+-- what a target asks for, in one text: its cell, with sign and unit where they stand in cells of their own
+create or replace temp macro target_wording(text, direction, unit) as
+  case
+    when regexp_full_match(printed(text), '[\d.]+')
+      then case direction when 'at_least' then '≥' when 'at_most' then '≤' when 'equal' then '=' else '' end
+        || trim(text) || coalesce(unit, '')
+    when unit is not null and regexp_full_match(printed(text), '\D*[\d.]+') then trim(text) || unit
+    else trim(text)
+  end;

@@ -28,9 +28,9 @@ Type = Literal["string", "integer", "number", "boolean", "array"]
 """Types of Table Schema."""
 
 CodeList = Literal[
-    "audience", "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "effect", "explained_by",
-    "gap_state", "item_kind", "measure_state", "moved", "outcome", "previous_source", "progress_state",
-    "proposal_state", "result_state", "severity", "verdict", "view_by",
+    "audience", "cell_state", "comparability", "comparable", "declared_by", "denominator", "direction", "effect",
+    "explained_by", "gap_state", "item_kind", "measure_state", "moved", "outcome", "previous_source", "progress_state",
+    "proposal_state", "result_state", "severity", "target_change", "verdict", "view_by",
 ]  # fmt: skip
 
 _SUFFIX_UNITS = {"_wan": "万元", "_pct": "%", "_pp": "百分点"}

@@ -65,6 +65,10 @@ SCHEMAS: dict[str, pa.Schema] = {
          "denominator_item": pa.string(), "denominator_phase": pa.string()}
     ),
     "comparison.target_word": pa.schema({"fiscal_year": pa.int32(), "role": pa.string(), "word": pa.string()}),
+    "comparison.target_limit": pa.schema(
+        {"fiscal_year": pa.int32(), "below_last_result_pct": PERCENT, "equal_results_from": pa.int32(),
+         "unquantified_above_pct": PERCENT, "execution_below_pct": PERCENT, "adjustment_above_pct": PERCENT}
+    ),
     "comparison.spending_due": pa.schema(
         {"fiscal_year": pa.int32(), "month": pa.int32(), "due_month": pa.int32(), "due_pct": PERCENT,
          "largest_gap_pp": PERCENT}
@@ -207,7 +211,7 @@ def stated_rate_rows(fiscal_year: int) -> Rows:
 
 
 def target_word_rows(fiscal_year: int) -> Rows:
-    """``comparison.target_word``: what kind and name of an indicator say of a target without a sign."""
+    """``comparison.target_word``: what kind, name and unit of an indicator say of a target, and what names a survey."""
     words = target_words()
     roles = {
         "at_least_kind": words.at_least_kinds,
@@ -217,8 +221,15 @@ def target_word_rows(fiscal_year: int) -> Rows:
         "handled": words.handled,
         "falling": words.falling,
         "bound": words.bounds,
+        "count": words.counts,
+        "survey": words.survey,
     }
     return [{"fiscal_year": fiscal_year, "role": role, "word": word} for role, each in roles.items() for word in each]
+
+
+def target_limit_rows(fiscal_year: int) -> Rows:
+    """``comparison.target_limit``."""
+    return [{"fiscal_year": fiscal_year, **limits().targets.model_dump(), **limits().reasons.model_dump()}]
 
 
 def spending_due_rows(fiscal_year: int) -> Rows:

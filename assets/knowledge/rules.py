@@ -189,6 +189,27 @@ class GradeUse(Declared):
     proposal: str
 
 
+class TargetLimits(Declared):
+    """When targets and results are worth a question.
+
+    Attributes:
+        below_last_result_pct: a target is so much below last year's result, in per cent of it.
+        equal_results_from: so many results, each of them the number of its target.
+        unquantified_above_pct: share of targets that nothing measures.
+    """
+
+    below_last_result_pct: Percent
+    equal_results_from: PositiveInt
+    unquantified_above_pct: Percent
+
+
+class ReasonLimits(Declared):
+    """When a department has to say why: less of the budget was spent, or more of it changed, than these per cent."""
+
+    execution_below_pct: Percent
+    adjustment_above_pct: Percent
+
+
 class SpendingDue(Declared):
     """By the end of a month at least so much of the year's budget is spent."""
 
@@ -288,6 +309,8 @@ class Limits(Declared):
     stated_rates: list[StatedRate]
     full_claims: list[str]
     grade_uses: list[GradeUse]
+    targets: TargetLimits
+    reasons: ReasonLimits
     monitoring: Monitoring
     copied_text: CopiedText
     documents: DocumentLimits

@@ -173,6 +173,7 @@ class TargetWords(Declared):
             ``at_least_rate_kinds`` where it is a rate; ``at_most_kinds`` of which for at most so much.
         adverse: names of which the less the better; ``handled`` and ``falling`` leave that open beside them,
             ``bounds`` do not.
+        survey: how satisfaction was asked for.
     """
 
     amounts: list[str]
@@ -208,6 +209,7 @@ class TargetWords(Declared):
     handled: list[str]
     falling: list[str]
     bounds: list[str]
+    survey: list[str]
 
 
 class RatePattern(Declared):

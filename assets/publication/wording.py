@@ -51,6 +51,21 @@ EFFECTS = {"publication": "暂不能定稿", "score": "影响得分", "informati
 AUDIENCES = {"department": "被评价部门", "bureau": "财政部门", "operator": "系统运行人员"}
 OUTCOMES = {"met": "完成", "missed": "未完成", "not_reported": "未报告", "unclear": "无法判断"}
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "equal": "", "about": "约"}
+TARGET_CHANGES = {
+    "same": "一致",
+    "dropped": "未列入自评",
+    "lowered": "要求降低",
+    "unquantified": "改为未量化",
+    "unit": "计量单位不同",
+    "sign": "方向相反",
+    "changed": "目标值不同",
+    "raised": "要求提高",
+    "quantified": "改为量化",
+    "reworded": "表述不同",
+    "renamed": "疑似更名",
+    "added": "自评新增",
+    "unclear": "无法判断",
+}
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
 PROGRESS_STATES = {"pass": "达到", "fail": "偏慢", "not_applicable": NOTHING, "insufficient_data": "资料不足"}
 GAP_STATES = {"pass": "同步", "fail": "不同步", "not_applicable": NOTHING, "insufficient_data": "资料不足"}

@@ -25,17 +25,12 @@ target as (
       or last_named_day(printed(t.target_text), t.fiscal_year) is not null
     ) as quantified,
     count(*) filter (a.outcome in ('missed', 'not_reported')) as unmet,
-    count(a.deviation) filter (a.outcome in ('missed', 'not_reported')) as explained
+    count(a.deviation) filter (a.outcome in ('missed', 'not_reported')) as explained,
+    bool_or(t.deviation_state is not null) as is_asked
   from comparison.target_attainment as a
   inner join intake.performance_target as t using (department_id, fiscal_year, record)
   where a.fiscal_year between $first_year and $last_year
   group by a.department_id, a.fiscal_year
-),
-reason_asked as (
-  select distinct r.department_id, r.fiscal_year
-  from intake.reading as r
-  semi join intake.accepted_submission as s using (source_sha256, department_id, fiscal_year, form, form_version)
-  where r.fiscal_year between $first_year and $last_year and r.item = 'target_deviation'
 ),
 claim as (
   select
@@ -117,7 +112,7 @@ counted as (
     case
       when q.kind = 'filled' then l.asked
       when q.counted = 'quantified_targets' then t.targets
-      when q.counted = 'explained_targets' and (t.unmet = 0 or a.department_id is not null) then t.unmet
+      when q.counted = 'explained_targets' and (t.unmet = 0 or t.is_asked) then t.unmet
       when q.counted = 'supported_points' then c.claimed
     end as asked,
     case
@@ -135,7 +130,6 @@ counted as (
   from department_year as d
   inner join evaluation.quality_aspect as q using (fiscal_year)
   left join target as t on t.department_id = d.department_id and t.fiscal_year = d.fiscal_year
-  left join reason_asked as a on a.department_id = d.department_id and a.fiscal_year = d.fiscal_year
   left join claim as c on c.department_id = d.department_id and c.fiscal_year = d.fiscal_year
   left join filled as l on l.department_id = d.department_id and l.fiscal_year = d.fiscal_year and l.aspect = q.aspect
   left join received as s on s.department_id = d.department_id and s.fiscal_year = d.fiscal_year and s.aspect = q.aspect

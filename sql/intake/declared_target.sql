@@ -6,6 +6,7 @@ select
   r.department_id,
   r.fiscal_year,
   r.line as record,
+  any_value(r.form) as form,
   max(r.raw_text) filter (r.item = 'declared_level1' and r.state = 'value') as level1,
   max(r.raw_text) filter (r.item = 'declared_level2' and r.state = 'value') as level2,
   max(r.raw_text) filter (r.item = 'declared_name') as target_name,

@@ -1,10 +1,13 @@
 -- performance_target: each target with its direction, value, unit and basis, and the result reported for it
 -- grain: department_id, fiscal_year, record      unit: the target's own (unit)
 -- Only the newest form that carries targets counts, a table before sentences; lists are never mixed.
+-- deviation_state is null where the form has no place for a reason.
 select
   r.department_id,
   r.fiscal_year,
   r.line as record,
+  any_value(r.form) as form,
+  bool_or(r.is_sentence) as is_sentence,
   max(r.raw_text) filter (r.item = 'target_name') as target_name,
   max(r.raw_text) filter (r.item = 'target_kind' and r.state = 'value') as kind,
   max(r.raw_text) filter (r.item = 'target_level2' and r.state = 'value') as level2,
@@ -27,6 +30,7 @@ select
   max(r.value) filter (r.item = 'target_net') as net_value,
   max(r.unit) filter (r.item = 'target_net') as net_unit,
   max(r.raw_text) filter (r.item = 'target_deviation' and r.state = 'value') as deviation,
+  max(r.state) filter (r.item = 'target_deviation') as deviation_state,
   list(r.reading_id order by r.reading_id)
   filter (r.item in ('target_value', 'target_upper', 'target_actual')) as reading_ids,
   list(r.reading_id order by r.reading_id) filter (r.item in ('target_basis', 'target_actual_basis')) as basis_reading_ids,

@@ -1,4 +1,5 @@
 -- evidence: file, sheet, cell and raw text of every reading that a finding, a score or a printed figure rests on
+-- A department's findings may rest on cells of its units.
 -- A file of another year is named with its folder: departments send files of the same name every year.
 -- grain: department_id, fiscal_year, reading_id
 with
@@ -34,6 +35,10 @@ cited as (
   where c.fiscal_year between $first_year and $last_year
   union
   select c.department_id, c.fiscal_year, u.reading_id
+  from comparison.target_drift as c, unnest(c.reading_ids) as u (reading_id)
+  where c.fiscal_year between $first_year and $last_year
+  union
+  select c.department_id, c.fiscal_year, u.reading_id
   from evaluation.indicator_score as c,
     unnest(list_concat(c.reading_ids, [c.claim_reading_id, c.evidence_reading_id])) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
@@ -41,6 +46,14 @@ cited as (
   select c.department_id, c.fiscal_year, u.reading_id
   from evaluation.adopted_score as c, unnest(c.reading_ids) as u (reading_id)
   where c.fiscal_year between $first_year and $last_year
+),
+owned as (
+  select *, department_id as owner_id
+  from cited
+  union all
+  select c.*, d.department_id as owner_id
+  from cited as c
+  inner join intake.department as d on d.parent_id = c.department_id and d.fiscal_year = c.fiscal_year
 ),
 file as (
   select source_sha256, arg_max(name, struct_pack(received_at := received_at, name := name)) as name
@@ -52,7 +65,7 @@ select
   c.department_id, c.fiscal_year, c.reading_id,
   r.fiscal_year as stated_year, r.item, r.phase, r.basis, r.source_sha256,
   case when r.fiscal_year = c.fiscal_year then f.name else r.fiscal_year || '/' || f.name end as file, r.sheet, r.cell, r.raw_text
-from cited as c
+from owned as c
 inner join intake.reading as r
-  on r.reading_id = c.reading_id and r.department_id = c.department_id
+  on r.reading_id = c.reading_id and r.department_id = c.owner_id
 inner join file as f on f.source_sha256 = r.source_sha256

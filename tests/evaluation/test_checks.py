@@ -1,9 +1,22 @@
 """Every check of the figures: one department that passes it, one that offends it, and what the official reads."""
 
+from dataclasses import replace
+
 import pytest
 
 from assets.warehouse.warehouse import Years
-from tests.makers.rows import TIDY, UNCALCULATED, Built, CheckCase, District, Submission, Target, pipeline
+from tests.makers.rows import (
+    REPORT,
+    SELF_EVALUATION,
+    TIDY,
+    UNCALCULATED,
+    Built,
+    CheckCase,
+    District,
+    Submission,
+    Target,
+    pipeline,
+)
 
 district = District()
 FINDING = "evaluation.finding"
@@ -24,6 +37,50 @@ def report(performance: str, item: str = "text_performance") -> Submission:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return district.build(tmp_path_factory.mktemp("district"), [FINDING])
+
+
+_FIVE = [Target(f"工作{number}", f"≥{number}0项", f"{number}0项") for number in range(1, 6)]
+_ONLY_REACHED = Target("兑付率", "≥100%", "100%")
+_SATISFIED = Submission(targets=[Target("群众满意度", "≥95%", "96%", kind="")], form=SELF_EVALUATION)
+_PROJECT_TARGETS = Submission(
+    "project_name[1]=项目1 project_amount[1].declared=60 project_name[2]=项目2 project_amount[2].declared=30",
+    form="project_targets",
+)
+
+
+def _declared(*lines: str) -> Submission:
+    """Declared targets: name and value."""
+    cells = (
+        f"declared_name[{record}]={name} declared_value[{record}]={value}"
+        for record, (name, value) in enumerate((line.split() for line in lines), start=1)
+    )
+    return Submission(" ".join(cells), form="declared_targets")
+
+
+def _evaluated(*lines: str) -> Submission:
+    """Targets of a self-evaluation form: name and value; the result is not given."""
+    return Submission(targets=[Target(*line.split(), "", kind="") for line in lines], form=SELF_EVALUATION)
+
+
+def _budget(initial: str, adjusted: str, final: str, reason: str) -> Submission:
+    """The budget block of a self-evaluation form with its cell for a reason."""
+    amounts = {"initial_budget": initial, "adjusted_budget": adjusted, "final": final}
+    cells = [f"total_expenditure.{phase}={amount}" for phase, amount in amounts.items()]
+    return Submission(" ".join([*cells, reason]), form=SELF_EVALUATION)
+
+
+def _report(text: str) -> Submission:
+    return Submission(texts={"text_evaluation_work": text}, form=REPORT)
+
+
+def _projects(*lines: str) -> Submission:
+    """Self-evaluations of projects: budget of the year and what was spent."""
+    cells = (
+        f"project_name[{line}]=项目{line} project_amount[{line}].adjusted_budget={budget}"
+        f" project_amount[{line}].final={spent}"
+        for line, (budget, spent) in enumerate((each.split() for each in lines), start=1)
+    )
+    return Submission(" ".join(cells), form="project_self_evaluations")
 
 
 CASES = {
@@ -282,6 +339,152 @@ CASES = {
         evidence=["2023 target_actual[1]", "2023 target_net[1]", "2023 target_reduction[1]"],
         kept=True,
     ),
+    "target_dropped": CheckCase(
+        passes={YEAR: [_declared("培训人数 ≥100人", "培训场次 ≥4场"), _evaluated("培训人数 ≥100人", "培训场次 ≥4场")]},
+        fails={
+            YEAR: [
+                _declared("培训人数 ≥100人", "培训场次 ≥4场", "投诉率 ≤2%"),
+                _evaluated("培训人数 ≥100人", "投诉率 ≤2%"),
+            ]
+        },
+        message="“申报的绩效目标”共 3 项，没有列入自评 1 项：培训场次（≥4场）；请补列，经批准调整的附批复",
+        evidence=["2023 declared_value[2] @declared_targets"],
+        kept=True,
+    ),
+    "target_lowered": CheckCase(
+        passes={YEAR: [_declared("培训人数 ≥100人"), _evaluated("培训人数 ≥120人")]},
+        fails={YEAR: [_declared("培训人数 ≥100人"), _evaluated("培训人数 ≥80人")]},
+        message="“培训人数”申报为 ≥100人，自评表为 ≥80人，要求降低；请按申报的目标自评，经批准调整的附批复",
+        evidence=[
+            "2023 declared_value[1] @declared_targets",
+            "2023 target_actual[1] @self_evaluation_form",
+            "2023 target_value[1] @self_evaluation_form",
+        ],
+        kept=True,
+    ),
+    "target_redefined": CheckCase(
+        passes={YEAR: [_declared("培训人次 ≥1.2万人次"), _evaluated("培训人次 ≥12000人次")]},
+        fails={YEAR: [_declared("办结时间 ≤5天"), _evaluated("办结时间 ≥5天")]},
+        message="“办结时间”申报为 ≤5天，自评表为 ≥5天，要求的方向不同；请核实哪一处写错",
+        evidence=[
+            "2023 declared_value[1] @declared_targets",
+            "2023 target_actual[1] @self_evaluation_form",
+            "2023 target_value[1] @self_evaluation_form",
+        ],
+    ),
+    "target_below_last_result": CheckCase(
+        passes={
+            2022: Submission(targets=[Target("培训人数", "≥100人", "110人")]),
+            YEAR: Submission(targets=[Target("培训人数", "≥99人", "112人")]),
+        },
+        fails={
+            2022: Submission(targets=[Target("培训人数", "≥100人", "150人")]),
+            YEAR: Submission(targets=[Target("培训人数", "≥110人", "152人")]),
+        },
+        message="“培训人数”本年目标 110人，上年已完成 150人；请说明目标是否偏低",
+        evidence=["2022 target_actual[1]", "2022 target_value[1]", "2023 target_actual[1]", "2023 target_value[1]"],
+        state="hint",
+        kept=True,
+    ),
+    "targets_unquantified": CheckCase(
+        passes={YEAR: _evaluated("培训人数 ≥100人", "制度 完善", "完成时间 12月底前")},
+        fails={YEAR: _evaluated("培训人数 ≥100人", "制度 完善", "影响 显著")},
+        message="“绩效目标”共 3 项，没有量化的 2 项：制度（完善）、影响（显著）；请改为可衡量的数量、比率或时间",
+        evidence=[
+            "2023 target_actual[2] @self_evaluation_form",
+            "2023 target_actual[3] @self_evaluation_form",
+            "2023 target_value[2] @self_evaluation_form",
+            "2023 target_value[3] @self_evaluation_form",
+        ],
+        state="hint",
+        kept=True,
+    ),
+    "results_equal_targets": CheckCase(
+        passes={YEAR: Submission(targets=[*_FIVE[:4], Target("检查", "≥50家", "51家"), _ONLY_REACHED])},
+        fails={YEAR: Submission(targets=[*_FIVE, _ONLY_REACHED])},
+        message="有完成值的量化目标共 5 项，完成值全部等于目标值；请核实是否照抄目标",
+        evidence=sorted(f"2023 target_{column}[{line}]" for line in range(1, 6) for column in ("actual", "value")),
+        state="hint",
+        kept=True,
+    ),
+    "target_reason_missing": CheckCase(
+        passes={YEAR: Submission(targets=[Target("培训", "≥10场", "9场", deviation="疫情")])},
+        fails={YEAR: Submission(targets=[Target("培训", "≥10场", "9场"), Target("检查", "≥50家", "51家")])},
+        message="“未完成的绩效目标”共 1 项，没有填写原因 1 项：培训；请在表中说明",
+        evidence=["2023 target_actual[1]", "2023 target_value[1]"],
+        kept=True,
+    ),
+    "budget_reason_missing": CheckCase(
+        passes={YEAR: _budget("100", "100", "89.9", "execution_reason=项目跨年")},
+        fails={YEAR: _budget("100", "100", "89.9", "execution_reason=")},
+        message="预算执行率为 89.90%（界限 90%），表中没有填写原因；请说明",
+        evidence=[
+            "2023 execution_reason.final @self_evaluation_form",
+            "2023 total_expenditure.adjusted_budget @self_evaluation_form",
+            "2023 total_expenditure.final @self_evaluation_form",
+            "2023 total_expenditure.initial_budget @self_evaluation_form",
+        ],
+        kept=True,
+    ),
+    "satisfaction_unsupported": CheckCase(
+        passes={YEAR: [_SATISFIED, _report("自评组查阅凭证，发放问卷 120 份。")]},
+        fails={YEAR: [_SATISFIED, _report("自评组查阅凭证，核对账表。")]},
+        message="“群众满意度”填报 96%，报告没有写明调查方法或样本；请补充",
+        evidence=[
+            "2023 target_actual[1] @self_evaluation_form",
+            "2023 target_value[1] @self_evaluation_form",
+            "2023 text_evaluation_work.final @report",
+        ],
+        state="hint",
+        kept=True,
+    ),
+    "units_sum": CheckCase(
+        passes={YEAR: "basic_expenditure=110.25"},
+        fails={YEAR: "basic_expenditure=108.25"},
+        message="“基本支出（决算）”部门为 108.25，所属各单位之和 110.25，相差 -2",
+        evidence=["2023 basic_expenditure.final"] * 3,
+        kept=True,
+    ),
+    "unit_for_department": CheckCase(
+        passes={YEAR: "total_expenditure=110.25 basic_expenditure=60.1 staff_in_post=21"},
+        fails={YEAR: "total_expenditure=80.2 basic_expenditure=50 staff_in_post=15"},
+        message="部门报送的数与所属单位“unit”完全相同（3 个），另有支出的单位 1 个；疑似把单位的表当作部门的表，"
+        "请报送部门汇总的表",
+        evidence=[
+            f"2023 {item}.final" for item in ("basic_expenditure", "staff_in_post", "total_expenditure") for _ in "12"
+        ],
+    ),
+    "projects_sum": CheckCase(
+        passes={YEAR: [Submission("project_expenditure=100.5"), _projects("60 60", "40 40")]},
+        fails={YEAR: [Submission("project_expenditure=100.5"), _projects("60 60", "41 41")]},
+        message="“项目支出（决算）”为 100.5，自评的各项目执行数之和 101，超出 0.5",
+        evidence=sorted(
+            [
+                "2023 project_expenditure.final",
+                *(f"2023 project_name[{line}] @project_self_evaluations" for line in (1, 2)),
+                *(f"2023 project_amount[{line}] @project_self_evaluations{n}" for line in (1, 2) for n in ("", " (2)")),
+            ]
+        ),
+        kept=True,
+    ),
+    "project_over_budget": CheckCase(
+        passes={YEAR: _projects("60 60")},
+        fails={YEAR: _projects("60 60.5")},
+        message="项目“项目1”全年执行数 60.5，超过全年预算数 60，超出 0.5",
+        evidence=[
+            "2023 project_amount[1] @project_self_evaluations",
+            "2023 project_amount[1] @project_self_evaluations (2)",
+            "2023 project_name[1] @project_self_evaluations",
+        ],
+        kept=True,
+    ),
+    "project_not_evaluated": CheckCase(
+        passes={YEAR: [_PROJECT_TARGETS, _projects("60 60", "30 30")]},
+        fails={YEAR: [_PROJECT_TARGETS, _projects("60 60")]},
+        message="申报绩效目标的项目 2 个，没有收到自评 1 个：项目2（30 万元）；请补报",
+        evidence=["2023 project_amount[2] @project_targets", "2023 project_name[2] @project_targets"],
+        kept=True,
+    ),
     "side_total": CheckCase(
         passes={
             YEAR: "listed_by_source.unstated=1830.1 total_expenditure.final=1830.12 total_expenditure.initial_budget=7"
@@ -344,7 +547,7 @@ CASES = {
         state="error",
     ),
 }
-ROUNDED = {
+ROUNDED: dict[str, tuple[str | Submission | list[Submission], list[str]]] = {
     "side_total": ("listed_by_nature.unstated=1735.7 total_expenditure.final=1735.67", ["pass"]),
     "listed_projects_sum": ("project_expenditure=20.0 listed_project[1]=10.03 listed_project[2]=9.96", ["pass"]),
     "source_conflict": ("total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1", []),
@@ -373,9 +576,13 @@ ROUNDED = {
     "sentence_rate": ("statement_rate[1]=-62.5 statement_total[1]=4.51 statement_change[1]=-7.51", ["pass"]),
     "printed_progress": (f"{BUDGET[6]} cumulative_expenditure[6]=387.06 printed_spending_progress[6]=45", ["pass"]),
     "cumulative_falls": ("cumulative_expenditure[6]=387.1 cumulative_expenditure[8]=387.06", ["pass"]),
+    "target_lowered": ([_declared("兑付率 ≥98.6%"), _evaluated("兑付率 ≥98.55%")], ["pass"]),
+    "units_sum": ("basic_expenditure=110.2", ["pass"]),
+    "projects_sum": ([Submission("project_expenditure=100.1"), _projects("60 60.05", "40 40.06")], ["pass"]),
+    "project_over_budget": (_projects("60 60.01"), ["pass"]),
 }
 """Check → figures that agree but for the rounding of what was printed, and what the check then says."""
-BEYOND = {
+BEYOND: dict[str, str | Submission | list[Submission]] = {
     "classified_row": "functional_expenditure[212]=7.24 functional_expenditure[212].final.basic=5.50"
     " functional_expenditure[212].final.project=1.77",
     "side_total": "listed_by_nature.unstated=1735.8 total_expenditure.final=1735.67",
@@ -394,12 +601,25 @@ BEYOND = {
     "sentence_rate": "statement_rate[1]=-62.9 statement_total[1]=4.51 statement_change[1]=-7.51",
     "printed_progress": f"{BUDGET[6]} cumulative_expenditure[6]=387.06 printed_spending_progress[6]=46",
     "cumulative_falls": "cumulative_expenditure[6]=387.1 cumulative_expenditure[8]=386.9",
+    "target_lowered": [_declared("兑付率 ≥98.6%"), _evaluated("兑付率 ≥98.5%")],
+    "units_sum": "basic_expenditure=110.0",
+    "projects_sum": [Submission("project_expenditure=100.1"), _projects("60 60.15", "40 40.16")],
+    "project_over_budget": _projects("60 60.02"),
 }
 """The same, with more than rounding explains."""
 WITHIN_ROUNDING = {check: district.given({YEAR: figures}) for check, (figures, _) in ROUNDED.items()}
 BEYOND_ROUNDING = {check: district.given({YEAR: figures}) for check, figures in BEYOND.items()}
 PASSES = {check: district.given(case.passes) for check, case in CASES.items()}
 FAILS = {check: district.given(case.fails) for check, case in CASES.items()}
+for department in (each["units_sum"] for each in (PASSES, FAILS, WITHIN_ROUNDING, BEYOND_ROUNDING)):
+    for amount in ("60.05", "50.2"):
+        district.given({YEAR: f"basic_expenditure={amount}"}, parent_id=department)
+for name, department in ((None, PASSES["unit_for_department"]), ("unit", FAILS["unit_for_department"])):
+    for unit, total in (
+        (name, "total_expenditure=80.2 basic_expenditure=50 staff_in_post=15"),
+        (None, "total_expenditure=30"),
+    ):
+        district.given({YEAR: total}, department_id=unit, parent_id=department)
 for department in (
     PASSES["correction_outdated"],
     FAILS["correction_outdated"],
@@ -515,9 +735,32 @@ HALF_READ_TOTALS = district.given({YEAR: "listed_by_nature.unstated=1735 total_e
 HALF_READ_PROJECTS = district.given({YEAR: "project_expenditure=20 listed_project[1]=10 set_aside_table=项目"})
 
 
-@pytest.mark.parametrize(
-    ("department", "check"), [(HALF_READ_TOTALS, "side_total"), (HALF_READ_PROJECTS, "listed_projects_sum")]
-)
-def test_a_table_that_was_not_read_whole_contradicts_nothing(built: Built, department: str, check: str) -> None:
+SET_ASIDE = "set_aside_table=合计"
+
+
+def _half_read(file: Submission) -> Submission:
+    return replace(file, figures=f"{file.figures} {SET_ASIDE}".strip())
+
+
+HALF_READ = {
+    "side_total": HALF_READ_TOTALS,
+    "listed_projects_sum": HALF_READ_PROJECTS,
+    "target_dropped": district.given(
+        {YEAR: [_declared("培训人数 ≥100人", "培训场次 ≥4场"), _half_read(_evaluated("培训人数 ≥100人"))]}
+    ),
+    "targets_unquantified": district.given({YEAR: _half_read(_evaluated("制度 完善", "影响 显著"))}),
+    "target_reason_missing": district.given({YEAR: _half_read(Submission(targets=[Target("培训", "≥10场", "9场")]))}),
+    "budget_reason_missing": district.given({YEAR: _half_read(_budget("100", "100", "89.9", "execution_reason="))}),
+    "units_sum": district.given({YEAR: f"basic_expenditure=110 {SET_ASIDE}"}),
+    "projects_sum": district.given(
+        {YEAR: [Submission("project_expenditure=100.5"), _half_read(_projects("60 60", "41 41"))]}
+    ),
+    "project_not_evaluated": district.given({YEAR: [_PROJECT_TARGETS, _half_read(_projects("60 60"))]}),
+}
+district.given({YEAR: "basic_expenditure=100"}, parent_id=HALF_READ["units_sum"])
+
+
+@pytest.mark.parametrize(("check", "department"), HALF_READ.items())
+def test_a_table_that_was_not_read_whole_contradicts_nothing(built: Built, check: str, department: str) -> None:
     """What was set aside may be what a sum or a comparison lacks: no verdict from a half-read table."""
     assert [row["state"] for row in built.rows(RESULT, department, check_id=check)] == ["insufficient_data"]

@@ -42,6 +42,7 @@ from assets.knowledge.rows import (
     scheme_rows,
     spending_due_rows,
     stated_rate_rows,
+    target_limit_rows,
     target_word_rows,
     vocabulary_rows,
 )
@@ -192,15 +193,18 @@ class District:
 
     def given(
         self, years: Given, *, region: str | None = None, scheme: str | None = None, department_id: str | None = None,
-        due: tuple[int, int] = (0, 9999),
+        due: tuple[int, int] = (0, 9999), parent_id: str | None = None,
     ) -> str:  # fmt: skip
-        """Add a department with its files per fiscal year; its id."""
+        """Add a department with its files per fiscal year, or a unit of ``parent_id``; its id."""
         department_id = department_id or f"d{len(self._departments):03}"
         if region is None:
             region = f"{REGION}{department_id}" if self.apart else REGION
         self._departments.append(
-            {"department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due}
-        )
+            {
+                "department_id": department_id, "name": department_id, "region": region, "scheme": scheme, "due": due,
+                "parent_id": parent_id,
+            }
+        )  # fmt: skip
         for fiscal_year, files in years.items():
             self.submit(department_id, fiscal_year, files)
         return department_id
@@ -367,6 +371,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.target_word"] += target_word_rows(year)
+        rows["comparison.target_limit"] += target_limit_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)

@@ -9,7 +9,7 @@ from assets.intake.ledger import Meaning, reading_of
 from assets.intake.tables.blocks import Segment, is_signature, slot_names
 from assets.intake.tables.context import TableContext, inline
 from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
-from assets.knowledge.forms import Slot
+from assets.knowledge.forms import Slot, item_kind
 from assets.text.cell import text_state
 from assets.text.normal import label, short, squeezed, without_ordinal
 
@@ -89,6 +89,8 @@ class _GridReader:
                 self._context.ignore(row, column, slot)
             elif across.ignore:
                 self._context.ignore(row, column, across)
+            elif across.item and item_kind(across.item) == "text":
+                self._context.add(self._context.cell(row, column), Meaning(across.item), None)
             elif across.phase and slot.item:
                 unit = self._context.unit(self._segment, row, column, slot.item)
                 phase = slot.phases.get(across.phase, across.phase)

@@ -23,6 +23,7 @@ from assets.publication.content.dossier import (
     MeasureParts,
     MonthProgress,
     StructureLine,
+    TargetDrift,
     TargetNote,
     TrendPoint,
     UnreadNumber,
@@ -45,6 +46,7 @@ TABLES = (
     "comparison.expenditure_structure",
     "comparison.staffing",
     "comparison.target_attainment",
+    "comparison.target_drift",
     "comparison.multi_year_trend",
     "comparison.execution_progress",
     "evaluation.measure",
@@ -126,6 +128,10 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
             row["measure"]: MeasureParts(row["numerator"], row["denominator"], _cells_of(row, cells))
             for row in sorted(tables.of("evaluation.measure", department_id), key=lambda row: row["measure"])
         },
+        drift=[
+            _target_drift(row, cells)
+            for row in sorted(tables.of("comparison.target_drift", department_id), key=lambda row: row["record"])
+        ],
         progress=sorted(
             map(_month_progress, tables.of("comparison.execution_progress", department_id)),
             key=lambda progress: progress.month,
@@ -225,6 +231,20 @@ def _target_note(tables: YearTables, department_id: str, row: Row, cells: Cells)
         level1=claim.get("level1") or "",
         points=claim.get("points"),
         claimed=claim.get("score"),
+        cells=_cells_of(row, cells),
+    )
+
+
+def _target_drift(row: Row, cells: Cells) -> TargetDrift:
+    names = dict.fromkeys(filter(None, (row["declared_name"], row["evaluated_name"])))
+    return TargetDrift(
+        target=" → ".join(names) if row["change"] == "renamed" else next(iter(names)),
+        declared_text=row["declared_text"] or "",
+        evaluated_text=row["evaluated_text"] or "",
+        declared_weight=plain(row["declared_weight"]),
+        evaluated_weight=plain(row["evaluated_weight"]),
+        change=row["change"],
+        weight_change=plain(row["weight_change"]),
         cells=_cells_of(row, cells),
     )
 

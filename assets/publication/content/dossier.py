@@ -132,6 +132,23 @@ class TargetNote:
 
 
 @dataclass(frozen=True)
+class TargetDrift:
+    """A target as it was declared and as it was evaluated; ``target`` names both where the name changed.
+
+    ``weight_change`` in points is ``None`` where the two lists do not divide the same number of them.
+    """
+
+    target: str
+    declared_text: str
+    evaluated_text: str
+    declared_weight: Decimal | None
+    evaluated_weight: Decimal | None
+    change: str
+    weight_change: Decimal | None
+    cells: list[Evidence]
+
+
+@dataclass(frozen=True)
 class TrendPoint:
     """One item in one fiscal year, final accounts, in 万元."""
 
@@ -205,6 +222,8 @@ class Dossier:
     last_year: dict[str, Figure] = field(default_factory=dict)
     """Item → final accounts of last year's own file; of the “三公” lines that have one."""
     measure_parts: dict[str, MeasureParts] = field(default_factory=dict)
+    drift: list[TargetDrift] = field(default_factory=list)
+    """Declared targets beside evaluated ones, where both were received."""
     progress: list[MonthProgress] = field(default_factory=list)
     rungs: list[Rung] = field(default_factory=list)
     """The indicators in the order of the scheme."""

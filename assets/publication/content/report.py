@@ -270,6 +270,7 @@ def _annexes(dossier: Dossier) -> tuple[Annex, ...]:
             ),
         ),
         ("同一数据在各表中", _stage_annex(dossier)),
+        ("目标变化", (Paragraph(sentences.drift(dossier)), tables.drift_table(dossier)) if dossier.drift else ()),
         ("评分表", _scores(dossier)),
         ("问题清单及依据", _evidence(dossier)),
     ]

@@ -221,5 +221,15 @@ def targets(dossier: Dossier) -> str:
     return f"共核对年度绩效指标{len(rows)}项：{counts}。"
 
 
+def drift(dossier: Dossier) -> str:
+    """How many targets stayed as they were declared, and what became of the others."""
+    changes = [row.change for row in dossier.drift]
+    counts = "、".join(
+        f"{text}{changes.count(code)}项" for code, text in wording.TARGET_CHANGES.items() if code in changes
+    )
+    declared = sum(row.change != "added" for row in dossier.drift)
+    return f"申报的绩效目标{declared}项，与自评的绩效目标逐项对照：{counts}。"
+
+
 def _empty(state: str) -> str:
     return "填报为“-”" if state == "dash" else wording.empty_text(state)

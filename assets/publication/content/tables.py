@@ -20,7 +20,14 @@ from assets.publication.content.contract import (
     TargetAttainment,
     ThreePublicChange,
 )
-from assets.publication.content.dossier import BUDGET_PHASES, Dossier, StructureLine, TargetNote, TrendPoint
+from assets.publication.content.dossier import (
+    BUDGET_PHASES,
+    Dossier,
+    StructureLine,
+    TargetDrift,
+    TargetNote,
+    TrendPoint,
+)
 
 STAFFING = (
     "approved_posts", "administrative_posts", "institutional_posts", "worker_posts", "staff_in_post", "retirees"
@@ -318,6 +325,38 @@ def target_table(dossier: Dossier) -> Table:
     notes = dossier.targets + [TargetNote()] * (len(attainments) - len(dossier.targets))
     rows = tuple(target_row(row, note) for row, note in zip(attainments, notes, strict=False))
     return Table("年度绩效指标完成情况", columns, rows, empty="部门没有提供年度绩效指标。")
+
+
+def drift_table(dossier: Dossier) -> Table:
+    """Each declared target beside the one that was evaluated."""
+    columns = (
+        Column("绩效指标", 28),
+        Column("申报的目标", 18, "quantity"),
+        Column("自评的目标", 18, "quantity"),
+        Column("申报权重", 9, "score"),
+        Column("自评分值", 9, "score"),
+        Column("变化", 18),
+    )
+    rows = tuple(
+        (
+            row.target,
+            row.declared_text or wording.NOTHING,
+            row.evaluated_text or wording.NOTHING,
+            *(
+                wording.NOTHING if weight is None else wording.short_number(weight)
+                for weight in (row.declared_weight, row.evaluated_weight)
+            ),
+            drift_text(row),
+        )
+        for row in dossier.drift
+    )
+    return Table("目标变化", columns, rows, empty="没有同时收到绩效目标申报表和自评的绩效目标。")
+
+
+def drift_text(row: TargetDrift) -> str:
+    """What became of a declared target, and of its weight."""
+    moved = f"，权重{wording.change(row.weight_change)}" if row.weight_change else ""
+    return wording.TARGET_CHANGES[row.change] + moved
 
 
 def target_row(row: TargetAttainment, note: TargetNote) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ def scoresheet_xlsx(dossier: Dossier) -> bytes:
         add_money_sheets(book, dossier)
         _staffing(book, dossier)
         _targets(book, dossier)
+        if dossier.drift:
+            _drift(book, dossier)
         _measures(book, dossier)
         _findings(book, dossier)
         _files(book, dossier)
@@ -149,6 +151,23 @@ def _targets(book: Book, dossier: Dossier) -> None:
         )
     note_text = sentences.targets(dossier)
     book.add_table("绩效目标", titled(dossier, "绩效目标"), columns, rows, note=note_text)
+
+
+def _drift(book: Book, dossier: Dossier) -> None:
+    table = tables.drift_table(dossier)
+    rows: list[list[Cell]] = [
+        [
+            Sourced(row.target, row.target, tuple(row.cells)),
+            row.declared_text or wording.NOTHING,
+            row.evaluated_text or wording.NOTHING,
+            _or(row.declared_weight, wording.NOTHING),
+            _or(row.evaluated_weight, wording.NOTHING),
+            tables.drift_text(row),
+        ]
+        for row in dossier.drift
+    ]
+    columns = sheet_columns(table, (34, 18, 18, 10, 10, 24))
+    book.add_table("目标变化", titled(dossier, table.caption), columns, rows, note=sentences.drift(dossier))
 
 
 def _where_computed(value: Decimal | None, formula: str) -> Cell:

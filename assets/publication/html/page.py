@@ -52,6 +52,8 @@ def department_page(dossier: Dossier, links: Links) -> bytes:
             structure_table=tables.structure_table(dossier),
             target_sentence=sentences.targets(dossier),
             target_table=tables.target_table(dossier),
+            drift_sentence=sentences.drift(dossier),
+            drift_table=tables.drift_table(dossier),
             score_table=tables.score_table(dossier, explained=True),
             needed=dossier.needed,
             adopted_sentence=sentences.adopted(dossier),

@@ -14,6 +14,7 @@ from assets.publication.wording import (
     OUTCOMES,
     PROGRESS_STATES,
     SEVERITIES,
+    TARGET_CHANGES,
     VERDICTS,
 )
 from assets.warehouse.sql_models import load_model, models
@@ -44,6 +45,7 @@ CODES: dict[CodeList, dict[str, str]] = {
     "result_state": FINDING_STATES,
     "effect": EFFECTS,
     "severity": SEVERITIES,
+    "target_change": TARGET_CHANGES,
     "verdict": VERDICTS,
     "view_by": {"nature": "按性质", "content": "按内容", "of_which": "其中"},
 }  # fmt: skip

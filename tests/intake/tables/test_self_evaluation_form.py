@@ -137,6 +137,17 @@ def test_budget_block() -> None:
     assert states["expenditure_government_fund", "final"] == "blank"
 
 
+def test_a_reason_beside_the_money_is_read_wherever_it_stands() -> None:
+    """Why less was spent may be said of a part alone; a form without the column has no place for it."""
+    reasons = ["偏差原因", None, None, None, None, None, "基建项目跨年，2024年付款"]
+    rows = [[*row[:-1], reason] for row, reason in zip(BUDGET, reasons, strict=True)]
+    readings, problems = read("self_evaluation_form", sheet([HUNAN[0], HUNAN[1], *rows, *GOALS, *INDICATORS]))
+    assert not problems
+    assert [r.raw_text for r in readings if r.item == "execution_reason" and r.state == "value"] == [reasons[-1]]
+    assert [r for r in read("self_evaluation_form", sheet(HUNAN))[0] if r.item == "execution_reason"] == []
+    assert values(readings)["project_expenditure", "final"] == 450
+
+
 def test_indicators_are_targets_and_claims() -> None:
     """Each indicator is a target and a claim; leftover template lines and the total are none; words stay words."""
     readings, _ = read("self_evaluation_form", sheet(HUNAN))

@@ -1,4 +1,4 @@
-"""The errors planted in the synthetic district: one cause in each of 27 department-years, and every alarm it raises."""
+"""The errors planted in the synthetic district: one cause in each of 34 department-years, and every alarm it raises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ class Plant:
         alarms: (check, part of its subject): the planted one first, then what follows from it.
         figures: changes figures or targets; the department then scores itself on what it submits.
         scores: changes the finished self-assessment.
+        papers: changes what it published and declared besides, and nothing of what it submits.
     """
 
     department_id: str
@@ -29,6 +30,7 @@ class Plant:
     alarms: tuple[tuple[str, str], ...]
     figures: Mutation | None = None
     scores: Mutation | None = None
+    papers: Mutation | None = None
 
 
 def mistyped(amount: Decimal) -> Decimal:
@@ -111,6 +113,35 @@ def _wrong_net(result: DepartmentYear) -> None:
 
 def _missed_target(result: DepartmentYear) -> None:
     result.targets[1] |= {"实际完成值": "21.4%", "偏差原因": "两宗地块司法查封，暂不能处置。"}
+
+
+def _declared_besides(result: DepartmentYear) -> None:
+    result.targets.append({"指标名称": "烈士纪念设施修缮", "指标口径": "数量", "目标值": "≥2处", "实际完成值": ""})
+
+
+def _declared_higher(result: DepartmentYear) -> None:
+    result.targets[1] |= {"目标值": "150人以上"}
+
+
+def _declared_as_share(result: DepartmentYear) -> None:
+    result.targets[1] |= {"目标值": "≥96%"}
+
+
+def _projects_above_expenditure(result: DepartmentYear) -> None:
+    result.add("project_expenditure.final", "3.00")
+
+
+def _missed_without_reason(result: DepartmentYear) -> None:
+    del result.targets[1]["偏差原因"]
+
+
+def _below_last_year(result: DepartmentYear) -> None:
+    result.targets[1] |= {"目标值": "≥420人次"}
+
+
+def _words_for_numbers(result: DepartmentYear) -> None:
+    result.targets[2] |= {"目标值": "按计划核查", "实际完成值": "已按计划核查"}
+    result.targets[3] |= {"目标值": "按要求报送", "实际完成值": "已按要求报送"}
 
 
 def _overstaffed(result: DepartmentYear) -> None:
@@ -267,6 +298,16 @@ PLANTS = [
         figures=_three_public_line_lowered,
     ),
     Plant(
+        "990001-07", 2021, "项目自评汇总表的执行数比收支决算表的项目支出多 3.00 万元",
+        (("projects_sum", "项目支出（决算）"),),
+        papers=_projects_above_expenditure,
+    ),
+    Plant(
+        "990001-07", 2023, "居家养老服务覆盖没有达到目标，偏差原因空着",
+        (("target_reason_missing", "未完成的绩效目标"),),
+        figures=_missed_without_reason,
+    ),
+    Plant(
         "990001-08", 2021, "调整预算的项目支出录错一位，支出合计未变",
         (("cross_footing", "支出合计 = 基本支出 + 项目支出（调整预算）"),),
         figures=_mistype("project_expenditure.adjusted_budget"),
@@ -310,5 +351,30 @@ PLANTS = [
         "990001-10", 2023, "自评得分不足 90 分，等级填“优秀”",
         (("grade_band", ""),),
         scores=_grade_too_good,
+    ),
+    Plant(
+        "990001-11", 2022, "申报了烈士纪念设施修缮，自评中没有这一目标",
+        (("target_dropped", "申报的绩效目标"),),
+        papers=_declared_besides,
+    ),
+    Plant(
+        "990001-11", 2023, "退役士兵技能培训申报 150 人以上，自评的目标较低",
+        (("target_lowered", "退役士兵技能培训"),),
+        papers=_declared_higher,
+    ),
+    Plant(
+        "990001-12", 2021, "统计业务培训申报的目标是比率，自评的目标是人次",
+        (("target_redefined", "统计业务培训"),),
+        papers=_declared_as_share,
+    ),
+    Plant(
+        "990001-12", 2022, "统计业务培训的目标低于上年已完成的人次",
+        (("target_below_last_result", "统计业务培训"),),
+        figures=_below_last_year,
+    ),
+    Plant(
+        "990001-12", 2023, "四项目标中有两项只有文字",
+        (("targets_unquantified", "绩效目标"),),
+        figures=_words_for_numbers,
     ),
 ]  # fmt: skip

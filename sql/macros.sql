@@ -73,6 +73,11 @@ create or replace temp macro spread(earned, not_applicable, applicable_points, o
 create or replace temp macro envelope(n, decimals) as
   cast((n + 1) * 0.5 * power(10, -decimals) as decimal(24, 6));
 
+-- decimals by which numbers printed with different ones are compared: those of the coarsest, but a workbook drops the
+-- zeros of 10.00, so that fewer than two say nothing beside a finer number; 1.3亿元 is rounded whatever stands beside it
+create or replace temp macro common_decimals(coarsest, finest) as
+  case when coarsest < 0 then coarsest else greatest(coarsest, least(finest, 2)) end;
+
 -- a typed emptiness that says “none”: it adds nothing to a sum, unlike a blank
 create or replace temp macro says_none(state) as state in ('dash', 'not_applicable');
 
@@ -146,6 +151,9 @@ create or replace temp macro has_word(text, words) as len(list_filter(words, wor
 create or replace temp macro takes_unit(x, target, unit) as
   not (unit in ('%', '‰') and x > 0 and x <= 1 and target > 1)
   and not (money_power(unit) is not null and x <> 0 and target <> 0 and (abs(x) >= 100 * abs(target) or abs(x) * 100 <= abs(target)));
+-- of what part the lines of a classified table are, and of which phase where that is not the final accounts
+create or replace temp macro class_scope(basis_label, phase, phase_label) as
+  '（' || basis_label || case phase when 'final' then '' else '，' || phase_label end || '）';
 -- the first five of a list, and how many there are
 create or replace temp macro abridged(items) as
   array_to_string(list_slice(items, 1, 5), '、') || case when len(items) > 5 then '等 ' || len(items) || ' 项' else '' end;

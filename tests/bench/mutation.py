@@ -39,7 +39,17 @@ BATCH = 250
 _LEDGER = ("intake.reading", "intake.submission", "intake.source_file", "intake.unread_number")
 _REGISTER = ("intake.department", "intake.reorganisation", "intake.correction")
 _OFFENCE = ("fail", "error", "hint")
-_OF_MONEY = ("reading", "magnitude", "conflict", "cross_footing", "completeness", "ceiling", "restatement", "rate", "plausibility")
+_OF_MONEY = (
+    "reading",
+    "magnitude",
+    "conflict",
+    "cross_footing",
+    "completeness",
+    "ceiling",
+    "restatement",
+    "rate",
+    "plausibility",
+)
 """Categories of checks that hold figures against each other: a department-year that offends one is not clean."""
 
 Offence = tuple[int, str, str, str]
@@ -93,7 +103,10 @@ def main() -> None:
     _show(count, len(clean), time.perf_counter() - started)
     if options.missed:
         for fault in missed:
-            place = " ".join(str(fault.reading[name]) for name in ("fiscal_year", "department_id", "item", "phase", "basis", "line", "form"))
+            place = " ".join(
+                str(fault.reading[name])
+                for name in ("fiscal_year", "department_id", "item", "phase", "basis", "line", "form")
+            )
             print(fault.kind, fault.stands_twice, place, fault.reading["value"].normalize(), fault.value)
 
 
@@ -147,12 +160,19 @@ def _standing_twice(unchanged: dict[str, Rows]) -> set[int]:
     """Readings that stand in two cells or in a sum."""
     sums = [
         row
-        for table in ("comparison.cross_footing", "comparison.classified_sum", "comparison.classified_row", "comparison.restatement")
+        for table in (
+            "comparison.cross_footing",
+            "comparison.classified_sum",
+            "comparison.classified_row",
+            "comparison.restatement",
+        )
         for row in unchanged[table]
         if row["state"] in ("pass", "hint") and row.get("check_id") not in ("ceiling", "lines_not_listed")
     ]
     ids = {reading_id for row in sums for reading_id in row["reading_ids"]}
-    return ids | {one for row in unchanged["intake.figure"] if len(row["alternatives"]) > 1 for one in row["alternatives"]}
+    return ids | {
+        one for row in unchanged["intake.figure"] if len(row["alternatives"]) > 1 for one in row["alternatives"]
+    }
 
 
 def _faults(readings: Rows, clean: set[tuple[str, int]], twice: set[int]) -> Iterator[Fault]:
@@ -221,11 +241,12 @@ def _copies(ledger: dict[str, pa.Table], faults: Sequence[Fault]) -> dict[str, p
         for name in ("intake.submission", "intake.department", "intake.reorganisation"):
             connection.register("rows", ledger[name])
             tables[name] = connection.execute(
-                "select r.* replace (c.copy as department_id) from rows as r inner join copies as c using (department_id)"
+                "select r.* replace (c.copy as department_id) from rows as r join copies as c using (department_id)"
             ).to_arrow_table()
         connection.register("rows", ledger["intake.reading"])
-        tables["intake.reading"] = connection.execute(
-            """
+        tables["intake.reading"] = (
+            connection.execute(
+                """
             select r.* replace (
               c.copy as department_id,
               c.stride + r.reading_id as reading_id,
@@ -235,7 +256,10 @@ def _copies(ledger: dict[str, pa.Table], faults: Sequence[Fault]) -> dict[str, p
             )
             from rows as r inner join copies as c using (department_id)
             """
-        ).to_arrow_table().cast(READING)
+            )
+            .to_arrow_table()
+            .cast(READING)
+        )
     return tables
 
 

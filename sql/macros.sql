@@ -143,6 +143,21 @@ create or replace temp macro first_named_day(text, fiscal_year) as
     else last_named_day(text, fiscal_year)
   end;
 
+-- the power of ten by which one amount is another in another unit (元, 千元, 万元, 亿元), within a thousandth; else null
+create or replace temp macro unit_power(x, y) as
+  case
+    when abs(abs(x) / abs(y) - 1000) <= 1 then 3
+    when abs(abs(x) / abs(y) - 10000) <= 10 then 4
+    when abs(abs(x) / abs(y) - 100000000) <= 100000 then 8
+    when abs(abs(y) / abs(x) - 1000) <= 1 then -3
+    when abs(abs(y) / abs(x) - 10000) <= 10 then -4
+    when abs(abs(y) / abs(x) - 100000000) <= 100000 then -8
+  end;
+
+-- how many times ten to a power is
+create or replace temp macro times_label(power) as
+  case abs(power) when 3 then '1千倍' when 4 then '1万倍' when 8 then '1亿倍' end;
+
 -- whether a text has one of a list of words in it
 create or replace temp macro has_word(text, words) as len(list_filter(words, word -> contains(text, word))) > 0;
 

@@ -24,6 +24,7 @@ SCHEME_TABLES = ("scheme", "scheme_region", "scheme_indicator", "scheme_wording"
 
 POINTS = pa.decimal128(9, 2)
 PERCENT = pa.decimal128(18, 2)
+MONEY = pa.decimal128(18, 2)
 _BAND = pa.struct({"label": pa.string(), "at_most": PERCENT, "at_least": PERCENT, "points": POINTS})
 
 SCHEMAS: dict[str, pa.Schema] = {
@@ -57,6 +58,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "comparison.spending_due": pa.schema(
         {"fiscal_year": pa.int32(), "month": pa.int32(), "due_month": pa.int32(), "due_pct": PERCENT,
          "largest_gap_pp": PERCENT}
+    ),
+    "comparison.per_head": pa.schema(
+        {"fiscal_year": pa.int32(), "item": pa.string(), "at_least_wan": MONEY, "at_most_wan": MONEY}
     ),
     "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
     "evaluation.grade_use": pa.schema({"fiscal_year": pa.int32(), "grade": pa.string(), "proposal": pa.string()}),
@@ -183,6 +187,11 @@ def target_word_rows(fiscal_year: int) -> Rows:
         "bound": words.bounds,
     }
     return [{"fiscal_year": fiscal_year, "role": role, "word": word} for role, each in roles.items() for word in each]
+
+
+def per_head_rows(fiscal_year: int) -> Rows:
+    """``comparison.per_head``."""
+    return [{"fiscal_year": fiscal_year, **limit.model_dump()} for limit in limits().per_head]
 
 
 def spending_due_rows(fiscal_year: int) -> Rows:

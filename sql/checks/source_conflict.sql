@@ -13,7 +13,7 @@ disputed as (
 pair as (
   select
     f.department_id, f.fiscal_year, f.item, f.phase, f.amount, r.value,
-    quotient(greatest(abs(f.amount), abs(r.value)), nullif(least(abs(f.amount), abs(r.value)), 0)) as times,
+    unit_power(nullif(f.amount, 0), nullif(r.value, 0)) as power,
     abs(f.amount - r.value) > envelope(0, least(f.decimals, r.decimals)) as differs,
     [r.reading_id, f.reading_id] as reading_ids
   from disputed as f
@@ -37,4 +37,4 @@ inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = '
 inner join intake.term as p on p.fiscal_year = x.fiscal_year and p.dimension = 'phase' and p.code = x.phase
 where
   x.differs
-  and (x.times is null or not (x.times between 9990 and 10010 or x.times between 99900000 and 100100000))
+  and x.power is null

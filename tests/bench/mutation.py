@@ -150,7 +150,7 @@ def _clean(ledger: dict[str, pa.Table], unchanged: dict[str, Rows]) -> set[tuple
     offended = {
         (row["department_id"], row["fiscal_year"])
         for row in unchanged["evaluation.finding"]
-        if row["state"] in _OFFENCE and row["category"] in _OF_MONEY
+        if row["state"] in ("fail", "error") and row["category"] in _OF_MONEY
     }
     submitted = {(row["department_id"], row["fiscal_year"]) for row in ledger["intake.submission"].to_pylist()}
     return submitted - offended

@@ -39,6 +39,34 @@ CASES = {
         "疑似“元”“万元”混用，请更正写错单位的一处",
         evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
     ),
+    "cell_unit_slip": CheckCase(
+        passes={YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 project_expenditure=3876.69"},
+        fails={
+            YEAR: "total_expenditure=4512.25 basic_expenditure=6355600 project_expenditure=3876.69"
+            " general_public_budget=4512.25 basic_expenditure.control=7"
+        },
+        message="“基本支出（决算）”填报 6355600 万元，与同一合计的其他各数（支出合计 = 基本支出 + 项目支出（决算））相差1万倍，"
+        "按其他各数为 635.56 万元；疑似“元”“万元”混用，请核对该处的计量单位",
+        evidence=["2023 basic_expenditure.final", "2023 project_expenditure.final", "2023 total_expenditure.final"],
+    ),
+    "table_unit_slip": CheckCase(
+        passes={
+            2022: "total_expenditure=4000.00 basic_expenditure=600.00",
+            YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 staff_in_post=40",
+        },
+        fails={
+            2022: "total_expenditure=4000.00 basic_expenditure=600.00",
+            YEAR: "total_expenditure=45122500 basic_expenditure=6355600 staff_in_post=40",
+        },
+        message="“部门整体支出绩效数据收集表”整表疑似以元填报：大1万倍，依据上年同一数据（2 项）、人均支出；"
+        "表内各数未作换算，请核对计量单位后重新报送",
+        evidence=[
+            "2022 basic_expenditure.final",
+            "2022 total_expenditure.final",
+            "2023 basic_expenditure.final",
+            "2023 total_expenditure.final",
+        ],
+    ),
     "source_conflict": CheckCase(
         passes={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1"},
         fails={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=680.14"},

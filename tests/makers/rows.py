@@ -37,6 +37,7 @@ from assets.knowledge.rows import (
     full_claim_rows,
     grade_use_rows,
     measure_rows,
+    per_head_rows,
     scheme_rows,
     spending_due_rows,
     stated_rate_rows,
@@ -358,6 +359,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.edge_term"] += members
         rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.target_word"] += target_word_rows(year)
+        rows["comparison.per_head"] += per_head_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)

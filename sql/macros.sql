@@ -73,10 +73,10 @@ create or replace temp macro spread(earned, not_applicable, applicable_points, o
 create or replace temp macro envelope(n, decimals) as
   cast((n + 1) * 0.5 * power(10, -decimals) as decimal(24, 6));
 
--- whether two amounts lie 10⁴ or 10⁸ apart, within a thousandth: 元 typed for 万元, or 万元 for 亿元
-create or replace temp macro lies_units_apart(a, b) as
-  quotient(greatest(abs(a), abs(b)), nullif(least(abs(a), abs(b)), 0)) between 9990 and 10010
-  or quotient(greatest(abs(a), abs(b)), nullif(least(abs(a), abs(b)), 0)) between 99900000 and 100100000;
+-- decimals by which numbers printed with different ones are compared: those of the coarsest, but a workbook drops the
+-- zeros of 10.00, so that fewer than two say nothing beside a finer number; 1.3亿元 is rounded whatever stands beside it
+create or replace temp macro common_decimals(coarsest, finest) as
+  case when coarsest < 0 then coarsest else greatest(coarsest, least(finest, 2)) end;
 
 -- a typed emptiness that says “none”: it adds nothing to a sum, unlike a blank
 create or replace temp macro says_none(state) as state in ('dash', 'not_applicable');
@@ -183,6 +183,21 @@ create or replace temp macro first_named_day(text, fiscal_year) as
     else last_named_day(text, fiscal_year)
   end;
 
+-- the power of ten by which one amount is another in another unit (元, 千元, 万元, 亿元), within a thousandth; else null
+create or replace temp macro slip_power(x, y) as
+  case
+    when abs(abs(x) / abs(y) - 1000) <= 1 then 3
+    when abs(abs(x) / abs(y) - 10000) <= 10 then 4
+    when abs(abs(x) / abs(y) - 100000000) <= 100000 then 8
+    when abs(abs(y) / abs(x) - 1000) <= 1 then -3
+    when abs(abs(y) / abs(x) - 10000) <= 10 then -4
+    when abs(abs(y) / abs(x) - 100000000) <= 100000 then -8
+  end;
+
+-- how many times ten to a power is
+create or replace temp macro times_label(power) as
+  case abs(power) when 3 then '1千倍' when 4 then '1万倍' when 8 then '1亿倍' end;
+
 -- whether a text has one of a list of words in it
 create or replace temp macro has_word(text, words) as len(list_filter(words, word -> contains(text, word))) > 0;
 
@@ -191,6 +206,9 @@ create or replace temp macro has_word(text, words) as len(list_filter(words, wor
 create or replace temp macro takes_unit(x, target, unit) as
   not (unit in ('%', '‰') and x > 0 and x <= 1 and target > 1)
   and not (money_power(unit) is not null and x <> 0 and target <> 0 and (abs(x) >= 100 * abs(target) or abs(x) * 100 <= abs(target)));
+-- of what part the lines of a classified table are, and of which phase where that is not the final accounts
+create or replace temp macro class_scope(basis_label, phase, phase_label) as
+  '（' || basis_label || case phase when 'final' then '' else '，' || phase_label end || '）';
 -- the first five of a list, and how many there are
 create or replace temp macro abridged(items) as
   array_to_string(list_slice(items, 1, 5), '、') || case when len(items) > 5 then '等 ' || len(items) || ' 项' else '' end;

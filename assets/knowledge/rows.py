@@ -34,6 +34,7 @@ SCHEME_TABLES = ("scheme", "scheme_region", "scheme_indicator", "scheme_wording"
 
 POINTS = pa.decimal128(9, 2)
 PERCENT = pa.decimal128(18, 2)
+MONEY = pa.decimal128(18, 2)
 _BAND = pa.struct({"label": pa.string(), "at_most": PERCENT, "at_least": PERCENT, "points": POINTS})
 
 SCHEMAS: dict[str, pa.Schema] = {
@@ -72,6 +73,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "comparison.spending_due": pa.schema(
         {"fiscal_year": pa.int32(), "month": pa.int32(), "due_month": pa.int32(), "due_pct": PERCENT,
          "largest_gap_pp": PERCENT}
+    ),
+    "comparison.per_head": pa.schema(
+        {"fiscal_year": pa.int32(), "item": pa.string(), "at_least_wan": MONEY, "at_most_wan": MONEY}
     ),
     "evaluation.full_claim": pa.schema({"fiscal_year": pa.int32(), "wording": pa.string()}),
     "evaluation.compared_text": pa.schema(
@@ -230,6 +234,11 @@ def target_word_rows(fiscal_year: int) -> Rows:
 def target_limit_rows(fiscal_year: int) -> Rows:
     """``comparison.target_limit``."""
     return [{"fiscal_year": fiscal_year, **limits().targets.model_dump(), **limits().reasons.model_dump()}]
+
+
+def per_head_rows(fiscal_year: int) -> Rows:
+    """``comparison.per_head``."""
+    return [{"fiscal_year": fiscal_year, **limit.model_dump()} for limit in limits().per_head]
 
 
 def spending_due_rows(fiscal_year: int) -> Rows:

@@ -275,6 +275,25 @@ class Extent(Declared):
         return count
 
 
+class PerHead(Declared):
+    """What a member of the staff costs in a year at least and at most, whatever the department.
+
+    Attributes:
+        item: a figure of money.
+        at_least_wan: in 万元.
+        at_most_wan: in 万元.
+    """
+
+    item: str
+    at_least_wan: Decimal
+    at_most_wan: Decimal
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        parse_term(f"{self.item}.final")
+        return self
+
+
 class DocumentLimits(Declared):
     """How much of a submission a document prints.
 
@@ -313,6 +332,7 @@ class Limits(Declared):
     reasons: ReasonLimits
     monitoring: Monitoring
     copied_text: CopiedText
+    per_head: list[PerHead]
     documents: DocumentLimits
 
 

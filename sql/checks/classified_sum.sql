@@ -2,7 +2,7 @@
 -- rests on: whole tables
 select
   s.department_id, s.fiscal_year,
-  i.label || '（' || b.label || '）'
+  i.label || class_scope(b.label, s.phase, p.label)
   || case when s.code = 0 then '合计' else cast(s.code as varchar) || coalesce(' ' || s.name, '') end as subject,
   s.state,
   case s.code when 0 then '合计' else '本级科目' end as left_label,
@@ -14,4 +14,5 @@ select
 from comparison.classified_sum as s
 inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item
 inner join intake.term as b on b.fiscal_year = s.fiscal_year and b.dimension = 'basis' and b.code = s.basis
+inner join intake.term as p on p.fiscal_year = s.fiscal_year and p.dimension = 'phase' and p.code = s.phase
 where s.fiscal_year between $first_year and $last_year and s.check_id = 'classified_sum' and s.state in ('hint', 'fail')

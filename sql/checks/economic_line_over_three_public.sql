@@ -15,7 +15,7 @@ select
   amount(a.amount - addend(f.state, f.amount), '万元') as difference,
   list_append(a.reading_ids, f.reading_id) as reading_ids
 from line as l
-inner join intake.classified_amount as a on a.item = 'economic_expenditure' and a.code = l.code
+inner join intake.classified_amount as a on a.item = 'economic_expenditure' and a.code = l.code and a.phase = 'final'
 inner join intake.figure as f
   on f.department_id = a.department_id and f.fiscal_year = a.fiscal_year
   and f.item = l.item and f.phase = 'final' and f.basis = 'total'

@@ -16,7 +16,7 @@ where c.fiscal_year between $first_year and $last_year and c.check_id = 'lines_n
 union all
 select
   s.department_id, s.fiscal_year,
-  i.label || '（' || b.label || '）' as subject,
+  i.label || class_scope(b.label, s.phase, p.label) as subject,
   s.state,
   '合计' as left_label,
   amount(s.expected, '万元') as left_value,
@@ -27,4 +27,5 @@ select
 from comparison.classified_sum as s
 inner join intake.term as i on i.fiscal_year = s.fiscal_year and i.dimension = 'item' and i.code = s.item
 inner join intake.term as b on b.fiscal_year = s.fiscal_year and b.dimension = 'basis' and b.code = s.basis
+inner join intake.term as p on p.fiscal_year = s.fiscal_year and p.dimension = 'phase' and p.code = s.phase
 where s.fiscal_year between $first_year and $last_year and s.check_id = 'lines_not_listed'

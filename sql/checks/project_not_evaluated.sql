@@ -23,7 +23,7 @@ listed as (
   select
     department_id, fiscal_year,
     count(*) as missing,
-    list(name || coalesce('（' || plain(declared_amount) || ' 万元）', '') order by -declared_amount, name) as names,
+    list(name || coalesce('（' || amount(declared_amount, '万元') || ' 万元）', '') order by -declared_amount, name) as names,
     flatten(list(reading_ids order by -declared_amount, name)) as reading_ids
   from missing
   group by department_id, fiscal_year

@@ -5,9 +5,9 @@ select
   name as subject,
   case when executed_amount - adjusted_amount > envelope(1, 2) then 'fail' else 'pass' end as state,
   '全年执行数' as left_label,
-  plain(executed_amount) as left_value,
-  plain(adjusted_amount) as limit_value,
-  plain(executed_amount - adjusted_amount) as difference,
+  amount(executed_amount, '万元') as left_value,
+  amount(adjusted_amount, '万元') as limit_value,
+  amount(executed_amount - adjusted_amount, '万元') as difference,
   reading_ids
 from intake.project
 where

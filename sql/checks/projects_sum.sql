@@ -29,10 +29,10 @@ select
     else 'fail'
   end as state,
   '项目支出' as left_label,
-  plain(f.amount) as left_value,
+  amount(f.amount, '万元') as left_value,
   '自评的各项目执行数之和' as right_label,
-  plain(e.total) as right_value,
-  plain(e.total - f.amount) as difference,
+  amount(e.total, '万元') as right_value,
+  amount(e.total - f.amount, '万元') as difference,
   list_prepend(f.reading_id, e.reading_ids) as reading_ids
 from evaluated as e
 inner join intake.figure as f using (department_id, fiscal_year)

@@ -18,7 +18,7 @@ disputed as (
 pair as (
   select
     f.department_id, f.fiscal_year, f.item, f.phase, f.amount, r.value,
-    lies_units_apart(f.amount, r.value) as is_slip,
+    slip_power(nullif(f.amount, 0), nullif(r.value, 0)) as power,
     abs(f.amount - r.value) > envelope(0, least(f.decimals, r.decimals)) as differs,
     f.unit = '万元' and coalesce(s.stage <> t.stage, false) as is_of_two_stages,
     -- the other document says what the figure says as well: it contradicts itself
@@ -47,4 +47,4 @@ select
 from pair as x
 inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = 'item' and i.code = x.item
 inner join intake.term as p on p.fiscal_year = x.fiscal_year and p.dimension = 'phase' and p.code = x.phase
-where x.differs and not coalesce(x.is_slip, false) and (not x.is_of_two_stages or x.agrees_elsewhere)
+where x.differs and x.power is null and (not x.is_of_two_stages or x.agrees_elsewhere)

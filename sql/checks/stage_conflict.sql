@@ -28,7 +28,7 @@ named as (
 grouped as (
   select
     department_id, fiscal_year, item, phase, basis, state, reading_ids, difference_wan, differs,
-    plain(amount_wan) || '（' || string_agg(stage, '、' order by place) || '）' as text,
+    amount(amount_wan, '万元') || '（' || string_agg(stage, '、' order by place) || '）' as text,
     min(place) as place
   from named
   group by department_id, fiscal_year, item, phase, basis, state, reading_ids, amount_wan, difference_wan, differs
@@ -50,7 +50,7 @@ select
   w.left_value,
   '采用数' as right_label,
   w.right_value,
-  plain(w.difference_wan) as difference,
+  amount(w.difference_wan, '万元') as difference,
   w.reading_ids
 from worded as w
 inner join intake.term as i on i.fiscal_year = w.fiscal_year and i.dimension = 'item' and i.code = w.item

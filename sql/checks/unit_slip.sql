@@ -1,4 +1,4 @@
--- unit_slip: one figure stated twice, 10⁴ or 10⁸ apart: 元 typed for 万元, or 万元 for 亿元
+-- unit_slip: figures stated twice, 10³, 10⁴ or 10⁸ apart: 元 typed for 万元, or 万元 for 亿元; those of two tables are one
 -- rests on: single cells
 with
 corrected as (
@@ -13,26 +13,31 @@ disputed as (
 ),
 pair as (
   select
-    f.department_id, f.fiscal_year, f.item, f.phase, f.amount, r.value,
-    quotient(greatest(abs(f.amount), abs(r.value)), least(abs(f.amount), abs(r.value))) as times,
-    [r.reading_id, f.reading_id] as reading_ids
+    f.department_id, f.fiscal_year, i.label || '（' || p.label || '）' as label, i.unit, f.amount, r.value,
+    abs(slip_power(r.value, f.amount)) as power,
+    struct_pack(source := t.source_sha256, form := t.form, number := t.table_order, line := t.is_sentence) as counted,
+    struct_pack(source := r.source_sha256, form := r.form, number := r.table_order, line := r.is_sentence) as other,
+    r.reading_id as other_id, f.reading_id
   from disputed as f
   inner join intake.reading as r
     on r.reading_id = f.other_id and r.fiscal_year = f.fiscal_year and r.department_id = f.department_id
+  inner join intake.reading as t
+    on t.reading_id = f.reading_id and t.fiscal_year = f.fiscal_year and t.department_id = f.department_id
   anti join corrected as c on c.fiscal_year = r.fiscal_year and c.reading_id = r.reading_id
+  inner join intake.term as i on i.fiscal_year = f.fiscal_year and i.dimension = 'item' and i.code = f.item
+  inner join intake.term as p on p.fiscal_year = f.fiscal_year and p.dimension = 'phase' and p.code = f.phase
   where f.other_id <> f.reading_id and r.value <> 0 and f.amount <> 0
 )
 select
-  x.department_id, x.fiscal_year,
-  i.label || '（' || p.label || '）' as subject,
+  department_id, fiscal_year,
+  abridged(list(label order by reading_id)) as subject,
   'fail' as state,
   '另有数' as left_label,
-  amount(x.value, i.unit) as left_value,
+  abridged(list(amount(value, unit) order by reading_id)) as left_value,
   '采用数' as right_label,
-  amount(x.amount, i.unit) as right_value,
-  case when x.times < 100000 then '1万倍' else '1亿倍' end as difference,
-  x.reading_ids
-from pair as x
-inner join intake.term as i on i.fiscal_year = x.fiscal_year and i.dimension = 'item' and i.code = x.item
-inner join intake.term as p on p.fiscal_year = x.fiscal_year and p.dimension = 'phase' and p.code = x.phase
-where x.times between 9990 and 10010 or x.times between 99900000 and 100100000
+  abridged(list(amount(amount, unit) order by reading_id)) as right_value,
+  times_label(power) as difference,
+  flatten(list([other_id, reading_id] order by reading_id)) as reading_ids
+from pair
+where power is not null
+group by department_id, fiscal_year, counted, other, power

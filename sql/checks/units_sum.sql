@@ -67,10 +67,10 @@ select
     else 'fail'
   end as state,
   '部门' as left_label,
-  plain(c.amount) as left_value,
+  amount(c.amount, '万元') as left_value,
   '所属各单位之和' as right_label,
-  plain(c.total) as right_value,
-  plain(c.amount - c.total) as difference,
+  amount(c.total, '万元') as right_value,
+  amount(c.amount - c.total, '万元') as difference,
   list_prepend(c.reading_id, c.reading_ids) as reading_ids
 from compared as c
 inner join intake.term as i on i.fiscal_year = c.fiscal_year and i.dimension = 'item' and i.code = c.item

@@ -37,7 +37,7 @@ cell as (
     case when c.reading_id is null then r.value else c.amount end as value,
     r.reading_id = a.reading_id and not a.is_declared as is_adopted,
     h.reading_id is not null as is_half_read,
-    not a.is_declared and coalesce(lies_units_apart(a.amount, r.value), false) as is_slip,
+    not a.is_declared and coalesce(slip_power(a.amount, nullif(r.value, 0)) is not null, false) as is_slip,
     struct_pack(is_sentence := r.is_sentence, precedence := r.precedence, table_order := r.table_order, id := r.reading_id)
       as rank
   from (select * exclude (alternatives), unnest(alternatives) as other_id from repeated) as a

@@ -1,5 +1,5 @@
 -- classified_row: in every line of a classified table the whole is basic and project, and what else has a column
--- grain: department_id, fiscal_year, item, code, basis      unit: 万元; basis is that of the whole
+-- grain: department_id, fiscal_year, item, code, phase, basis      unit: 万元; basis is that of the whole
 -- A wrong cell offends its own line and those that hold it alike: top_code is the first line of the class off by the same.
 with
 part (whole, basis, optional) as (
@@ -17,27 +17,28 @@ part (whole, basis, optional) as (
   ('state_capital', 'state_capital_project', false)
 ),
 line as (
-  select department_id, fiscal_year, item, code, basis, name, amount, decimals, half_read, reading_ids
+  select department_id, fiscal_year, item, code, phase, basis, name, amount, decimals, half_read, reading_ids
   from intake.classified_amount
   where fiscal_year between $first_year and $last_year and item = 'functional_expenditure'
 ),
 summed as (
   select
-    l.department_id, l.fiscal_year, l.item, l.code, p.whole as basis,
+    l.department_id, l.fiscal_year, l.item, l.code, l.phase, p.whole as basis,
     sum(l.amount) as found,
     count(*) filter (l.amount is null) as unknown,
     count(*) as parts,
-    max(l.decimals) as decimals,
+    min(l.decimals) as coarsest,
+    max(l.decimals) as finest,
     bool_or(l.half_read) as half_read,
     flatten(list(l.reading_ids order by l.basis)) as reading_ids
   from line as l
   inner join part as p on p.basis = l.basis
-  group by l.department_id, l.fiscal_year, l.item, l.code, p.whole
+  group by l.department_id, l.fiscal_year, l.item, l.code, l.phase, p.whole
   having count(*) filter (not p.optional) = 2
 ),
 compared as (
   select
-    w.department_id, w.fiscal_year, w.item, w.code, w.basis, w.name,
+    w.department_id, w.fiscal_year, w.item, w.code, w.phase, w.basis, w.name,
     w.amount as expected,
     s.found,
     cast(s.found - w.amount as decimal(24, 6)) as difference,
@@ -45,17 +46,19 @@ compared as (
       when s.found = w.amount then 'pass'
       when w.half_read or s.half_read or s.found is null or w.amount is null then 'insufficient_data'
       when s.unknown > 0 and s.found < w.amount then 'insufficient_data'
-      when abs(s.found - w.amount) <= envelope(s.parts, greatest(w.decimals, s.decimals)) then 'hint'
+      when abs(s.found - w.amount) <= envelope(
+        s.parts, common_decimals(least(w.decimals, s.coarsest), greatest(w.decimals, s.finest))
+      ) then 'hint'
       else 'fail'
     end as state,
     list_concat(w.reading_ids, s.reading_ids) as reading_ids
   from line as w
-  inner join summed as s using (department_id, fiscal_year, item, code, basis)
+  inner join summed as s using (department_id, fiscal_year, item, code, phase, basis)
 )
 select
-  department_id, fiscal_year, item, code, basis, name, expected, found, difference, state,
+  department_id, fiscal_year, item, code, phase, basis, name, expected, found, difference, state,
   min(code) over (
-    partition by department_id, fiscal_year, item, basis, state, difference, left(cast(code as varchar), 3)
+    partition by department_id, fiscal_year, item, phase, basis, state, difference, left(cast(code as varchar), 3)
   ) as top_code,
   reading_ids
 from compared

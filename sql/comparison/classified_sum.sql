@@ -1,5 +1,5 @@
 -- classified_sum: every class is the sum of its subclasses, the total that of the classes
--- grain: department_id, fiscal_year, item, code, basis      unit: 万元; code 0 stands for the total
+-- grain: department_id, fiscal_year, item, code, phase, basis      unit: 万元; code 0 stands for the total
 -- A level that a table leaves out is not tested. A total above its classes means that lines are not listed, or were on a
 -- page that was not read: then a class above its subclasses proves nothing. Not so where the column of the whole closes
 -- over the same lines: then none is missing, and a cell of this column is wrong. Nothing follows from a half-read table.
@@ -30,49 +30,51 @@ line as (
   where fiscal_year between $first_year and $last_year
 ),
 parent as (
-  select department_id, fiscal_year, item, code, basis, name, amount, decimals, half_read, reading_ids
+  select department_id, fiscal_year, item, code, phase, basis, name, amount, decimals, half_read, reading_ids
   from line
   union all
   select
-    f.department_id, f.fiscal_year, t.item, 0 as code, t.basis, '合计' as name, addend(f.state, f.amount) as amount,
+    f.department_id, f.fiscal_year, t.item, 0 as code, f.phase, t.basis, '合计' as name, addend(f.state, f.amount) as amount,
     f.decimals, h.reading_id is not null as half_read, [f.reading_id] as reading_ids
   from total as t
-  inner join intake.figure as f on f.item = t.total_item and f.basis = t.total_basis and f.phase = 'final'
+  inner join intake.figure as f on f.item = t.total_item and f.basis = t.total_basis
   left join intake.half_read as h
     on h.fiscal_year = f.fiscal_year and h.department_id = f.department_id and h.reading_id = f.reading_id
   where f.fiscal_year between $first_year and $last_year and f.state <> 'blank'
 ),
 summed as (
   select
-    department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end as code, basis,
+    department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end as code, phase, basis,
     case when count(amount) = count(*) then sum(amount) end as found,
     count(*) as parts,
-    max(decimals) as decimals,
+    min(decimals) as coarsest,
+    max(decimals) as finest,
     bool_or(half_read) as half_read,
     list_sort(list(code)) as codes,
     flatten(list(reading_ids order by code)) as reading_ids
   from line
-  group by department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end, basis
+  group by department_id, fiscal_year, item, case when code < 1000 then 0 else code // 100 end, phase, basis
 ),
 compared as (
   select
-    p.department_id, p.fiscal_year, p.item, p.code, p.basis, p.name,
+    p.department_id, p.fiscal_year, p.item, p.code, p.phase, p.basis, p.name,
     p.amount as expected,
     s.found,
     cast(s.found - p.amount as decimal(24, 6)) as difference,
-    envelope(s.parts, greatest(p.decimals, s.decimals)) as tolerance,
+    envelope(s.parts, common_decimals(least(p.decimals, s.coarsest), greatest(p.decimals, s.finest))) as tolerance,
     p.half_read or s.half_read as half_read,
     s.codes,
     list_concat(p.reading_ids, s.reading_ids) as reading_ids
   from parent as p
-  inner join summed as s using (department_id, fiscal_year, item, code, basis)
+  inner join summed as s using (department_id, fiscal_year, item, code, phase, basis)
 ),
 closed as (  -- columns whose whole is the sum of the same lines
-  select c.department_id, c.fiscal_year, c.item, c.basis
+  select c.department_id, c.fiscal_year, c.item, c.phase, c.basis
   from compared as c
   inner join total as t using (item, basis)
   inner join compared as w
-    on w.department_id = c.department_id and w.fiscal_year = c.fiscal_year and w.item = c.item and w.basis = t.whole
+    on w.department_id = c.department_id and w.fiscal_year = c.fiscal_year and w.item = c.item and w.phase = c.phase
+    and w.basis = t.whole
     and w.codes = c.codes
   where c.code = 0 and w.code = 0 and not w.half_read and abs(w.difference) <= w.tolerance
 ),
@@ -81,13 +83,13 @@ judged as (
     c.*,
     c.difference < -c.tolerance as is_short,
     c.code = 0 and c.difference < -c.tolerance and s.basis is null as lines_missing,
-    coalesce(bool_or(lines_missing) over (partition by c.department_id, c.fiscal_year, c.item, c.basis), false)
+    coalesce(bool_or(lines_missing) over (partition by c.department_id, c.fiscal_year, c.item, c.phase, c.basis), false)
       as lacks_lines
   from compared as c
-  left join closed as s using (department_id, fiscal_year, item, basis)
+  left join closed as s using (department_id, fiscal_year, item, phase, basis)
 )
 select
-  department_id, fiscal_year, item, code, basis,
+  department_id, fiscal_year, item, code, phase, basis,
   case when lines_missing and not half_read then 'lines_not_listed' else 'classified_sum' end as check_id,
   name, expected, found, difference,
   case

@@ -34,7 +34,9 @@ total as (
     any_value(case when not is_part then form end) as form,
     any_value(case when not is_part then unit end) as unit,
     count(case when not says_none(state) then addend end) as stated,
-    max(case when state in ('value', 'zero') then decimals end) as decimals,
+    common_decimals(
+      min(case when state in ('value', 'zero') then decimals end), max(case when state in ('value', 'zero') then decimals end)
+    ) as decimals,
     bool_or(half_read) as half_read,
     -- the parent first, then its parts
     list_sort(list(case when is_part then reading_id else -reading_id end) filter (state <> 'blank')) as readings
@@ -49,7 +51,7 @@ known as (
     case when k.closed then t.blank_parts else t.blank_parts + e.parts - t.parts_present end as unknown_parts,
     case
       when t.unit = '万元'
-        then envelope(e.parts + t.optional_parts, greatest(t.decimals, case e.relation when 'at_least' then 2 else 0 end))
+        then envelope(e.parts + t.optional_parts, case when e.relation = 'at_least' and t.decimals >= 0 then greatest(t.decimals, 2) else t.decimals end)
       else 0
     end as tolerance
   from total as t

@@ -2,6 +2,8 @@
 -- grain: department_id, fiscal_year, finding_id
 -- effect: what hangs on it: publication as final, where a blocking check is offended; else points, where a score or a
 -- measure is meant or a reading counts for one; else that it is known.
+-- What a change of unit explains is no finding of its own: offences that hold a cell of a table in another unit against a
+-- cell outside of it, or that rest on such a cell.
 -- cause: of several failing checks of the figures that share a reading, the reading they share most is the likely single
 -- cause. A claim or a measure rests on the figures and causes nothing.
 with
@@ -17,12 +19,40 @@ scored as (
   where fiscal_year between $first_year and $last_year
   group by department_id, fiscal_year
 ),
+slipped as (
+  select department_id, fiscal_year, reading_id
+  from comparison.cell_unit_slip
+  where fiscal_year between $first_year and $last_year
+  union
+  select department_id, fiscal_year, unnest(reading_ids)
+  from comparison.table_unit_slip
+  where fiscal_year between $first_year and $last_year and state = 'fail'
+),
+explained as (
+  select r.department_id, r.fiscal_year, r.finding_id
+  from (
+    select department_id, fiscal_year, finding_id, unnest(reading_ids) as reading_id
+    from evaluation.check_result
+    semi join slipped using (department_id, fiscal_year)
+    where
+      fiscal_year between $first_year and $last_year and state in ('fail', 'error', 'hint')
+      and check_id not in ('cell_unit_slip', 'table_unit_slip')
+  ) as r
+  left join slipped as s using (department_id, fiscal_year, reading_id)
+  group by r.department_id, r.fiscal_year, r.finding_id
+  having count(s.reading_id) between 1 and count(*) - 1
+),
+result as (
+  from evaluation.check_result
+  anti join explained using (department_id, fiscal_year, finding_id)
+  where fiscal_year between $first_year and $last_year and state <> 'pass'
+),
 offence as (
   select r.department_id, r.fiscal_year, r.finding_id, r.reading_ids
-  from evaluation.check_result as r
+  from result as r
   inner join evaluation.check_rule as k using (fiscal_year, check_id)
   where
-    r.fiscal_year between $first_year and $last_year and r.state in ('fail', 'error')
+    r.state in ('fail', 'error')
     and k.category not in ('score', 'measure', 'review')
 ),
 cited as (
@@ -55,9 +85,8 @@ select
   r.left_label, r.left_value, r.right_label, r.right_value, r.limit_value, r.difference,
   c.cause,
   r.reading_ids
-from evaluation.check_result as r
+from result as r
 inner join evaluation.check_rule as k using (fiscal_year, check_id)
 left join cause as c using (department_id, fiscal_year, finding_id)
 left join half_read as h using (department_id, fiscal_year)
 left join scored as s using (department_id, fiscal_year)
-where r.fiscal_year between $first_year and $last_year and r.state <> 'pass'

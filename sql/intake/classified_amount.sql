@@ -1,5 +1,5 @@
 -- classified_amount: revenue and expenditure by functional and by economic class, as the disclosed tables print them
--- grain: department_id, fiscal_year, item, code, basis      unit: 万元
+-- grain: department_id, fiscal_year, item, code, phase, basis      unit: 万元
 -- Of each table one file counts (table_version), of an item and basis the newest file that carries such lines. Where two
 -- of its tables give one amount, the one with the finer classes is taken; lowest and highest say how far they disagree,
 -- readings are all of them. half_read: one of these tables was not read whole.
@@ -11,7 +11,7 @@ other_version as (
 ),
 line as (
   select
-    r.department_id, r.fiscal_year, r.item, r.line as code, r.basis, r.value, r.state, r.decimals, r.raw_text,
+    r.department_id, r.fiscal_year, r.item, r.line as code, r.phase, r.basis, r.value, r.state, r.decimals, r.raw_text,
     r.reading_id, r.table_order, r.source_sha256, s.recency, h.reading_id is not null as half_read
   from intake.reading as r
   inner join intake.accepted_submission as s
@@ -26,7 +26,7 @@ line as (
     on v.department_id = r.department_id and v.fiscal_year = r.fiscal_year and v.form = r.form
     and v.table_order = r.table_order and v.source_sha256 = r.source_sha256
   where
-    r.fiscal_year between $first_year and $last_year and r.line > 0 and r.phase = 'final'
+    r.fiscal_year between $first_year and $last_year and r.line > 0
     and r.item in (
       'functional_revenue', 'functional_expenditure', 'economic_expenditure', 'functional_name', 'economic_name'
     )
@@ -36,7 +36,7 @@ newest as (
   from line
   qualify
     source_sha256 = first(source_sha256) over (
-      partition by department_id, fiscal_year, item, basis order by recency desc
+      partition by department_id, fiscal_year, item, phase, basis order by recency desc
     )
 ),
 name as (
@@ -52,6 +52,7 @@ select
   a.fiscal_year,
   a.item,
   a.code,
+  a.phase,
   a.basis,
   any_value(n.name) as name,
   case when count(*) filter (a.state in ('unparsed', 'uncalculated')) = 0 then arg_max(addend(a.state, a.value), a.table_order) end
@@ -68,4 +69,4 @@ left join name as n
   on n.department_id = a.department_id and n.fiscal_year = a.fiscal_year
   and n.classification = split_part(a.item, '_', 1) and n.code = a.code
 where not ends_with(a.item, '_name')
-group by a.department_id, a.fiscal_year, a.item, a.code, a.basis
+group by a.department_id, a.fiscal_year, a.item, a.code, a.phase, a.basis

@@ -66,6 +66,13 @@ NOTHING_MISSING = district.given(
 LINES_MISSING = district.given(
     {YEAR: "total_expenditure=20 basic_expenditure=17 project_expenditure=3 " + of_columns("208=5/4/1 212=7/5/2")}
 )
+OF_THE_BUDGET = district.given(
+    {
+        YEAR: "total_expenditure.initial_budget=12.00 functional_expenditure[208].initial_budget=5.0023"
+        " functional_expenditure[20805].initial_budget=4.0023 functional_expenditure[212].initial_budget=7.0011"
+        " functional_expenditure[208].final=6.00"
+    }
+)
 BALANCE = {
     "used and allocated balances belong to the balance": (
         "total_revenue=143.45 total_expenditure=150 opening_carryover=10 closing_carryover=3.45"
@@ -105,6 +112,12 @@ def test_a_class_is_the_sum_of_its_subclasses(built: Built, name: str) -> None:
     _, code, state, difference = CASES[name]
     shown = built.shown("comparison.classified_sum", DEPARTMENTS[name], "state difference", code=code)
     assert shown == [(state, difference)]
+
+
+def test_lines_of_a_budget_are_added_up_like_those_of_the_accounts(built: Built) -> None:
+    """Each phase by itself, and four decimals against two by the coarser print: 12.0034 is 12.00, 5.0023 not 4.0023."""
+    shown = built.shown("comparison.classified_sum", OF_THE_BUDGET, "code phase state difference")
+    assert shown == [("0", "initial_budget", "hint", "0.0034"), ("208", "initial_budget", "fail", "-1")]
 
 
 @pytest.mark.parametrize("name", BALANCE)

@@ -105,6 +105,52 @@ CASES = {
         "疑似“元”“万元”混用，请更正写错单位的一处",
         evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
     ),
+    "cell_unit_slip": CheckCase(
+        passes={YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 project_expenditure=3876.69"},
+        fails={
+            YEAR: "total_expenditure=4512.25 basic_expenditure=6355600 project_expenditure=3876.69"
+            " general_public_budget=4512.25 basic_expenditure.control=7"
+        },
+        message="“基本支出（决算）”填报 6355600 万元，与同一合计的其他各数（支出合计 = 基本支出 + 项目支出（决算））"
+        "相差1万倍，按其他各数为 635.56 万元；疑似“元”“万元”混用，请核对该处的计量单位",
+        evidence=["2023 basic_expenditure.final", "2023 project_expenditure.final", "2023 total_expenditure.final"],
+    ),
+    "table_unit_slip": CheckCase(
+        passes={
+            2022: "total_expenditure=4000.00 basic_expenditure=600.00",
+            YEAR: "total_expenditure=4512.25 basic_expenditure=635.56 staff_in_post=40",
+        },
+        fails={
+            2022: "total_expenditure=4000.00 basic_expenditure=600.00",
+            YEAR: "total_expenditure=45122500 basic_expenditure=6355600 staff_in_post=40",
+        },
+        message="“部门整体支出绩效数据收集表”整表疑似以元填报：大1万倍，依据上年同一数据（2 项）、人均支出；"
+        "表内各数未作换算，请核对计量单位后重新报送",
+        evidence=[
+            "2022 basic_expenditure.final",
+            "2022 total_expenditure.final",
+            "2023 basic_expenditure.final",
+            "2023 total_expenditure.final",
+        ],
+    ),
+    "magnitude_differs": CheckCase(
+        passes={YEAR: "office_expenses.previous_final=14.44 office_expenses.initial_budget=10 office_expenses=1300"},
+        fails={YEAR: "office_expenses.previous_final=14.44 office_expenses.initial_budget=10 office_expenses=125800"},
+        message="“办公经费（决算）”为 125800 万元，是其他各数（14.44、10）的1万倍左右；请核对计量单位",
+        evidence=[
+            "2023 office_expenses.final",
+            "2023 office_expenses.initial_budget",
+            "2023 office_expenses.previous_final",
+        ],
+        state="hint",
+    ),
+    "text_about": CheckCase(
+        passes={YEAR: [Submission("vehicles=11.86"), Submission("vehicles=公务用车费用约12万元", form=REPORT)]},
+        fails={YEAR: [Submission("vehicles=18.60"), Submission("vehicles=公务用车费用约12万元", form=REPORT)]},
+        message="“公务用车购置及运行费（决算）”文中写为“12万元”，表中为 18.6 万元，相差 -6.6；请核实并统一",
+        evidence=["2023 vehicles.final", "2023 vehicles.final @report"],
+        kept=True,
+    ),
     "source_conflict": CheckCase(
         passes={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1"},
         fails={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=680.14"},
@@ -729,6 +775,58 @@ def test_a_paragraph_of_another_department(built: Built) -> None:
 def test_what_may_stand_there_every_year(built: Built, department: str) -> None:
     """Duties stay what they are, and a sentence or two proves nothing."""
     assert built.rows(FINDING, department, check_id="copied_text") == []
+
+
+ROUGH = {
+    "总支出约1.3亿元": [("12876.54", "pass"), ("14100", "fail")],
+    "总支出近20万元": [("18.6", "pass"), ("31", "fail")],
+    "总支出300余万元": [("361.2", "pass"), ("412", "fail")],
+    "总支出约12万元": [("-", None), ("", None)],
+}
+ROUGHLY = {
+    (text, amount): district.given(
+        {YEAR: [Submission(f"total_expenditure={amount}"), Submission(f"total_expenditure={text}", form=REPORT)]}
+    )
+    for text, amounts in ROUGH.items()
+    for amount, _ in amounts
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "state"),
+    [(text, amount, state) for text, amounts in ROUGH.items() for amount, state in amounts],
+)
+def test_a_rough_amount_is_held_against_the_table_by_its_printed_digits(
+    built: Built, text: str, amount: str, state: str | None
+) -> None:
+    """约1.3亿元 is right for 12,876.54 万元; where the table says nothing there is nothing to say."""
+    rows = built.rows(RESULT, ROUGHLY[text, amount], check_id="text_about")
+    assert [row["state"] for row in rows] == ([state] if state else [])
+
+
+PARTS = {
+    "三公 above all expenditure": ("total_expenditure=10 three_public_expenses=12", "fail"),
+    "三公 within it": ("total_expenditure=12 three_public_expenses=12", "pass"),
+    "三公 of last year": ("total_expenditure.previous_final=10 three_public_expenses.previous_final=12", "fail"),
+    "三公 planned above the budget": ("total_expenditure.initial_budget=10 three_public_expenses.control=12", "fail"),
+    "reception above goods and services": ("goods_and_services=3.27 official_reception=32.7", "fail"),
+    "reception rounded": ("goods_and_services=3.27 official_reception=3.28", "hint"),
+    "sources above the total": ("total_expenditure=10 expenditure_fiscal=9 expenditure_other_funds=2", "fail"),
+    "public funds above basic": ("basic_expenditure=10 public_funds.final.basic=12", "fail"),
+    "purchases above all purchases": ("government_procurement=10 procurement_goods=8 procurement_works=4", "fail"),
+    "a table not read whole": (
+        "total_expenditure=10 three_public_expenses=12 set_aside_table=合计",
+        "insufficient_data",
+    ),
+}
+WITHIN = {name: district.given({YEAR: figures}) for name, (figures, _) in PARTS.items()}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_not_more_than_its_whole(built: Built, name: str) -> None:
+    """Whatever else agrees: who spends 12 of 10 has mistyped one of them."""
+    states = [row["state"] for row in built.rows("comparison.cross_footing", WITHIN[name], check_id="ceiling")]
+    assert states == [PARTS[name][1]]
 
 
 HALF_READ_TOTALS = district.given({YEAR: "listed_by_nature.unstated=1735 total_expenditure=1800 set_aside_table=合计"})

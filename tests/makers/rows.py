@@ -38,6 +38,7 @@ from assets.knowledge.rows import (
     full_claim_rows,
     grade_use_rows,
     measure_rows,
+    per_head_rows,
     quality_rows,
     scheme_rows,
     spending_due_rows,
@@ -372,6 +373,7 @@ def _declared(years: Sequence[int], schemes: list[Scheme]) -> dict[str, pa.Table
         rows["comparison.stated_rate"] += stated_rate_rows(year)
         rows["comparison.target_word"] += target_word_rows(year)
         rows["comparison.target_limit"] += target_limit_rows(year)
+        rows["comparison.per_head"] += per_head_rows(year)
         rows["comparison.spending_due"] += spending_due_rows(year)
         rows["evaluation.check_rule"] += check_rows(year)
         rows["evaluation.full_claim"] += full_claim_rows(year)

@@ -96,7 +96,7 @@ chosen as (  -- where there are several bases, the one on which departments are 
 computed as (
   select
     v.department_id, v.fiscal_year, v.measure, v.stated, v.numerator, v.denominator, v.basis, v.needs_denominator,
-    v.compared_on is not distinct from c.compared_on as is_used,
+    coalesce(v.compared_on = c.compared_on, v.compared_on is null) as is_used,
     case when v.needs_denominator then rate_pct(v.numerator, v.denominator) else cast(v.numerator as decimal(36, 2)) end
       as value,
     array_to_string([t['text'] for t in v.terms if not t['below']], '') as numerator_text,
@@ -154,6 +154,12 @@ known as (
   from term
   where t['known']
 ),
+basis as (
+  select fiscal_year, measure, compared_on, min(variant) as first_variant, max(variant) as last_variant
+  from evaluation.measure_variant
+  where fiscal_year between $first_year and $last_year and compared_on is not null
+  group by fiscal_year, measure, compared_on
+),
 missing as (
   select
     y.department_id, y.fiscal_year, d.measure, c.compared_on,
@@ -163,12 +169,7 @@ missing as (
   inner join evaluation.measure_definition as d using (fiscal_year)
   left join chosen as c
     on c.fiscal_year = y.fiscal_year and c.alike = y.alike and c.measure = d.measure
-  left join (
-    select fiscal_year, measure, compared_on, min(variant) as first_variant, max(variant) as last_variant
-    from evaluation.measure_variant
-    where compared_on is not null
-    group by fiscal_year, measure, compared_on
-  ) as b
+  left join basis as b
     on b.fiscal_year = y.fiscal_year and b.measure = d.measure and b.compared_on = c.compared_on
   anti join used as u
     on u.department_id = y.department_id and u.fiscal_year = y.fiscal_year and u.measure = d.measure

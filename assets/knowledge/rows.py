@@ -84,7 +84,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "evaluation.grade_use": pa.schema({"fiscal_year": pa.int32(), "grade": pa.string(), "proposal": pa.string()}),
     "evaluation.measure_definition": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "label": pa.string(), "flag_above_pct": PERCENT,
-         "last_variant": pa.int32()}
+         "last_variant": pa.int32(), "target_words": pa.list_(pa.string())}
     ),
     "evaluation.measure_variant": pa.schema(
         {"fiscal_year": pa.int32(), "measure": pa.string(), "variant": pa.int32(), "basis": pa.string(),
@@ -287,6 +287,7 @@ def measure_rows(fiscal_year: int) -> dict[str, Rows]:
                 "label": measure.label,
                 "flag_above_pct": measure.flag_above_pct,
                 "last_variant": len(measure.variants),
+                "target_words": measure.among_targets,
             }
         )
         for witness in map(parse_term, measure.none_beside):

@@ -145,12 +145,14 @@ class Measure(Declared):
 
     Attributes:
         none_beside: figures that bear out, by being none as well, that there was nothing to measure.
+        among_targets: words in the name of a target in per cent whose result is the measure, where no figure gives it.
     """
 
     id: str
     label: str
     flag_above_pct: int | None = None
     none_beside: list[str] = []
+    among_targets: list[str] = []
     variants: list[Variant]
 
     @model_validator(mode="after")

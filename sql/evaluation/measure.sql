@@ -5,7 +5,8 @@
 -- The first variant whose figures are all known is used; a table that was not read whole may hold those of one before it.
 -- Where variants differ in basis, all departments that are scored alike use one: that of their scheme, else the one known
 -- for most of them; any other is shown beside it and earns nothing. “None” counts as nothing, a blank leaves the measure
--- unknown. A measure of which every figure says “none” does not apply where another figure bears that out.
+-- unknown. Where no figure gives a measure, the result of a target that is called like it does, if there is one such
+-- result. A measure of which every figure says “none” does not apply where another figure bears that out.
 -- Over millions of small groups an aggregate with its own “order by” is the slow part: members are listed, then sorted.
 with
 department_year as (
@@ -95,7 +96,7 @@ chosen as (  -- where there are several bases, the one on which departments are 
 computed as (
   select
     v.department_id, v.fiscal_year, v.measure, v.stated, v.numerator, v.denominator, v.basis, v.needs_denominator,
-    v.compared_on is not distinct from c.compared_on as is_used,
+    coalesce(v.compared_on = c.compared_on, v.compared_on is null) as is_used,
     case when v.needs_denominator then rate_pct(v.numerator, v.denominator) else cast(v.numerator as decimal(36, 2)) end
       as value,
     array_to_string([t['text'] for t in v.terms if not t['below']], '') as numerator_text,
@@ -153,6 +154,12 @@ known as (
   from term
   where t['known']
 ),
+basis as (
+  select fiscal_year, measure, compared_on, min(variant) as first_variant, max(variant) as last_variant
+  from evaluation.measure_variant
+  where fiscal_year between $first_year and $last_year and compared_on is not null
+  group by fiscal_year, measure, compared_on
+),
 missing as (
   select
     y.department_id, y.fiscal_year, d.measure, c.compared_on,
@@ -162,12 +169,7 @@ missing as (
   inner join evaluation.measure_definition as d using (fiscal_year)
   left join chosen as c
     on c.fiscal_year = y.fiscal_year and c.alike = y.alike and c.measure = d.measure
-  left join (
-    select fiscal_year, measure, compared_on, min(variant) as first_variant, max(variant) as last_variant
-    from evaluation.measure_variant
-    where compared_on is not null
-    group by fiscal_year, measure, compared_on
-  ) as b
+  left join basis as b
     on b.fiscal_year = y.fiscal_year and b.measure = d.measure and b.compared_on = c.compared_on
   anti join used as u
     on u.department_id = y.department_id and u.fiscal_year = y.fiscal_year and u.measure = d.measure
@@ -201,6 +203,19 @@ lacking as (
   left join intake.figure as f
     on f.department_id = m.department_id and f.fiscal_year = t.fiscal_year + t.year_offset
     and f.item = t.item and f.phase = t.phase and f.basis = t.basis and f.state = 'blank'
+  group by m.department_id, m.fiscal_year, m.measure
+),
+among_targets as (
+  select
+    m.department_id, m.fiscal_year, m.measure,
+    count(distinct t.actual_value) as results,
+    any_value(t.actual_value) as value,
+    string_agg('“' || t.target_name || '”完成值' || amount(t.actual_value, '%') || '%', '、' order by t.record) as text,
+    flatten(list(t.reading_ids order by t.record)) as reading_ids
+  from missing as m
+  inner join evaluation.measure_definition as d using (fiscal_year, measure)
+  inner join comparison.target_attainment as t using (department_id, fiscal_year)
+  where t.unit = '%' and t.actual_value is not null and has_word(bare(t.target_name), d.target_words)
   group by m.department_id, m.fiscal_year, m.measure
 ),
 partial_evidence as (
@@ -240,18 +255,21 @@ left join said_none as n using (department_id, fiscal_year, measure)
 union all
 select
   m.department_id, m.fiscal_year, m.measure,
-  null as value,
+  case when a.results = 1 then cast(a.value as decimal(36, 2)) end as value,
   '%' as unit,
-  'insufficient_data' as state,
-  '缺少数据：' || coalesce(l.labels, w.labels)
+  case when a.results = 1 then 'pass' else 'insufficient_data' end as state,
+  case when a.results = 1 then '所列绩效目标' || a.text else '缺少数据：' || coalesce(l.labels, w.labels) end
+  || case when a.results > 1 then '；所列绩效目标的完成值不一（' || a.text || '），不能确定采用哪一项' else '' end
   || case when b.text is not null then '（本地区按' || m.compared_on || '口径比较）' || b.text else '' end as formula,
-  coalesce(l.needed, w.needed) as needed,
+  case when a.results = 1 then null else coalesce(l.needed, w.needed) end as needed,
   null as numerator,
   null as denominator,
   null as basis,
-  list_sort(list_concat(coalesce(p.reading_ids, []), coalesce(l.blank_ids, []))) as reading_ids
+  list_concat(list_sort(list_concat(coalesce(p.reading_ids, []), coalesce(l.blank_ids, []))), coalesce(a.reading_ids, []))
+    as reading_ids
 from missing as m
 inner join wanted as w using (fiscal_year, measure)
 left join partial_evidence as p using (department_id, fiscal_year, measure)
 left join lacking as l using (department_id, fiscal_year, measure)
+left join among_targets as a using (department_id, fiscal_year, measure)
 left join beside as b using (department_id, fiscal_year, measure)

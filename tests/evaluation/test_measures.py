@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from assets.knowledge.rules import measures
-from tests.makers.rows import Built, District, Given
+from tests.makers.rows import Built, District, Given, Submission, Target
 
 district = District(apart=True)
 TABLE = "evaluation.measure"
@@ -352,6 +352,40 @@ def test_the_basis_is_that_of_most_departments_and_no_other_stands_in_for_it(bui
 def test_a_table_that_was_not_read_whole_gives_no_second_best(built: Built) -> None:
     """What was set aside may be the figure of the preferred way: another way is not taken in its place."""
     assert built.row(TABLE, HALF_READ, measure=CONTROL)["state"] == "insufficient_data"
+
+
+SURVEYED = district.given(
+    {2023: Submission(targets=[Target("服务对象满意度", "≥90%", "95.5%"), Target("培训合格率", "≥90%", "99%")])}
+)
+SURVEYED_TWICE = district.given(
+    {2023: Submission(targets=[Target("群众满意度", "≥90%", "95%"), Target("企业满意度", "≥90%", "88%")])}
+)
+BOTH_STATED = district.given({2023: Submission("satisfaction_rate=91", targets=[Target("群众满意度", "≥90%", "95%")])})
+KEY_TASKS = district.given({2023: Submission(targets=[Target("重点工作完成率", "100%", "98%")])})
+
+
+def test_a_result_among_the_targets_serves_its_measure(built: Built) -> None:
+    """满意度 stands in the list of targets alone: it is the measure, and its cells are named; a figure comes first."""
+    columns = "value state formula"
+    assert built.shown(TABLE, SURVEYED, columns, measure="satisfaction_rate") == [
+        ("95.5", "pass", "所列绩效目标“服务对象满意度”完成值95.50%")
+    ]
+    row = built.row(TABLE, SURVEYED, measure="satisfaction_rate")
+    assert built.evidence(row["reading_ids"]) == ["2023 target_actual[1]", "2023 target_value[1]"]
+    assert built.shown(TABLE, KEY_TASKS, "value state", measure="key_task_completion_rate") == [("98", "pass")]
+    assert built.shown(TABLE, BOTH_STATED, "value", measure="satisfaction_rate") == [("91",)]
+
+
+def test_of_two_results_that_differ_none_is_chosen(built: Built) -> None:
+    """群众 95 %, 企业 88 %: which of them the score sheet means is for people to say."""
+    assert built.shown(TABLE, SURVEYED_TWICE, "value state formula", measure="satisfaction_rate") == [
+        (
+            None,
+            "insufficient_data",
+            "缺少数据：服务对象满意度；所列绩效目标的完成值不一（“群众满意度”完成值95.00%、“企业满意度”完成值88.00%），"
+            "不能确定采用哪一项",
+        )
+    ]
 
 
 def test_every_department_year_has_every_measure_once(built: Built) -> None:

@@ -45,7 +45,8 @@ def hostile(dingcheng: Dossier) -> Dossier:
     names = [f"第{number}项" + "很长的名称" * (1000 if number % 50 == 0 else 1) for number in range(COUNT)]
     findings = [
         Finding(
-            id=str(number), check="target_basis_differs", state="fail", severity="warning", audience="department",
+            id=str(number), check="target_basis_differs", state="fail", severity="warning", effect="information",
+            audience="department", cause=None,
             message=f"“{name}”未完成", sides=[Side(label="目标", value="10人"), Side(label="实际", value="9人")],
             limit=None, difference="1人", evidence=[cell(number, name)],
         )

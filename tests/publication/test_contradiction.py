@@ -1,10 +1,16 @@
 """sql/publication/contradiction: what must be set right, grouped under its likely cause, gravest first."""
 
+import io
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
+from assets.knowledge.checks import checks
 from assets.publication.content.dossier import Dossier
+from assets.publication.content.notice import build_notice
+from assets.publication.content.report import build_report
+from assets.publication.excel.score_sheet import scoresheet_xlsx
 from assets.publication.html.page import department_page
 from tests.makers.rows import Built, District
 
@@ -60,10 +66,28 @@ def test_what_agrees_or_is_only_missing_needs_no_rectification(built: Built) -> 
 
 
 def test_a_department_is_told_of_nothing_that_others_have_to_mend(dingcheng: Dossier) -> None:
-    """A misspelt line of the register is in evaluation.json, for the bureau, and in no document of the department."""
+    """What any check for the bureau or the operator finds, a slip in a review, a setting that nobody made, is in
+    evaluation.json for whoever acts on it, and in no document of the department, in whatever state.
+    """
     [first, *others] = dingcheng.evaluation.findings
-    typo = first.model_copy(update={"state": "fail", "audience": "bureau", "message": "登记表写错了评分标准"})
-    dossier = replace(dingcheng, evaluation=dingcheng.evaluation.model_copy(update={"findings": [typo, *others]}))
-    assert typo not in dossier.findings_in(("fail",))
-    assert typo.message.encode() in dossier.evaluation.model_dump_json().encode()
-    assert typo.message not in department_page(dossier, {}).decode()
+    slips = [
+        first.model_copy(
+            update={
+                "check": check.id,
+                "state": state,
+                "audience": check.audience,
+                "message": f"不给部门看{check.id}{state}",
+            }
+        )
+        for check in checks()
+        if check.audience != "department"
+        for state in ("fail", "error", "hint", "insufficient_data", "pass")
+    ]
+    assert len({slip.check for slip in slips}) >= 8
+    dossier = replace(dingcheng, evaluation=dingcheng.evaluation.model_copy(update={"findings": [*slips, *others]}))
+    assert not set(map(id, slips)) & set(map(id, dossier.findings))
+    assert all(slip.message in dossier.evaluation.model_dump_json() for slip in slips)
+    for text in (department_page(dossier, {}).decode(), repr(build_report(dossier)), repr(build_notice(dossier))):
+        assert "不给部门看" not in text
+    workbook = load_workbook(io.BytesIO(scoresheet_xlsx(dossier)))
+    assert not any("不给部门看" in str(cell.value) for sheet in workbook for row in sheet for cell in row)

@@ -1,5 +1,6 @@
 """The building blocks of a document, free of any file format."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +10,14 @@ from assets.knowledge.rules import limits
 
 STATEMENT_LABEL = "部门填报："
 DOCUMENTS_WITH_ALL = "scoresheet.xlsx 和开放数据"
+
+_FIGURE = re.compile(r"[+-]?\d[\d,.]{0,20}%?")
+_DIGITS_OF_A_LINE = 74
+"""Digits of a table's letters, 10.5 points high, across the text of a page."""
+_MARGIN = 1.5
+"""Digits that the margins of a cell take."""
+_NARROWEST = 8
+"""Digits that a column of words keeps."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,30 @@ class Table:
     empty: str = "未提供资料。"
     whole_in: str = DOCUMENTS_WITH_ALL
     """Where the rows stand that a document does not print."""
+
+    @property
+    def layout(self) -> tuple[tuple[float, ...], float]:
+        """Width of each column in per cent, and the size of the letters beside the usual one.
+
+        As declared, unless a figure would not fit its column: no figure breaks, and none may run into the next. Then
+        columns with room give, and where that is not enough the letters become smaller.
+        """
+        line = _DIGITS_OF_A_LINE / sum(column.width for column in self.columns)
+        declared = [column.width * line for column in self.columns]
+        longest = [
+            max((len(figure) for row in self.rows if len(row) > 1 for figure in _FIGURE.findall(row[place])), default=0)
+            for place in range(len(self.columns))
+        ]
+        needed = [length + _MARGIN if length else 0.0 for length in longest]
+        if all(need <= room for need, room in zip(needed, declared, strict=True)):
+            return tuple(float(column.width) for column in self.columns), 1.0
+        least = [max(need, min(room, _NARROWEST)) for need, room in zip(needed, declared, strict=True)]
+        spare = max(_DIGITS_OF_A_LINE - sum(least), 0)
+        wished = [max(room - need, 0) for need, room in zip(least, declared, strict=True)]
+        share = spare / (sum(wished) or 1)
+        widths = [need + wish * share for need, wish in zip(least, wished, strict=True)]
+        whole = sum(widths)
+        return tuple(round(100 * width / whole, 2) for width in widths), min(1.0, round(_DIGITS_OF_A_LINE / whole, 2))
 
     @property
     def printed(self) -> "Table":

@@ -213,9 +213,9 @@ def _findings(book: Book, dossier: Dossier) -> None:
     columns = (
         SheetColumn("序号", 6, "count"),
         SheetColumn("状态", 9),
-        SheetColumn("程度", 14),
-        SheetColumn("核对项目", 13),
-        SheetColumn("事项", 27),
+        SheetColumn("程度", 12),
+        SheetColumn("核对项目", 12),
+        SheetColumn("事项", 23),
         *(SheetColumn(title, width) for title, width in zip(wording.COMPARED, (14, 14, 6, 8), strict=True)),
         SheetColumn("文件", 18),
         SheetColumn("工作表", 10),

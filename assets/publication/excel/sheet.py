@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import ceil
@@ -38,7 +38,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "percent": "#,##0.00",
     "pp": "#,##0.00",
     "count": "#,##0",
-    "quantity": "General",
+    "quantity": "#,##0.0#####",
     "text": "General",
 }
 _BORDER = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter", "font_name": "宋体", "font_size": 10}
@@ -168,6 +168,10 @@ class Book:
         sheet = self._workbook.add_worksheet(name, _Sheet)
         rows = _fitting(rows, has_total)
         self._rows[name] = rows
+        columns = [
+            replace(column, width=max([column.width, *(_room(row[index]) for row in rows)]))
+            for index, column in enumerate(columns)
+        ]
         width = sum(column.width for column in columns)
         for line, text, look in ((0, title, self._title), (1, note, self._note)):
             # Merged, since a text that runs on to the right would widen the printed page.
@@ -310,9 +314,16 @@ class Book:
             )
             sheet.write_string(line, index, text, look)
             return _lines(text, column.width)
-        number_kind: Kind = "count" if isinstance(cell, int) else kind
+        is_whole = isinstance(cell, int) or (kind == "quantity" and cell == cell.to_integral_value())
+        number_kind: Kind = "count" if is_whole else kind
         sheet.write_number(line, index, float(cell), self._look(number_kind, total=is_total, linked=linked))
         return 1
+
+
+def _room(cell: Cell) -> int:
+    """Characters that a number needs, so that no “####” stands in its place; a text breaks."""
+    value = _value(cell)
+    return 0 if isinstance(value, str) else len(f"{value:,.2f}") + 2
 
 
 def _fitting(rows: Sequence[Sequence[Cell]], has_total: bool) -> Sequence[Sequence[Cell]]:

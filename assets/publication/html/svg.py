@@ -12,6 +12,7 @@ _WIDTH = 600
 _GAUGE_WIDTH = 480
 _LABEL_WIDTH = 160
 _VALUE_WIDTH = 90
+_DIGIT_WIDTH = 8
 _BAR = 16
 _GAP = 14
 _LABEL_LENGTH = 11
@@ -120,7 +121,9 @@ def grouped_bars(chart_id: str, chart: Chart) -> str:
     """
     values = [bar.value for group in chart.groups for bar in group.bars if bar.value is not None]
     top, bottom = max([*values, Decimal(0)]), min([*values, Decimal(0)])
-    scale = (_WIDTH - _LABEL_WIDTH - _VALUE_WIDTH) / (top - bottom or Decimal(1))
+    longest = max((len(bar.text) for group in chart.groups for bar in group.bars if bar.value is not None), default=0)
+    room = max(_VALUE_WIDTH, 6 + _DIGIT_WIDTH * longest)
+    scale = (_WIDTH - _LABEL_WIDTH - room) / (top - bottom or Decimal(1))
     zero = _LABEL_WIDTH - bottom * scale
     colors = series_colors(len(chart.series))
     parts = _legend(chart.series, colors, chart.unit)

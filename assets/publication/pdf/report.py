@@ -91,13 +91,15 @@ def _block(block: Block, tables: "count[int]", figures: "count[int]") -> dict[st
 
 def _table(table: Table, number: int) -> dict[str, Any]:
     table = table.printed
+    widths, scale = table.layout
     return {
         "kind": "table",
+        "size": 10.5 * scale,
         "caption": _words(f"表{number}　{table.caption}"),
         "unit": table.unit,
         "columns": [
-            {"title": _words(column.title), "width": column.width, "numeric": column.numeric}
-            for column in table.columns
+            {"title": _words(column.title), "width": width, "numeric": column.numeric}
+            for column, width in zip(table.columns, widths, strict=True)
         ],
         "rows": [
             {"kind": _row_kind(table, number), "cells": [_words(cell).splitlines() or [""] for cell in row]}

@@ -32,6 +32,7 @@ from assets.publication.word.look import TEXT_WIDTH_MM, core_properties, templat
 from assets.publication.wording import clean
 
 _TEXT_WIDTH_TWIPS = round(TEXT_WIDTH_MM / 25.4 * 1440)
+_TABLE_HALF_POINTS = 21
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="404040"/>'
@@ -120,7 +121,9 @@ def _block(block: Block, tables: "count[int]", charts: list[Chart]) -> str:
 
 def _table(table: Table, number: int) -> str:
     table = table.printed
-    widths = _widths(table.columns)
+    shares, scale = table.layout
+    widths = [int(share * _TEXT_WIDTH_TWIPS / sum(shares)) for share in shares]
+    half_points = None if scale == 1 else round(_TABLE_HALF_POINTS * scale)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         _cell("JpHead", column.title, width, _SHADE_HEAD) for column, width in zip(table.columns, widths, strict=True)
@@ -129,7 +132,7 @@ def _table(table: Table, number: int) -> str:
     for row, following in zip_longest(table.rows, table.rows[1:], fillvalue=()):
         is_total = table.has_total and not following
         with_next = len(following) == 1 if table.spans_follow else len(row) == 1
-        rows.append(_row(table.columns, row, widths, is_total, with_next))
+        rows.append(_row(table.columns, row, widths, is_total, with_next, half_points))
     unit = _paragraph("JpUnit", table.unit) if table.unit else ""
     return (
         f"{_paragraph('JpCaption', f'表{number}　{table.caption}')}{unit}"
@@ -146,40 +149,63 @@ def _chart(chart: Chart, number: int) -> str:
     return drawing + _paragraph("JpChartCaption", f"图{number}　{chart.caption}")
 
 
-def _row(columns: tuple[Column, ...], row: tuple[str, ...], widths: list[int], is_total: bool, with_next: bool) -> str:
+def _row(
+    columns: tuple[Column, ...],
+    row: tuple[str, ...],
+    widths: list[int],
+    is_total: bool,
+    with_next: bool,
+    half_points: int | None,
+) -> str:
     if len(row) == 1:
         cells = _cell("JpGroup", row[0], sum(widths), _SHADE_GROUP, span=len(widths), with_next=with_next)
     else:
         shade = _SHADE_GROUP if is_total else ""
         cells = "".join(
-            _cell("JpNumber" if column.numeric else "JpCell", text, width, shade, bold=is_total, with_next=with_next)
+            _cell(
+                "JpNumber" if column.numeric else "JpCell",
+                text,
+                width,
+                shade,
+                bold=is_total,
+                with_next=with_next,
+                half_points=half_points,
+            )
             for column, text, width in zip(columns, row, widths, strict=True)
         )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
 def _cell(
-    style: str, text: str, width: int, shade: str, *, span: int = 1, bold: bool = False, with_next: bool = False
+    style: str,
+    text: str,
+    width: int,
+    shade: str,
+    *,
+    span: int = 1,
+    bold: bool = False,
+    with_next: bool = False,
+    half_points: int | None = None,
 ) -> str:
     merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    lines = "".join(_paragraph(style, line, bold=bold, with_next=with_next) for line in text.split("\n"))
+    lines = "".join(
+        _paragraph(style, line, bold=bold, with_next=with_next, half_points=half_points) for line in text.split("\n")
+    )
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}{shade}<w:vAlign w:val="center"/></w:tcPr>'
         f"{lines}</w:tc>"
     )
 
 
-def _paragraph(style: str, text: str, *, bold: bool = False, with_next: bool = False) -> str:
+def _paragraph(
+    style: str, text: str, *, bold: bool = False, with_next: bool = False, half_points: int | None = None
+) -> str:
     keep = "<w:keepNext/>" if with_next else ""
-    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    run = f'<w:r>{weight}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>' if text else ""
+    size = "" if half_points is None else f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+    look = ("<w:b/>" if bold else "") + size
+    run_look = f"<w:rPr>{look}</w:rPr>" if look else ""
+    run = f'<w:r>{run_look}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>' if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>{run}</w:p>'
-
-
-def _widths(columns: tuple[Column, ...]) -> list[int]:
-    """Column widths in twips that fill the text width, in the proportions of the columns."""
-    whole = sum(column.width for column in columns)
-    return [column.width * _TEXT_WIDTH_TWIPS // whole for column in columns]
 
 
 def _package(parts: dict[str, bytes]) -> bytes:

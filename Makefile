@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # A file's tests share what they prepare; files stay in the order of tests/conftest.py, the slow ones first.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run test test-fast check hooks dev bench soak sample schemas dictionary lock clean
+.PHONY: help setup run test test-fast check hooks dev bench mutation soak sample schemas dictionary lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -43,6 +43,9 @@ dev: setup  ## Dagster UI on 127.0.0.1:3000
 
 bench: setup  ## timings and memory on synthetic districts
 	$(BIN)/python tests/bench/bench.py
+
+mutation: setup  ## each money figure of the sample changed in turn: what do the checks notice
+	$(BIN)/python tests/bench/mutation.py
 
 SHARE ?= 1
 soak: setup  ## kills, damaged files, ten thousand files; SHARE=10 does a tenth

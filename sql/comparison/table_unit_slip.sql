@@ -5,8 +5,8 @@
 -- year's file or column), restated (its column of last year against last year's file), this_year (that column against the
 -- one beside it), other_table (the same amounts in another table or sentence), per_head, district (what the other
 -- departments spend). power: how many tens too many, −4 for too few. Only exact comparisons know 10³. Two witnesses: fail.
--- Values too small need what is spent per head among them, since the one too large is compared with them as well.
--- is_previous: only the columns of last year.
+-- An ordinary amount per head or one near last year's speaks against it. Values too small need what is spent per head
+-- among them, since those too large are compared with them as well. is_previous: only the columns of last year.
 -- Few department-years are suspect; only their cells are looked at.
 with
 other_version as (
@@ -98,7 +98,12 @@ compared as (
   union all
   select
     c.* exclude (staff, beside), 'per_head', true,
-    case when c.amount / c.staff > h.at_most_wan then 4 when c.amount / c.staff < h.at_least_wan then -4 else 0 end, null
+    case
+      when c.amount / c.staff > h.at_most_wan then 4
+      when c.amount / c.staff < h.at_least_wan then -4
+      when c.amount / c.staff < h.at_most_wan / 100 then 0
+    end,
+    null
   from cell as c
   inner join comparison.per_head as h using (fiscal_year, item)
   where not c.is_previous and c.phase in ('initial_budget', 'adjusted_budget', 'final') and c.staff > 0
@@ -123,7 +128,7 @@ judged as (
       else 0
     end as power
   from compared
-  where not is_sentence
+  where not is_sentence and apart is not null
 ),
 witnessed as (
   select
@@ -144,7 +149,7 @@ of_table as (  -- most amounts not far from last year's clear a table
     using (department_id, fiscal_year, source_sha256, form, table_order, is_previous)
   where
     power <> 0
-    and (witness in ('per_head', 'district') or agreeing >= 0.8 * comparisons and (agreeing > 1 or exact))
+    and agreeing >= 0.8 * comparisons and (agreeing > 1 or exact)
 ),
 of_form as (
   select

@@ -54,6 +54,15 @@ COMMITTED = {
         {2022: "vehicles=0.01 official_reception=3.50", YEAR: "vehicles=38.00 official_reception=3.00"},
         [],
     ),
+    "one cell beside ordinary ones": (
+        {
+            YEAR: [
+                Submission("total_expenditure=4512.25 basic_expenditure=6355600 staff_in_post=40"),
+                Submission("basic_expenditure=635.56", form="base_data_sheet"),
+            ]
+        },
+        [("cross_footing", "fail"), ("unit_slip", "fail")],
+    ),
     "rich, but not in another unit": ({YEAR: "total_expenditure=900000.00 staff_in_post=20"}, []),
     "both forms in 元, both years": (
         {2022: "total_expenditure=900000.00", YEAR: "total_expenditure=910000.00 staff_in_post=2"},

@@ -1,4 +1,4 @@
-"""The errors planted in the synthetic district: one cause in each of 34 department-years, and every alarm it raises."""
+"""The errors planted in the synthetic district: one cause in each of 36 department-years, and every alarm it raises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,6 +83,16 @@ def _structure_in_yuan(result: DepartmentYear) -> None:
 
 def _basic_expenditure_differs(result: DepartmentYear) -> None:
     result.cells["expenditure_structure", "基本支出", "本年决算"] = mistyped(result.amount("basic_expenditure.final"))
+
+
+def _project_budget_in_yuan(result: DepartmentYear) -> None:
+    result.figures["project_expenditure.adjusted_budget"] = 10_000 * result.amount(
+        "project_expenditure.adjusted_budget"
+    )
+
+
+def _basic_expenditure_in_yuan(result: DepartmentYear) -> None:
+    result.cells["expenditure_structure", "基本支出", "本年决算"] = 10_000 * result.amount("basic_expenditure.final")
 
 
 def _unreadable_revenue(result: DepartmentYear) -> None:
@@ -226,12 +236,7 @@ PLANTS = [
     ),
     Plant(
         "990001-02", 2023, "支出构成表整表按元填报，表头仍写万元",
-        (
-            ("unit_slip", "支出合计（决算）"),
-            ("unit_slip", "基本支出（决算）"),
-            ("unit_slip", "项目支出（决算）"),
-            ("cross_footing", "支出合计 = 各项支出内容之和"),
-        ),
+        (("table_unit_slip", "部门整体支出构成表"),),
         figures=_structure_in_yuan,
     ),
     Plant(
@@ -341,6 +346,16 @@ PLANTS = [
         "990001-10", 2021, "工业增加值总量比增速所推算的高一成",
         (("implied_base_differs", "规模工业增加值"),),
         figures=_level_without_growth,
+    ),
+    Plant(
+        "990001-11", 2021, "调整预算的项目支出按元填报，表头写万元",
+        (("cell_unit_slip", "项目支出（调整预算）"),),
+        figures=_project_budget_in_yuan,
+    ),
+    Plant(
+        "990001-12", 2021, "支出构成表中的基本支出按元填报，表头写万元",
+        (("unit_slip", "基本支出（决算）"),),
+        figures=_basic_expenditure_in_yuan,
     ),
     Plant(
         "990001-10", 2022, "公用经费决算超过年初预算，工资福利支出少计相同数额，小计不变",

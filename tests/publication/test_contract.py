@@ -25,8 +25,8 @@ def findings(evaluations: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def test_the_schema_bears_the_version(evaluations: list[dict[str, Any]]) -> None:
     """A file names the version of the schema that it keeps to."""
-    assert json.loads(schema_text("evaluation"))["$id"] == "urn:jiping:evaluation:2.1"
-    assert {evaluation["schema_version"] for evaluation in evaluations} == {"2.1"}
+    assert json.loads(schema_text("evaluation"))["$id"] == "urn:jiping:evaluation:2.2"
+    assert {evaluation["schema_version"] for evaluation in evaluations} == {"2.2"}
 
 
 def test_keys_of_earlier_versions_keep_their_names() -> None:

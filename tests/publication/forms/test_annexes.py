@@ -31,7 +31,11 @@ def test_base_data(dingcheng: Dossier) -> None:
         ("public_funds", "final", "basic"): wan("52.97"),
     }
     staff, spending, buildings = base_data_tables(
-        replace(dingcheng, figures=Figures(figures), last_year={"three_public_expenses": wan("12.02")})
+        replace(
+            dingcheng,
+            figures=Figures(figures),
+            last_year=Figures({("three_public_expenses", "final", "total"): wan("12.02")}),
+        )
     )
     assert staff.rows == (("40人", "43人", "107.50%"),)
     rows = rows_of(spending)

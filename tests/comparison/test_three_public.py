@@ -163,3 +163,59 @@ def test_restatement_shows_both_cells(built: Built) -> None:
         "2022 official_reception.final",
         "2023 official_reception.previous_final",
     ]
+
+
+BUDGETS = (
+    "budget_basis previous_budget_wan compared_budget_wan budget_change_wan budget_change_pct previous_budget_source"
+)
+BY_BUDGET = {
+    "both years' own files": (
+        {2022: "three_public_expenses.control=12.5", 2023: "three_public_expenses.control=10"},
+        ("total", "12.5", "10", "-2.5", "-20", "previous_file"),
+    ),
+    "last year's own file before what this year's form says of it": (
+        {
+            2022: "three_public_expenses.control=12.5",
+            2023: "three_public_expenses.control=10 three_public_expenses.previous_control=11",
+        },
+        ("total", "12.5", "10", "-2.5", "-20", "previous_file"),
+    ),
+    "this year's form alone": (
+        {2023: "three_public_expenses.control=10 three_public_expenses.previous_control=8"},
+        ("total", "8", "10", "2", "25", "this_form"),
+    ),
+    "the general budget of both years": (
+        {
+            2022: "three_public_expenses.control.general_budget=4",
+            2023: "three_public_expenses.control=10 three_public_expenses.control.general_budget=5",
+        },
+        ("general_budget", "4", "5", "1", "25", "previous_file"),
+    ),
+    "two bases are never mixed": (
+        {2022: "three_public_expenses.control.general_budget=4", 2023: "three_public_expenses.control=10"},
+        (None, None, None, None, None, None),
+    ),
+    "a base of zero has no rate": (
+        {2022: "three_public_expenses.control=0", 2023: "three_public_expenses.control=10"},
+        ("total", "0", "10", "10", None, "previous_file"),
+    ),
+    "a blank budget is unknown": (
+        {2022: "three_public_expenses.control=", 2023: "three_public_expenses.control=10"},
+        (None, None, None, None, None, None),
+    ),
+}
+BY_BUDGET_GIVEN = {name: district.given(years) for name, (years, _) in BY_BUDGET.items()}
+
+
+@pytest.mark.parametrize("name", BY_BUDGET)
+def test_change_of_the_budget(built: Built, name: str) -> None:
+    """Beside the change of the final accounts that of the budgets, on one basis, tried in the order of the measure."""
+    rows = built.shown(TABLE, BY_BUDGET_GIVEN[name], BUDGETS, fiscal_year=2023, item="three_public_expenses")
+    assert rows == [BY_BUDGET[name][1]]
+
+
+def test_the_cells_of_both_budgets_are_shown(built: Built) -> None:
+    """Last year's budget is named with its own file's cell."""
+    row = built.row(TABLE, BY_BUDGET_GIVEN["both years' own files"], fiscal_year=2023, item="three_public_expenses")
+    assert built.evidence([row["previous_budget_reading_id"]]) == ["2022 three_public_expenses.control"]
+    assert row["previous_budget_reading_id"] in row["reading_ids"]

@@ -21,6 +21,7 @@ from tests.makers.rows import (
 district = District()
 FINDING = "evaluation.finding"
 RESULT = "evaluation.check_result"
+ACCOUNTS = "final_accounts_disclosure"
 YEAR = 2023
 BUDGET = {month: f"annual_budget[{month}].adjusted_budget=860.14" for month in (4, 5, 6, 7, 8)}
 OPENED = (
@@ -156,6 +157,13 @@ CASES = {
         fails={YEAR: "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=680.14"},
         message="“支出合计（年初预算）”在不同位置填报不一致：采用 860.14，另有 680.14，相差 -180.00；请核实并统一",
         evidence=["2023 total_expenditure.initial_budget", "2023 total_expenditure.initial_budget (2)"],
+    ),
+    "stage_conflict": CheckCase(
+        passes={YEAR: [Submission("vehicles=3.5", form=ACCOUNTS), Submission("vehicles=3.50", form=SELF_EVALUATION)]},
+        fails={YEAR: [Submission("vehicles=3.5", form=ACCOUNTS), Submission("vehicles=5.3", form=SELF_EVALUATION)]},
+        message="“公务用车购置及运行费（决算）”各表所列不一致：采用 5.30（自评表），另有 3.50（部门决算公开），相差 -1.80"
+        "；请核实并统一，口径不同的请说明",
+        evidence=["2023 vehicles.final @final_accounts_disclosure", "2023 vehicles.final @self_evaluation_form"],
     ),
     "replaced_by_another_source": CheckCase(
         passes={YEAR: [Submission("vehicles=3", own_folder=True), Submission("vehicles=4", own_folder=True, day=2)]},
@@ -597,6 +605,7 @@ ROUNDED: dict[str, tuple[str | Submission | list[Submission], list[str]]] = {
     "side_total": ("listed_by_nature.unstated=1735.7 total_expenditure.final=1735.67", ["pass"]),
     "listed_projects_sum": ("project_expenditure=20.0 listed_project[1]=10.03 listed_project[2]=9.96", ["pass"]),
     "source_conflict": ("total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.1", []),
+    "stage_conflict": ([Submission("vehicles=3.5", form=ACCOUNTS), Submission("vehicles=4", form=SELF_EVALUATION)], []),
     "cross_footing": ("total_expenditure=4512.25 basic_expenditure=635.57 project_expenditure=3876.69", ["hint"]),
     "lines_not_listed": ("total_revenue=4294.42 general_public_budget=4294.41", []),
     "ceiling": ("vehicles.control=4.00 vehicles.final=4.01", ["hint"]),
@@ -634,6 +643,7 @@ BEYOND: dict[str, str | Submission | list[Submission]] = {
     "side_total": "listed_by_nature.unstated=1735.8 total_expenditure.final=1735.67",
     "listed_projects_sum": "project_expenditure=20.0 listed_project[1]=10.23 listed_project[2]=9.96",
     "source_conflict": "total_expenditure.initial_budget=860.14 total_expenditure.initial_budget=860.0",
+    "stage_conflict": [Submission("vehicles=3.4", form=ACCOUNTS), Submission("vehicles=4", form=SELF_EVALUATION)],
     "cross_footing": "total_expenditure=4512.25 basic_expenditure=635.58 project_expenditure=3876.69",
     "lines_not_listed": "total_revenue=4294.45 general_public_budget=4294.41",
     "ceiling": "vehicles.control=4.00 vehicles.final=4.02",

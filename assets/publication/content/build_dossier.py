@@ -1,6 +1,7 @@
 """Builds the dossiers of one fiscal year from the warehouse's rows."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import groupby
 
 from assets.knowledge.schemes import schemes
@@ -19,6 +20,7 @@ from assets.publication.content.dossier import (
     Contradiction,
     Dossier,
     Figure,
+    FigureKey,
     Figures,
     MeasureParts,
     MonthProgress,
@@ -123,7 +125,7 @@ def _dossier(tables: YearTables, department_id: str) -> Dossier:
         contradictions=contradictions(tables, department_id, AUDIENCE),
         proposal=summary["proposal"] or "",
         figures=_figures(tables.of("intake.figure", department_id), cells),
-        last_year=_last_year(tables.of("comparison.three_public_change", department_id), cells),
+        last_year=_last_year(tables, department_id),
         measure_parts={
             row["measure"]: MeasureParts(row["numerator"], row["denominator"], _cells_of(row, cells))
             for row in sorted(tables.of("evaluation.measure", department_id), key=lambda row: row["measure"])
@@ -182,13 +184,28 @@ def _figures(rows: Rows, cells: Cells) -> Figures:
     )
 
 
-def _last_year(rows: Rows, cells: Cells) -> dict[str, Figure]:
-    """Last year's final accounts out of ``comparison.three_public_change``, where they are of last year's own file."""
-    return {
-        row["item"]: Figure(row["previous_final_wan"], "value", "万元", cells.get(row["previous_reading_id"]))
-        for row in sorted(rows, key=item_order)
-        if row["previous_source"] == "previous_file"
+def _last_year(tables: YearTables, department_id: str) -> Figures:
+    """What last year's own files say, out of the tables that compare with it, with its cells."""
+    amounts: dict[FigureKey, Decimal | None] = {}
+    for row in tables.of("comparison.budget_after_result", department_id):
+        planned = "control" if row["item"] == "three_public_expenses" else "initial_budget"
+        amounts[row["item"], planned, row["basis"]] = row["previous_budget_wan"]
+        amounts[row["item"], "final", row["basis"]] = row["previous_final_wan"]
+    for row in tables.of("comparison.three_public_change", department_id):
+        if row["previous_source"] == "previous_file":
+            amounts[row["item"], "final", "total"] = row["previous_final_wan"]
+        if row["previous_budget_source"] == "previous_file":
+            amounts[row["item"], "control", row["budget_basis"]] = row["previous_budget_wan"]
+    cells = {
+        (row["item"], row["phase"], row["basis"]): evidence_of(row)
+        for row in tables.of("publication.evidence", department_id)
+        if row["stated_year"] == tables.fiscal_year - 1
     }
+    return Figures(
+        (key, Figure(amount, "value", "万元", cells.get(key)))
+        for key, amount in sorted(amounts.items())
+        if amount is not None
+    )
 
 
 def _month_progress(row: Row) -> MonthProgress:

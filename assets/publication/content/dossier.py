@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assets.publication import wording
-from assets.publication.content.contract import Evaluation, Evidence, Finding
+from assets.publication.content.contract import Evaluation, Evidence, Finding, ThreePublicChange
 from assets.publication.content.ladder import AdoptedScore, Rung
 
 BUDGET_PHASES = ("initial_budget", "adjusted_budget", "final")
@@ -219,8 +219,8 @@ class Dossier:
     """Where each text of ``narrative`` stands."""
     figures: Figures = field(default_factory=Figures)
     """Every figure of the year's files."""
-    last_year: dict[str, Figure] = field(default_factory=dict)
-    """Item → final accounts of last year's own file; of the “三公” lines that have one."""
+    last_year: Figures = field(default_factory=Figures)
+    """What last year's own files say of what is compared with it: budgets, control numbers, final accounts."""
     measure_parts: dict[str, MeasureParts] = field(default_factory=dict)
     drift: list[TargetDrift] = field(default_factory=list)
     """Declared targets beside evaluated ones, where both were received."""
@@ -240,7 +240,12 @@ class Dossier:
 
     def previous_final(self, item: str) -> Figure:
         """Last year's final accounts of a “三公” line: of its own file, else what this year's form says of it."""
-        return self.last_year.get(item) or self.figures[item, "previous_final", "total"]
+        return self.last_year.get((item, "final", "total")) or self.figures[item, "previous_final", "total"]
+
+    def previous_budget(self, row: ThreePublicChange) -> Figure:
+        """Last year's control number of a “三公” line: of its own file, else what this year's form says of it."""
+        basis = row.budget_basis or "total"
+        return self.last_year.get((row.item, "control", basis)) or self.figures[row.item, "previous_control", basis]
 
     @property
     def needed(self) -> list[str]:

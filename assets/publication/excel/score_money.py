@@ -5,7 +5,6 @@ from itertools import takewhile
 from assets.knowledge.items import labels
 from assets.publication import wording
 from assets.publication.content import tables
-from assets.publication.content.contract import ThreePublicChange
 from assets.publication.content.dossier import BUDGET_PHASES, Dossier
 from assets.publication.excel import formulas
 from assets.publication.excel.score_cells import amount, number, result, titled
@@ -18,9 +17,11 @@ _BUDGET_SHEET = "预算执行"
 def add_money_sheets(book: Book, dossier: Dossier) -> None:
     """The sheets 三公经费, 预算执行, 支出构成, 预算追加, 近年决算; and what else is known (万元).
 
-    That is 各表对照 of amounts in several documents, 预算与上年结果 after a year with accounts, 年中监控 of months.
+    That is 三公变动 by the budgets of two years, 各表对照 of amounts in several documents, 预算与上年结果 after a year
+    with accounts, 年中监控 of months.
     """
     _three_public(book, dossier)
+    _three_public_bases(book, dossier)
     _budget(book, dossier)
     if dossier.evaluation.amount_by_stage:
         _stages(book, dossier)
@@ -37,11 +38,6 @@ def _three_public(book: Book, dossier: Dossier) -> None:
     table = tables.three_public_table(dossier)
     lines = dossier.evaluation.three_public_change
     columns = sheet_columns(table, (28, 14, 14, 14, 14, 18, 18))
-    by_budget = any(row.budget_basis is not None for row in lines)
-    if by_budget:
-        titles = ("上年预算", "本年预算", "预算比上年增减")
-        columns += [SheetColumn(f"预算口径：{title}", 14, "money") for title in titles]
-        columns.append(SheetColumn("预算口径：变动率（%）", 14, "percent"))
     rows: list[list[Cell]] = [
         [
             labels("item")[row.item],
@@ -49,7 +45,6 @@ def _three_public(book: Book, dossier: Dossier) -> None:
             Formula(formulas.difference("D#", "B#"), result(row.change_wan)),
             Formula(formulas.change_rate("D#", "B#"), result(row.change_pct)),
             Formula(formulas.rate("D#", "C#"), result(row.control_rate_pct)),
-            *(_budget_change(row) if by_budget else ()),
         ]
         for row in lines
     ]
@@ -67,13 +62,26 @@ def _three_public(book: Book, dossier: Dossier) -> None:
         )
 
 
-def _budget_change(row: ThreePublicChange) -> list[Cell]:
-    return [
-        number(row.previous_budget_wan),
-        number(row.compared_budget_wan),
-        Formula(formulas.difference("I#", "H#"), result(row.budget_change_wan)),
-        Formula(formulas.change_rate("I#", "H#"), result(row.budget_change_pct)),
-    ]
+def _three_public_bases(book: Book, dossier: Dossier) -> None:
+    """How each line moved by its budgets, and by its final accounts."""
+    table = tables.three_public_bases_table(dossier)
+    if not table.rows:
+        return
+    columns = sheet_columns(table, (36, 14, 14, 14, 14, 14, 14))
+    rows: list[list[Cell]] = []
+    for line, row in zip(table.rows, dossier.evaluation.three_public_change, strict=True):
+        finals = dossier.three_public(row.item)
+        budgets = (dossier.previous_budget(row), dossier.figures[row.item, "control", row.budget_basis or "total"])
+        rows.append(
+            [
+                line[0],
+                *(amount(budget, row.item, "control") if row.budget_basis else wording.NOTHING for budget in budgets),
+                Formula(formulas.change_rate("C#", "B#"), result(row.budget_change_pct)),
+                *(amount(finals[phase], row.item, phase) for phase in ("previous_final", "final")),
+                Formula(formulas.change_rate("F#", "E#"), result(row.change_pct)),
+            ]
+        )
+    book.add_table("三公变动", titled(dossier, table.caption), columns, rows, note=_WAN)
 
 
 def _budget(book: Book, dossier: Dossier) -> None:
@@ -125,14 +133,15 @@ def _budget_after_result(book: Book, dossier: Dossier) -> None:
         [
             labels("item")[row.item],
             labels("basis")[row.basis],
-            number(row.previous_budget_wan),
-            row.previous_final_wan,
+            amount(dossier.last_year[row.item, planned, row.basis], row.item, planned),
+            amount(dossier.last_year[row.item, "final", row.basis], row.item, "final"),
             result(row.completion_pct),
-            row.budget_wan,
+            amount(dossier.figures[row.item, planned, row.basis], row.item, planned),
             Formula(formulas.difference("F#", "D#"), result(row.change_wan)),
             Formula(formulas.change_rate("F#", "D#"), result(row.change_pct)),
         ]
         for row in dossier.evaluation.budget_after_result
+        for planned in ["control" if row.item == "three_public_expenses" else "initial_budget"]
     ]
     columns = [item, SheetColumn("口径", 14), *columns]
     note = "单位：万元。完成率为上年决算÷上年调整预算，没有调整预算的÷年初预算。"

@@ -45,6 +45,11 @@ def three_public(**changes: object) -> ThreePublicChange:
         "change_pct": Decimal("-62.479201"),
         "control_rate_pct": Decimal("45.1"),
         "state": "value",
+        "budget_basis": None,
+        "previous_budget_wan": None,
+        "compared_budget_wan": None,
+        "budget_change_wan": None,
+        "budget_change_pct": None,
     }
     return ThreePublicChange.model_validate({**known, **changes})
 
@@ -271,7 +276,7 @@ def test_claimed_recomputed_and_adopted_stand_side_by_side(dingcheng: Dossier) -
 
 def test_every_score_leads_to_its_cells(dingcheng: Dossier) -> None:
     """The score sheet's annex gives standard, formula, file, sheet and cell of every indicator, files by number."""
-    annex = build_report(dingcheng).annexes[2]
+    annex = build_report(dingcheng).annexes[3]
     table = annex.blocks[-1]
     assert isinstance(table, Table)
     assert table.rows[0] == ("[1] 工信局2023.xlsx",)

@@ -91,7 +91,8 @@ def test_totals_differences_and_rates_are_formulas(evaluated: list[Dossier]) -> 
     dossier = next(dossier for dossier in evaluated if dossier.evaluation.fiscal_year == 2023)
     kinds = {place[0] for place in _formulas(scoresheet_xlsx(dossier))}
     assert kinds == {
-        "评分表", "三公经费", "预算执行", "支出构成", "预算追加", "近年决算", "人员", "绩效目标", "测算指标"
+        "评分表", "三公经费", "三公变动", "预算执行", "预算与上年结果",
+        "支出构成", "预算追加", "近年决算", "人员", "绩效目标", "测算指标"
     }  # fmt: skip
 
 

@@ -31,7 +31,11 @@ def test_base_data(dingcheng: Dossier) -> None:
         ("public_funds", "final", "basic"): wan("52.97"),
     }
     staff, spending, buildings = base_data_tables(
-        replace(dingcheng, figures=Figures(figures), last_year={"three_public_expenses": wan("12.02")})
+        replace(
+            dingcheng,
+            figures=Figures(figures),
+            last_year=Figures({("three_public_expenses", "final", "total"): wan("12.02")}),
+        )
     )
     assert staff.rows == (("40人", "43人", "107.50%"),)
     rows = rows_of(spending)
@@ -100,9 +104,10 @@ def test_self_evaluation_points(dingcheng: Dossier) -> None:
 
 
 def test_annexes_of_the_report(dingcheng: Dossier, nearly_empty: Dossier) -> None:
-    """Both forms go with every report; the score sheet with a score, the evidence with findings."""
+    """Both forms go with every report; the chain of documents, the score sheet, the evidence where there are any."""
     titles = [annex.title.split("　")[1] for annex in build_report(dingcheng).annexes]
-    assert titles == ["部门整体支出绩效评价基础数据表", "部门整体支出绩效自评表", "评分表", "问题清单及依据"]
+    forms = ["部门整体支出绩效评价基础数据表", "部门整体支出绩效自评表"]
+    assert titles == [*forms, "同一数据在各表中", "评分表", "问题清单及依据"]
     without = replace(nearly_empty, evaluation=nearly_empty.evaluation.model_copy(update={"indicators": []}))
     numbered = [annex.title for annex in build_report(without).annexes]
     assert [title.split("　")[0] for title in numbered] == [f"附件{place}" for place in range(1, len(numbered) + 1)]

@@ -68,7 +68,7 @@ def _written(name: str, text: str) -> bytes:
 
 def _sheets(text: str) -> list[Sheet]:
     """Paragraphs and tables in turn."""
-    sheets = []
+    sheets: list[Sheet] = []
     for is_table, group in groupby(filter(str.strip, text.splitlines()), lambda line: "|" in line):
         lines = list(group)
         sheets.append(drawn("\n".join(lines), name=f"表 {len(sheets) + 1}") if is_table else prose(*lines))

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from pydantic import field_validator
 from assets.knowledge.declared import Declared
 from assets.warehouse.files import SAMPLE
 
-REGISTER = Path(__file__).parents[1] / "golden" / "contradictions.csv"
+REGISTER = Path(__file__).resolve().parents[1] / "golden" / "contradictions.csv"
 
 Finding = dict[str, Any]
 """A row of ``evaluation.finding``."""
@@ -66,7 +67,7 @@ def read_truths(path: Path = REGISTER) -> list[Truth]:
     """The lines of a register; the project's own is followed by the errors planted in the sample."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         truths = [Truth.model_validate(row) for row in csv.DictReader(file)]
-    return truths + (list(_planted(truths)) if path == REGISTER else [])
+    return truths + (list(_planted(truths)) if path.resolve() == REGISTER else [])
 
 
 def kind_of(check: str, truths: Iterable[Truth]) -> str:
@@ -89,7 +90,9 @@ def _mentions(finding: Finding, words: list[str]) -> bool:
         finding[column] or ""
         for column in ("subject", "message", "left_label", "left_value", "right_label", "right_value", "difference")
     )
-    numbers = {float(number.replace(",", "")) for number in _NUMBER.findall(text)}
-    return all(
-        float(word) in numbers if _NUMBER.fullmatch(word) else word in text for word in map(str.strip, words)
-    )
+    numbers = {_amount(number) for number in _NUMBER.findall(text)}
+    return all(_amount(word) in numbers if _NUMBER.fullmatch(word) else word in text for word in words)
+
+
+def _amount(number: str) -> Decimal:
+    return Decimal(number.replace(",", ""))

@@ -25,7 +25,7 @@ from assets.warehouse.files import SAMPLE
 from tests.makers.sample.disclosures import papers_of
 from tests.makers.sample.figures import YEARS, Content, DepartmentYear, clean_year, district
 from tests.makers.sample.months import MONITORED, MONTH_PLANTS, progress_rows
-from tests.makers.sample.plants import PLANTS
+from tests.makers.sample.plants import PLANTS, Plant
 from tests.makers.sample.scores import assess
 
 SEED = 20240315
@@ -61,7 +61,7 @@ def submissions(seed: int = SEED) -> list[DepartmentYear]:
             rng = Random(f"{seed}/{entry['id']}/{fiscal_year}")
             one = clean_year(entry, fiscal_year, declared["shared"], previous, rng)
             previous = deepcopy(one)
-            plants = [p for p in PLANTS if (p.department_id, p.fiscal_year) == (entry["id"], fiscal_year)]
+            plants = _plants(entry, fiscal_year)
             for plant in plants:
                 if plant.figures:
                     plant.figures(one)
@@ -76,16 +76,21 @@ def submissions(seed: int = SEED) -> list[DepartmentYear]:
 
 
 def papers(seed: int = SEED) -> Iterator[tuple[int, str, bytes]]:
-    """Fiscal year, name and content of each budget, declaration and list of projects: nothing is spoilt in them."""
+    """Fiscal year, name and content of each budget, declaration, list of projects and final accounts."""
     declared = district()
     for entry in declared["departments"]:
         previous = None
         for fiscal_year in YEARS:
             rng = Random(f"{seed}/{entry['id']}/{fiscal_year}")
             one = clean_year(entry, fiscal_year, declared["shared"], previous, rng)
-            for name, data in papers_of(one, previous, department_name(entry, fiscal_year)):
+            full_name, plants = department_name(entry, fiscal_year), _plants(entry, fiscal_year)
+            for name, data in papers_of(one, previous, full_name, plants):
                 yield fiscal_year, f"合成-{short_name(entry, fiscal_year)}-{name}", data
             previous = one
+
+
+def _plants(entry: dict[str, Any], fiscal_year: int) -> list[Plant]:
+    return [plant for plant in PLANTS if (plant.department_id, plant.fiscal_year) == (entry["id"], fiscal_year)]
 
 
 def short_name(entry: dict[str, Any], fiscal_year: int) -> str:

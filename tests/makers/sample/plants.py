@@ -1,10 +1,12 @@
-"""The errors planted in the synthetic district: one cause in each of 27 department-years, and every alarm it raises."""
+"""The errors planted in the synthetic district: one cause in each of 31 department-years, and every alarm it raises."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tests.makers.sample.figures import DepartmentYear
+from tests.makers.sample.papers import PaperTable, PaperText, Part
 from tests.makers.sample.scores import settle, state_score
 
 Mutation = Callable[[DepartmentYear], None]
@@ -21,6 +23,7 @@ class Plant:
         alarms: (check, part of its subject): the planted one first, then what follows from it.
         figures: changes figures or targets; the department then scores itself on what it submits.
         scores: changes the finished self-assessment.
+        papers: spoils what is disclosed and declared beside the submission.
     """
 
     department_id: str
@@ -29,6 +32,7 @@ class Plant:
     alarms: tuple[tuple[str, str], ...]
     figures: Mutation | None = None
     scores: Mutation | None = None
+    papers: Callable[[Sequence[Part]], None] | None = None
 
 
 def mistyped(amount: Decimal) -> Decimal:
@@ -167,6 +171,29 @@ def _indicator_of_another_sheet(result: DepartmentYear) -> None:
     _claim(result, "绩效信息报送质量", "2", lowered="公用经费控制率")
 
 
+def _class_mistyped(parts: Sequence[Part]) -> None:
+    """The basic expenditure of the one class lacks a digit; that of the lines below it does not."""
+    for table in parts:
+        if isinstance(table, PaperTable) and table.name == "支出决算表":
+            before, point, after = str(table.rows[2][3]).partition(".")
+            table.rows[2][3] = Decimal(before[:-1] + point + after)
+
+
+def _in_sentences(pattern: str, change: str | Callable[[re.Match[str]], str]) -> Callable[[Sequence[Part]], None]:
+    """Sentences in which a pattern is something else."""
+
+    def mutate(parts: Sequence[Part]) -> None:
+        for part in parts:
+            if isinstance(part, PaperText):
+                part.lines[:] = [re.sub(pattern, change, line) for line in part.lines]
+
+    return mutate
+
+
+def _higher(rate: re.Match[str]) -> str:
+    return f"{rate[1]}{Decimal(rate[2]) + 10}%"
+
+
 PLANTS = [
     Plant(
         "990001-01", 2021, "其他收入决算数录错一位，收入合计未变",
@@ -267,6 +294,11 @@ PLANTS = [
         figures=_three_public_line_lowered,
     ),
     Plant(
+        "990001-07", 2021, "部门决算文字中“三公”经费增减率写高10个百分点",
+        (("stated_rate", "三公"), ("sentence_rate", "6.09万元")),
+        papers=_in_sentences(r"(^“三公”经费支出.*[长降])([\d.]+)%", _higher),
+    ),
+    Plant(
         "990001-08", 2021, "调整预算的项目支出录错一位，支出合计未变",
         (("cross_footing", "支出合计 = 基本支出 + 项目支出（调整预算）"),),
         figures=_mistype("project_expenditure.adjusted_budget"),
@@ -310,5 +342,20 @@ PLANTS = [
         "990001-10", 2023, "自评得分不足 90 分，等级填“优秀”",
         (("grade_band", ""),),
         scores=_grade_too_good,
+    ),
+    Plant(
+        "990001-11", 2022, "支出决算表中一类的基本支出少录一位",
+        (("classified_row", "208"), ("classified_sum", "合计"), ("classified_sum", "208 社会保障和就业支出")),
+        papers=_class_mistyped,
+    ),
+    Plant(
+        "990001-12", 2021, "部门决算文字中公务接待费增减率写高10个百分点",
+        (("sentence_rate", "1.39万元"),),
+        papers=_in_sentences(r"(^公务接待费支出.*[长降])([\d.]+)%", _higher),
+    ),
+    Plant(
+        "990001-12", 2022, "部门决算文字中留有模板用语",
+        (("template_leftover", "请删除"),),
+        papers=_in_sentences(r"^二、.*", r"\g<0>（没有的请删除）"),
     ),
 ]  # fmt: skip

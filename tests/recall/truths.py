@@ -72,7 +72,7 @@ def read_truths(path: Path = REGISTER) -> list[Truth]:
 
 def kind_of(check: str, truths: Iterable[Truth]) -> str:
     """The kind under which the register has what a check says, else the check itself."""
-    return next((truth.kind for truth in truths if check in truth.checks), check)
+    return next((truth.kind for truth in truths if truth.truth != "clean" and check in truth.checks), check)
 
 
 def _planted(truths: list[Truth]) -> Iterable[Truth]:

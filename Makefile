@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # A file's tests share what they prepare; files stay in the order of tests/conftest.py, the slow ones first.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run test test-fast check hooks dev bench mutation soak sample schemas dictionary lock clean
+.PHONY: help setup run test test-fast recall check hooks dev bench mutation soak sample schemas dictionary lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -28,6 +28,10 @@ test: setup  ## all tests, a process for each core
 
 test-fast: setup  ## without browser, rendered documents and whole evaluations: under a minute
 	$(PYTEST) -m "not browser and not documents and not pipeline"
+
+REGISTER ?= tests/golden/contradictions.csv
+recall: setup  ## known contradictions found and false ones, by kind; FILES=folder REGISTER=truths.csv for other files
+	$(BIN)/python -m tests.recall --register $(REGISTER) --files $(FILES)
 
 check: setup  ## format, lint, types, SQL lint
 	$(BIN)/ruff format --check .

@@ -31,7 +31,7 @@ SAMPLE_RANGES = (("2018", "2018"), ("2021", "2023"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 MARKERS = {
-    "pipeline": {"checkout", "district", "jiping", "sample_home"},
+    "pipeline": {"checkout", "district", "jiping", "outcome", "sample_home"},
     "browser": {"browser", "ui"},
     "documents": {"office"},
 }

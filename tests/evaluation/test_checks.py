@@ -161,8 +161,8 @@ CASES = {
     "stage_conflict": CheckCase(
         passes={YEAR: [Submission("vehicles=3.5", form=ACCOUNTS), Submission("vehicles=3.50", form=SELF_EVALUATION)]},
         fails={YEAR: [Submission("vehicles=3.5", form=ACCOUNTS), Submission("vehicles=5.3", form=SELF_EVALUATION)]},
-        message="“公务用车购置及运行费（决算）”各表所列不一致：采用 5.30（自评表），另有 3.50（部门决算公开），相差 -1.80"
-        "；请核实并统一，口径不同的请说明",
+        message="“公务用车购置及运行费（决算）”各表所列不一致：采用 5.30（自评表），另有 3.50（部门决算公开），"
+        "相差 -1.80；请核实并统一，口径不同的请说明",
         evidence=["2023 vehicles.final @final_accounts_disclosure", "2023 vehicles.final @self_evaluation_form"],
     ),
     "replaced_by_another_source": CheckCase(

@@ -1,15 +1,16 @@
-"""What the synthetic departments disclose and declare before the year: budget tables, declared targets, projects.
+"""What the synthetic departments disclose and declare: budget tables, declared targets, projects, final accounts.
 
 They say what the collection workbook says, in other words and layouts; ``papers`` in ``synthetic_district.yaml`` names
 who sends what, in which container and with which words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from tests.makers.sample.figures import ECONOMIC_CLASSES, THREE_PUBLIC_LINES, DepartmentYear, total
-from tests.makers.sample.papers import Entry, PaperTable, written
+from tests.makers.sample.papers import Entry, PaperTable, PaperText, Part, written
+from tests.makers.sample.plants import Plant
 
 _FUNDS = {
     "general_public_budget": "一般公共预算拨款收入",
@@ -34,22 +35,28 @@ _ADVERSE = ("≤", "不超过", "以内")
 _ZERO = Decimal(0)
 
 
-def papers_of(one: DepartmentYear, previous: DepartmentYear | None, name: str) -> Iterator[tuple[str, bytes]]:
+def papers_of(
+    one: DepartmentYear, previous: DepartmentYear | None, name: str, plants: Sequence[Plant]
+) -> Iterator[tuple[str, bytes]]:
     """File name and content of each paper of a department-year.
 
     Args:
         one: the department-year before anything was spoilt in it.
         previous: the year before, which the budget prints beside it.
         name: the department's full name.
+        plants: what is spoilt in them.
     """
     for kind, wish in one.year.get("papers", {}).items():
-        tables, label = _MAKERS[kind](one, previous, name, wish)
-        yield f"{label}.{wish['as']}", written(tables, wish["as"])
+        parts, label = _MAKERS[kind](one, previous, name, wish)
+        for plant in plants:
+            if plant.parts:
+                plant.parts(parts)
+        yield f"{label}.{wish['as']}", written(parts, wish["as"])
 
 
 def _budget(
     one: DepartmentYear, previous: DepartmentYear | None, name: str, wish: Mapping[str, Any]
-) -> tuple[list[PaperTable], str]:
+) -> tuple[list[Part], str]:
     """部门预算公开: revenue and expenditure, expenditure by function, its basic part, “三公”."""
     year, unit = one.fiscal_year, wish["unit"]
 
@@ -62,7 +69,7 @@ def _budget(
     above = (f"编制单位：{name}", f"单位：{unit}")
     revenue = {label: money(figure(item)) for item, label in _FUNDS.items() if figure(item)}
     spent, basic, project = (money(figure(f"{item}_expenditure")) for item in ("total", "basic", "project"))
-    code, function = one.entry["function"]
+    function = one.entry["function"][1]
     left = [*revenue.items(), ("本年收入合计", total(revenue.values())), ("上年结转", _ZERO), ("收入总计", spent)]
     right = [(f"{function}", spent), ("本年支出合计", spent), ("结转下年", _ZERO), ("支出总计", spent)]
     lines: list[list[Entry]] = [["收入", None, "支出", None], ["项目", "本年预算数", "项目", "本年预算数"]]
@@ -71,15 +78,7 @@ def _budget(
         lines.append([*pairs[0], *pairs[1]])
     summary = PaperTable("收支总表", (f"{year}年部门收支总表", *above), lines, {(0, 0): (1, 2), (0, 2): (1, 2)})
 
-    classes: list[list[Entry]] = [
-        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
-        [None, "合计", spent, basic, project],
-        [code, function, spent, basic, project],
-        [f"{code}01", f"{function}事务", spent, basic, project],
-        [f"{code}0101", "行政运行", basic, basic, None],
-        [f"{code}0102", "一般行政管理事务", project, None, project],
-    ]
-    expenditure = PaperTable("支出总表", (f"{year}年部门支出总表", *above), classes)
+    expenditure = PaperTable("支出总表", (f"{year}年部门支出总表", *above), _classes(one, spent, basic, project))
 
     economic: list[list[Entry]] = [["科目编码", "科目名称", "合计", "人员经费", "公用经费"]]
     personnel = [money(figure(item, "basic")) for item in ("wages_and_benefits", "transfers_to_households")]
@@ -92,6 +91,19 @@ def _budget(
             economic.append([*_ECONOMIC[item], amount, *((amount, None) if is_personnel else (None, amount))])
     basic_part = PaperTable("基本支出", (f"{year}年一般公共预算基本支出表", *above), economic)
     return [summary, expenditure, basic_part, _three_public(one, previous, wish, above)], f"{year}年部门预算"
+
+
+def _classes(one: DepartmentYear, spent: Decimal, basic: Decimal, project: Decimal) -> list[list[Entry]]:
+    """Expenditure by function and nature, all of it in one class."""
+    code, function = one.entry["function"]
+    return [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        [None, "合计", spent, basic, project],
+        [code, function, spent, basic, project],
+        [f"{code}01", f"{function}事务", spent, basic, project],
+        [f"{code}0101", "行政运行", basic, basic, None],
+        [f"{code}0102", "一般行政管理事务", project, None, project],
+    ]
 
 
 def _three_public(
@@ -112,7 +124,7 @@ def _three_public(
 
 def _declaration(
     one: DepartmentYear, previous: DepartmentYear | None, name: str, wish: Mapping[str, Any]
-) -> tuple[list[PaperTable], str]:
+) -> tuple[list[Part], str]:
     """整体支出绩效目标申报表: money, tasks, targets."""
     year = one.fiscal_year
     spent, basic, project = (one.amount(f"{item}_expenditure.initial_budget") for item in ("total", "basic", "project"))
@@ -146,7 +158,7 @@ def _level(target: Mapping[str, str]) -> tuple[str, str]:
 
 def _projects(
     one: DepartmentYear, previous: DepartmentYear | None, name: str, wish: Mapping[str, Any]
-) -> tuple[list[PaperTable], str]:
+) -> tuple[list[Part], str]:
     """项目支出绩效自评汇总表: the projects of the year with budget, execution and score."""
     year, planned, spent = (
         one.fiscal_year,
@@ -165,4 +177,32 @@ def _projects(
     return [PaperTable("项目", (title, f"部门名称：{name}", "单位：万元"), rows)], f"{year}年项目支出绩效自评汇总表"
 
 
-_MAKERS = {"budget": _budget, "declaration": _declaration, "projects": _projects}
+def _accounts(
+    one: DepartmentYear, previous: DepartmentYear | None, name: str, wish: Mapping[str, Any]
+) -> tuple[list[Part], str]:
+    """部门决算: expenditure by function, and “三公” with what changed in it explained."""
+    spent, basic, project = (one.amount(f"{item}_expenditure.final") for item in ("total", "basic", "project"))
+    lines = [
+        f"{name}{one.fiscal_year}年度部门决算",
+        "一、支出决算情况",
+        f"本年支出合计{spent}万元，其中：基本支出{basic}万元，项目支出{project}万元。",
+        "二、“三公”经费支出决算情况",
+        f"“三公”经费支出{_changed(one, 'three_public_expenses')}。",
+        f"公务接待费支出{_changed(one, 'official_reception')}。",
+    ]
+    above = ("支出决算表", f"部门：{name}", "单位：万元")
+    table = PaperTable("支出决算表", above, _classes(one, spent, basic, project))
+    return [PaperText(lines[:1]), table, PaperText(lines[1:])], f"{one.fiscal_year}年部门决算"
+
+
+def _changed(one: DepartmentYear, item: str) -> str:
+    """This year's amount, how far it is from last year's, and the rate of that."""
+    amount, before = one.amount(f"{item}.final"), one.amount(f"{item}.previous_final")
+    if amount == before:
+        return f"{amount}万元，与上年持平"
+    more, rises = ("增加", "增长") if amount > before else ("减少", "下降")
+    change = abs(amount - before)
+    return f"{amount}万元，比上年{more}{change}万元" + (f"，{rises}{change / before:.2%}" if before else "")
+
+
+_MAKERS = {"budget": _budget, "declaration": _declaration, "projects": _projects, "accounts": _accounts}

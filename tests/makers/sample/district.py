@@ -25,7 +25,7 @@ from assets.warehouse.files import SAMPLE
 from tests.makers.sample.disclosures import papers_of
 from tests.makers.sample.figures import YEARS, Content, DepartmentYear, clean_year, district
 from tests.makers.sample.months import MONITORED, MONTH_PLANTS, progress_rows
-from tests.makers.sample.plants import PLANTS
+from tests.makers.sample.plants import PLANTS, Plant
 from tests.makers.sample.scores import assess
 
 SEED = 20240315
@@ -61,7 +61,7 @@ def submissions(seed: int = SEED) -> list[DepartmentYear]:
             rng = Random(f"{seed}/{entry['id']}/{fiscal_year}")
             one = clean_year(entry, fiscal_year, declared["shared"], previous, rng)
             previous = deepcopy(one)
-            plants = [p for p in PLANTS if (p.department_id, p.fiscal_year) == (entry["id"], fiscal_year)]
+            plants = _plants(entry, fiscal_year)
             for plant in plants:
                 if plant.figures:
                     plant.figures(one)
@@ -76,20 +76,25 @@ def submissions(seed: int = SEED) -> list[DepartmentYear]:
 
 
 def papers(seed: int = SEED) -> Iterator[tuple[int, str, bytes]]:
-    """Fiscal year, name and content of each budget, declaration and list of projects, with the plants of papers."""
+    """Fiscal year, name and content of each paper beside the submissions, with what is planted in it."""
     declared = district()
     for entry in declared["departments"]:
         previous = None
         for fiscal_year in YEARS:
             rng = Random(f"{seed}/{entry['id']}/{fiscal_year}")
             one = clean_year(entry, fiscal_year, declared["shared"], previous, rng)
+            plants = _plants(entry, fiscal_year)
             printed = deepcopy(one)
-            for plant in PLANTS:
-                if plant.papers and (plant.department_id, plant.fiscal_year) == (entry["id"], fiscal_year):
+            for plant in plants:
+                if plant.papers:
                     plant.papers(printed)
-            for name, data in papers_of(printed, previous, department_name(entry, fiscal_year)):
+            for name, data in papers_of(printed, previous, department_name(entry, fiscal_year), plants):
                 yield fiscal_year, f"合成-{short_name(entry, fiscal_year)}-{name}", data
             previous = one
+
+
+def _plants(entry: dict[str, Any], fiscal_year: int) -> list[Plant]:
+    return [plant for plant in PLANTS if (plant.department_id, plant.fiscal_year) == (entry["id"], fiscal_year)]
 
 
 def short_name(entry: dict[str, Any], fiscal_year: int) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a made-up department's paper, written as departments send them: workbook, Word document or page."""
+"""A made-up department's paper, tables and sentences, as departments send it: workbook, Word document or page."""
 
 import io
 import zipfile
@@ -10,6 +10,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from assets.intake.containers.sheets import Sheet
+from tests.makers.documents import prose
 from tests.makers.written_documents import Span, as_docx, as_html
 
 Entry = str | Decimal | None
@@ -28,15 +29,25 @@ class PaperTable:
 
     name: str
     above: Sequence[str]
-    rows: Sequence[Sequence[Entry]]
+    rows: list[list[Entry]]
     merges: Mapping[tuple[int, int], Span] = field(default_factory=dict)
 
 
-def written(tables: Sequence[PaperTable], ending: str) -> bytes:
-    """The tables as an ``xlsx``, ``docx`` or ``html`` file; the same tables give the same bytes."""
+@dataclass(frozen=True)
+class PaperText:
+    """Paragraphs."""
+
+    lines: list[str]
+
+
+Part = PaperTable | PaperText
+
+
+def written(parts: Sequence[Part], ending: str) -> bytes:
+    """The parts as a ``docx`` or ``html`` file, tables also as an ``xlsx`` file; the same parts give the same bytes."""
     if ending == "xlsx":
-        return _workbook(tables)
-    sheets = [_sheet(table) for table in tables]
+        return _workbook([part for part in parts if isinstance(part, PaperTable)])
+    sheets = [prose(*part.lines) if isinstance(part, PaperText) else _sheet(part) for part in parts]
     return as_html(sheets) if ending == "html" else _undated(as_docx(sheets))
 
 

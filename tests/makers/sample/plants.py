@@ -1,10 +1,12 @@
-"""The errors planted in the synthetic district: one cause in each of 36 department-years, and every alarm it raises."""
+"""The errors planted in the synthetic district: each cause in its department-year, and every alarm it raises."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tests.makers.sample.figures import DepartmentYear
+from tests.makers.sample.papers import PaperTable, PaperText, Part
 from tests.makers.sample.scores import settle, state_score
 
 Mutation = Callable[[DepartmentYear], None]
@@ -22,6 +24,7 @@ class Plant:
         figures: changes figures or targets; the department then scores itself on what it submits.
         scores: changes the finished self-assessment.
         papers: changes what it published and declared besides, and nothing of what it submits.
+        parts: spoils tables and sentences of these papers.
     """
 
     department_id: str
@@ -31,6 +34,7 @@ class Plant:
     figures: Mutation | None = None
     scores: Mutation | None = None
     papers: Mutation | None = None
+    parts: Callable[[Sequence[Part]], None] | None = None
 
 
 def mistyped(amount: Decimal) -> Decimal:
@@ -208,6 +212,29 @@ def _indicator_of_another_sheet(result: DepartmentYear) -> None:
     _claim(result, "绩效信息报送质量", "2", lowered="公用经费控制率")
 
 
+def _class_mistyped(parts: Sequence[Part]) -> None:
+    """The basic expenditure of the one class lacks a digit; that of the lines below it does not."""
+    for table in parts:
+        if isinstance(table, PaperTable) and table.name == "支出决算表":
+            before, point, after = str(table.rows[2][3]).partition(".")
+            table.rows[2][3] = Decimal(before[:-1] + point + after)
+
+
+def _in_sentences(pattern: str, change: str | Callable[[re.Match[str]], str]) -> Callable[[Sequence[Part]], None]:
+    """Sentences in which a pattern is something else."""
+
+    def mutate(parts: Sequence[Part]) -> None:
+        for part in parts:
+            if isinstance(part, PaperText):
+                part.lines[:] = [re.sub(pattern, change, line) for line in part.lines]
+
+    return mutate
+
+
+def _higher(rate: re.Match[str]) -> str:
+    return f"{rate[1]}{Decimal(rate[2]) + 10}%"
+
+
 PLANTS = [
     Plant(
         "990001-01", 2021, "其他收入决算数录错一位，收入合计未变",
@@ -313,6 +340,11 @@ PLANTS = [
         figures=_missed_without_reason,
     ),
     Plant(
+        "990001-07", 2021, "部门决算文字中“三公”经费增减率写高10个百分点",
+        (("stated_rate", "三公"), ("sentence_rate", "6.09万元")),
+        parts=_in_sentences(r"(^“三公”经费支出.*[长降])([\d.]+)%", _higher),
+    ),
+    Plant(
         "990001-08", 2021, "调整预算的项目支出录错一位，支出合计未变",
         (("cross_footing", "支出合计 = 基本支出 + 项目支出（调整预算）"),),
         figures=_mistype("project_expenditure.adjusted_budget"),
@@ -391,5 +423,20 @@ PLANTS = [
         "990001-12", 2023, "四项目标中有两项只有文字",
         (("targets_unquantified", "绩效目标"),),
         figures=_words_for_numbers,
+    ),
+    Plant(
+        "990001-11", 2022, "支出决算表中一类的基本支出少录一位",
+        (("classified_row", "208"), ("classified_sum", "合计"), ("classified_sum", "208 社会保障和就业支出")),
+        parts=_class_mistyped,
+    ),
+    Plant(
+        "990001-12", 2021, "部门决算文字中公务接待费增减率写高10个百分点",
+        (("sentence_rate", "1.39万元"),),
+        parts=_in_sentences(r"(^公务接待费支出.*[长降])([\d.]+)%", _higher),
+    ),
+    Plant(
+        "990001-12", 2022, "部门决算文字中留有模板用语",
+        (("template_leftover", "请删除"),),
+        parts=_in_sentences(r"^二、.*", r"\g<0>（没有的请删除）"),
     ),
 ]  # fmt: skip

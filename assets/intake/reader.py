@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
-from assets.intake.accounting import Accounting, Number, TableReading, account, number_cells
+from assets.intake.accounting import Accounting, Number, TableReading, account, number_cells, refused_whole
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.ending import unfinished
 from assets.intake.containers.isolation import apart
@@ -30,7 +30,7 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Raised when reading changes for every form: files already read are then read again."""
 
 
@@ -70,6 +70,7 @@ class FileReading:
         sentences: the numbers in its sentences.
         numbers: what became of each number of the file.
         notes: what was taken for granted, such as a department named by the file's name alone.
+        refusal: why the file as a whole is not understood; nothing of it was read.
     """
 
     parts: list[FormReading]
@@ -80,6 +81,7 @@ class FileReading:
     sentences: list[Number] = field(default_factory=list)
     numbers: Accounting = field(default_factory=Accounting)
     notes: list[str] = field(default_factory=list)
+    refusal: Problem | None = None
 
     @property
     def readings(self) -> list[Reading]:
@@ -104,17 +106,29 @@ class FormReader:
     def __init__(self, name: str, fiscal_year: int, register: Register, *, trial: bool = False) -> None:
         self._source = SourceFile(name, fiscal_year, register, trial)
 
+    def look(self, data: bytes) -> FileReading:
+        """All that another process of bounded memory and time makes of a file; of one refused whole, its numbers.
+
+        Raises:
+            Problem: the file cannot be opened, so that nothing in it can be counted.
+            OSError: no other process can be started.
+        """
+        return apart(self._source.name, _ANSWER.validate_json, self._answer, data)
+
     def read(self, data: bytes) -> FileReading:
-        """All readings of a file, read by another process of bounded memory and time.
+        """All readings of a file, as ``look`` gives them.
 
         Raises:
             Problem: the file as a whole is not understood; nothing of it may be used.
             OSError: no other process can be started.
         """
-        return apart(self._source.name, _ANSWER.validate_json, self._answer, data)
+        reading = self.look(data)
+        if reading.refusal is not None:
+            raise reading.refusal
+        return reading
 
     def _answer(self, data: bytes) -> bytes:
-        reading = self.read_here(data)
+        reading = self.look_here(data)
         return _ANSWER.dump_json(replace(reading, set_aside=self._listed(reading.set_aside)))
 
     def _listed(self, problems: list[Problem]) -> list[Problem]:
@@ -131,7 +145,23 @@ class FormReader:
         Raises:
             Problem: as ``read``.
         """
+        return self._read_opened(data, open_document(self._source.name, data))
+
+    def look_here(self, data: bytes) -> FileReading:
+        """As ``look``, by this process.
+
+        Raises:
+            Problem: as ``look``.
+        """
         sheets = open_document(self._source.name, data)
+        try:
+            return self._read_opened(data, sheets)
+        except Problem as refusal:
+            everything = [sheet.revealed() for sheet in sheets]
+            numbers = refused_whole(everything, ProseNumbers(everything).numbers(), refusal)
+            return FileReading([], numbers=numbers, refusal=refusal)
+
+    def _read_opened(self, data: bytes, sheets: list[Sheet]) -> FileReading:
         if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")

@@ -9,7 +9,7 @@ from assets.intake.accounting import Number, Use
 from assets.intake.amounts import NUMBER, needless, unit_of
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.knowledge.words import number_words
-from assets.text.normal import plain_sentence, short, unquoted
+from assets.text.normal import as_written, plain_sentence, short, unquoted
 
 _CLAUSE_END = re.compile(r"[。！!？?;；，、:：]|(?<!\d),|,(?!\d{3}(?!\d))")
 """Where a clause ends: not at the separator of thousands in 18,976.76."""
@@ -83,7 +83,7 @@ class ProseNumbers:
             for match in NUMBER.finditer(text):
                 use, reason = self._account(cell, match, not_needed)
                 clause = bisect_right(ends, match.start())
-                words = text[ends[clause - 1] : ends[clause] - 1]
+                words = as_written(cell.text, text, ends[clause - 1], ends[clause] - 1)
                 yield Number(cell.sheet.name, cell.address, short(words), use, reason)
 
     def _account(self, cell: Cell, match: re.Match[str], not_needed: dict[int, str]) -> tuple[Use, str]:

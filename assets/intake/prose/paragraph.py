@@ -22,7 +22,7 @@ from assets.intake.prose.pieces import AMOUNT, Piece, clauses, sentences
 from assets.intake.units import accepts, money_wan
 from assets.knowledge.items import items, labels
 from assets.knowledge.words import Subject, report_words
-from assets.text.normal import unquoted, without_ordinal
+from assets.text.normal import as_written, unquoted, without_ordinal
 
 _TAIL = re.compile(r"(?:相比)?(?P<word>\D{2,4}?)了?(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元|%)")
 _YEAR = re.compile(r"(20\d\d)年")
@@ -47,7 +47,7 @@ class SentenceFigure:
 
     Attributes:
         amount: number and unit as they stand; empty for what is vague or contradicts itself.
-        clause: the words from which it was taken.
+        clause: the words from which it was taken, as they stand.
         start: position of the number in the paragraph without blanks and quotation marks.
         also: another item of the same amount.
     """
@@ -215,6 +215,10 @@ class Paragraph:
         if unsure:
             self._leave(figure.start, "所列人数含离退休或其他人员")
         return not unsure
+
+    def _written(self, clause: Piece) -> str:
+        """A clause as it stands in the paragraph."""
+        return as_written(self._cell.text, self._text, clause.at[0], clause.at[-1] + 1)
 
     def _leave(self, start: int, reason: str, *, needed: bool = True) -> None:
         self._setting.numbers.leave(self._cell, start, reason, needed=needed)
@@ -433,7 +437,7 @@ class Paragraph:
         else:
             vague = words.vague or amount["vague"] or amount["about"]
             text = "" if vague else amount["number"] + amount["unit"]
-            return SentenceFigure(item, phase, part_of, text, clause.text, self._cell, start, subject.also)
+            return SentenceFigure(item, phase, part_of, text, self._written(clause), self._cell, start, subject.also)
         return None
 
     def _reason(self, subject: Subject | None, phase: str | None, context: _Context) -> str:
@@ -567,7 +571,7 @@ class Paragraph:
         start = clause.at[amount.start("number")]
         if item and exact and accepts(items()[item].kind, amount["unit"]):
             text = f"{sign}{amount['number']}{amount['unit']}"
-            yield SentenceFigure(item, "change", "total", text, clause.text, self._cell, start)
+            yield SentenceFigure(item, "change", "total", text, self._written(clause), self._cell, start)
         elif subject is None:
             self._leave(start, "不能确定是哪个数的增减")
         else:

@@ -24,12 +24,16 @@ COMPARED = re.compile(
 """How a clause begins that sets an amount against that of an earlier year."""
 
 
+LAST_YEAR = re.compile(rf"(?:{_LAST}|20\d\d年)(?:度|同期)*(?:决算|支出|实际)*数?[为是]?\d")
+"""How a sentence begins that gives the amount of another year of what the one before is about: “2022年为12.00万元”."""
+
 BUDGET = "budget"
 """The phase of “预算数”, which is one of the schema only where an item has a single budget."""
 
 FROM_BUDGET = "与预算数的差额，由预算数和决算数得出"
 BETWEEN_BUDGETS = "与上年预算或执行数的增减，由两年的数得出"
 BETWEEN_YEARS = "该项的增减由上年数和本年数得出"
+BETWEEN_AMOUNTS = "该项的增减由上年数或预算数和本年数得出"
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ class Context:
         suspended: the amount whose parts were being listed before “;”; ``parts`` what those add up to so far.
         stated: what the amounts of the sentence are about, before any list of parts.
         compared: of what a change in the next clause is; ``needless`` why nobody needs its rate.
+        about: what the one amount of the sentence before is about, for a first clause on the year before.
         headed: what the paragraph is about, as the sentence that is its heading says.
         counts: the people counted so far.
         lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
@@ -113,6 +114,7 @@ class Context:
     stated: list[Subject] = field(default_factory=list)
     compared: Subject | None = None
     needless: str = ""
+    about: Subject | None = None
     headed: Subject | None = None
     counts: list[Decimal] = field(default_factory=list)
     lost: bool = False

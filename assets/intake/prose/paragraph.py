@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from assets.intake.containers.sheets import Cell, Sheet
 from assets.intake.prose.clauses import (
+    BETWEEN_AMOUNTS,
     BETWEEN_BUDGETS,
     COMPARED,
     FROM_BUDGET,
+    LAST_YEAR,
     Words,
     part_words,
     subject_words,
@@ -71,12 +73,15 @@ class Paragraph:
                 context.changed = None
             else:
                 stated = context.stated or ([self._before] if self._before and not figures else [])
+                understood = not (context.lost or context.blocked)
                 year = None if context.year in (None, self._year) else SOME_YEAR
                 context = Context(
                     year=year, elsewhere=context.elsewhere, topic=topic, headed=context.headed, funded=context.funded
                 )
                 if COMPARED.match(text) and len(stated) == 1:
                     context.stated = stated
+                if LAST_YEAR.match(text) and len(stated) == 1 and understood:
+                    context.about = stated[0]
             if not AMOUNT.search(text):
                 topic = context.topic = topic_of(text) or topic
                 names = any(word in text for word in subject_words())
@@ -181,7 +186,7 @@ class Paragraph:
         """What an unknown word says may go on in the clauses behind it."""
         if re.match(report_words().level, clause.text):
             return
-        context.headed = None
+        context.headed = context.about = None
         compared = COMPARED.match(clause.text)
         context.compared = self._subjects.compared(compared, context)
         if amount is None and compared and re.match("(?:年初|当年)?预算|执行数", clause.text[compared.end() :]):
@@ -230,6 +235,7 @@ class Paragraph:
         """The figure of a clause, remembered for the clauses behind it."""
         start = clause.at[amount.start()]
         subject = self._subjects.of(words, context)
+        context.about = None
         if subject and subject.economic and self._completes(amount, context):
             context.opened = context.suspended
         phase = (
@@ -245,6 +251,7 @@ class Paragraph:
         opened = context.opened
         part_of = self._subjects.basis(subject, context.opened, basis)
         chained = bool(words.phase or subject.phase)
+        beside = context.last is not None and (context.last.subject, context.last.phase) == (subject, "previous_final")
         context.last = Amount(subject, phase, context.year, part_of or "total", number_of(amount), chained)
         context.needless = ""
         if amount["unit"] in _PEOPLE:
@@ -255,7 +262,7 @@ class Paragraph:
             context.parts += number_of(amount)
         context.lost = subject.item is None and subject.role is None
         context.funded = (context.funded or subject.basis != "total") and not subject.whole
-        context.compared = subject if phase == "previous_final" else None
+        context.compared = subject if phase == "previous_final" or (beside and phase == "final") else None
         if phase == "final" and opened is None and subject not in context.stated:
             context.stated = [*context.stated, subject]
         if words.subjects and subject.has_parts:
@@ -296,6 +303,9 @@ class Paragraph:
             subject = (
                 self._subjects.compared_with_last_year(words.year, context) if words.compared else context.compared
             )
+        last = context.last
+        if subject is None and not words.subjects and last is not None and not last.subject.previous_year:
+            needless = needless or BETWEEN_AMOUNTS
         yield from self._changed(subject, words.change or "", amount, clause, context)
         context.needless = needless
         if needless:

@@ -35,6 +35,8 @@ class Subjects:
                 return words.alone
             last = None if last is None or last.subject.not_part_of or last.subject.whole else last
         if last is None or (words.opens and last is not context.parent):
+            if context.about is not None and words.year == self._year - 1 and words.phase in (None, "final"):
+                return context.about
             headed = context.headed if words.phase and not words.opens and not words.compared else None
             return self._confirmed(words, context) or headed
         if words.compared:
@@ -75,6 +77,7 @@ class Subjects:
         funded = subject.basis != "total" or (context.opened is not None and context.opened.basis != "total")
         off_topic = context.topic is not None and subject.item not in {*context.topic, None} and not funded
         of_source = context.funded and subject.part_basis is not None and not funded
+        of_source |= subject.carried and bool(context.stated) and all(one.source for one in context.stated)
         if off_topic or of_source or (subject.whole and context.named):
             return "所在段落说的是其中一部分资金"
         if context.blocked or context.elsewhere:

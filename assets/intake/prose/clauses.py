@@ -171,7 +171,7 @@ class Dictionary:
     def _word(self, text: str, begun: bool) -> tuple[str, Subject | str | None, int]:
         """The longest known word with which a text begins: its kind, what it means, its length."""
         best: tuple[str, Subject | str | None, int] = ("", None, 0)
-        for word, kind, value in _lexicon():
+        for word, kind, value in _lexicon().get(text[:1], ()):
             if len(word) > best[2] and text.startswith(word):
                 best = (kind, value, len(word))
         if best[2] or begun:
@@ -201,8 +201,8 @@ def _changes() -> re.Pattern[str]:
 
 
 @cache
-def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
-    """Every declared word with its kind and meaning."""
+def _lexicon() -> dict[str, list[tuple[str, str, Subject | str | None]]]:
+    """First character → the declared words that begin with it, with their kinds and meanings."""
     declared = report_words()
     words: list[tuple[str, str, Subject | str | None]] = []
     words += [(word, "passing", None) for word in (*declared.passing, *declared.filling)]
@@ -213,8 +213,10 @@ def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
     words += [(word, "phase", each.phase) for each in declared.phases for word in each.words]
     words += [(word, "phase", BUDGET) for word in declared.budget]
     words += [(word, "subject", each) for each in declared.subjects for word in each.words]
-    # Of the same word the later kind wins: “支出” passes, “其中” opens.
-    return list(reversed(words))
+    by_first: dict[str, list[tuple[str, str, Subject | str | None]]] = {}
+    for word in reversed(words):  # of the same word the later kind wins: “支出” passes, “其中” opens
+        by_first.setdefault(word[0][0], []).append(word)
+    return by_first
 
 
 def _shortens(short: str, name: str) -> bool:

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
-from assets.intake.accounting import Accounting, Number, TableReading, account, number_cells, refused_whole
+from assets.intake.accounting import Accounting, Number, TableReading, account, not_needed, number_cells, refused_whole
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.ending import unfinished
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
 from assets.intake.ledger import Reading
-from assets.intake.other_documents import described, is_other, unrecognised
+from assets.intake.other_documents import described, other_kind, unrecognised
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.prose.narrative import narrative_form, read_narrative
@@ -173,7 +173,8 @@ class FormReader:
         set_aside = [*self._source.strangers, *reading.set_aside, *filter(None, [cut_off])]
         notes = list(dict.fromkeys(self._source.notes))
         everything = [sheet.revealed() for sheet in sheets]
-        numbers = account(everything, reading.readings, reading.not_needed, reading.sentences, set_aside)
+        unneeded = [*reading.not_needed, *_of_other_kinds(everything, reading)]
+        numbers = account(everything, reading.readings, unneeded, reading.sentences, set_aside)
         return replace(reading, set_aside=set_aside, notes=notes, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
@@ -318,12 +319,21 @@ def _without_table(sheets: list[Sheet], readings: list[TableReading]) -> list[Sh
     used = {fact.sheet for reading in readings for fact in reading.readings}
     used |= {problem.sheet for reading in readings for problem in reading.problems}
     used |= {number.sheet for reading in readings for number in reading.not_needed}
-    return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and not is_other(sheet)]
+    return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and other_kind(sheet) is None]
 
 
 def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
+
+
+def _of_other_kinds(sheets: list[Sheet], reading: FileReading) -> Iterator[Number]:
+    """The numbers of sheets that are known and not needed, such as a table of contents."""
+    used = {fact.sheet for fact in reading.readings} | {problem.sheet for problem in reading.set_aside}
+    for sheet in sheets:
+        if sheet.name not in used and (kind := other_kind(sheet)):
+            for cell in number_cells([sheet]):
+                yield from not_needed(cell, f"{kind.label}，{kind.use}")
 
 
 def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:

@@ -311,6 +311,13 @@ def test_a_remark_in_a_column_that_nobody_asks_for(read: Read) -> None:
     assert found.read == 4
 
 
+def test_a_table_of_contents_is_known_and_not_needed(read: Read) -> None:
+    """The page numbers of a sheet that is declared as not needed are needed by nobody."""
+    contents = table(["目录"], ["序号", "名称", "页码"], [1, "支出决算表", 3], name="目录")
+    found = read([prose("合成A局2023年度决算"), contents, test_disclosure.sheet(test_disclosure.EXPENDITURE, "表 1")])
+    assert not found.numbers.unread and [sheet.partition("（")[0] for sheet in found.unread] == ["目录"]
+
+
 def test_a_file_refused_whole_has_its_numbers_counted(files: Files) -> None:
     """Nobody's form: every number is unread because the file is refused; in what cannot be opened none is counted."""
     rows = "资产名称,原值\n复印机,12000\n合计,12000\n".encode()

@@ -3,14 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
+from assets.intake.amounts import MONEY, amounts
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
+from assets.knowledge.items import items
 from assets.text.cell import is_number
-from assets.text.normal import half_width
+from assets.text.normal import short
 
 Use = Literal["read", "not_needed", "unread"]
 
@@ -80,8 +82,8 @@ class TableReading:
 
 
 def not_needed(cell: Cell, reason: str) -> Iterator[Number]:
-    """The number in a cell that nobody asks for; none where it holds no number."""
-    if holds_number(cell.content) and not cell.is_covered:
+    """A cell that nobody asks for, with its number or the numbers in its text; none where it holds no digit."""
+    if not cell.is_covered and re.search(r"\d", cell.text):
         yield Number(cell.sheet.name, cell.address, cell.text, "not_needed", reason)
 
 
@@ -101,6 +103,10 @@ class Accounting:
     unread: list[Number] = field(default_factory=list)
     unlisted: int = 0
 
+    def unused(self) -> Self:
+        """The same numbers in a file that may not count after all: what was read of it is unread; none is listed."""
+        return replace(self, read=0, unread=[], unlisted=self.read + self.unread_count)
+
     @property
     def unread_count(self) -> int:
         """How many numbers are unread."""
@@ -111,8 +117,8 @@ _MOST_LISTED = 2_000
 """Unread numbers of one file that are listed; all are counted."""
 
 UNKNOWN_TABLE, UNKNOWN_CELL = "不属于任何已知表格", "所在的行或列没有认出"
-ABOVE_TABLE = "写在表格上方的文字里，没有采用"
-_AMOUNT = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?\s*(?:[百千万亿]*元|%|人|名|分)|(?<![\d.])\d[\d,]*\.\d+(?![\d.])")
+ABOVE_TABLE, IN_TEXT = "写在表格上方的文字里，没有采用", "写在单元格的文字里，没有采用"
+KEPT_AS_TEXT, UNCLEAR = "文字原样保存，其中的数不逐个采用", "写法不能确定是哪个数"
 
 
 def account(
@@ -122,7 +128,7 @@ def account(
     sentences: Iterable[Number],
     problems: Iterable[Problem],
 ) -> Accounting:
-    """Account for every number of a file: every cell of its tables that holds one, and those in its sentences.
+    """Account for every number of a file: in each cell of its tables, in the lines above them, in its sentences.
 
     Args:
         sheets: the whole file.
@@ -131,30 +137,70 @@ def account(
         sentences: the numbers in sentences, for which their readers account (``prose/numbers.py``).
         problems: what was set aside, which says why a number beside it is unread.
     """
-    read = {(reading.sheet, reading.cell) for reading in readings if reading.item != SET_ASIDE_MARK}
-    passed = {(number.sheet, number.cell) for number in unneeded} - read
-    reasons = {sheet: UNKNOWN_CELL for sheet, _ in read} | {p.sheet: f"该表有未采用的内容：{p.found}" for p in problems}
+    read = [reading for reading in readings if reading.item != SET_ASIDE_MARK]
+    cells = {(reading.sheet, reading.cell) for reading in read}
+    passed = {(number.sheet, number.cell) for number in unneeded} - cells
+    used = {sheet for sheet, _ in cells}
+    reasons = dict.fromkeys(used, UNKNOWN_CELL) | {p.sheet: f"该表有未采用的内容：{p.found}" for p in problems}
     sheets = list(sheets)
-    numbers = [*sentences, *_above_tables(sheets, read)]
+    numbers = list(sentences)
     for cell in number_cells(sheets):
         key = cell.sheet.name, cell.address
-        use: Use = "read" if key in read else "not_needed" if key in passed else "unread"
+        use: Use = "read" if key in cells else "not_needed" if key in passed else "unread"
         reason = reasons.get(cell.sheet.name, UNKNOWN_TABLE) if use == "unread" else ""
         numbers.append(Number(*key, cell.text, use, reason))
-    counts = Counter(number.use for number in numbers)
-    unread = [number for number in numbers if number.use == "unread"]
-    listed = unread[:_MOST_LISTED]
-    return Accounting(counts["read"], counts["not_needed"], listed, len(unread) - len(listed))
+    numbers += _in_texts(sheets, read, passed, used)
+    return _accounting_of(numbers)
 
 
-def _above_tables(sheets: list[Sheet], read: Set[tuple[str, str]]) -> Iterator[Number]:
-    """The amounts in lines printed above tables, which are neither cells nor paragraphs; years and codes are none."""
+def refused_whole(sheets: Iterable[Sheet], sentences: Iterable[Number], refusal: Problem) -> Accounting:
+    """Account for a file of which nothing may be used: its numbers are unread because it is refused."""
+    numbers = account(sheets, (), (), sentences, ())
+    reason = f"整个文件没有采用：{short(refusal.found)}"
+    return replace(numbers, unread=[replace(one, reason=reason) for one in numbers.unread])
+
+
+def _accounting_of(numbers: Iterable[Number]) -> Accounting:
+    """Numbers counted by what became of them, the first of the unread ones listed."""
+    counts: Counter[Use] = Counter()
+    unread: list[Number] = []
+    for number in numbers:
+        counts[number.use] += 1
+        if number.use == "unread" and len(unread) < _MOST_LISTED:
+            unread.append(number)
+    return Accounting(counts["read"], counts["not_needed"], unread, counts["unread"] - len(unread))
+
+
+def _in_texts(
+    sheets: list[Sheet], readings: list[Reading], passed: Set[tuple[str, str]], used: Set[str]
+) -> Iterator[Number]:
+    """The amounts in cells that hold a text, and in the lines printed above tables.
+
+    A text that is kept as a whole keeps its amounts: nobody reads them one by one. One that should have been a number
+    and is none is unread. In a text that nobody asks for (评分标准, 备注) a sum of money is unread all the same.
+    """
+    states: dict[tuple[str, str], set[Use]] = {}
+    for one in readings:
+        kept: Use = "not_needed" if items()[one.item].kind == "text" else "unread"
+        states.setdefault((one.sheet, one.cell), set()).add("read" if one.value is not None else kept)
     for cell in texts(sheets):
-        if cell.row < cell.sheet.caption and not cell.sheet.prose:
-            key = cell.sheet.name, cell.address
-            for amount in _AMOUNT.finditer(half_width(cell.text)):
-                is_read = key in read
-                yield Number(*key, amount[0], "read" if is_read else "unread", "" if is_read else ABOVE_TABLE)
+        above = cell.row < cell.sheet.caption
+        if cell.sheet.prose or (not above and holds_number(cell.content)):
+            continue
+        key = cell.sheet.name, cell.address
+        for amount in amounts(cell.text):
+            state = states.get(key, set())
+            if "read" in state:
+                yield Number(*key, amount.text, "read")
+            elif "not_needed" in state:
+                yield Number(*key, amount.text, "not_needed", KEPT_AS_TEXT)
+            elif key in passed and amount.kind != MONEY:
+                yield Number(*key, amount.text, "not_needed")
+            elif state:
+                yield Number(*key, amount.text, "unread", UNCLEAR)
+            else:
+                reason = ABOVE_TABLE if above else IN_TEXT if key in passed or key[0] in used else UNKNOWN_TABLE
+                yield Number(*key, amount.text, "unread", reason)
 
 
 def number_cells(sheets: Iterable[Sheet]) -> Iterator[Cell]:

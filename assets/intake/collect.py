@@ -253,7 +253,7 @@ def collect(
         if isinstance(data, bytes):
             _keep(files, sha256, data)
         row, reading = _read(name, fiscal_year, register, data)
-        if reading is not None and isinstance(data, bytes):
+        if reading is not None and reading.refusal is None and isinstance(data, bytes):
             try:
                 _refuse(relative, sender, reading.parts, register)
                 refuse_by_choice(name, sha256, fiscal_year, chosen)
@@ -261,7 +261,8 @@ def collect(
                 refuse_two_years(name, sha256, fiscal_year, also)
                 row |= asdict(age_of(name, data, changed_at))
             except Refusal as refusal:
-                row, reading = _state(None, "refused", str(refusal), register), None
+                reading = FileReading([], numbers=reading.numbers.unused(), refusal=refusal)
+                row = _read_state(reading, "refused", register)
         row |= _origin(relative, fiscal_year, sha256, size, received_at, now)
         row |= {"sender": sender.department_id, "is_chosen": chosen.get(fiscal_year)}
         if not same or last is None or any(last[key] != row[key] for key in _STATE):
@@ -269,7 +270,7 @@ def collect(
             result.unread_numbers += _unread(row, reading)
         else:
             result.unchanged += 1
-        if reading is not None:
+        if reading is not None and reading.parts:
             _add(result, stored, reading, sha256, fiscal_year, received_at, now, renewed=received_at == now)
     if fiscal_year in year_folders(folder):
         result.source_files += [_withdrawn(row, now) for row in gone]
@@ -330,9 +331,11 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
     try:
         if isinstance(data, Problem):
             raise data
-        reading = FormReader(name, fiscal_year, register).read(data)
+        reading = FormReader(name, fiscal_year, register).look(data)
     except Problem as problem:
         return _state(None, "quarantined", str(problem), register), None
+    if reading.refusal is not None:
+        return _read_state(reading, "quarantined", register), reading
     status = "partial" if reading.set_aside else "accepted"
     if reading.set_aside and not reading.readings:
         status = "quarantined"
@@ -342,7 +345,8 @@ def _read(name: str, fiscal_year: int, register: Register, data: bytes | Problem
 def _read_state(reading: FileReading, status: str, register: Register) -> Row:
     """What became of a file that was read: its forms, what was set aside or taken for granted, and its numbers."""
     forms_read = ",".join(sorted({part.form.id for part in reading.parts}))
-    message = "\n".join([*map(str, reading.set_aside), *reading.notes])
+    refusal = [reading.refusal] if reading.refusal is not None else []
+    message = "\n".join([*map(str, [*refusal, *reading.set_aside]), *reading.notes])
     return _state(forms_read or None, status, message, register) | {
         "numbers_read": reading.numbers.read,
         "numbers_not_needed": reading.numbers.not_needed,
@@ -351,9 +355,9 @@ def _read_state(reading: FileReading, status: str, register: Register) -> Row:
 
 
 def _unread(row: Row, reading: FileReading | None) -> list[Row]:
-    """The numbers of a file that no reading has, as rows of the ledger."""
+    """The numbers of a file that no reading has, as rows of the ledger; of one refused whole they are only counted."""
     look = {key: row[key] for key in ("source_sha256", "fiscal_year", "reader", "read_at")}
-    numbers = reading.numbers.unread if reading else []
+    numbers = reading.numbers.unread if reading is not None and reading.refusal is None else []
     return [
         {**look, "position": position, "sheet": one.sheet, "cell": one.cell, "raw_text": one.text, "reason": one.reason}
         for position, one in enumerate(numbers, start=1)

@@ -4,7 +4,8 @@
 ``source_file.sender`` is the department in whose folder the file lies; null: the bureau vouches for what it
 names. ``finality``, ``edition`` and ``written_at`` say how old the file is by its own word (``trust/receipt.py``);
 ``is_chosen``: the bureau chose it for the year. The three counts say what became of its numbers, of which
-``unread_number`` lists those that no reading has (``accounting.py``); null: it was refused whole.
+``unread_number`` lists those that no reading has (``accounting.py``); of a file refused whole all that somebody may
+need are unread; null: it could not be opened.
 A home of an older version keeps its rows: a column that it lacks is added with nulls, and files that had left the input
 folder before are withdrawn at the first look at their year.
 """

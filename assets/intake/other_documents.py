@@ -44,7 +44,7 @@ def unrecognised(source: SourceFile, sheets: list[Sheet]) -> Problem:
 
 def described(sheet: Sheet) -> str:
     """A table that no form reads: what it is and why it is not needed, else its beginning and what its headers say."""
-    kind = next((kind for _, kind in _kinds([sheet])), None)
+    kind = other_kind(sheet)
     first = short(next(texts([sheet])).text)
     if kind is not None:
         return f"{first}：{kind.label}，{kind.use}"
@@ -52,9 +52,9 @@ def described(sheet: Sheet) -> str:
     return f"{first}；表头{_listed(*words)}" if words else first
 
 
-def is_other(sheet: Sheet) -> bool:
-    """Whether a sheet is of a kind that is not needed."""
-    return any(kind is not None for _, kind in _kinds([sheet]))
+def other_kind(sheet: Sheet) -> OtherDocument | None:
+    """The kind of a sheet that is not needed."""
+    return next((kind for _, kind in _kinds([sheet]) if kind is not None), None)
 
 
 def _kinds(sheets: list[Sheet]) -> Iterator[tuple[Cell, OtherDocument | None]]:

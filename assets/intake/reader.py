@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
-from assets.intake.accounting import Accounting, Number, TableReading, account, number_cells
+from assets.intake.accounting import Accounting, Number, TableReading, account, not_needed, number_cells, refused_whole
 from assets.intake.containers.csv import SHEET_NAME as CSV_SHEET
 from assets.intake.containers.ending import unfinished
 from assets.intake.containers.isolation import apart
 from assets.intake.containers.open import open_document
 from assets.intake.containers.sheets import UNCALCULATED, Sheet, texts
 from assets.intake.ledger import Reading
-from assets.intake.other_documents import described, is_other, unrecognised
+from assets.intake.other_documents import described, other_kind, unrecognised
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.prose.narrative import narrative_form, read_narrative
@@ -30,7 +30,7 @@ from assets.knowledge.forms import Form, FormTable, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Raised when reading changes for every form: files already read are then read again."""
 
 
@@ -70,6 +70,7 @@ class FileReading:
         sentences: the numbers in its sentences.
         numbers: what became of each number of the file.
         notes: what was taken for granted, such as a department named by the file's name alone.
+        refusal: why the file as a whole is not understood; nothing of it was read.
     """
 
     parts: list[FormReading]
@@ -80,6 +81,7 @@ class FileReading:
     sentences: list[Number] = field(default_factory=list)
     numbers: Accounting = field(default_factory=Accounting)
     notes: list[str] = field(default_factory=list)
+    refusal: Problem | None = None
 
     @property
     def readings(self) -> list[Reading]:
@@ -104,17 +106,29 @@ class FormReader:
     def __init__(self, name: str, fiscal_year: int, register: Register, *, trial: bool = False) -> None:
         self._source = SourceFile(name, fiscal_year, register, trial)
 
+    def look(self, data: bytes) -> FileReading:
+        """All that another process of bounded memory and time makes of a file; of one refused whole, its numbers.
+
+        Raises:
+            Problem: the file cannot be opened, so that nothing in it can be counted.
+            OSError: no other process can be started.
+        """
+        return apart(self._source.name, _ANSWER.validate_json, self._answer, data)
+
     def read(self, data: bytes) -> FileReading:
-        """All readings of a file, read by another process of bounded memory and time.
+        """All readings of a file, as ``look`` gives them.
 
         Raises:
             Problem: the file as a whole is not understood; nothing of it may be used.
             OSError: no other process can be started.
         """
-        return apart(self._source.name, _ANSWER.validate_json, self._answer, data)
+        reading = self.look(data)
+        if reading.refusal is not None:
+            raise reading.refusal
+        return reading
 
     def _answer(self, data: bytes) -> bytes:
-        reading = self.read_here(data)
+        reading = self.look_here(data)
         return _ANSWER.dump_json(replace(reading, set_aside=self._listed(reading.set_aside)))
 
     def _listed(self, problems: list[Problem]) -> list[Problem]:
@@ -131,7 +145,23 @@ class FormReader:
         Raises:
             Problem: as ``read``.
         """
+        return self._read_opened(data, open_document(self._source.name, data))
+
+    def look_here(self, data: bytes) -> FileReading:
+        """As ``look``, by this process.
+
+        Raises:
+            Problem: as ``look``.
+        """
         sheets = open_document(self._source.name, data)
+        try:
+            return self._read_opened(data, sheets)
+        except Problem as refusal:
+            everything = [sheet.revealed() for sheet in sheets]
+            numbers = refused_whole(everything, ProseNumbers(everything).numbers(), refusal)
+            return FileReading([], numbers=numbers, refusal=refusal)
+
+    def _read_opened(self, data: bytes, sheets: list[Sheet]) -> FileReading:
         if not any(True for _ in texts(sheets)) and not _has_uncalculated(sheets):
             found, expected = "没有任何内容", "填好的表格或报告"
             raise self._source.problem(None, found, expected, "请部门填写后报送")
@@ -143,7 +173,8 @@ class FormReader:
         set_aside = [*self._source.strangers, *reading.set_aside, *filter(None, [cut_off])]
         notes = list(dict.fromkeys(self._source.notes))
         everything = [sheet.revealed() for sheet in sheets]
-        numbers = account(everything, reading.readings, reading.not_needed, reading.sentences, set_aside)
+        unneeded = [*reading.not_needed, *_of_other_kinds(everything, reading)]
+        numbers = account(everything, reading.readings, unneeded, reading.sentences, set_aside)
         return replace(reading, set_aside=set_aside, notes=notes, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:
@@ -288,12 +319,21 @@ def _without_table(sheets: list[Sheet], readings: list[TableReading]) -> list[Sh
     used = {fact.sheet for reading in readings for fact in reading.readings}
     used |= {problem.sheet for reading in readings for problem in reading.problems}
     used |= {number.sheet for reading in readings for number in reading.not_needed}
-    return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and not is_other(sheet)]
+    return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and other_kind(sheet) is None]
 
 
 def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
+
+
+def _of_other_kinds(sheets: list[Sheet], reading: FileReading) -> Iterator[Number]:
+    """The numbers of sheets that are known and not needed, such as a table of contents."""
+    used = {fact.sheet for fact in reading.readings} | {problem.sheet for problem in reading.set_aside}
+    for sheet in sheets:
+        if sheet.name not in used and (kind := other_kind(sheet)):
+            for cell in number_cells([sheet]):
+                yield from not_needed(cell, f"{kind.label}，{kind.use}")
 
 
 def _unread(sheets: list[Sheet], used: set[str]) -> Iterator[str]:

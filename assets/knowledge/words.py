@@ -33,6 +33,7 @@ class Subject(Declared):
         also: an item that has the same amount (“收、支总计”).
         part_of: the item below which alone the words mean this; ``not_part_of`` below which they do not.
         role: of people: ``posts`` that are approved, those who ``left``, a total of ``people`` of any kind.
+        source: the revenue from one fund; ``carried`` what is carried over, behind such a revenue that of its fund.
         whole: a total of the department, if nothing else has been named before it (“三公经费：支出合计……”).
     """
 
@@ -52,6 +53,8 @@ class Subject(Declared):
     also: str | None = None
     part_of: str | None = None
     not_part_of: str | None = None
+    source: bool = False
+    carried: bool = False
     whole: bool = False
     role: Literal["posts", "left", "people"] | None = None
 

@@ -83,6 +83,32 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub("", squeezed(text))
 
 
+@lru_cache(maxsize=256)
+def _written_at(text: str, form: str) -> list[int]:
+    """For each character of ``unquoted`` or ``plain_sentence`` of a text, which character of the text it comes from."""
+    at: list[int] = []
+    for index, written in enumerate(text):
+        wanted = form[len(at) : len(at) + 1]
+        for char in written if written == wanted else unicodedata.normalize("NFKC", written):
+            wanted = form[len(at) : len(at) + 1]
+            if char == wanted or (wanted == "?" and char.isspace()) or (wanted == ":" and char in "—–-"):
+                at.append(index)
+    return at
+
+
+def as_written(text: str, form: str, start: int, end: int) -> str:
+    """The part of a text that stands at positions of another form of it, as whoever wrote it has it.
+
+    Args:
+        text: a paragraph.
+        form: ``unquoted`` or ``plain_sentence`` of it.
+        start: first position in that form.
+        end: the position behind the last one.
+    """
+    at = _written_at(text, form)
+    return text[at[start] : at[end - 1] + 1] if start < end <= len(at) == len(form) else form[start:end]
+
+
 @lru_cache(maxsize=50_000)
 def normalise(text: str, fiscal_year: int | None = None) -> str:
     """A name or label as it is compared: ``２０２３年 预算收入（万元）`` of fiscal year 2023 → ``本年预算收入``.

@@ -3,9 +3,11 @@
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -21,7 +23,7 @@ from assets.publication.content.build_contract import evidence_of, finding_of, i
 from assets.publication.content.contract import Finding
 from assets.publication.content.dossier import GAP_STATES, KINDS
 from assets.warehouse.warehouse import Years, in_memory
-from pipelines.cli.tables import cell_tables, findings_table, numbers_line, unread_lines
+from pipelines.cli.tables import UNCOUNTED, cell_tables, findings_table, numbers_line, unread_lines
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
 _FINDING, _RESULT, _READING = "evaluation.finding", "evaluation.check_result", "intake.reading"
@@ -38,11 +40,11 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
     register, data = register_of(home_at(home)), file.read_bytes()
     try:
         fiscal_year = year or _year_of(file, data)
-        reading = FormReader(file.name, fiscal_year, register, trial=True).read(data)
+        reading = FormReader(file.name, fiscal_year, register, trial=True).look(data)
     except Problem as refusal:
-        errors.print(str(refusal), style="red", highlight=False, soft_wrap=True)
-        console.print("核对：没有读懂文件，未作任何核对")
-        sys.exit(QUARANTINED)
+        _refuse(refusal, [UNCOUNTED])
+    if reading.refusal is not None:
+        _refuse(reading.refusal, [numbers_line(reading.numbers), *unread_lines(reading.numbers)])
     for title, table in cell_tables(reading, register):
         console.print(title, style="bold", highlight=False, soft_wrap=True)
         if table is not None:
@@ -65,6 +67,15 @@ def check(file: Path, year: int | None, home: Path | None) -> None:
     for line in outcome.sentences:
         console.print(line, highlight=False, soft_wrap=True)
     sys.exit(QUARANTINED if reading.set_aside else OK)
+
+
+def _refuse(refusal: Problem, lines: Iterable[str]) -> NoReturn:
+    """Say why a file is refused whole and how many numbers it holds, and end."""
+    errors.print(str(refusal), style="red", highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
+    console.print("核对：没有读懂文件，未作任何核对")
+    sys.exit(QUARANTINED)
 
 
 @dataclass(frozen=True)

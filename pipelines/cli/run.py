@@ -23,7 +23,7 @@ from assets.warehouse.warehouse import Rows, Years
 from pipelines.changes import changed_years, remember, sources_of
 from pipelines.cli.failures import sentence_of, stop_if_interrupted
 from pipelines.cli.precautions import prepare, published, stopped_years, withdrawn_since
-from pipelines.cli.tables import evaluated_table, unread_line
+from pipelines.cli.tables import UNCOUNTED, evaluated_table, unread_line
 from pipelines.cli.terminal import (
     FAILED,
     OK,
@@ -199,6 +199,8 @@ def _unread(home: Home, fiscal_year: int, stored: dict[str, Rows]) -> Iterator[s
         if file and file["numbers_unread"]:
             of_file = numbers.get((file["source_sha256"], file["read_at"]), [])
             yield f"[未读] {printable(file['path'])}：{unread_line(file, of_file)}"
+        elif file and file["status"] == "quarantined" and file["numbers_unread"] is None:
+            yield f"[未读] {printable(file['path'])}：{UNCOUNTED}"
 
 
 @contextmanager

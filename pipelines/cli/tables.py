@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _RAW_LENGTH, _CELLS_LISTED = 60, 20
 _CELLS_OF_A_RUN, _REASONS_OF_A_RUN = 2, 2
 """What one line of ``run`` shows: a run has many files, ``check`` shows one in full."""
+UNCOUNTED = "文件没有打开，其中的数字没有清点"
 _RIGHT = {"数值", "自评", "问题", "提示", "待补"}
 
 
@@ -79,8 +80,10 @@ def unread_line(file: "Row", numbers: "Iterable[Number]") -> str:
         for (sheet, reason), cells in islice(groups.items(), _REASONS_OF_A_RUN)
     ]
     more = "；其余见 jiping check" if len(groups) > len(places) else ""
-    counts = f"读取 {file['numbers_read']} 个数字，不需要 {file['numbers_not_needed']} 个"
-    return f"{counts}，未读 {file['numbers_unread']} 个：{'；'.join(places)}{more}"
+    counts = (
+        f"读取 {file['numbers_read']} 个数字，不需要 {file['numbers_not_needed']} 个，未读 {file['numbers_unread']} 个"
+    )
+    return f"{counts}：{'；'.join(places)}{more}" if places else f"{counts}，整个文件没有采用"
 
 
 def _by_reason(numbers: "Iterable[Number]") -> dict[tuple[str, str], list[str]]:

@@ -1,4 +1,4 @@
--- uncalculated_formula: figures whose cells hold formulas that no program calculated before the file was saved
+-- uncalculated_formula: figures, targets and claims whose cells hold formulas that no program calculated before the file was saved
 -- rests on: single cells
 -- One finding for a sheet: the file was written by a program, and one saving mends all of its cells.
 with
@@ -9,6 +9,14 @@ figure as (
   union
   select department_id, fiscal_year, unnest(unreadable_reading_ids) as reading_id
   from comparison.execution_progress
+  where fiscal_year between $first_year and $last_year
+  union
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id
+  from intake.performance_target
+  where fiscal_year between $first_year and $last_year
+  union
+  select department_id, fiscal_year, reading_id
+  from intake.indicator_claim
   where fiscal_year between $first_year and $last_year
 )
 select

@@ -24,6 +24,8 @@ YEAR = 2023
 SHARES = {"workbook": 400, "report.docx": 200, "report.html": 150, "disclosure": 200, "report.pdf": 50}
 """Kind of file → how many of the thousand."""
 
+_ENDINGS = {"workbook": "xlsx", "disclosure": "xlsx", "report.pdf": "docx"}
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -58,7 +60,7 @@ def _write(folder: Path, names: list[str]) -> Counter[str]:
     kinds = [kind for kind, count in SHARES.items() for _ in range(count)]
     printed = folder / "printed"
     for kind, name in zip(kinds, names, strict=True):
-        ending = {"workbook": "xlsx", "disclosure": "xlsx", "report.pdf": "docx"}.get(kind, kind.rpartition(".")[2])
+        ending = _ENDINGS.get(kind, kind.rpartition(".")[2])
         target = (printed if kind == "report.pdf" else folder) / f"{name}.{ending}"
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(_content(kind, name))
@@ -67,6 +69,11 @@ def _write(folder: Path, names: list[str]) -> Counter[str]:
         del written["report.pdf"]
     shutil.rmtree(printed)
     return written
+
+
+def file_of(kind: str) -> tuple[str, bytes]:
+    """Name and content of a file of a kind, of 合成A局."""
+    return f"合成A局.{_ENDINGS.get(kind, kind.rpartition('.')[2])}", _content(kind, "合成A局")
 
 
 def _content(kind: str, name: str) -> bytes:

@@ -98,7 +98,7 @@ def test_a_file_at_which_the_parser_dies_is_refused_once(
         return apart("教育局.xls", lambda _: FileReading([]), signal.raise_signal, number)
 
     ledger.submit("教育局.xls", GOOD)
-    monkeypatch.setattr(FormReader, "read", read)
+    monkeypatch.setattr(FormReader, "look", read)
     for _ in range(2):
         ledger.look()
     [row] = ledger.source_files
@@ -428,7 +428,7 @@ def test_one_file_of_two_forms(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) 
     class TwoForms:
         def __init__(self, name: str, fiscal_year: int, register: Register) -> None: ...
 
-        def read(self, data: bytes) -> FileReading:
+        def look(self, data: bytes) -> FileReading:
             facts = read(GOOD).readings
             return FileReading([FormReading(first, facts[:3]), FormReading(second, facts[3:5])])
 

@@ -199,7 +199,7 @@ def _packed(parts: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", how) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, how)  # of no date: the same bytes at any time
     return buffer.getvalue()
 
 
@@ -230,7 +230,7 @@ def _part_twice(data: bytes, chance: random.Random) -> Made:
     name = chance.choice(sorted(parts))
     buffer = io.BytesIO(_packed(parts))
     with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(buffer, "a") as archive:  # it warns of what is meant
-        archive.writestr(name, parts[name][: chance.randrange(len(parts[name]) + 1)])
+        archive.writestr(zipfile.ZipInfo(name), parts[name][: chance.randrange(len(parts[name]) + 1)])
     return buffer.getvalue(), "seen"
 
 

@@ -248,3 +248,16 @@ def test_unit_noted_in_a_label(label: str, unit: str | None) -> None:
 def test_unit_in_a_corner(text: str, unit: str | None) -> None:
     """The unit is read from a corner however it is written; the name of an organisation is none."""
     assert corner_unit(text) == unit
+
+
+@pytest.mark.parametrize("form", [normal.unquoted, normal.plain_sentence])
+@given(
+    text=st.text(alphabet="三公 “”，（）％１2.5—-—㎡①费", max_size=30),
+    span=st.tuples(st.integers(0, 40), st.integers(0, 40)),
+)
+def test_what_is_quoted_stands_so_in_the_text(form: Callable[[str], str], text: str, span: tuple[int, int]) -> None:
+    """A clause that was found in a lenient form of a paragraph is shown with the signs that its writer used."""
+    plain = form(text)
+    start, end = sorted(min(position, len(plain)) for position in span)
+    written = normal.as_written(text, plain, start, end)
+    assert written in text

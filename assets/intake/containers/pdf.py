@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -160,9 +161,30 @@ def _blocks(page: Any, extent: Extent) -> Iterator[_Line | _Table]:
     yield from (block for _, block in sorted(placed, key=lambda pair: pair[0]))
 
 
+def _middle(item: dict[str, Any]) -> tuple[float, float]:
+    return (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+
+
 def _inside(item: dict[str, Any], box: Box) -> bool:
-    middle_x, middle_y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+    middle_x, middle_y = _middle(item)
     return bool(box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3])
+
+
+class _Chars:
+    """The characters of a table, found by height: each of its many cells looks at those of its own lines."""
+
+    def __init__(self, chars: list[dict[str, Any]]) -> None:
+        self._chars = chars
+        self._by_height = sorted((_middle(char)[1], number) for number, char in enumerate(chars))
+
+    def inside(self, box: Box) -> list[dict[str, Any]]:
+        """The characters in a cell, in the order of the page."""
+        first, behind = (
+            bisect_left(self._by_height, (box[1], 0)),
+            bisect_right(self._by_height, (box[3], len(self._chars))),
+        )
+        numbers = sorted(number for _, number in self._by_height[first:behind])
+        return [char for number in numbers if _inside(char := self._chars[number], box)]
 
 
 def _table(page: Any, table: Any, extent: Extent) -> _Table:
@@ -170,10 +192,10 @@ def _table(page: Any, table: Any, extent: Extent) -> _Table:
     rows = _edges(edge for box in table.cells for edge in (box[1], box[3]))
     extent.add(len(rows) - 1, len(columns) - 1)
     made = _Table(page.page_number, columns, [[None] * (len(columns) - 1) for _ in rows[1:]])
-    chars = [char for char in page.chars if _inside(char, table.bbox)]
+    chars = _Chars([char for char in page.chars if _inside(char, table.bbox)])
     for box in table.cells:
         top, bottom, left, right = _at(rows, box[1]), _at(rows, box[3]), _at(columns, box[0]), _at(columns, box[2])
-        own = [char for char in chars if _inside(char, box)]
+        own = chars.inside(box)
         made.rows[top][left] = _joined(extract_text(own).replace("\n", "")) or None if own else None
         for row in range(top, bottom):
             for column in range(left, right):

@@ -24,12 +24,16 @@ COMPARED = re.compile(
 """How a clause begins that sets an amount against that of an earlier year."""
 
 
+LAST_YEAR = re.compile(rf"(?:{_LAST}|20\d\d年)(?:度|同期)*(?:决算|支出|实际)*数?[为是]?\d")
+"""How a sentence begins that gives the amount of another year of what the one before is about: “2022年为12.00万元”."""
+
 BUDGET = "budget"
 """The phase of “预算数”, which is one of the schema only where an item has a single budget."""
 
 FROM_BUDGET = "与预算数的差额，由预算数和决算数得出"
 BETWEEN_BUDGETS = "与上年预算或执行数的增减，由两年的数得出"
 BETWEEN_YEARS = "该项的增减由上年数和本年数得出"
+BETWEEN_AMOUNTS = "该项的增减由上年数或预算数和本年数得出"
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,7 @@ class Dictionary:
     def _word(self, text: str, begun: bool) -> tuple[str, Subject | str | None, int]:
         """The longest known word with which a text begins: its kind, what it means, its length."""
         best: tuple[str, Subject | str | None, int] = ("", None, 0)
-        for word, kind, value in _lexicon():
+        for word, kind, value in _lexicon().get(text[:1], ()):
             if len(word) > best[2] and text.startswith(word):
                 best = (kind, value, len(word))
         if best[2] or begun:
@@ -197,8 +201,8 @@ def _changes() -> re.Pattern[str]:
 
 
 @cache
-def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
-    """Every declared word with its kind and meaning."""
+def _lexicon() -> dict[str, list[tuple[str, str, Subject | str | None]]]:
+    """First character → the declared words that begin with it, with their kinds and meanings."""
     declared = report_words()
     words: list[tuple[str, str, Subject | str | None]] = []
     words += [(word, "passing", None) for word in (*declared.passing, *declared.filling)]
@@ -209,8 +213,10 @@ def _lexicon() -> list[tuple[str, str, Subject | str | None]]:
     words += [(word, "phase", each.phase) for each in declared.phases for word in each.words]
     words += [(word, "phase", BUDGET) for word in declared.budget]
     words += [(word, "subject", each) for each in declared.subjects for word in each.words]
-    # Of the same word the later kind wins: “支出” passes, “其中” opens.
-    return list(reversed(words))
+    by_first: dict[str, list[tuple[str, str, Subject | str | None]]] = {}
+    for word in reversed(words):  # of the same word the later kind wins: “支出” passes, “其中” opens
+        by_first.setdefault(word[0][0], []).append(word)
+    return by_first
 
 
 def _shortens(short: str, name: str) -> bool:

@@ -14,8 +14,9 @@ from decimal import Decimal
 from assets.intake.containers.sheets import Cell, Sheet
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.prose.clauses import COMPARED, Dictionary
+from assets.intake.prose.context import SentenceFigure, Setting
 from assets.intake.prose.numbers import ProseNumbers
-from assets.intake.prose.paragraph import Paragraph, SentenceFigure, Setting, headings_above
+from assets.intake.prose.paragraph import Paragraph, headings_above
 from assets.intake.source_file import Owner
 from assets.intake.units import in_item_unit, money_wan
 from assets.knowledge.items import items

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assets.intake.accounting import Number, Use
+from assets.intake.amounts import NUMBER, needless, unit_of
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.knowledge.words import number_words
-from assets.text.normal import plain_sentence, short, unquoted
+from assets.text.normal import as_written, plain_sentence, short, unquoted
 
-_NUMBER = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)*")
 _CLAUSE_END = re.compile(r"[。！!？?;；，、:：]|(?<!\d),|,(?!\d{3}(?!\d))")
 """Where a clause ends: not at the separator of thousands in 18,976.76."""
 
@@ -71,7 +71,7 @@ class ProseNumbers:
         if begin < 0:
             return []
         taken.searched[clause] = begin
-        numbers = _NUMBER.finditer(taken.plain, begin + span[0], begin + span[1])
+        numbers = NUMBER.finditer(taken.plain, begin + span[0], begin + span[1])
         return [taken.positions[match.start()] for match in numbers if match.start() in taken.positions]
 
     def numbers(self) -> Iterator[Number]:
@@ -79,17 +79,16 @@ class ProseNumbers:
         for cell in self._cells:
             text = unquoted(cell.text)
             ends = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text) + 1]
-            not_needed = _not_needed(text, on_targets=cell.address in self._on_targets)
-            for match in _NUMBER.finditer(text):
+            not_needed = needless(text, on_targets=cell.address in self._on_targets)
+            for match in NUMBER.finditer(text):
                 use, reason = self._account(cell, match, not_needed)
                 clause = bisect_right(ends, match.start())
-                words = text[ends[clause - 1] : ends[clause] - 1]
+                words = as_written(cell.text, text, ends[clause - 1], ends[clause] - 1)
                 yield Number(cell.sheet.name, cell.address, short(words), use, reason)
 
     def _account(self, cell: Cell, match: re.Match[str], not_needed: dict[int, str]) -> tuple[Use, str]:
         taken, start = self._of(cell), match.start()
-        follows = (each.kind for each in number_words().kinds if each.compiled().match(match.string, match.end()))
-        kind = next(follows, None)
+        kind = unit_of(match)
         if start in taken.read:
             return "read", ""
         if start in not_needed:
@@ -99,31 +98,20 @@ class ProseNumbers:
             return ("unread" if needed else "not_needed"), reason
         if cell.address in self._on_targets:
             return "unread", number_words().target
-        return ("unread", f"{kind}：没有读懂所在的句子") if kind else ("not_needed", number_words().other)
+        return ("unread", f"{kind[0]}：没有读懂所在的句子") if kind else ("not_needed", number_words().other)
 
     def _of(self, cell: Cell) -> _Taken:
         return self._taken.setdefault(cell.address, _Taken())
 
 
-def _not_needed(text: str, *, on_targets: bool) -> dict[int, str]:
-    """Position → reason, of the numbers that are declared to be no figures."""
-    reasons: dict[int, str] = {}
-    for each in (one for one in number_words().not_needed if one.anywhere or not on_targets):
-        for match in each.compiled().finditer(text):
-            span = match.span("number") if "number" in match.re.groupindex else match.span()
-            for number in _NUMBER.finditer(text, *span):
-                reasons.setdefault(number.start(), each.reason)
-    return reasons
-
-
 def _positions(text: str, words: str) -> dict[int, int]:
     """Position of each number in one form of a paragraph → in another: the second “20” is the second “20”."""
     there: dict[str, list[int]] = {}
-    for match in _NUMBER.finditer(words):
+    for match in NUMBER.finditer(words):
         there.setdefault(match[0], []).append(match.start())
     here: dict[str, int] = {}
     positions: dict[int, int] = {}
-    for match in _NUMBER.finditer(text):
+    for match in NUMBER.finditer(text):
         index = here[match[0]] = here.get(match[0], -1) + 1
         if index < len(there.get(match[0], ())):
             positions[match.start()] = there[match[0]][index]

@@ -2,33 +2,31 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from assets.intake.containers.sheets import Cell, Sheet
 from assets.intake.prose.clauses import (
+    BETWEEN_AMOUNTS,
     BETWEEN_BUDGETS,
-    BUDGET,
     COMPARED,
     FROM_BUDGET,
-    Dictionary,
+    LAST_YEAR,
     Words,
     part_words,
     subject_words,
     topic_of,
 )
-from assets.intake.prose.numbers import ProseNumbers
+from assets.intake.prose.context import SOME_YEAR, Amount, Context, SentenceFigure, Setting, fits, number_of
 from assets.intake.prose.pieces import AMOUNT, Piece, clauses, sentences
-from assets.intake.units import accepts, money_wan
-from assets.knowledge.items import items, labels
+from assets.intake.prose.subject import Subjects
+from assets.intake.units import accepts
+from assets.knowledge.items import items
 from assets.knowledge.words import Subject, report_words
-from assets.text.normal import unquoted, without_ordinal
+from assets.text.normal import as_written, unquoted, without_ordinal
 
 _TAIL = re.compile(r"(?:相比)?(?P<word>\D{2,4}?)了?(?P<number>\d+(?:\.\d+)?)(?P<unit>亿元|百万元|千元|万元|元|%)")
 _YEAR = re.compile(r"(20\d\d)年")
-_SOME_YEAR = 0
-"""The year of a sentence that names none behind one about another year."""
-
 _HEADING_LENGTH = 40
 _PEOPLE = ("人", "名")
 _FIRST_PART = re.compile(
@@ -39,116 +37,6 @@ _SUM_ROUNDING = Decimal("0.02")
 
 _SHARE_ROUNDING = Decimal("0.6")
 """How far a printed share, perhaps a whole number, may lie from what it is."""
-
-
-@dataclass(frozen=True)
-class SentenceFigure:
-    """A figure in a sentence.
-
-    Attributes:
-        amount: number and unit as they stand; empty for what is vague or contradicts itself.
-        clause: the words from which it was taken.
-        start: position of the number in the paragraph without blanks and quotation marks.
-        also: another item of the same amount.
-    """
-
-    item: str
-    phase: str
-    basis: str
-    amount: str
-    clause: str
-    cell: Cell
-    start: int
-    also: str | None = None
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Item, phase and basis."""
-        return self.item, self.phase, self.basis
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is the same for every paragraph of a document.
-
-    Attributes:
-        fiscal_year: the year of the document.
-        dictionary: parses its clauses.
-        everything: its whole text.
-        unsaid: the phase of money of which nothing says it; ``None`` where that may be any.
-        numbers: where every number that is not taken is put down with the reason.
-    """
-
-    fiscal_year: int
-    dictionary: Dictionary
-    everything: str
-    unsaid: str | None
-    numbers: ProseNumbers
-
-
-@dataclass(frozen=True)
-class _Amount:
-    """An amount that is understood.
-
-    Attributes:
-        phase: ``None`` where several were named; ``chained`` one of these.
-        year: the one that a clause has said, where one has.
-        basis: what it is financed from.
-    """
-
-    subject: Subject
-    phase: str | None
-    year: int | None
-    basis: str = "total"
-    number: Decimal | None = None
-    chained: bool = False
-
-
-@dataclass
-class _Context:
-    """What the clauses of a paragraph read so far mean for the next one.
-
-    Attributes:
-        year: the year the amounts are of, where a clause has said so.
-        phase: the phase of amounts that do not say theirs, from a clause without amount.
-        parent: the last amount that has parts; ``opened`` the one whose parts are being listed.
-        last: the amount of the clause before; ``None`` where that was not understood.
-        listed: how many the parts of a head count add up to so far.
-        suspended: the amount whose parts were being listed before “;”; ``parts`` what those add up to so far.
-        stated: what the amounts of the sentence are about, before any list of parts.
-        compared: of what a change in the next clause is; ``needless`` why nobody needs its rate.
-        headed: what the paragraph is about, as the sentence that is its heading says.
-        counts: the people counted so far.
-        lost: an amount was not understood and none since: of what “其中” lists the parts is unknown.
-        changed: how much an amount has changed: “其中” in the same sentence may list the parts of that.
-        planned: amounts that do not say their phase may be of a budget.
-        topic: items that the figures may be about; ``None`` for any.
-        named: something else than the whole has been named, without an amount.
-        funded: an amount of one source has been named, which those behind it may be parts of.
-        blocked: amounts may be of another body, or parts of something; ``elsewhere`` for the whole paragraph.
-    """
-
-    year: int | None = None
-    phase: str | None = None
-    parent: _Amount | None = None
-    opened: _Amount | None = None
-    last: _Amount | None = None
-    listed: Decimal = Decimal(0)
-    suspended: _Amount | None = None
-    parts: Decimal = Decimal(0)
-    stated: list[Subject] = field(default_factory=list)
-    compared: Subject | None = None
-    needless: str = ""
-    headed: Subject | None = None
-    counts: list[Decimal] = field(default_factory=list)
-    lost: bool = False
-    changed: Decimal | None = None
-    topic: frozenset[str] | None = None
-    named: bool = False
-    planned: bool = False
-    funded: bool = False
-    blocked: bool = False
-    elsewhere: bool = False
 
 
 class Paragraph:
@@ -170,15 +58,14 @@ class Paragraph:
         self._year = setting.fiscal_year
         self._heading_above = heading
         self._before = before
-        self._follows_total = follows_total
+        self._subjects = Subjects(setting, follows_total=follows_total)
         self._text = unquoted(cell.text)
         self._posts_listed = self._people_mixed = self._people_lost = False
-        self._stated: list[Subject] = []
 
     def figures(self) -> list[SentenceFigure]:
         """The figures of the paragraph in their order."""
         topic = topic_of(self._heading_above)
-        context = _Context(topic=topic)
+        context = Context(topic=topic)
         figures: list[SentenceFigure] = []
         for sentence in sentences(self._cell.text):
             text = sentence.text
@@ -186,12 +73,15 @@ class Paragraph:
                 context.changed = None
             else:
                 stated = context.stated or ([self._before] if self._before and not figures else [])
-                year = None if context.year in (None, self._year) else _SOME_YEAR
-                context = _Context(
+                understood = not (context.lost or context.blocked)
+                year = None if context.year in (None, self._year) else SOME_YEAR
+                context = Context(
                     year=year, elsewhere=context.elsewhere, topic=topic, headed=context.headed, funded=context.funded
                 )
                 if COMPARED.match(text) and len(stated) == 1:
                     context.stated = stated
+                if LAST_YEAR.match(text) and len(stated) == 1 and understood:
+                    context.about = stated[0]
             if not AMOUNT.search(text):
                 topic = context.topic = topic_of(text) or topic
                 names = any(word in text for word in subject_words())
@@ -216,10 +106,14 @@ class Paragraph:
             self._leave(figure.start, "所列人数含离退休或其他人员")
         return not unsure
 
+    def _written(self, clause: Piece) -> str:
+        """A clause as it stands in the paragraph."""
+        return as_written(self._cell.text, self._text, clause.at[0], clause.at[-1] + 1)
+
     def _leave(self, start: int, reason: str, *, needed: bool = True) -> None:
         self._setting.numbers.leave(self._cell, start, reason, needed=needed)
 
-    def _sentence(self, sentence: Piece, context: _Context) -> Iterator[SentenceFigure]:
+    def _sentence(self, sentence: Piece, context: Context) -> Iterator[SentenceFigure]:
         contexts = report_words().contexts
         basis = next((each.basis for each in contexts if re.search(each.pattern, sentence.text)), None)
         figures = list(self._phrase(sentence, context, basis))
@@ -232,7 +126,7 @@ class Paragraph:
             else:
                 yield figure
 
-    def _phrase(self, phrase: Piece, context: _Context, basis: str | None) -> Iterator[SentenceFigure]:
+    def _phrase(self, phrase: Piece, context: Context, basis: str | None) -> Iterator[SentenceFigure]:
         """The figures of a run of clauses; what stands in brackets changes nothing for the clauses behind them."""
         held: SentenceFigure | None = None
         bare = False
@@ -288,19 +182,19 @@ class Paragraph:
         if held:
             yield held
 
-    def _not_understood(self, clause: Piece, amount: re.Match[str] | None, context: _Context) -> None:
+    def _not_understood(self, clause: Piece, amount: re.Match[str] | None, context: Context) -> None:
         """What an unknown word says may go on in the clauses behind it."""
         if re.match(report_words().level, clause.text):
             return
-        context.headed = None
+        context.headed = context.about = None
         compared = COMPARED.match(clause.text)
-        context.compared = self._subject_compared(compared, context)
+        context.compared = self._subjects.compared(compared, context)
         if amount is None and compared and re.match("(?:年初|当年)?预算|执行数", clause.text[compared.end() :]):
             context.needless = BETWEEN_BUDGETS
         years = _YEAR.findall(clause.text)
         if years and not compared and not re.search(rf"[与较比同]{_YEAR.pattern}", clause.text):
             # What a clause says of another year that is not understood need not be true of the amounts behind it.
-            context.year = self._year if int(years[-1]) == self._year else _SOME_YEAR
+            context.year = self._year if int(years[-1]) == self._year else SOME_YEAR
         counts_bodies = amount is not None and amount["unit"] == "个"
         context.planned |= bool(re.search(report_words().planned, clause.text))
         context.blocked |= bool(re.search(report_words().bodies, clause.text)) and not counts_bodies
@@ -309,11 +203,11 @@ class Paragraph:
         context.last = None
         if amount and context.opened and context.opened.subject.role:
             self._people_lost |= amount["unit"] in _PEOPLE
-            context.listed += _number(amount)
+            context.listed += number_of(amount)
         if amount and (not counts_bodies or "编" in clause.text):
             self._leave(clause.at[amount.start()], "句中有不认识的词语，不能确定是什么数")
 
-    def _enter(self, words: Words, amount: re.Match[str] | None, context: _Context) -> None:
+    def _enter(self, words: Words, amount: re.Match[str] | None, context: Context) -> None:
         """What a clause that is understood says for those behind it."""
         if words.year is not None and not words.compared and (words.subjects or not amount):
             context.year = words.year
@@ -322,7 +216,7 @@ class Paragraph:
         if amount is None and words.phase and not words.subjects:
             context.phase = words.phase
         if amount is None and words.compared:
-            context.compared = self._compared_with_last_year(words.year, context)
+            context.compared = self._subjects.compared_with_last_year(words.year, context)
         if words.year is not None and context.opened and context.opened.number == context.listed:
             # “编制21个，其中行政编11个，某中心事业编10个，2022年底实有……”: the list is complete, the date begins anew.
             context.opened, context.blocked, context.lost = None, False, False
@@ -335,59 +229,19 @@ class Paragraph:
                 context.year = context.parent.year
             context.blocked |= context.lost
 
-    def _subject(self, words: Words, context: _Context) -> Subject | None:
-        """The subject of an amount; of one without, that of the amount before it, which it completes."""
-        last = context.last
-        if words.subjects:
-            return self._named(words, context)
-        if words.alone is not None:
-            if (last is None or last.subject.whole) and self._is_first(words, context):
-                return words.alone
-            last = None if last is None or last.subject.not_part_of or last.subject.whole else last
-        if last is None or (words.opens and last is not context.parent):
-            headed = context.headed if words.phase and not words.opens and not words.compared else None
-            return self._confirmed(words, context) or headed
-        if words.compared:
-            same = last.phase == "final" if words.phase in (None, "final") else last.phase == last.subject.budget
-            own_budget = words.year == self._year and words.phase in ("initial_budget", BUDGET)
-            return last.subject if same or (own_budget and last.phase == "final") else None
-        if words.year is not None and words.phase in (None, "final") and not words.opens:
-            return last.subject if last.subject.previous_year else None
-        beside = (
-            words.phase in ("initial_budget", BUDGET) and last.phase == "final" and context.stated == [last.subject]
-        )
-        return last.subject if words.phase and (words.opens or last.chained or beside) else None
-
-    def _named(self, words: Words, context: _Context) -> Subject | None:
-        """The one subject that a clause names, if it means that where it stands."""
-        subject = words.subjects[0]
-        if len({id(one) for one in words.subjects}) != 1:
-            return None
-        of = context.opened.subject.item if context.opened else None
-        if (subject.part_of and subject.part_of != of) or (subject.not_part_of and subject.not_part_of == of):
-            return None
-        return subject
-
-    def _is_first(self, words: Words, context: _Context) -> bool:
-        """Whether a clause, or a total before it, names the whole and nothing else does: “支出预算” is then its."""
-        named = words.own or words.year is not None or self._stated or self._follows_total
-        other = context.opened or context.named or context.headed or context.lost
-        return bool(named) and not other and all(one.whole for one in self._stated)
-
-    def _confirmed(self, words: Words, context: _Context) -> Subject | None:
-        """“与上年688万元相比” at the beginning of a sentence is about the one amount of the sentence before."""
-        return context.stated[0] if words.compared and words.phase is None and len(context.stated) == 1 else None
-
     def _figure(
-        self, clause: Piece, amount: re.Match[str], words: Words, context: _Context, basis: str | None
+        self, clause: Piece, amount: re.Match[str], words: Words, context: Context, basis: str | None
     ) -> SentenceFigure | None:
         """The figure of a clause, remembered for the clauses behind it."""
         start = clause.at[amount.start()]
-        subject = self._subject(words, context)
+        subject = self._subjects.of(words, context)
+        context.about = None
         if subject and subject.economic and self._completes(amount, context):
             context.opened = context.suspended
-        phase = self._phase(subject, words, context) if subject and _fits(subject.item, amount["unit"]) else None
-        reason = self._reason(subject, phase, context)
+        phase = (
+            self._subjects.phase(subject, words, context) if subject and fits(subject.item, amount["unit"]) else None
+        )
+        reason = self._subjects.reason(subject, phase, context)
         if subject is None or phase is None or reason:
             last_year = subject is not None and words.year == self._year - 1 and not subject.previous_year
             context.last, context.lost = None, True
@@ -395,19 +249,20 @@ class Paragraph:
                 self._leave(start, "上年的数，以上年的材料为准" if last_year else reason, needed=not last_year)
             return None
         opened = context.opened
-        part_of = self._basis(subject, context.opened, basis)
+        part_of = self._subjects.basis(subject, context.opened, basis)
         chained = bool(words.phase or subject.phase)
-        context.last = _Amount(subject, phase, context.year, part_of or "total", _number(amount), chained)
+        beside = context.last is not None and (context.last.subject, context.last.phase) == (subject, "previous_final")
+        context.last = Amount(subject, phase, context.year, part_of or "total", number_of(amount), chained)
         context.needless = ""
         if amount["unit"] in _PEOPLE:
-            context.counts.append(_number(amount))
+            context.counts.append(number_of(amount))
         if opened is None:
-            self._stated.append(subject)
+            self._subjects.stated.append(subject)
         else:
-            context.parts += _number(amount)
+            context.parts += number_of(amount)
         context.lost = subject.item is None and subject.role is None
         context.funded = (context.funded or subject.basis != "total") and not subject.whole
-        context.compared = subject if phase == "previous_final" else None
+        context.compared = subject if phase == "previous_final" or (beside and phase == "final") else None
         if phase == "final" and opened is None and subject not in context.stated:
             context.stated = [*context.stated, subject]
         if words.subjects and subject.has_parts:
@@ -421,8 +276,8 @@ class Paragraph:
         if opened and opened.subject.role:
             self._posts_listed |= subject.role == "posts"
             self._people_mixed |= subject.role == "left"
-            context.listed += _number(amount)
-        item = self._item(subject)
+            context.listed += number_of(amount)
+        item = self._subjects.item(subject)
         if subject.item is None:
             mixed = subject.role == "people"
             self._leave(start, "人数，不是编制数" if mixed else "认得，没有对应的项目", needed=mixed)
@@ -433,100 +288,30 @@ class Paragraph:
         else:
             vague = words.vague or amount["vague"] or amount["about"]
             text = "" if vague else amount["number"] + amount["unit"]
-            return SentenceFigure(item, phase, part_of, text, clause.text, self._cell, start, subject.also)
+            return SentenceFigure(item, phase, part_of, text, self._written(clause), self._cell, start, subject.also)
         return None
 
-    def _reason(self, subject: Subject | None, phase: str | None, context: _Context) -> str:
-        """Why an amount cannot be taken; empty where it can."""
-        if subject is None:
-            return "没有写明是什么数"
-        funded = subject.basis != "total" or (context.opened is not None and context.opened.basis != "total")
-        off_topic = context.topic is not None and subject.item not in {*context.topic, None} and not funded
-        of_source = context.funded and subject.part_basis is not None and not funded
-        if off_topic or of_source or (subject.whole and context.named):
-            return "所在段落说的是其中一部分资金"
-        if context.blocked or context.elsewhere:
-            return "可能是其他单位的数，或是其他数的一部分"
-        return "" if phase else "没有写明是哪一年、哪个阶段的数，或单位不符"
-
-    def _phase(self, subject: Subject, words: Words, context: _Context) -> str | None:
-        year = words.year if words.year is not None else context.year
-        own = words.phase or (subject.phase if words.subjects else None)
-        if own not in (None, "final") and subject.item and items()[subject.item].kind != "money":
-            return None  # “编制2023年部门预算”: posts have no budget
-        if own is None and context.opened is not None and words.year is None:
-            own = context.opened.phase
-            if own is None or own.startswith("previous_"):
-                return own if own is None or subject.previous_year else None
-        own = own or context.phase or self._unsaid(subject, context)
-        if own == BUDGET:
-            of_plan = self._setting.unsaid == "initial_budget"
-            own = subject.budget if subject.budget == "control" or of_plan else None
-        own = subject.budget if own == "initial_budget" else own
-        if year is None or year == self._year:
-            return own
-        last = year == self._year - 1 and subject.previous_year
-        return {"final": "previous_final", "control": "previous_control"}.get(own or "") if last else None
-
-    def _unsaid(self, subject: Subject, context: _Context) -> str | None:
-        """The phase of an amount of which nothing says it."""
-        money = subject.item is None or items()[subject.item].kind == "money"
-        if self._setting.unsaid == "initial_budget":
-            return "initial_budget" if money else None
-        return None if context.planned and money else self._setting.unsaid if money else "final"
-
-    def _basis(self, subject: Subject, parent: _Amount | None, basis: str | None) -> str | None:
-        if subject.basis != "total" or not (subject.economic or subject.part_basis):
-            return subject.basis
-        fund = parent.basis if parent is not None else "total"
-        if not subject.economic or parent is None:
-            return fund if parent is not None or subject.part_basis else basis
-        part = parent.subject.part_basis
-        if fund == "total" or part is None:
-            return part or fund
-        return f"{fund}_{part}" if f"{fund}_{part}" in labels("basis") else None
-
-    def _subject_compared(self, compared: re.Match[str] | None, context: _Context) -> Subject | None:
-        if compared is None:
-            return None
-        return self._compared_with_last_year(int(compared["year"]) if compared["year"] else self._year - 1, context)
-
-    def _compared_with_last_year(self, year: int | None, context: _Context) -> Subject | None:
-        """Of what a clause says the change from last year: of this year's amount before it."""
-        if year != self._year - 1:
-            return None
-        if context.last is not None:
-            return context.last.subject if context.last.phase == "final" else context.compared
-        return context.stated[0] if len(context.stated) == 1 and context.opened is None else context.compared
-
-    def _change(
-        self, clause: Piece, amount: re.Match[str], words: Words, context: _Context
-    ) -> Iterator[SentenceFigure]:
+    def _change(self, clause: Piece, amount: re.Match[str], words: Words, context: Context) -> Iterator[SentenceFigure]:
         """“比上年增加6.6万元”, and “增长55%” behind it: the change of the amount before, and its rate."""
         needless = words.needless or ("" if words.compared else context.needless)
         if self._setting.unsaid == "initial_budget":
             needless = needless or BETWEEN_BUDGETS
         subject = None
         if words.subjects and not needless:
-            subject = self._subject_changed(words, context)
+            subject = self._subjects.changed(words, context)
         elif not needless:
-            subject = self._compared_with_last_year(words.year, context) if words.compared else context.compared
+            subject = (
+                self._subjects.compared_with_last_year(words.year, context) if words.compared else context.compared
+            )
+        last = context.last
+        if subject is None and not words.subjects and last is not None and not last.subject.previous_year:
+            needless = needless or BETWEEN_AMOUNTS
         yield from self._changed(subject, words.change or "", amount, clause, context)
         context.needless = needless
         if needless:
             self._leave(clause.at[amount.start()], needless, needed=False)
 
-    def _subject_changed(self, words: Words, context: _Context) -> Subject | None:
-        """What a change names, where nothing says that it may be that of another body, a part or a budget."""
-        subject = self._named(words, context)
-        year = words.year or (self._year - 1 if context.compared else None)
-        if subject is None or not subject.previous_year:
-            return subject
-        if year != self._year - 1 or self._reason(subject, "final", context):
-            return None
-        return subject if self._unsaid(subject, context) == "final" else None
-
-    def _tail(self, clause: Piece, begin: int, phase: str, context: _Context) -> Iterator[SentenceFigure]:
+    def _tail(self, clause: Piece, begin: int, phase: str, context: Context) -> Iterator[SentenceFigure]:
         """“较上年25.1万元减少2.74万元”: the change behind last year's amount, or behind a budget."""
         match = _TAIL.fullmatch(clause.text, begin)
         if match is None or match["word"] not in (*report_words().falls, *report_words().rises):
@@ -539,16 +324,16 @@ class Paragraph:
             self._leave(clause.at[match.start("number")], context.needless, needed=False)
 
     @staticmethod
-    def _completes(amount: re.Match[str], context: _Context) -> bool:
+    def _completes(amount: re.Match[str], context: Context) -> bool:
         """Whether an amount behind “;” is the last part of the list before it: all parts are then the whole."""
         whole = context.suspended if context.opened is None else None
         if whole is None or whole.number is None:
             return False
-        return abs(whole.number - context.parts - _number(amount)) <= _SUM_ROUNDING
+        return abs(whole.number - context.parts - number_of(amount)) <= _SUM_ROUNDING
 
-    def _sums_up(self, clause: Piece, amount: re.Match[str], context: _Context) -> bool:
+    def _sums_up(self, clause: Piece, amount: re.Match[str], context: Context) -> bool:
         """Whether people of no kind are those counted just before, all together: “在职13人，离退休3人，共计16人”."""
-        total = _number(amount)
+        total = number_of(amount)
         sums = (sum(context.counts[start:]) for start in range(len(context.counts) - 1))
         if amount["unit"] not in _PEOPLE or total not in sums:
             return False
@@ -556,10 +341,10 @@ class Paragraph:
         return True
 
     def _changed(
-        self, subject: Subject | None, sign: str, amount: re.Match[str], clause: Piece, context: _Context
+        self, subject: Subject | None, sign: str, amount: re.Match[str], clause: Piece, context: Context
     ) -> Iterator[SentenceFigure]:
         rate = amount["unit"] == "%"
-        context.changed = context.changed if rate else _number(amount)
+        context.changed = context.changed if rate else number_of(amount)
         context.last = None
         context.compared = None if rate else subject
         item = None if subject is None or not subject.previous_year else subject.rate if rate else subject.item
@@ -567,13 +352,13 @@ class Paragraph:
         start = clause.at[amount.start("number")]
         if item and exact and accepts(items()[item].kind, amount["unit"]):
             text = f"{sign}{amount['number']}{amount['unit']}"
-            yield SentenceFigure(item, "change", "total", text, clause.text, self._cell, start)
+            yield SentenceFigure(item, "change", "total", text, self._written(clause), self._cell, start)
         elif subject is None:
             self._leave(start, "不能确定是哪个数的增减")
         else:
             self._leave(start, "该项的增减由上年数和本年数得出", needed=False)
 
-    def _lists_the_amount(self, phrase: Piece, clause: Piece, context: _Context) -> bool:
+    def _lists_the_amount(self, phrase: Piece, clause: Piece, context: Context) -> bool:
         """Whether “其中” lists the parts of the amount and not of its change.
 
         It does where no change stands before, where the first part is more than that or its share of the amount is
@@ -590,7 +375,7 @@ class Paragraph:
         first = _FIRST_PART.search(rest.text)
         if first is None or context.parent is None or not context.parent.number:
             return False
-        part, share, whole = _number(first), first["share"], context.parent.number
+        part, share, whole = number_of(first), first["share"], context.parent.number
         if part > context.changed or (share and abs(part / whole * 100 - Decimal(share)) < _SHARE_ROUNDING):
             return True
         parts = [self._part(one) for one in clauses(rest) if not one.bracketed]
@@ -602,12 +387,7 @@ class Paragraph:
         if amount is None or not amount["unit"].endswith("元"):
             return Decimal(0)
         words = self._setting.dictionary.parse(clause.text[: amount.start()])
-        return Decimal(0) if words and words.change is not None else _number(amount)
-
-    def _item(self, subject: Subject) -> str | None:
-        """The item that a subject means in this document."""
-        other = subject.unless and re.search(subject.unless, self._setting.everything)
-        return subject.otherwise if other else subject.item
+        return Decimal(0) if words and words.change is not None else number_of(amount)
 
 
 def headings_above(paragraphs: Iterable[Cell]) -> Iterator[str]:
@@ -623,16 +403,3 @@ def headings_above(paragraphs: Iterable[Cell]) -> Iterator[str]:
                 heading = text
         row = cell.row
         yield heading
-
-
-def _number(amount: re.Match[str]) -> Decimal:
-    """The number of an amount; of money in 万元."""
-    text = amount["number"].replace(",", "")
-    return money_wan(text + amount["unit"]) or Decimal(text)
-
-
-def _fits(item: str | None, unit: str) -> bool:
-    if item is None:
-        return True
-    kind = items()[item].kind
-    return (kind == "money") == unit.endswith("元") and accepts(kind, "人" if unit in ("名", "个") else unit)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from assets.knowledge.words import report_words
 from assets.text.normal import unquoted, without_ordinal
@@ -34,7 +35,7 @@ class Piece:
     at: list[int]
     bracketed: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its text as it is read."""
         return self.marked.replace(_DROPPED, "").replace("\0", "(").replace("\1", ")")

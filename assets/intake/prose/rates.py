@@ -10,7 +10,7 @@ from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.source_file import Owner
 from assets.intake.units import money_wan
 from assets.knowledge.words import rate_words
-from assets.text.normal import unquoted
+from assets.text.normal import as_written, unquoted
 
 _ITEMS = ("numerator", "denominator", "alternative", "total", "change", "rate")
 _UNNAMED_BUDGET = re.compile(r"(?:年初|全年|调整后?|本年|当年)?预算(?:安排)?数?为?")
@@ -35,10 +35,11 @@ def rate_readings(sheets: Sequence[Sheet], owner: Owner, numbers: ProseNumbers) 
                 if named:
                     line += 1
                     sign = "-" if pattern.falls else ""
+                    words = as_written(cell.text, text, *match.span())
                     for item, group in named.items():
                         numbers.read(cell, match.start(group))
                         signed = sign + match[group] if item in ("change", "rate") else match[group]
-                        yield _reading(cell, f"statement_{item}", signed, match[0], line, owner)
+                        yield _reading(cell, f"statement_{item}", signed, words, line, owner)
         left = re.search("|".join(rate_words().leftovers), cell.text)
         if left:
             line += 1

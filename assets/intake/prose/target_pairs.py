@@ -101,7 +101,7 @@ def _with_result(
     if not level:
         unclear = [one for one in unread if one.kind in ("数量", first.kind) and _mentions(one.clause.text, first)]
         mentions = [one.clause for one in [*unclear, *(one for one in others if _akin(one, first))]]
-        texts = "；".join(dict.fromkeys(one.text for one in mentions))
+        texts = "；".join(dict.fromkeys(one.written for one in mentions))
         return replace(pair, actual=TargetClause(unparsed(texts), texts, mentions[0].cell)) if mentions else pair
     actual = _in_money(_one_of(level), target)
     bound = actual.target.upper is not None or actual.target.direction in ("at_least", "at_most")
@@ -151,7 +151,7 @@ def _one_of(statements: Sequence[TargetStatement]) -> TargetClause:
     clauses = [one.clause for one in statements]
     if len({(one.target.state, one.target.value, one.target.upper, one.target.unit) for one in clauses}) == 1:
         return clauses[0]
-    texts = "；".join(dict.fromkeys(one.text for one in clauses))
+    texts = "；".join(dict.fromkeys(one.written for one in clauses))
     return TargetClause(unparsed(texts), texts, clauses[0].cell)
 
 
@@ -200,6 +200,10 @@ def target_readings(pairs: Sequence[TargetPair], owner: Owner, order: int, numbe
     return readings
 
 
+_QUOTED = {"target_value", "target_upper", "target_actual", "target_reduction", "target_net"}
+"""Items whose text is the clause as it stands; a name is kept as it is compared."""
+
+
 def _reading(item: str, clause: TargetClause, owner: Owner, line: int, order: int) -> Reading:
     target = clause.target
     return Reading(
@@ -213,7 +217,7 @@ def _reading(item: str, clause: TargetClause, owner: Owner, line: int, order: in
         unit=target.unit,
         direction=target.direction,
         decimals=min(target.decimals, STORED_DECIMALS),
-        raw_text=target.raw_text,
+        raw_text=clause.written if item in _QUOTED and target.raw_text == clause.text else target.raw_text,
         state=target.state,
         sheet=clause.cell.sheet.name,
         cell=clause.cell.address,

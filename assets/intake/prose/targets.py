@@ -14,7 +14,7 @@ from assets.intake.containers.sheets import Cell
 from assets.intake.prose.indicators import indicator_key, name_key
 from assets.knowledge.words import target_words
 from assets.text.cell import Direction
-from assets.text.normal import plain_sentence, without_ordinal
+from assets.text.normal import as_written, plain_sentence, without_ordinal
 from assets.text.target import NUMBER, TO, Target, parse_target, unparsed
 
 Kind = Literal["总量", "增速", "占比", "数量"]
@@ -37,6 +37,13 @@ class TargetClause:
     text: str
     cell: Cell
     span: tuple[int, int] = (0, 0)
+
+    @property
+    def written(self) -> str:
+        """The text as it stands in the paragraph."""
+        plain = plain_sentence(self.cell.text)
+        start = plain.find(self.text)
+        return as_written(self.cell.text, plain, start, start + len(self.text)) if start >= 0 else self.text
 
 
 @dataclass(frozen=True)

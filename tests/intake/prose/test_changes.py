@@ -30,6 +30,8 @@ def said(*paragraphs: str, unsaid: str | None = "final", names: list[str] = NAME
         "“三公”经费支出9.30万元（上年同期7.50万元），比上年增加了1.80万元，增长24%。",
         "2022年度“三公”经费支出7.50万元。2023年度“三公”经费支出9.30万元，比2022年度增加1.80万元，增长24%。",
         "“三公”经费支出决算9.30万元。与上年7.50万元相比，增加1.80万元，增长24%。",
+        "2023年度“三公”经费支出9.30万元。2022年为7.50万元，增加1.80万元，增长24%。",
+        "“三公”经费2022年决算数7.50万元，2023年决算数9.30万元，增加1.80万元，增长24%。",
     ],
 )
 def test_last_year_stands_anywhere(text: str) -> None:
@@ -138,3 +140,17 @@ def test_a_county_as_a_department() -> None:
     text = "2023年全县“三公”经费支出700万元。"
     assert said(text, names=["示例县", "示例县人民政府"]) == {TOTAL: "700万元"}
     assert said(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年“三公”经费支出9.30万元，其中公务接待费3万元。2022年为7.50万元。",
+        "2023年“三公”经费支出9.30万元，下属单位支出3万元。2022年为7.50万元。",
+        "2023年“三公”经费支出9.30万元。2021年为7.50万元。",
+    ],
+)
+def test_a_year_in_a_sentence_of_its_own_needs_one_amount_before_it(text: str) -> None:
+    """“2022年为7.50万元” goes on with the sentence before where that is about one amount, and of last year only."""
+    found = said(text)
+    assert found[TOTAL] == "9.30万元" and LAST not in found

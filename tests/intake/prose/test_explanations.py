@@ -203,6 +203,14 @@ def test_totals_that_may_leave_out_the_carry_over() -> None:
     }  # fmt: skip
 
 
+def test_what_is_carried_over_of_a_fund() -> None:
+    """The carry-over behind the revenue of one fund is that of the fund; behind all revenue it is the department's."""
+    fund = "2023年度政府性基金预算财政拨款收入50万元；年初结转和结余7万元；年末结转和结余0万元。"
+    assert accounted(fund) == {"government_fund.final.total": "5E+1"}
+    whole = "2023年度本年收入900万元，政府性基金收入50万元，年初结转和结余7万元。"
+    assert accounted(whole)["opening_carryover.final.total"] == "7"
+
+
 def test_two_things_with_one_amount() -> None:
     """“会议费、培训费8万元” is the amount of neither."""
     assert accounted("公务接待费3万元。", "会议费、培训费共计8万元。") == {"official_reception.final.total": "3"}

@@ -320,3 +320,21 @@ def test_a_score_of_one_indicator_is_none_of_the_department() -> None:
     """“4.管理制度健全性：……自评6分” scores one line; the department's score stands in a sentence of its own."""
     lines = ("部门自评得分83.00分。", "4. 管理制度健全性：需评审认定；部门自评 6 分", "一、综合得分：自评83分")
     assert said(*lines) == {"self_score.final.total": "83分"}
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        (
+            "县教育局2023年“三公”经费支出1，234．50万元，其中接待费1万元。",
+            "县教育局2023年“三公”经费支出1，234．50万元",
+        ),
+        ("2023 年总支出 2，000 万元。", "2023 年总支出 2，000 万元"),
+    ],
+)
+def test_a_clause_is_quoted_as_it_stands(text: str, clause: str) -> None:
+    """An official looks for the very words in the document: its own commas, brackets, blanks and quotation marks."""
+    sheet = prose(text)
+    numbers = ProseNumbers([sheet])
+    [first, *_] = figure_readings(figures_in([Cell(sheet, 0, 0)], 2023, NAMES, numbers), OWNER, numbers)
+    assert first.raw_text == clause

@@ -429,3 +429,29 @@ def test_an_export_of_the_integrated_system() -> None:
     assert [part.form.id for part in reading.parts if part.readings] == ["indicator_export"]
     assert indicators(reading) == [("数量指标", "改造学校", "at_least", "12", "所")]
     assert indicators(reading, "02") == [("数量指标", "清淤", "at_most", "30", "公里")]
+
+
+def test_a_workbook_with_contents_and_a_numbered_sheet_for_each_department() -> None:
+    """A sheet 目录 before sheets named 1, 2 …: the contents are known and not needed, the department is read."""
+    book = openpyxl.Workbook()
+    contents, sheet = book.active, book.create_sheet("1")
+    contents.title = "目录"
+    for line in (["目录"], ["序号", "部门名称", "页码"], [1, "示例县教育局", 1]):
+        contents.append(line)
+    for line in (
+        ["省级部门整体绩效目标表"],
+        ["（2023年度）"],
+        ["部门（单位）名称", None, "示例县教育局"],
+        ["任务名称", None, "主要内容", None, "总额（万元）", "财政拨款", "其他资金"],
+        ["改善办学", None, "新建校舍", None, 100, 90, 10],
+        ["金额合计", None, None, None, 100, 90, 10],
+        ["年度总体目标", None, "办好教育"],
+        ["一级指标", "二级指标", None, None, "指标内容", "指标值"],
+        ["产出指标", "数量指标", None, None, "新建校舍", "≥3所"],
+        ["备注"],
+    ):
+        sheet.append([None, *line])
+    found = FormReader("整体目标.xlsx", 2023, REGISTER).read(saved(book))
+    values = {(one.item, one.line): one.value for one in found.readings if one.value is not None}
+    assert values["declared_value", 2] == 3 and values["declared_task_amount", 1] == 100
+    assert not found.set_aside and (found.numbers.not_needed, found.numbers.unread_count) == (2, 0)

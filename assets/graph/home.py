@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from assets.graph.links import Links
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
@@ -83,6 +84,11 @@ class Home:
         if self.input == SAMPLE:
             return Bureau(SAMPLE / "bureau", DATA)
         return Bureau((self.root if self.input == self.root / _INBOX else self.input) / "bureau", self.input)
+
+    @property
+    def links(self) -> Links:
+        """How Dagster leads to what is published."""
+        return Links(self.outputs, self.bureau.settings().outputs_url or "")
 
     @property
     def register_path(self) -> Path:

@@ -2,9 +2,10 @@
 
 from dagster import AssetExecutionContext, AssetsDefinition, MaterializeResult, MetadataValue, asset
 
+from assets.graph.events import Metadata, materialized
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import YEARLY, key_of, markdown_table
+from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, table_facts
 from assets.graph.stages import Stage
 
 
@@ -25,17 +26,19 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
     def rules(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
         years = years_of(context)
         with home.load().warehouse.session() as warehouse:
-            tables = declared.fill(warehouse, years)
-            previews = {written.table: markdown_table(warehouse.preview(written.table, years)) for written in tables}
-        return MaterializeResult(
-            metadata={
-                "dagster/row_count": sum(written.count for written in tables),
-                "preview": MetadataValue.md(
-                    "\n\n".join(
-                        f"`{written.table}`, {written.count} rows\n\n{previews[written.table]}" for written in tables
-                    )
-                ),
+            tables = {
+                written.table: table_facts(warehouse, written, years) for written in declared.fill(warehouse, years)
             }
-        )
+        return materialized(context, key, {year: _together(tables, year) for year in years.each()})
 
     return rules
+
+
+def _together(tables: dict[str, dict[int, Metadata]], fiscal_year: int) -> Metadata:
+    """The facts of several tables as those of one asset."""
+    facts = {table: of_table[fiscal_year] for table, of_table in tables.items()}
+    previews = [f"`{table}`, {fact[ROW_COUNT]} rows\n\n{fact['preview'].value}" for table, fact in facts.items()]
+    return {
+        ROW_COUNT: sum(fact[ROW_COUNT] for fact in facts.values()),
+        "preview": MetadataValue.md("\n\n".join(previews)),
+    }

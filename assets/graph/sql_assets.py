@@ -1,11 +1,11 @@
 """Makes Dagster assets of a stage's SELECTs: what is known of them stands in the graph before any run."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, TypedDict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TypedDict
 
 from dagster import (
+    AssetCheckEvaluation,
     AssetCheckKey,
-    AssetCheckResult,
     AssetCheckSpec,
     AssetDep,
     AssetExecutionContext,
@@ -24,6 +24,7 @@ from dagster import (
     multi_asset,
 )
 
+from assets.graph.events import CheckState, Metadata, evaluations, materialized
 from assets.graph.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.stages import Derived, Stage
@@ -46,11 +47,14 @@ YEARLY: _Yearly = {
 }
 """What every asset has in common: fiscal years, one run per range of them, one writer to the warehouse at a time."""
 
+ROW_COUNT = "dagster/partition_row_count"
+"""Where Dagster looks for the number of rows of one fiscal year."""
+
 
 def sql_assets(
     stage: Stage,
     check_specs: Sequence[AssetCheckSpec] = (),
-    check_results: Callable[[Warehouse, Years, Collection[AssetCheckKey]], Iterable[AssetCheckResult]] | None = None,
+    check_states: Callable[[Warehouse, Years, Collection[AssetCheckKey]], list[CheckState]] | None = None,
 ) -> AssetsDefinition:
     """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
 
@@ -59,7 +63,7 @@ def sql_assets(
 
     Args:
         check_specs: asset checks on these tables.
-        check_results: the results of those selected, asked for after the tables are written.
+        check_states: what those selected say of each fiscal year, asked for after the tables are written.
     """
 
     @multi_asset(
@@ -69,23 +73,27 @@ def sql_assets(
         can_subset=True,
         **YEARLY,
     )
-    def materialise(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
+    def materialise(
+        context: AssetExecutionContext, home: HomeResource
+    ) -> Iterator[MaterializeResult[None] | AssetCheckEvaluation]:
         years = years_of(context)
         chosen = {".".join(key.path) for key in context.selected_asset_keys}
-        results: list[Any] = []  # yielded at the end: Dagster stores an event while the connection would be open
-        failure: Exception | None = None
-        with home.load().warehouse.session() as warehouse:
-            try:
+        facts: dict[str, dict[int, Metadata]] = {}
+        states: list[CheckState] = []
+        failure: BaseException | None = None
+        try:  # events come at the end: Dagster would store each while the connection is open
+            with home.load().warehouse.session() as warehouse:
                 for written in stage.derive(warehouse, years, chosen):
-                    metadata = table_metadata(warehouse, written)
-                    results.append(MaterializeResult(asset_key=key_of(written.table), metadata=metadata))
-                if check_results is not None and context.selected_asset_check_keys:
-                    results += check_results(warehouse, years, context.selected_asset_check_keys)
-            except Exception as error:
-                failure = error
-        yield from results
+                    facts[written.table] = table_facts(warehouse, written, years)
+                if check_states is not None and context.selected_asset_check_keys:
+                    states = check_states(warehouse, years, context.selected_asset_check_keys)
+        except BaseException as error:
+            failure = error
+        for table, of_table in facts.items():
+            yield materialized(context, key_of(table), of_table)
         if failure is not None:
             raise failure
+        yield from evaluations(context.instance, states)
 
     return materialise
 
@@ -145,13 +153,24 @@ def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
     ]
 
 
-def table_metadata(warehouse: Warehouse, written: Written) -> dict[str, Any]:
-    """Row count and preview of a table just written."""
+def table_facts(warehouse: Warehouse, written: Written, years: Years) -> dict[int, Metadata]:
+    """Fiscal year → row count and preview of a table just written.
+
+    Args:
+        years: of the run; a table that an upgrade changed is written anew for all.
+    """
     return {
-        "dagster/row_count": written.count,
-        "fiscal_years": f"{written.years.first}–{written.years.last}",
-        "preview": MetadataValue.md(markdown_table(warehouse.preview(written.table, written.years))),
+        fiscal_year: {
+            ROW_COUNT: written.counts.get(fiscal_year, 0),
+            "preview": MetadataValue.md(_preview(warehouse, written, fiscal_year)),
+        }
+        for fiscal_year in years.each()
     }
+
+
+def _preview(warehouse: Warehouse, written: Written, fiscal_year: int) -> str:
+    year = Years(fiscal_year, fiscal_year)
+    return markdown_table(warehouse.preview(written.table, year) if written.counts.get(fiscal_year) else [])
 
 
 def markdown_table(rows: Rows) -> str:

@@ -4,22 +4,15 @@ from dagster import AssetExecutionContext, MaterializeResult, MetadataValue, ass
 
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import YEARLY, deps_of, key_of
-from assets.history.snapshots import STAGE, keep
+from assets.graph.sql_assets import YEARLY, key_of
+from assets.history.snapshots import keep
 from assets.history.vouchers import extend
 from assets.publication.assets import data_package, department_documents, site, year_documents
-from assets.warehouse.sql_models import models
 
 
 @asset(
     key=key_of("history.run_snapshot"),
-    deps=[
-        *deps_of(models(STAGE)),
-        department_documents,
-        year_documents,
-        data_package,
-        site,
-    ],
+    deps=[department_documents, year_documents, data_package, site],
     group_name="history",
     kinds={"python", "parquet"},
     **YEARLY,
@@ -32,7 +25,7 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
         run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
     return MaterializeResult(
         metadata={
-            "dagster/row_count": run.department_years,
+            "department_years": run.department_years,
             "folder": MetadataValue.path(str(installation.runs / run.run_id)),
         }
     )

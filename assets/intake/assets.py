@@ -1,5 +1,6 @@
 """The assets of the intake: the ledger of what was submitted, the register, and what is chosen from the readings."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -8,17 +9,17 @@ from dagster import (
     AssetExecutionContext,
     AssetSpec,
     MaterializeResult,
-    MetadataValue,
     TableColumn,
     TableColumnConstraints,
     TableSchema,
     multi_asset,
 )
 
+from assets.graph.events import Metadata, materialized
 from assets.graph.knowledge_assets import rule_asset
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import YEARLY, key_of, markdown_table, sql_assets, table_metadata
+from assets.graph.sql_assets import YEARLY, key_of, sql_assets, table_facts
 from assets.intake.collect import collect_years
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
 from assets.intake.stage import DEPARTMENT, REORGANISATION, register_tables
@@ -91,21 +92,22 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     collection = collect_years(installation, years, now, withdraw=withdraw)
     added = collection.tables()
     with installation.warehouse.session() as warehouse:
-        metadata = {
-            written.table: table_metadata(warehouse, written) | {"added": added[written.table].num_rows}
+        facts = {
+            written.table: _with_added(table_facts(warehouse, written, years), added[written.table])
             for written in warehouse.append(added, years)
         }
     context.log.info("%d new or changed files, %d unchanged", len(collection.source_files), collection.unchanged)
-    refused = [row for row in collection.source_files if row["status"] != "accepted"]
-    for row in refused:
-        context.log.warning(row["message"])
-    reasons = [{"path": row["path"], "status": row["status"], "message": row["message"]} for row in refused]
-    metadata["intake.source_file"] |= {
-        "unchanged_files": collection.unchanged,
-        "refused": MetadataValue.md(markdown_table(reasons)),
-    }
-    for table, entries in metadata.items():
-        yield MaterializeResult(asset_key=key_of(table), metadata=entries)
+    for row in collection.source_files:
+        if row["status"] != "accepted":
+            context.log.warning(row["message"])
+    for table, of_table in facts.items():
+        yield materialized(context, key_of(table), of_table)
+
+
+def _with_added(facts: dict[int, Metadata], added: pa.Table) -> dict[int, Metadata]:
+    """How many rows of each fiscal year this run appended, beside the facts of the table."""
+    appended = Counter(added["fiscal_year"].to_pylist())
+    return {fiscal_year: {**of_year, "added": appended[fiscal_year]} for fiscal_year, of_year in facts.items()}
 
 
 @multi_asset(
@@ -131,11 +133,11 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
     installation, years = home.load(), years_of(context)
     declared = register_tables(installation.register(), installation.corrections(), years)
     with installation.warehouse.session() as warehouse:
-        results: list[MaterializeResult[None]] = [
-            MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(warehouse, written))
-            for written in warehouse.replace_rows(declared, years)
-        ]
-    yield from results
+        facts = {
+            written.table: table_facts(warehouse, written, years) for written in warehouse.replace_rows(declared, years)
+        }
+    for table, of_table in facts.items():
+        yield materialized(context, key_of(table), of_table)
 
 
 INTAKE = [ledger, register, rule_asset(STAGE), sql_assets(STAGE)]

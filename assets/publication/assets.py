@@ -12,6 +12,7 @@ from dagster import (
     AssetsDefinition,
     AssetSpec,
     Config,
+    Failure,
     MaterializeResult,
     MetadataValue,
     asset,
@@ -55,6 +56,7 @@ _OUTPUT = pa.schema(
 _DEPARTMENT_OUTPUT = "publication.department_output"
 _YEAR_OUTPUT = "publication.year_output"
 _SUBMISSIONS = "intake.accepted_submission"
+_SUMMARY = "evaluation.summary"
 _WHOLE_YEAR = ""
 """Department id of the files that cover the whole year."""
 _DOSSIER, _YEAR_DOCUMENTS, _DATA_PACKAGE = (
@@ -117,6 +119,7 @@ def department_documents(
 ) -> Iterator[MaterializeResult[None] | AssetMaterialization]:
     """The files of each department-year, where they changed: each kind is an asset."""
     installation, years = home.load(), years_of(context)
+    _refuse_unknown(config.departments, installation.warehouse, years)
     events: list[AssetMaterialization] = []
     written: list[Evaluation] = []
 
@@ -150,6 +153,19 @@ def department_documents(
     yield from materialized_yearly(context, years, keys, publish, events)
     context.log.info("documents of %d department-years written", len(written))
     context.instance.add_run_tags(context.run_id, _tags(years, written))
+
+
+def _refuse_unknown(departments: Sequence[str], warehouse: Warehouse, years: Years) -> None:
+    """A misspelt id would publish nothing and look as if it had.
+
+    Raises:
+        Failure: a department is evaluated in none of the years.
+    """
+    evaluated = {row["department_id"] for row in warehouse.rows([_SUMMARY], years)[_SUMMARY]}
+    if unknown := sorted(set(departments) - evaluated):
+        raise Failure(
+            f"{years.first}–{years.last} 年度没有部门 {'、'.join(unknown)} 的评价；请核对部门编码", allow_retries=False
+        )
 
 
 def _before(published: dict[str, dict[str, Any]], department_id: str, config: Published) -> dict[str, Any]:

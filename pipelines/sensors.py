@@ -5,7 +5,6 @@ import time
 
 from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SensorResult, SkipReason, sensor
 
-from assets.graph.home import FIRST_FISCAL_YEAR
 from assets.graph.resource import HomeResource
 from assets.intake.collect import year_files, year_folders, years_sharing_files
 from assets.warehouse.warehouse import WarehouseBusy
@@ -33,7 +32,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult 
     installation = home.load()
     folder = installation.input
     cursor = json.loads(context.cursor or '{"count": 0, "years": {}}')
-    present = sorted(year for year in year_folders(folder) if year >= FIRST_FISCAL_YEAR)
+    present = sorted(year for year in year_folders(folder) if year >= installation.bureau.settings().first_fiscal_year)
     changed = set()
     for fiscal_year in present:
         fingerprint, newest = digest_of(year_files(folder, installation.bureau, fiscal_year).values())

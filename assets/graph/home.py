@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from assets.warehouse.warehouse import Warehouse
 
 HOME_VARIABLE = "JIPING_HOME"
-FIRST_FISCAL_YEAR = 2010
-"""Nothing older is evaluated."""
 
 _SETTINGS = "settings.yaml"
 _OWNER_ONLY = 0o700

@@ -1,24 +1,21 @@
 """Fiscal years: the only partition of every table. Department is a column (docs/adr/0001)."""
 
-from dagster import (
-    AssetExecutionContext,
-    BackfillPolicy,
-    TimeWindowPartitionMapping,
-    TimeWindowPartitionsDefinition,
-)
+from dagster import AssetExecutionContext, BackfillPolicy, TimeWindowPartitionsDefinition
 
-from assets.graph.home import FIRST_FISCAL_YEAR
+from assets.graph.home import default_root, load_home
 from assets.warehouse.warehouse import Years
 
 fiscal_years = TimeWindowPartitionsDefinition(
-    start=str(FIRST_FISCAL_YEAR), cron_schedule="0 0 1 1 *", fmt="%Y", end_offset=1
+    start=str(load_home(default_root()).bureau.settings().first_fiscal_year),
+    cron_schedule="0 0 1 1 *",
+    fmt="%Y",
+    end_offset=1,
 )
+"""From the first year of the home whose code location this is. A table that reads the year before depends on its own
+year all the same: a mapping to the year before would carry every backfill on into years without a file, in a run each.
+The check ``base_year_not_used`` watches over what is read."""
+
 one_run_per_range = BackfillPolicy.single_run()
-with_previous_year = TimeWindowPartitionMapping(
-    start_offset=-1, end_offset=0, allow_nonexistent_upstream_partitions=True
-)
-"""A table that compares with the year before. The trend looks further back, but a longer mapping would carry every
-backfill five years on."""
 
 
 def years_of(context: AssetExecutionContext) -> Years:

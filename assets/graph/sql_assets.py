@@ -25,12 +25,11 @@ from dagster import (
 )
 
 from assets.graph.events import CheckState, Metadata, evaluations, materialized
-from assets.graph.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
+from assets.graph.partitions import fiscal_years, one_run_per_range, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.stages import Derived, Stage
 from assets.knowledge.columns import open_data
 from assets.knowledge.rows import SCHEMAS as RULE_TABLES
-from assets.warehouse.sql_models import SqlModel
 from assets.warehouse.warehouse import Rows, Warehouse, Written, Years
 
 
@@ -101,11 +100,15 @@ def sql_assets(
 def _spec(stage: Stage, derived: Derived) -> AssetSpec:
     return AssetSpec(
         key_of(derived.table),
-        deps=deps_of(derived.models),
+        deps=[AssetDep(key) for key in sorted({key_of(table) for table in derived.reads})],
         group_name=stage.name,
         description=derived.description,
         kinds={"duckdb", "sql"},
-        metadata={"dagster/column_schema": _schema(derived), "dagster/column_lineage": _lineage(derived)},
+        metadata={
+            "dagster/column_schema": _schema(derived),
+            "dagster/column_lineage": _lineage(derived),
+            "previous_year_of": sorted({table for model in derived.models for table in model.previous_year_of}),
+        },
     )
 
 
@@ -142,15 +145,6 @@ def key_of(table: str) -> AssetKey:
     """``evaluation.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
     stage, name = table.split(".")
     return AssetKey([stage, "rules" if table in RULE_TABLES else name])
-
-
-def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
-    """What the SELECTs read, with the previous fiscal year where they look back."""
-    looked_back = {key_of(table) for model in selects for table in model.previous_year_of}
-    return [
-        AssetDep(key, partition_mapping=with_previous_year if key in looked_back else None)
-        for key in sorted({key_of(table) for model in selects for table in model.reads})
-    ]
 
 
 def table_facts(warehouse: Warehouse, written: Written, years: Years) -> dict[int, Metadata]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assets.graph.home import FIRST_FISCAL_YEAR, HOME_VARIABLE, Home
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.intake.accounting import Number
 from assets.intake.collect import latest_by_path, year_files, year_folders
 from assets.knowledge.choices import read_choices
@@ -126,10 +126,10 @@ def _chosen_years(home: Home, years: str | None) -> list[int]:
     present = year_folders(home.input)
     if not present:
         raise Stop(f"“{home.input}”里没有以年度命名的文件夹（如 2023）；报送文件应放在 <文件夹>/<年度>/ 下")
-    asked = parse_years(years) if years else set(present)
-    for year in sorted(year for year in present if year < FIRST_FISCAL_YEAR):
-        errors.print(f"年度 {year} 早于 {FIRST_FISCAL_YEAR} 年，未处理", style="yellow")
-    chosen = sorted(year for year in asked & set(present) if year >= FIRST_FISCAL_YEAR)
+    asked, first = parse_years(years) if years else set(present), home.bureau.settings().first_fiscal_year
+    for year in sorted(year for year in present if year < first):
+        errors.print(f"年度 {year} 早于 {first} 年，未处理", style="yellow")
+    chosen = sorted(year for year in asked & set(present) if year >= first)
     if not chosen:
         raise Stop(f"“{home.input}”里没有年度 {years} 的文件夹；现有：{'、'.join(map(str, sorted(present)))}")
     return chosen

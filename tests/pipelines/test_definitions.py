@@ -51,3 +51,19 @@ def test_dagsters_own_commands_find_the_definitions() -> None:
     [entry] = read_yaml(PROJECT / "workspace.yaml")["load_from"]
     assert entry["python_module"]["location_name"] == "jiping"
     assert import_module(entry["python_module"]["module_name"]).defs is defs
+
+
+def test_a_backfill_stays_in_its_years() -> None:
+    """No table depends on another fiscal year: three years picked in the asset graph are one run of these three."""
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        assert not graph.get(key).partition_mappings, key
+
+
+def test_publication_is_a_fan() -> None:
+    """All that is published hangs on one node, so that the graph of publication fits one screen."""
+    graph = defs.resolve_asset_graph()
+    dossier = AssetKey(["publication", "dossier"])
+    published = graph.get(dossier).child_keys - {AssetKey(["history", "run_snapshot"])}
+    assert len(published) > 9
+    assert all(graph.get(key).parent_keys == {dossier} for key in published)

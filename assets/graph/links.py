@@ -1,5 +1,6 @@
 """How an official gets from Dagster to a published file: by a link where the outputs are served, else by its path."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -35,3 +36,8 @@ class Links:
 def escaped(text: str) -> str:
     """A text that stays one cell of a Markdown table and carries no markup."""
     return text.translate(_MARKUP)
+
+
+def unescaped(markdown: str) -> str:
+    """The text that ``escaped`` was given."""
+    return re.sub(r"\\(.)", r"\1", markdown)

@@ -6,20 +6,29 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 from dagster import (
+    AssetCheckEvaluation,
+    AssetCheckExecutionContext,
+    AssetCheckKey,
+    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetExecutionContext,
     AssetSpec,
     MaterializeResult,
+    MetadataValue,
     TableColumn,
     TableColumnConstraints,
     TableSchema,
     multi_asset,
+    multi_asset_check,
 )
 
-from assets.graph.events import Metadata, materialized
+from assets.graph.events import CheckState, Metadata, evaluations, materialized
 from assets.graph.knowledge_assets import rule_asset
-from assets.graph.partitions import years_of
+from assets.graph.links import escaped
+from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of, sql_assets, table_facts
+from assets.intake.changes import sources_of
 from assets.intake.collect import collect_years
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
 from assets.intake.stage import DEPARTMENT, REORGANISATION, register_tables
@@ -30,9 +39,21 @@ from assets.intake.trust.receipt import clock_behind, last_receipt, receipt_time
 from assets.knowledge.columns import open_data
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.schemes import schemes
+from assets.warehouse.warehouse import Rows, Years
 
 WITHDRAW_TAG = "jiping/withdraw"
 """Tag of a run in which the loss of more than a third of a year's files was confirmed."""
+SOURCE_FILES = key_of("intake.source_file")
+SOURCES = "sources"
+"""Metadata of a fiscal year of the files: what it was evaluated from, as it was when the run began."""
+REFUSED, MISSING = "refused_file", "missing_submission"
+_CHECKS = {
+    REFUSED: "退回的文件：收到的文件都读懂了。Lists each that could not be read, wholly or in part, and why.",
+    MISSING: "缺报：应报送的部门都报送了。Lists each department of the register of which nothing came.",
+}
+_LEDGER = "intake.submission_ledger"
+_LISTED = 200
+"""Files or departments listed in the result of a check."""
 
 
 def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
@@ -88,6 +109,7 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
         context.log.warning(sentence)
     for change in note_changes(installation.bureau, installation.journal, now):
         context.log.info("%s: %s", change["file"], change["sha256"] or "gone")
+    sources = sources_of(installation, years.each())
     withdraw = context.run.tags.get(WITHDRAW_TAG) == "true"
     collection = collect_years(installation, years, now, withdraw=withdraw)
     added = collection.tables()
@@ -100,6 +122,8 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     for row in collection.source_files:
         if row["status"] != "accepted":
             context.log.warning(row["message"])
+    for fiscal_year, digest in sources.items():
+        context.add_asset_metadata({SOURCES: digest}, SOURCE_FILES, str(fiscal_year))
     for table, of_table in facts.items():
         yield materialized(context, key_of(table), of_table)
 
@@ -140,4 +164,54 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
         yield materialized(context, key_of(table), of_table)
 
 
-INTAKE = [ledger, register, rule_asset(STAGE), sql_assets(STAGE)]
+@multi_asset_check(
+    name="submissions",
+    specs=[
+        AssetCheckSpec(
+            name,
+            asset=SOURCE_FILES,
+            description=description,
+            additional_deps=[key_of(_LEDGER)],
+            partitions_def=fiscal_years,
+        )
+        for name, description in _CHECKS.items()
+    ],
+    pool="warehouse",
+    can_subset=True,
+)
+def submission_checks(context: AssetCheckExecutionContext, home: HomeResource) -> Iterator[AssetCheckEvaluation]:
+    """Whether every file that lies there could be read and everybody sent one, as it is now."""
+    keys = context.op_execution_context.partition_key_range
+    years = Years(int(keys.start), int(keys.end))
+    rows = home.load().warehouse.rows([_LEDGER], years)[_LEDGER]
+    chosen = {key.name for key in context.selected_asset_check_keys}
+    states = [
+        _check_state(
+            name, fiscal_year, sorted(_offences(name, [row for row in rows if row["fiscal_year"] == fiscal_year]))
+        )
+        for name in _CHECKS
+        if name in chosen
+        for fiscal_year in years.each()
+    ]
+    yield from evaluations(context.op_execution_context.instance, states)
+
+
+def _offences(check: str, rows: Rows) -> set[str]:
+    """A line for each file that could not be read, wholly or in part, or each department of which nothing came."""
+    if check == REFUSED:
+        return {f"{row['path']}：{row['message']}" for row in rows if row["state"] in ("quarantined", "partial")}
+    return {row["department"] for row in rows if row["state"] == "due"}
+
+
+def _check_state(check: str, fiscal_year: int, offences: list[str]) -> CheckState:
+    listed = "\n".join(f"- {escaped(' '.join(offence.split()))}" for offence in offences[:_LISTED])
+    return CheckState(
+        key=AssetCheckKey(SOURCE_FILES, check),
+        fiscal_year=fiscal_year,
+        passed=not offences,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"offending": len(offences), "messages": MetadataValue.md(listed or "（无）")},
+    )
+
+
+INTAKE = [ledger, register, rule_asset(STAGE), sql_assets(STAGE), submission_checks]

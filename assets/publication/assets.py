@@ -74,6 +74,7 @@ _READ = sorted(
     }
 )
 """The tables from which anything is published; one asset stands for them, so that the graph of publication is a fan."""
+_DEPARTMENT_DOCUMENTS = "publication__department_documents"
 _LISTED = 200
 """Department-years listed in the metadata of a year; the event log is not made for thousands."""
 _TAGGED = 20
@@ -91,8 +92,14 @@ class Published(Config):
     force: bool = Field(default=False, description="内容没有变动的文书也重新生成")
 
 
+def publishes_all(run_config: Mapping[str, Any]) -> bool:
+    """Whether a run publishes every department: its configuration names none."""
+    op = run_config.get("ops", {}).get(_DEPARTMENT_DOCUMENTS, {})
+    return not op.get("config", {}).get("departments")
+
+
 @multi_asset(
-    name="publication__department_documents",
+    name=_DEPARTMENT_DOCUMENTS,
     specs=[
         AssetSpec(
             _DOSSIER,

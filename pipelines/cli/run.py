@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assets.graph.home import HOME_VARIABLE, Home
 from assets.intake.accounting import Number
+from assets.intake.changes import changed_years, sources_of
 from assets.intake.collect import latest_by_path, year_files, year_folders
 from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
@@ -20,8 +21,7 @@ from assets.knowledge.schemes import schemes
 from assets.publication import wording
 from assets.text.normal import printable
 from assets.warehouse.warehouse import Rows, Years
-from pipelines.changes import changed_years, remember, sources_of
-from pipelines.cli.failures import sentence_of, stop_if_interrupted
+from pipelines.cli.failures import stop_if_interrupted
 from pipelines.cli.precautions import prepare, published, stopped_years, withdrawn_since
 from pipelines.cli.tables import evaluated_table, unread_line
 from pipelines.cli.terminal import (
@@ -87,8 +87,7 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
         if swept := sweep_home(home):
             errors.print(swept, style="yellow")
         last = prepare(home)
-        sources = sources_of(home, chosen)
-        changed = sorted(set(chosen) if years else changed_years(home, sources))
+        changed = sorted(set(chosen) if years else changed_years(home, sources_of(home, chosen)))
     except OfficeFileError as error:
         raise Stop(str(error)) from error
     use(home)
@@ -100,10 +99,8 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     with home.warehouse.session() as warehouse:
         stopped = set() if withdraw else stopped_years(home, changed)
         evaluated = [year for year in changed if year not in stopped]
-        if evaluated:
-            if not _run_ranges(evaluated, withdraw):
-                return FAILED
-            remember(home, {year: sources[year] for year in evaluated})
+        if evaluated and not _run_ranges(evaluated, withdraw):
+            return FAILED
         stored = {year: warehouse.rows(_TABLES, Years(year, year)) for year in chosen}
     console.print(evaluated_table([row for rows in stored.values() for row in rows["evaluation.summary"]]))
     refused = [message for year, rows in stored.items() for message in _refused(home, year, rows["intake.source_file"])]
@@ -158,12 +155,10 @@ def _run_ranges(years: list[int], withdraw: bool) -> bool:
 
 
 def _show_failure(result: "ExecuteInProcessResult") -> None:
-    for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error:
-            error = event.step_failure_data.error
-            cause = error.cause or error
-            message = sentence_of([cause.message]) or cause.message.strip()
-            errors.print(f"步骤 {event.step_key} 失败：{message}", style="red", highlight=False)
+    from pipelines.runs import causes
+
+    for cause in causes(result.all_events):
+        errors.print(cause, style="red", highlight=False)
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 

@@ -104,7 +104,6 @@ def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backf
     for group in ("intake", "comparison", "evaluation", "publication"):
         expect(page.get_by_text(group, exact=True).first).to_be_visible(timeout=60_000)
     page.goto(f"{backfilled.address}/assets/comparison/three_public_change?view=events")
-    page.get_by_text("Show Markdown").first.click()
     expect(page.get_by_text("430703-gxj").first).to_be_visible(timeout=60_000)
     for check in ("unit_slip", "cross_footing", "restatement"):
         page.goto(f"{backfilled.address}/assets/evaluation/finding?view=checks&checkDetail={check}")

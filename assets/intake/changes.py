@@ -1,4 +1,7 @@
-"""Which fiscal years changed since they were evaluated, so that a rerun costs only what changed."""
+"""Which fiscal years changed since they were evaluated: for the command line and the inbox sensor alike.
+
+The run itself remembers, once all has succeeded (``history/assets.py``), who has started it ever.
+"""
 
 import hashlib
 import json
@@ -7,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assets.graph.home import Home
-from assets.history.snapshots import code_version, rules_version
-from assets.intake.collect import year_files, years_sharing_files
+from assets.graph.versions import code_version, rules_version
+from assets.intake.collect import year_files, year_folders, years_sharing_files
 from assets.warehouse.replacement import replace_file
 
 YEARS_REACHED = 2
@@ -31,12 +34,21 @@ def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
     return digest.hexdigest(), newest
 
 
+def evaluable_years(home: Home) -> list[int]:
+    """The fiscal years of which the input folder has a folder, ascending; none older than the office's first."""
+    first = home.bureau.settings().first_fiscal_year
+    return sorted(year for year in year_folders(home.input) if year >= first)
+
+
 def sources_of(home: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
     """Fiscal year → digest of what its evaluation is made of: its files, register, corrections, our rules and code."""
     bureau = home.bureau
-    declared, _ = digest_of(path for path in bureau.files() if not path.is_relative_to(bureau.reviews))
+    apart = (bureau.reviews, bureau.settings_path)  # reviews are files of their year; settings decide no score
+    declared, _ = digest_of(path for path in bureau.files() if not any(map(path.is_relative_to, apart)))
     common = code_version() + rules_version() + declared
-    return {year: common + digest_of(year_files(home.input, bureau, year).values())[0] for year in fiscal_years}
+    return {
+        year: _sha256(common + digest_of(year_files(home.input, bureau, year).values())[0]) for year in fiscal_years
+    }
 
 
 def changed_years(home: Home, sources: dict[int, str]) -> set[int]:
@@ -48,6 +60,15 @@ def changed_years(home: Home, sources: dict[int, str]) -> set[int]:
     return changed | {year + later for year in changed for later in range(1, YEARS_REACHED + 1)} & set(sources)
 
 
+def request_key(home: Home, sources: dict[int, str]) -> str:
+    """Identifies what is asked of an evaluation: the years with their sources, and what was evaluated of them before.
+
+    It stays the same until an evaluation has succeeded or something changes, so that what failed is not asked again.
+    """
+    state = _state(home)
+    return _sha256(json.dumps([[year, digest, state.get(str(year))] for year, digest in sorted(sources.items())]))
+
+
 def remember(home: Home, sources: dict[int, str]) -> None:
     """These years are evaluated.
 
@@ -56,6 +77,10 @@ def remember(home: Home, sources: dict[int, str]) -> None:
     """
     evaluated = {str(year): [digest, _documents_of(home, year)] for year, digest in sources.items()}
     replace_file(home.root / _STATE, json.dumps(_state(home) | evaluated, indent=1).encode())
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _state(home: Home) -> dict[str, list[str]]:

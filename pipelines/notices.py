@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from functools import partial
 
-from assets.knowledge.settings import Mail, Settings
+from assets.graph.settings import Mail, Settings
 
 PASSWORD_VARIABLE = "JIPING_MAIL_PASSWORD"
 

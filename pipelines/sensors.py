@@ -48,9 +48,7 @@ _UNFINISHED = [
 ]
 _HISTORY = 50
 _NOTIFIED = (
-    DefaultSensorStatus.RUNNING
-    if can_send(load_home(default_root()).bureau.settings())
-    else DefaultSensorStatus.STOPPED
+    DefaultSensorStatus.RUNNING if can_send(load_home(default_root()).settings()) else DefaultSensorStatus.STOPPED
 )
 """Where somebody is to be told, nobody need switch it on."""
 
@@ -78,7 +76,11 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     except (OfficeFileError, WarehouseBusy) as error:
         yield SkipReason(str(error))
         return
-    files = [path for year in changed for path in year_files(installation.input, installation.bureau, year).values()]
+    files = {
+        name: path
+        for year in changed
+        for name, path in year_files(installation.input, installation.bureau, year).items()
+    }
     if not changed:
         yield SkipReason(f"{installation.input} 自上次评价以来没有变动")
     elif time.time() - digest_of(files)[1] < SETTLED_SECONDS:
@@ -102,7 +104,7 @@ def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason
         return SkipReason("将自动重试")
     reasons = list(causes(context.get_step_failure_events())) or [context.failure_event.message or ""]
     send(
-        home.load().bureau.settings(),
+        home.load().settings(),
         f"绩评：运行 {run.run_id[:8]} 失败",
         "\n".join([*reasons, "此前的数据完好。详情见 Dagster 界面。"]),
     )
@@ -121,7 +123,7 @@ def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason 
     news = list(_news(context.instance, context.dagster_run.run_id))
     if not news:
         return SkipReason("没有新的退回文件或缺报部门")
-    send(home.load().bureau.settings(), "绩评：退回文件和缺报部门", "\n\n".join(news))
+    send(home.load().settings(), "绩评：退回文件和缺报部门", "\n\n".join(news))
     return None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from assets.graph.links import Links
+from assets.graph.settings import Settings, read_settings
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
@@ -83,10 +84,14 @@ class Home:
             return Bureau(SAMPLE / "bureau", DATA)
         return Bureau((self.root if self.input == self.root / _INBOX else self.input) / "bureau", self.input)
 
+    def settings(self) -> Settings:
+        """What the office decides of its installation."""
+        return read_settings(self.bureau.settings_path)
+
     @property
     def links(self) -> Links:
         """How Dagster leads to what is published."""
-        return Links(self.outputs, self.bureau.settings().outputs_url or "")
+        return Links(self.outputs, self.settings().outputs_url or "")
 
     @property
     def register_path(self) -> Path:

@@ -6,7 +6,7 @@ from assets.graph.home import default_root, load_home
 from assets.warehouse.warehouse import Years
 
 fiscal_years = TimeWindowPartitionsDefinition(
-    start=str(load_home(default_root()).bureau.settings().first_fiscal_year),
+    start=str(load_home(default_root()).settings().first_fiscal_year),
     cron_schedule="0 0 1 1 *",
     fmt="%Y",
     end_offset=1,

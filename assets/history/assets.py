@@ -1,26 +1,40 @@
 """History: what each run found is kept, so that two runs can be compared."""
 
-from collections.abc import Collection
-
 from dagster import (
     AssetExecutionContext,
-    AssetKey,
     AssetRecordsFilter,
-    DagsterRun,
+    AssetsDefinition,
     MaterializeResult,
     MetadataValue,
     asset,
 )
 
+from assets.comparison.assets import COMPARISON
+from assets.evaluation.assets import EVALUATION
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of
 from assets.history.snapshots import keep
 from assets.history.vouchers import extend
-from assets.intake.assets import SOURCE_FILES, SOURCES
+from assets.intake.assets import INTAKE, SOURCE_FILES, SOURCES
 from assets.intake.changes import remember
-from assets.publication.assets import data_package, department_documents, publishes_all, site, year_documents
+from assets.publication.assets import (
+    PUBLICATION,
+    data_package,
+    department_documents,
+    publishes_all,
+    site,
+    year_documents,
+)
 from assets.warehouse.warehouse import Years
+
+_BEFORE = {
+    key
+    for definition in (*INTAKE, *COMPARISON, *EVALUATION, *PUBLICATION)
+    if isinstance(definition, AssetsDefinition)
+    for key in definition.keys
+}
+"""Everything that a run makes before it is kept."""
 
 
 @asset(
@@ -35,7 +49,7 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     installation, years = home.load(), years_of(context)
     with installation.warehouse.session() as warehouse:
         run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
-    if _is_whole(context.run, context.op_execution_context.job_def.asset_layer.asset_graph.materializable_asset_keys):
+    if _is_whole(context):
         remember(installation, _sources(context, years))
     return MaterializeResult(
         metadata={
@@ -45,9 +59,10 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     )
 
 
-def _is_whole(run: DagsterRun, keys: Collection[AssetKey]) -> bool:
+def _is_whole(context: AssetExecutionContext) -> bool:
     """Whether a run makes everything of its years, so that they need not be evaluated again until something changes."""
-    return (run.asset_selection is None or run.asset_selection >= set(keys)) and publishes_all(run.run_config)
+    selected = context.op_execution_context.job_def.asset_layer.selected_asset_keys
+    return selected >= _BEFORE and publishes_all(context.run.run_config)
 
 
 def _sources(context: AssetExecutionContext, years: Years) -> dict[int, str]:

@@ -5,8 +5,7 @@ The run itself remembers, once all has succeeded (``history/assets.py``), who ha
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from assets.graph.home import Home
@@ -20,23 +19,28 @@ YEARS_REACHED = 2
 _STATE = "evaluated.json"
 
 
-def digest_of(paths: Iterable[Path]) -> tuple[str, float]:
-    """Names, sizes and times of files as one digest, and the newest time; of what leads nowhere the name."""
+def digest_of(files: Mapping[str, Path]) -> tuple[str, float]:
+    """Names, sizes and times of files as one digest, and the newest time; of what leads nowhere the name.
+
+    Args:
+        files: name → path; a home that was moved as it is has the same digest.
+    """
     digest, newest = hashlib.sha256(), 0.0
-    for path in paths:
+    for name, path in files.items():
+        digest.update(name.encode("utf-8", "surrogateescape"))
         try:
             status = path.stat()
         except OSError:
-            digest.update(os.fsencode(path) + b"\n")
+            digest.update(b"\n")
             continue
-        digest.update(os.fsencode(path) + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        digest.update(f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         newest = max(newest, status.st_mtime)
     return digest.hexdigest(), newest
 
 
 def evaluable_years(home: Home) -> list[int]:
     """The fiscal years of which the input folder has a folder, ascending; none older than the office's first."""
-    first = home.bureau.settings().first_fiscal_year
+    first = home.settings().first_fiscal_year
     return sorted(year for year in year_folders(home.input) if year >= first)
 
 
@@ -44,16 +48,14 @@ def sources_of(home: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
     """Fiscal year → digest of what its evaluation is made of: its files, register, corrections, our rules and code."""
     bureau = home.bureau
     apart = (bureau.reviews, bureau.settings_path)  # reviews are files of their year; settings decide no score
-    declared, _ = digest_of(path for path in bureau.files() if not any(map(path.is_relative_to, apart)))
-    common = code_version() + rules_version() + declared
-    return {
-        year: _sha256(common + digest_of(year_files(home.input, bureau, year).values())[0]) for year in fiscal_years
-    }
+    declared = {bureau.name_of(path): path for path in bureau.files() if not any(map(path.is_relative_to, apart))}
+    common = code_version() + rules_version() + digest_of(declared)[0]
+    return {year: _sha256(common + digest_of(year_files(home.input, bureau, year))[0]) for year in fiscal_years}
 
 
 def changed_years(home: Home, sources: dict[int, str]) -> set[int]:
     """Years whose sources or documents are not those of their last evaluation, and the years that compare with them."""
-    state = _state(home) if home.warehouse.exists() else {}
+    state = _state(home)
     changed = {year for year, digest in sources.items() if state.get(str(year)) != [digest, _documents_of(home, year)]}
     if changed and home.warehouse.exists():
         changed |= years_sharing_files(home, changed) & set(sources)
@@ -84,10 +86,14 @@ def _sha256(text: str) -> str:
 
 
 def _state(home: Home) -> dict[str, list[str]]:
+    """Fiscal year → sources and documents of its last evaluation; of a lost warehouse nothing is left."""
     path = home.root / _STATE
-    state: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not path.is_file() or not home.warehouse.exists():
+        return {}
+    state: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
     return state
 
 
 def _documents_of(home: Home, fiscal_year: int) -> str:
-    return digest_of(path for path in sorted((home.outputs / str(fiscal_year)).rglob("*")) if path.is_file())[0]
+    files = sorted(path for path in (home.outputs / str(fiscal_year)).rglob("*") if path.is_file())
+    return digest_of({str(path.relative_to(home.outputs)): path for path in files})[0]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register, RegisterError, read_register
-from assets.knowledge.settings import Settings, read_settings
 
 _REGISTER = "departments.csv"
 _CORRECTIONS = "corrections"
@@ -72,10 +71,6 @@ class Bureau:
     def settings_path(self) -> Path:
         """The file of the installation's settings; it need not be there."""
         return self.folder / _SETTINGS
-
-    def settings(self) -> Settings:
-        """The settings of the installation."""
-        return read_settings(self.settings_path)
 
     def files(self) -> Iterator[Path]:
         """Every file of the office's."""

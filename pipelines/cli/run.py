@@ -123,7 +123,7 @@ def _chosen_years(home: Home, years: str | None) -> list[int]:
     present = year_folders(home.input)
     if not present:
         raise Stop(f"“{home.input}”里没有以年度命名的文件夹（如 2023）；报送文件应放在 <文件夹>/<年度>/ 下")
-    asked, first = parse_years(years) if years else set(present), home.bureau.settings().first_fiscal_year
+    asked, first = parse_years(years) if years else set(present), home.settings().first_fiscal_year
     for year in sorted(year for year in present if year < first):
         errors.print(f"年度 {year} 早于 {first} 年，未处理", style="yellow")
     chosen = sorted(year for year in asked & set(present) if year >= first)

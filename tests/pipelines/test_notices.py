@@ -10,7 +10,7 @@ from dagster import DagsterRun, DagsterRunStatus, SkipReason, build_run_status_s
 
 from assets.graph.home import Home, home_variable, load_home
 from assets.graph.resource import HomeResource
-from assets.knowledge.settings import Mail, Settings
+from assets.graph.settings import Mail, Settings
 from pipelines.notices import NoticeError, send
 from pipelines.sensors import RETRY_TAGS, failures, refusals
 from tests.conftest import Jiping

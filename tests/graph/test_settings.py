@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assets.graph.home import HOME_VARIABLE
+from assets.graph.settings import Settings, read_settings
 from assets.knowledge.declared import OfficeFileError
-from assets.knowledge.settings import Settings, read_settings
 
 _FIRST = "from assets.graph.partitions import fiscal_years; print(fiscal_years.get_partition_keys()[0])"
 

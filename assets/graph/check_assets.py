@@ -16,15 +16,34 @@ _FINDING = key_of("evaluation.finding")
 _SHOWN = 10
 """Messages listed in the metadata of a check."""
 
+_IN_WORDS = {
+    "subject": "某项",
+    "left": "甲",
+    "right": "乙",
+    "right_label": "对照数",
+    "limit": "限值",
+    "difference": "若干",
+}
+"""What stands in a check's message for what its SELECT gives, where nothing was checked yet."""
+
 
 def check_specs() -> list[AssetCheckSpec]:
     """One asset check on ``evaluation.finding`` for each check, in the order of ``checks.csv``."""
     return [
         AssetCheckSpec(
-            check.id, asset=_FINDING, description=f"{check.label}：{check.message}", partitions_def=fiscal_years
+            check.id,
+            asset=_FINDING,
+            description=f"{check.label}：{check.message.format_map(_IN_WORDS)}。{_sentence(check.id)}",
+            metadata={"audience": check.audience, "blocking": check.blocking},
+            partitions_def=fiscal_years,
         )
         for check in checks()
     ]
+
+
+def _sentence(check: str) -> str:
+    description = load_model("checks", check).description
+    return f"{description[0].upper()}{description[1:]}."
 
 
 def check_states(warehouse: Warehouse, years: Years, selected: Collection[AssetCheckKey]) -> list[CheckState]:

@@ -3,10 +3,12 @@
 from dagster import AssetExecutionContext, AssetsDefinition, MaterializeResult, MetadataValue, asset
 
 from assets.graph.events import Metadata, materialized
+from assets.graph.labels import described
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, table_facts
 from assets.graph.stages import Stage
+from assets.graph.versions import VERSION_DIGITS, rules_version
 
 
 def rule_asset(stage: Stage) -> AssetsDefinition:
@@ -18,8 +20,13 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
     @asset(
         key=key,
         group_name=stage.name,
-        description="Declared rules of the stage.\n\n"
-        + "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items()),
+        description=described(".".join(key.path), "The declared rules of the stage as tables"),
+        metadata={
+            "tables": MetadataValue.md(
+                "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items())
+            )
+        },
+        code_version=rules_version()[:VERSION_DIGITS],
         kinds={"python", "duckdb"},
         **YEARLY,
     )

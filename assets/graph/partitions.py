@@ -1,12 +1,17 @@
 """Fiscal years: the only partition of every table. Department is a column (docs/adr/0001)."""
 
-from dagster import AssetExecutionContext, BackfillPolicy, TimeWindowPartitionsDefinition
+from datetime import date
+
+from dagster import AssetExecutionContext, BackfillPolicy, FreshnessPolicy, TimeWindowPartitionsDefinition
 
 from assets.graph.home import default_root, load_home
 from assets.warehouse.warehouse import Years
 
+_LEAP_YEAR = 2024
+_SETTINGS = load_home(default_root()).settings()
+
 fiscal_years = TimeWindowPartitionsDefinition(
-    start=str(load_home(default_root()).settings().first_fiscal_year),
+    start=str(_SETTINGS.first_fiscal_year),
     cron_schedule="0 0 1 1 *",
     fmt="%Y",
     end_offset=1,
@@ -22,3 +27,13 @@ def years_of(context: AssetExecutionContext) -> Years:
     """The fiscal years that this run materialises."""
     keys = context.partition_key_range
     return Years(int(keys.start), int(keys.end))
+
+
+def published_by_deadline() -> FreshnessPolicy | None:
+    """Something must have been published in the year by its deadline; nothing is due where the office has set none."""
+    if _SETTINGS.deadline is None:
+        return None
+    month, day = _SETTINGS.deadline.split("-")
+    since_new_year = date.fromisoformat(f"{_LEAP_YEAR}-{_SETTINGS.deadline}") - date(_LEAP_YEAR, 1, 1)
+    window = max(since_new_year, timedelta(days=1))
+    return FreshnessPolicy.cron(f"59 23 {int(day)} {int(month)} *", window, "Asia/Shanghai")

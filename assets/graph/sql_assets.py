@@ -1,5 +1,6 @@
 """Makes Dagster assets of a stage's SELECTs: what is known of them stands in the graph before any run."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypedDict
 
@@ -25,11 +26,13 @@ from dagster import (
 )
 
 from assets.graph.events import CheckState, Metadata, evaluations, materialized
+from assets.graph.labels import described, meaning
 from assets.graph.partitions import fiscal_years, one_run_per_range, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.stages import Derived, Stage
-from assets.knowledge.columns import open_data
+from assets.graph.versions import VERSION_DIGITS, rules_version
 from assets.knowledge.rows import SCHEMAS as RULE_TABLES
+from assets.warehouse.sql_models import macros
 from assets.warehouse.warehouse import Rows, Warehouse, Written, Years
 
 
@@ -102,14 +105,23 @@ def _spec(stage: Stage, derived: Derived) -> AssetSpec:
         key_of(derived.table),
         deps=[AssetDep(key) for key in sorted({key_of(table) for table in derived.reads})],
         group_name=stage.name,
-        description=derived.description,
+        description=described(derived.table, derived.description),
+        code_version=_version(derived),
         kinds={"duckdb", "sql"},
         metadata={
             "dagster/column_schema": _schema(derived),
             "dagster/column_lineage": _lineage(derived),
+            "sql": MetadataValue.md(f"`sql/{derived.table.replace('.', '/')}.sql`"),
+            "notes": MetadataValue.md(derived.notes),
             "previous_year_of": sorted({table for model in derived.models for table in model.previous_year_of}),
         },
     )
+
+
+def _version(derived: Derived) -> str:
+    """Digest of the SELECTs and of the formulas and declared rules that they use."""
+    texts = [model.text for model in derived.models]
+    return hashlib.sha256("\0".join([*texts, macros(), rules_version()]).encode()).hexdigest()[:VERSION_DIGITS]
 
 
 def _schema(derived: Derived) -> TableSchema:
@@ -119,7 +131,7 @@ def _schema(derived: Derived) -> TableSchema:
             TableColumn(
                 name,
                 column["type"],
-                open_data().meaning(derived.table, name),
+                meaning(derived.table, name),
                 TableColumnConstraints(nullable=name not in model.grain),
             )
             for name, column in model.columns.items()

@@ -11,6 +11,9 @@ _CODE = (PROJECT / "assets", PROJECT / "pipelines", SQL, PROJECT / "requirements
 _INPUTS = (SAMPLE, DATA / "corrections", DATA / "departments.csv")
 """Below ``data``, but what is evaluated and not how."""
 
+VERSION_DIGITS = 16
+"""Of a digest, in the version of an asset."""
+
 
 @cache
 def code_version() -> str:
@@ -31,3 +34,8 @@ def _digest(paths: Iterable[Path]) -> str:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(PROJECT).as_posix()}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+def program_version() -> str:
+    """The version of what our own code makes, as Dagster shows it beside that of the last event."""
+    return code_version()[:VERSION_DIGITS]

@@ -11,9 +11,11 @@ from dagster import (
 
 from assets.comparison.assets import COMPARISON
 from assets.evaluation.assets import EVALUATION
+from assets.graph.labels import described
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of
+from assets.graph.versions import program_version
 from assets.history.snapshots import keep
 from assets.history.vouchers import extend
 from assets.intake.assets import INTAKE, SOURCE_FILES, SOURCES
@@ -40,6 +42,10 @@ _BEFORE = {
 @asset(
     key=key_of("history.run_snapshot"),
     deps=[department_documents, year_documents, data_package, site],
+    description=described(
+        "history.run_snapshot", "What the run found, kept once everything else succeeded, for `jiping diff`."
+    ),
+    code_version=program_version(),
     group_name="history",
     kinds={"python", "parquet"},
     **YEARLY,

@@ -24,10 +24,12 @@ from dagster import (
 
 from assets.graph.events import CheckState, Metadata, evaluations, materialized
 from assets.graph.knowledge_assets import rule_asset
+from assets.graph.labels import described, meaning
 from assets.graph.links import escaped
 from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of, sql_assets, table_facts
+from assets.graph.versions import program_version
 from assets.intake.changes import sources_of
 from assets.intake.collect import collect_years
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
@@ -36,7 +38,6 @@ from assets.intake.stage import INTAKE as STAGE
 from assets.intake.trust.journal import note_changes
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt, receipt_time
-from assets.knowledge.columns import open_data
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.schemes import schemes
 from assets.warehouse.warehouse import Rows, Years
@@ -61,7 +62,7 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
         TableColumn(
             column.name,
             str(column.type),
-            open_data().meaning(f"intake.{table}", column.name),
+            meaning(f"intake.{table}", column.name),
             TableColumnConstraints(nullable=column.nullable),
         )
         for column in schema
@@ -69,7 +70,8 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
     return AssetSpec(
         key_of(f"intake.{table}"),
         group_name="intake",
-        description=description,
+        description=described(f"intake.{table}", description),
+        code_version=program_version(),
         kinds={"python", "duckdb"},
         metadata={"dagster/column_schema": TableSchema(columns)},
     )
@@ -81,19 +83,19 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
         _spec(
             "source_file",
             SOURCE_FILE,
-            "Every file that arrived: sha256, form, status and, if refused, why. Append-only.",
+            "Every file that arrived: sha256, form, status and, if refused, why; append-only.",
         ),
         _spec(
             "submission",
             SUBMISSION,
-            "Which department's figures each accepted file carries, and when it came. Append-only.",
+            "Which department's figures each accepted file carries, and when it came; append-only.",
         ),
-        _spec("reading", READING, "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
+        _spec("reading", READING, "Every fact as it stood in one cell of one file, money in 万元; append-only."),
         _spec(
             "unread_number",
             UNREAD_NUMBER,
-            "Every number of a look at a file that no reading has and no form declares as not needed, and why."
-            " Append-only.",
+            "Every number of a look at a file that no reading has and no form declares as not needed, and why;"
+            " append-only.",
         ),
     ],
     **YEARLY,
@@ -137,9 +139,7 @@ def _with_added(facts: dict[int, Metadata], added: pa.Table) -> dict[int, Metada
 @multi_asset(
     name="register",
     specs=[
-        _spec(
-            "department", DEPARTMENT, "Who must submit for each fiscal year, by the register. Grain: department × year."
-        ),
+        _spec("department", DEPARTMENT, "Who must submit for each fiscal year, by the register."),
         _spec(
             "reorganisation",
             REORGANISATION,

@@ -5,6 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 from dagster import (
+    AssetCheckEvaluation,
+    AssetCheckKey,
+    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetDep,
     AssetExecutionContext,
     AssetKey,
@@ -20,11 +24,13 @@ from dagster import (
 )
 from pydantic import Field
 
-from assets.graph.events import Metadata, materialized_yearly
+from assets.graph.events import CheckState, Metadata, evaluations, materialized_yearly
+from assets.graph.labels import described
 from assets.graph.links import Links, escaped
-from assets.graph.partitions import years_of
+from assets.graph.partitions import fiscal_years, published_by_deadline, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, sql_assets
+from assets.graph.versions import program_version
 from assets.knowledge.columns import DIMENSION, open_data
 from assets.publication import wording
 from assets.publication.content.build_dossier import TABLES, dossiers
@@ -62,6 +68,7 @@ _WHOLE_YEAR = ""
 _DOSSIER, _YEAR_DOCUMENTS, _DATA_PACKAGE = (
     key_of(f"publication.{name}") for name in ("dossier", "year_documents", "data_package")
 )
+_DRAFT = AssetCheckKey(_DOSSIER, "draft")
 _OPEN_TABLES = [table for table in open_data().tables if not table.startswith(DIMENSION)]
 _READ = sorted(
     {
@@ -104,7 +111,9 @@ def publishes_all(run_config: Mapping[str, Any]) -> bool:
         AssetSpec(
             _DOSSIER,
             deps=[AssetDep(key_of(table)) for table in _READ],
-            description="All that is published of a fiscal year, put together from the derived tables.",
+            description=described("publication.dossier", "All that is published of a year, from the derived tables."),
+            freshness_policy=published_by_deadline(),
+            code_version=program_version(),
             group_name="publication",
             kinds={"python"},
         ),
@@ -112,23 +121,33 @@ def publishes_all(run_config: Mapping[str, Any]) -> bool:
             AssetSpec(
                 _key(document),
                 deps=[_DOSSIER],
-                description=document.description,
+                description=described(f"publication.{document.key}", document.description),
+                code_version=program_version(),
                 group_name="publication",
                 kinds={"python", document.kind},
             )
             for document in DOCUMENTS
         ),
     ],
+    check_specs=[
+        AssetCheckSpec(
+            _DRAFT.name,
+            asset=_DOSSIER,
+            description="草稿：没有部门的文书是草稿。Lists the department-years in which a blocking check is offended.",
+            partitions_def=fiscal_years,
+        )
+    ],
     **YEARLY,
 )
 def department_documents(
     context: AssetExecutionContext, home: HomeResource, config: Published
-) -> Iterator[MaterializeResult[None] | AssetMaterialization]:
+) -> Iterator[MaterializeResult[None] | AssetMaterialization | AssetCheckEvaluation]:
     """The files of each department-year, where they changed: each kind is an asset."""
     installation, years = home.load(), years_of(context)
     _refuse_unknown(config.departments, installation.warehouse, years)
     events: list[AssetMaterialization] = []
     written: list[Evaluation] = []
+    drafts: list[CheckState] = []
 
     def publish(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
         tables = load_year(installation.warehouse, fiscal_year, TABLES)
@@ -150,14 +169,15 @@ def department_documents(
         events.extend(published_events(context, list(zip(jobs, map(bool, files), strict=True)), installation.links))
         written.extend(job.dossier.evaluation for job, new in zip(jobs, files, strict=True) if new)
         counts = {"written": len(jobs) - files.count(None), "unchanged": files.count(None)}
-        drafts = sum(bool(dossier.draft_reasons) for dossier in of_year)
-        return {_DOSSIER: {ROW_COUNT: len(of_year), "drafts": drafts}} | {
+        drafts.append(_draft_state(fiscal_year, of_year))
+        return {_DOSSIER: {ROW_COUNT: len(of_year)}} | {
             _key(document): document_metadata(document, evaluations, installation.links) | counts
             for document in DOCUMENTS
         }
 
     keys = [_DOSSIER, *map(_key, DOCUMENTS)]
     yield from materialized_yearly(context, years, keys, publish, events)
+    yield from evaluations(context.instance, drafts)
     context.log.info("documents of %d department-years written", len(written))
     context.instance.add_run_tags(context.run_id, _tags(years, written))
 
@@ -178,6 +198,22 @@ def _refuse_unknown(departments: Sequence[str], warehouse: Warehouse, years: Yea
 def _before(published: dict[str, dict[str, Any]], department_id: str, config: Published) -> dict[str, Any]:
     """What is remembered of a department; of nothing everything is written."""
     return {} if config.force else published.get(department_id, {})
+
+
+def _draft_state(fiscal_year: int, of_year: Sequence[Dossier]) -> CheckState:
+    """Which department-years are drafts, and why; that stops no run: a draft is published as one."""
+    drafts = [dossier for dossier in of_year if dossier.draft_reasons]
+    lines = [
+        f"- {escaped(wording.clean(dossier.evaluation.department))}：{escaped('；'.join(dossier.draft_reasons))}"
+        for dossier in drafts[:_LISTED]
+    ]
+    return CheckState(
+        key=_DRAFT,
+        fiscal_year=fiscal_year,
+        passed=not drafts,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"offending": len(drafts), "messages": MetadataValue.md("\n".join(lines) or "（无）")},
+    )
 
 
 def _tags(years: Years, written: Sequence[Evaluation]) -> dict[str, str]:
@@ -217,7 +253,9 @@ def document_metadata(document: Document[Dossier], evaluations: Sequence[Evaluat
 @asset(
     key=_YEAR_DOCUMENTS,
     deps=[_DOSSIER],
-    description="\n".join(f"- `{document.file}`: {document.description}" for document in YEAR_DOCUMENTS),
+    description=described("publication.year_documents", "The documents of a fiscal year, where they changed."),
+    metadata={document.file: document.description for document in YEAR_DOCUMENTS},
+    code_version=program_version(),
     group_name="publication",
     kinds={document.kind for document in YEAR_DOCUMENTS},
     **YEARLY,
@@ -244,6 +282,10 @@ def year_documents(
 @asset(
     key=_DATA_PACKAGE,
     deps=[_DOSSIER],
+    description=described(
+        "publication.data_package", "Every published table of a year as CSV and Parquet with datapackage.json."
+    ),
+    code_version=program_version(),
     group_name="publication",
     kinds={"duckdb", "csv", "parquet"},
     **YEARLY,
@@ -277,6 +319,10 @@ def data_package(
 @asset(
     key=key_of("publication.site"),
     deps=[_DOSSIER],
+    description=described(
+        "publication.site", "The pages over all years, which any run writes: entry page, search, a page per department."
+    ),
+    code_version=program_version(),
     group_name="publication",
     kinds={"python"},
     **YEARLY,

@@ -16,6 +16,7 @@ from dagster import (
     MultiPartitionsDefinition,
 )
 
+from assets.graph.labels import described
 from assets.graph.links import Links
 from assets.graph.partitions import fiscal_years
 from assets.graph.sql_assets import key_of, markdown_table
@@ -30,7 +31,10 @@ DEPARTMENTS = DynamicPartitionsDefinition(name="department")
 DEPARTMENT_YEAR = AssetSpec(
     KEY,
     deps=[key_of("publication.dossier")],
-    description="What was published of each department and fiscal year: when, by which run, from which files.",
+    description=described(
+        ".".join(KEY.path),
+        "What was published of each department and fiscal year: when, by which run, from which files.",
+    ),
     group_name="publication",
     partitions_def=MultiPartitionsDefinition({"department": DEPARTMENTS, "fiscal_year": fiscal_years}),
 )

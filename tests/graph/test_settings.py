@@ -11,6 +11,11 @@ from assets.graph.home import HOME_VARIABLE
 from assets.graph.settings import Settings, read_settings
 from assets.knowledge.declared import OfficeFileError
 
+_FRESHNESS = """
+from pipelines.definitions import defs
+from dagster import AssetKey
+print(defs.resolve_asset_graph().get(AssetKey(["publication", "dossier"])).freshness_policy)
+"""
 _FIRST = "from assets.graph.partitions import fiscal_years; print(fiscal_years.get_partition_keys()[0])"
 
 
@@ -19,6 +24,16 @@ def written(folder: Path, text: str) -> Path:
     path = folder / "settings.yaml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def printed(home: Path, settings: str, program: str) -> str:
+    """What a program prints that is started for a home with these settings."""
+    for folder in ("inbox", "bureau"):
+        (home / folder).mkdir(exist_ok=True)
+    written(home / "bureau", settings)
+    environment = {**os.environ, HOME_VARIABLE: str(home)}
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
 
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
@@ -49,9 +64,13 @@ def test_what_it_cannot_mean_is_refused_with_its_name(text: str, tmp_path: Path)
 
 def test_the_first_fiscal_year_is_the_first_partition(tmp_path: Path) -> None:
     """A home that begins in 2018 shows no years before, whoever opens its code location."""
-    (tmp_path / "inbox").mkdir()
-    (tmp_path / "bureau").mkdir()
-    written(tmp_path / "bureau", "first_fiscal_year: 2018\n")
-    environment = {**os.environ, HOME_VARIABLE: str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", _FIRST], capture_output=True, text=True, env=environment, check=True)
-    assert done.stdout == "2018\n"
+    assert printed(tmp_path, "first_fiscal_year: 2018\n", _FIRST) == "2018\n"
+
+
+@pytest.mark.parametrize("deadline", ["07-31", "02-29", "12-31", "01-01"])
+def test_what_is_published_is_fresh_by_the_deadline(deadline: str, tmp_path: Path) -> None:
+    """An office that must publish by 31 July sees that evening whether it has since New Year; without one, nothing."""
+    policy = printed(tmp_path, f"deadline: {deadline}\n", _FRESHNESS)
+    month, day = map(int, deadline.split("-"))
+    assert f"59 23 {day} {month} *" in policy and "Asia/Shanghai" in policy
+    assert printed(tmp_path, "", _FRESHNESS) == "None\n"

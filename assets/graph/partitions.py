@@ -1,6 +1,6 @@
 """Fiscal years: the only partition of every table. Department is a column (docs/adr/0001)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dagster import AssetExecutionContext, BackfillPolicy, FreshnessPolicy, TimeWindowPartitionsDefinition
 

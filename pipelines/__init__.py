@@ -2,5 +2,6 @@
 
 import warnings
 
-# Dagster marks backfill policies and pools as beta at every use; the release is pinned, so the notes only hide others.
-warnings.filterwarnings("ignore", message=".*is currently in beta.*")
+# Dagster marks backfill policies, pools and checks per partition at every use; the release is pinned, so the notes only
+# hide others.
+warnings.filterwarnings("ignore", message=".*is currently in (beta|preview).*")

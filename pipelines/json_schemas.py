@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from assets.graph.labels import Labels
+from assets.graph.settings import Settings
 from assets.knowledge.checks import Check
 from assets.knowledge.choices import Choice
 from assets.knowledge.columns import OpenData
@@ -48,6 +50,8 @@ MODELS: dict[str, Any] = {
     "words_other_documents": OtherDocumentWords,
     "scheme": Scheme,
     "columns": OpenData,
+    "labels": Labels,
+    "settings": Settings,
     "evaluation": Evaluation,
     "manifest": Manifest,
 }

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dagster import (
+    DagsterEvent,
     DagsterEventType,
     DagsterInstance,
     DagsterRunStatus,
@@ -16,6 +17,7 @@ from dagster import (
 )
 
 from assets.warehouse.processes import is_alive
+from pipelines.cli.failures import sentence_of
 
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
@@ -67,6 +69,14 @@ def run_years(
     instance.add_event_listener(run_id, heard)
     tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **marks}
     return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
+
+
+def causes(events: Iterable[DagsterEvent]) -> Iterator[str]:
+    """Step by step why it failed: the error of our code, not Dagster's around it."""
+    for event in events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error.cause or event.step_failure_data.error
+            yield f"步骤 {event.step_key} 失败：{sentence_of([error.message]) or error.message.strip()}"
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:

@@ -1,20 +1,56 @@
-"""The inbox sensor: a year whose files changed is evaluated anew, with those that compare with it or share a file."""
+"""Sensors: what changed in the inbox is evaluated anew; failures and files sent back reach people."""
 
-import json
 import time
+from collections.abc import Iterator
 
-from dagster import DefaultSensorStatus, RunRequest, SensorEvaluationContext, SensorResult, SkipReason, sensor
+from dagster import (
+    AssetCheckKey,
+    DagsterInstance,
+    DagsterRunStatus,
+    DefaultSensorStatus,
+    RunFailureSensorContext,
+    RunRequest,
+    RunsFilter,
+    RunStatusSensorContext,
+    SensorEvaluationContext,
+    SkipReason,
+    run_failure_sensor,
+    run_status_sensor,
+    sensor,
+)
 
-from assets.graph.home import FIRST_FISCAL_YEAR
+from assets.graph.home import default_root, load_home
+from assets.graph.links import unescaped
 from assets.graph.resource import HomeResource
-from assets.intake.collect import year_files, year_folders, years_sharing_files
+from assets.intake.assets import MISSING, REFUSED, SOURCE_FILES
+from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
+from assets.intake.collect import year_files
+from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.warehouse import WarehouseBusy
-from pipelines.changes import YEARS_REACHED, digest_of
 from pipelines.jobs import evaluate
-from pipelines.runs import range_tags
+from pipelines.notices import can_send, send
+from pipelines.runs import causes, clear_killed_runs, range_tags, ranges
 
 SETTLED_SECONDS = 5
-"""A folder in which something was written just now is looked at again at the next tick."""
+"""An inbox in which something was written just now is looked at again at the next tick."""
+
+RETRY_TAGS = {
+    "dagster/max_retries": "2",
+    "dagster/retry_on_asset_or_op_failure": "false",  # bad data do not become good by trying again
+    "dagster/retry_strategy": "ALL_STEPS",  # what the killed one remembered of its beginning is lost with it
+}
+"""By which Dagster starts a killed run anew, twice at most."""
+
+_UNFINISHED = [
+    status
+    for status in DagsterRunStatus
+    if status not in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
+]
+_HISTORY = 50
+_NOTIFIED = (
+    DefaultSensorStatus.RUNNING if can_send(load_home(default_root()).settings()) else DefaultSensorStatus.STOPPED
+)
+"""Where somebody is to be told, nobody need switch it on."""
 
 
 @sensor(
@@ -24,38 +60,90 @@ SETTLED_SECONDS = 5
     default_status=DefaultSensorStatus.STOPPED,
     description="收件文件夹有新增或变动时，评价相应年度；其后两年有数据的、有同一文件的年度一并重算。",
 )
-def inbox(context: SensorEvaluationContext, home: HomeResource) -> SensorResult | SkipReason:
-    """One run per changed year, and per year that has a file which a changed one has or had: it is decided for both.
+def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunRequest | SkipReason]:
+    """One run for each unbroken range of years that are not what the last successful run of them evaluated.
 
-    The run key carries a counter: it is remembered for ever, so that a file which returns to earlier content would
-    otherwise be passed over.
+    Whoever had that run started: the run itself remembers. What failed is not asked for again until something changes.
     """
     installation = home.load()
-    folder = installation.input
-    cursor = json.loads(context.cursor or '{"count": 0, "years": {}}')
-    present = sorted(year for year in year_folders(folder) if year >= FIRST_FISCAL_YEAR)
-    changed = set()
-    for fiscal_year in present:
-        fingerprint, newest = digest_of(year_files(folder, installation.bureau, fiscal_year).values())
-        if cursor["years"].get(str(fiscal_year)) == fingerprint or time.time() - newest < SETTLED_SECONDS:
-            continue
-        cursor["years"][str(fiscal_year)] = fingerprint
-        changed.add(fiscal_year)
+    clear_killed_runs(context.instance)
+    if context.instance.get_runs_count(RunsFilter(statuses=_UNFINISHED)):
+        yield SkipReason("有运行尚未结束，结束后再看")
+        return
+    try:
+        sources = sources_of(installation, evaluable_years(installation))
+        changed = changed_years(installation, sources)
+    except (OfficeFileError, WarehouseBusy) as error:
+        yield SkipReason(str(error))
+        return
+    files = {
+        name: path
+        for year in changed
+        for name, path in year_files(installation.input, installation.bureau, year).items()
+    }
     if not changed:
-        return SkipReason(f"{folder} 没有新增或变动的文件")
-    if installation.warehouse.exists():
-        try:
-            changed |= years_sharing_files(installation, changed) & set(present)
-        except WarehouseBusy as busy:
-            return SkipReason(str(busy))
-    requests = []
-    for fiscal_year in sorted(changed):
-        cursor["count"] += 1
-        last = fiscal_year
-        while last < fiscal_year + YEARS_REACHED and last + 1 in present:
-            last += 1
-        requests.append(RunRequest(run_key=f"{fiscal_year}:{cursor['count']}", tags=range_tags(fiscal_year, last)))
-    return SensorResult(run_requests=requests, cursor=json.dumps(cursor))
+        yield SkipReason(f"{installation.input} 自上次评价以来没有变动")
+    elif time.time() - digest_of(files)[1] < SETTLED_SECONDS:
+        yield SkipReason(f"{installation.input} 正在写入文件，稍后再看")
+    else:
+        for first, last in ranges(changed):
+            asked = {year: sources[year] for year in range(first, last + 1)}
+            yield RunRequest(run_key=request_key(installation, asked), tags=range_tags(first, last) | RETRY_TAGS)
 
 
-SENSORS = [inbox]
+@run_failure_sensor(
+    name="failures",
+    monitor_all_code_locations=True,  # those of the command line belong to none
+    default_status=_NOTIFIED,
+    description="运行失败时，按 bureau/settings.yaml 通知相关人员。",
+)
+def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason | None:
+    """Tell people why a run failed; of one that Dagster starts anew only the last time."""
+    run = context.dagster_run
+    if run.tags.get("dagster/will_retry") == "true":
+        return SkipReason("将自动重试")
+    reasons = list(causes(context.get_step_failure_events())) or [context.failure_event.message or ""]
+    send(
+        home.load().settings(),
+        f"绩评：运行 {run.run_id[:8]} 失败",
+        "\n".join([*reasons, "此前的数据完好。详情见 Dagster 界面。"]),
+    )
+    return None
+
+
+@run_status_sensor(
+    run_status=DagsterRunStatus.SUCCESS,
+    name="refusals",
+    monitor_all_code_locations=True,
+    default_status=_NOTIFIED,
+    description="有文件被退回、有部门缺报而与上次不同时，按 bureau/settings.yaml 通知相关人员。",
+)
+def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason | None:
+    """Tell people which files were sent back and who sent none, where it is not what the run before had found."""
+    news = list(_news(context.instance, context.dagster_run.run_id))
+    if not news:
+        return SkipReason("没有新的退回文件或缺报部门")
+    send(home.load().settings(), "绩评：退回文件和缺报部门", "\n\n".join(news))
+    return None
+
+
+def _news(instance: DagsterInstance, run_id: str) -> Iterator[str]:
+    """A paragraph for each year and check of the submissions of which a run found something else than the last."""
+    for name, title in ((REFUSED, "被退回的文件"), (MISSING, "缺报的部门")):
+        records = instance.event_log_storage.get_asset_check_execution_history(
+            AssetCheckKey(SOURCE_FILES, name), limit=_HISTORY
+        )
+        for record in records:
+            if record.run_id != run_id or record.evaluation is None or record.evaluation.passed:
+                continue
+            earlier = (
+                other.evaluation.metadata["messages"]
+                for other in records
+                if other.partition == record.partition and other.id < record.id and other.evaluation is not None
+            )
+            messages = record.evaluation.metadata["messages"]
+            if next(earlier, None) != messages:
+                yield f"{record.partition} 年度{title}：\n{unescaped(str(messages.value))}"
+
+
+SENSORS = [inbox, failures, refusals]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from assets.graph.links import Links
+from assets.graph.settings import Settings, read_settings
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from assets.warehouse.warehouse import Warehouse
 
 HOME_VARIABLE = "JIPING_HOME"
-FIRST_FISCAL_YEAR = 2010
-"""Nothing older is evaluated."""
 
 _SETTINGS = "settings.yaml"
 _OWNER_ONLY = 0o700
@@ -83,6 +83,15 @@ class Home:
         if self.input == SAMPLE:
             return Bureau(SAMPLE / "bureau", DATA)
         return Bureau((self.root if self.input == self.root / _INBOX else self.input) / "bureau", self.input)
+
+    def settings(self) -> Settings:
+        """What the office decides of its installation."""
+        return read_settings(self.bureau.settings_path)
+
+    @property
+    def links(self) -> Links:
+        """How Dagster leads to what is published."""
+        return Links(self.outputs, self.settings().outputs_url or "")
 
     @property
     def register_path(self) -> Path:

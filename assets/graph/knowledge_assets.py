@@ -2,10 +2,13 @@
 
 from dagster import AssetExecutionContext, AssetsDefinition, MaterializeResult, MetadataValue, asset
 
+from assets.graph.events import Metadata, materialized
+from assets.graph.labels import described
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import YEARLY, key_of, markdown_table
+from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, table_facts
 from assets.graph.stages import Stage
+from assets.graph.versions import VERSION_DIGITS, rules_version
 
 
 def rule_asset(stage: Stage) -> AssetsDefinition:
@@ -17,25 +20,32 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
     @asset(
         key=key,
         group_name=stage.name,
-        description="Declared rules of the stage.\n\n"
-        + "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items()),
+        description=described(".".join(key.path), "The declared rules of the stage as tables"),
+        metadata={
+            "tables": MetadataValue.md(
+                "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items())
+            )
+        },
+        code_version=rules_version()[:VERSION_DIGITS],
         kinds={"python", "duckdb"},
         **YEARLY,
     )
     def rules(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
         years = years_of(context)
         with home.load().warehouse.session() as warehouse:
-            tables = declared.fill(warehouse, years)
-            previews = {written.table: markdown_table(warehouse.preview(written.table, years)) for written in tables}
-        return MaterializeResult(
-            metadata={
-                "dagster/row_count": sum(written.count for written in tables),
-                "preview": MetadataValue.md(
-                    "\n\n".join(
-                        f"`{written.table}`, {written.count} rows\n\n{previews[written.table]}" for written in tables
-                    )
-                ),
+            tables = {
+                written.table: table_facts(warehouse, written, years) for written in declared.fill(warehouse, years)
             }
-        )
+        return materialized(context, key, {year: _together(tables, year) for year in years.each()})
 
     return rules
+
+
+def _together(tables: dict[str, dict[int, Metadata]], fiscal_year: int) -> Metadata:
+    """The facts of several tables as those of one asset."""
+    facts = {table: of_table[fiscal_year] for table, of_table in tables.items()}
+    previews = [f"`{table}`, {fact[ROW_COUNT]} rows\n\n{fact['preview'].value}" for table, fact in facts.items()]
+    return {
+        ROW_COUNT: sum(fact[ROW_COUNT] for fact in facts.values()),
+        "preview": MetadataValue.md("\n\n".join(previews)),
+    }

@@ -1,27 +1,39 @@
 """Fiscal years: the only partition of every table. Department is a column (docs/adr/0001)."""
 
-from dagster import (
-    AssetExecutionContext,
-    BackfillPolicy,
-    TimeWindowPartitionMapping,
-    TimeWindowPartitionsDefinition,
-)
+from datetime import date, timedelta
 
-from assets.graph.home import FIRST_FISCAL_YEAR
+from dagster import AssetExecutionContext, BackfillPolicy, FreshnessPolicy, TimeWindowPartitionsDefinition
+
+from assets.graph.home import default_root, load_home
 from assets.warehouse.warehouse import Years
 
+_LEAP_YEAR = 2024
+_SETTINGS = load_home(default_root()).settings()
+
 fiscal_years = TimeWindowPartitionsDefinition(
-    start=str(FIRST_FISCAL_YEAR), cron_schedule="0 0 1 1 *", fmt="%Y", end_offset=1
+    start=str(_SETTINGS.first_fiscal_year),
+    cron_schedule="0 0 1 1 *",
+    fmt="%Y",
+    end_offset=1,
 )
+"""From the first year of the home whose code location this is. A table that reads the year before depends on its own
+year all the same: a mapping to the year before would carry every backfill on into years without a file, in a run each.
+The check ``base_year_not_used`` watches over what is read."""
+
 one_run_per_range = BackfillPolicy.single_run()
-with_previous_year = TimeWindowPartitionMapping(
-    start_offset=-1, end_offset=0, allow_nonexistent_upstream_partitions=True
-)
-"""A table that compares with the year before. The trend looks further back, but a longer mapping would carry every
-backfill five years on."""
 
 
 def years_of(context: AssetExecutionContext) -> Years:
     """The fiscal years that this run materialises."""
     keys = context.partition_key_range
     return Years(int(keys.start), int(keys.end))
+
+
+def published_by_deadline() -> FreshnessPolicy | None:
+    """Something must have been published in the year by its deadline; nothing is due where the office has set none."""
+    if _SETTINGS.deadline is None:
+        return None
+    month, day = _SETTINGS.deadline.split("-")
+    since_new_year = date.fromisoformat(f"{_LEAP_YEAR}-{_SETTINGS.deadline}") - date(_LEAP_YEAR, 1, 1)
+    window = max(since_new_year, timedelta(days=1))
+    return FreshnessPolicy.cron(f"59 23 {int(day)} {int(month)} *", window, "Asia/Shanghai")

@@ -1,11 +1,12 @@
 """Makes Dagster assets of a stage's SELECTs: what is known of them stands in the graph before any run."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, TypedDict
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TypedDict
 
 from dagster import (
+    AssetCheckEvaluation,
     AssetCheckKey,
-    AssetCheckResult,
     AssetCheckSpec,
     AssetDep,
     AssetExecutionContext,
@@ -24,12 +25,14 @@ from dagster import (
     multi_asset,
 )
 
-from assets.graph.partitions import fiscal_years, one_run_per_range, with_previous_year, years_of
+from assets.graph.events import CheckState, Metadata, evaluations, materialized
+from assets.graph.labels import described, meaning
+from assets.graph.partitions import fiscal_years, one_run_per_range, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.stages import Derived, Stage
-from assets.knowledge.columns import open_data
+from assets.graph.versions import VERSION_DIGITS, rules_version
 from assets.knowledge.rows import SCHEMAS as RULE_TABLES
-from assets.warehouse.sql_models import SqlModel
+from assets.warehouse.sql_models import macros
 from assets.warehouse.warehouse import Rows, Warehouse, Written, Years
 
 
@@ -46,11 +49,14 @@ YEARLY: _Yearly = {
 }
 """What every asset has in common: fiscal years, one run per range of them, one writer to the warehouse at a time."""
 
+ROW_COUNT = "dagster/partition_row_count"
+"""Where Dagster looks for the number of rows of one fiscal year."""
+
 
 def sql_assets(
     stage: Stage,
     check_specs: Sequence[AssetCheckSpec] = (),
-    check_results: Callable[[Warehouse, Years, Collection[AssetCheckKey]], Iterable[AssetCheckResult]] | None = None,
+    check_states: Callable[[Warehouse, Years, Collection[AssetCheckKey]], list[CheckState]] | None = None,
 ) -> AssetsDefinition:
     """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
 
@@ -59,7 +65,7 @@ def sql_assets(
 
     Args:
         check_specs: asset checks on these tables.
-        check_results: the results of those selected, asked for after the tables are written.
+        check_states: what those selected say of each fiscal year, asked for after the tables are written.
     """
 
     @multi_asset(
@@ -69,23 +75,27 @@ def sql_assets(
         can_subset=True,
         **YEARLY,
     )
-    def materialise(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
+    def materialise(
+        context: AssetExecutionContext, home: HomeResource
+    ) -> Iterator[MaterializeResult[None] | AssetCheckEvaluation]:
         years = years_of(context)
         chosen = {".".join(key.path) for key in context.selected_asset_keys}
-        results: list[Any] = []  # yielded at the end: Dagster stores an event while the connection would be open
-        failure: Exception | None = None
-        with home.load().warehouse.session() as warehouse:
-            try:
+        facts: dict[str, dict[int, Metadata]] = {}
+        states: list[CheckState] = []
+        failure: BaseException | None = None
+        try:  # events come at the end: Dagster would store each while the connection is open
+            with home.load().warehouse.session() as warehouse:
                 for written in stage.derive(warehouse, years, chosen):
-                    metadata = table_metadata(warehouse, written)
-                    results.append(MaterializeResult(asset_key=key_of(written.table), metadata=metadata))
-                if check_results is not None and context.selected_asset_check_keys:
-                    results += check_results(warehouse, years, context.selected_asset_check_keys)
-            except Exception as error:
-                failure = error
-        yield from results
+                    facts[written.table] = table_facts(warehouse, written, years)
+                if check_states is not None and context.selected_asset_check_keys:
+                    states = check_states(warehouse, years, context.selected_asset_check_keys)
+        except BaseException as error:
+            failure = error
+        for table, of_table in facts.items():
+            yield materialized(context, key_of(table), of_table)
         if failure is not None:
             raise failure
+        yield from evaluations(context.instance, states)
 
     return materialise
 
@@ -93,12 +103,25 @@ def sql_assets(
 def _spec(stage: Stage, derived: Derived) -> AssetSpec:
     return AssetSpec(
         key_of(derived.table),
-        deps=deps_of(derived.models),
+        deps=[AssetDep(key) for key in sorted({key_of(table) for table in derived.reads})],
         group_name=stage.name,
-        description=derived.description,
+        description=described(derived.table, derived.description),
+        code_version=_version(derived),
         kinds={"duckdb", "sql"},
-        metadata={"dagster/column_schema": _schema(derived), "dagster/column_lineage": _lineage(derived)},
+        metadata={
+            "dagster/column_schema": _schema(derived),
+            "dagster/column_lineage": _lineage(derived),
+            "sql": MetadataValue.md(f"`sql/{derived.table.replace('.', '/')}.sql`"),
+            "notes": MetadataValue.md(derived.notes),
+            "previous_year_of": sorted({table for model in derived.models for table in model.previous_year_of}),
+        },
     )
+
+
+def _version(derived: Derived) -> str:
+    """Digest of the SELECTs and of the formulas and declared rules that they use."""
+    texts = [model.text for model in derived.models]
+    return hashlib.sha256("\0".join([*texts, macros(), rules_version()]).encode()).hexdigest()[:VERSION_DIGITS]
 
 
 def _schema(derived: Derived) -> TableSchema:
@@ -108,7 +131,7 @@ def _schema(derived: Derived) -> TableSchema:
             TableColumn(
                 name,
                 column["type"],
-                open_data().meaning(derived.table, name),
+                meaning(derived.table, name),
                 TableColumnConstraints(nullable=name not in model.grain),
             )
             for name, column in model.columns.items()
@@ -136,22 +159,24 @@ def key_of(table: str) -> AssetKey:
     return AssetKey([stage, "rules" if table in RULE_TABLES else name])
 
 
-def deps_of(selects: Sequence[SqlModel]) -> list[AssetDep]:
-    """What the SELECTs read, with the previous fiscal year where they look back."""
-    looked_back = {key_of(table) for model in selects for table in model.previous_year_of}
-    return [
-        AssetDep(key, partition_mapping=with_previous_year if key in looked_back else None)
-        for key in sorted({key_of(table) for model in selects for table in model.reads})
-    ]
+def table_facts(warehouse: Warehouse, written: Written, years: Years) -> dict[int, Metadata]:
+    """Fiscal year → row count and preview of a table just written.
 
-
-def table_metadata(warehouse: Warehouse, written: Written) -> dict[str, Any]:
-    """Row count and preview of a table just written."""
+    Args:
+        years: of the run; a table that an upgrade changed is written anew for all.
+    """
     return {
-        "dagster/row_count": written.count,
-        "fiscal_years": f"{written.years.first}–{written.years.last}",
-        "preview": MetadataValue.md(markdown_table(warehouse.preview(written.table, written.years))),
+        fiscal_year: {
+            ROW_COUNT: written.counts.get(fiscal_year, 0),
+            "preview": MetadataValue.md(_preview(warehouse, written, fiscal_year)),
+        }
+        for fiscal_year in years.each()
     }
+
+
+def _preview(warehouse: Warehouse, written: Written, fiscal_year: int) -> str:
+    year = Years(fiscal_year, fiscal_year)
+    return markdown_table(warehouse.preview(written.table, year) if written.counts.get(fiscal_year) else [])
 
 
 def markdown_table(rows: Rows) -> str:

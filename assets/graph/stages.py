@@ -33,11 +33,17 @@ class Rules:
 
 @dataclass(frozen=True)
 class Derived:
-    """One derived table: usually one SELECT; several with the same columns where they fill one table together."""
+    """One derived table: usually one SELECT; several with the same columns where they fill one table together.
+
+    Attributes:
+        description: what it holds, in a sentence: the first line of its file.
+        notes: the rest of the file's header.
+    """
 
     table: str
     models: tuple[SqlModel, ...]
     description: str
+    notes: str
 
     @property
     def reads(self) -> set[str]:
@@ -86,7 +92,7 @@ def derive(stages: Iterable[Stage], warehouse: Warehouse, years: Years) -> None:
 
 def derived_tables(stage: str) -> tuple[Derived, ...]:
     """One table for each file of ``sql/<stage>``."""
-    return tuple(Derived(model.name, model.selects, _description(model)) for model in models(stage))
+    return tuple(Derived(model.name, model.selects, model.description, model.notes) for model in models(stage))
 
 
 def in_order(tables: Sequence[Derived], reads: Callable[[Derived], Collection[str]]) -> list[Derived]:
@@ -94,8 +100,3 @@ def in_order(tables: Sequence[Derived], reads: Callable[[Derived], Collection[st
     by_name = {derived.table: derived for derived in tables}
     graph = {name: [read for read in reads(derived) if read in by_name] for name, derived in sorted(by_name.items())}
     return [by_name[name] for name in TopologicalSorter(graph).static_order()]
-
-
-def _description(model: SqlModel) -> str:
-    """What the UI shows of a table: the header of its file."""
-    return f"{model.description}\n\n{model.notes}\n\n`sql/{model.stage}/{model.table}.sql`"

@@ -1,17 +1,15 @@
 """Keeps what each run found, so that two runs can be compared: ``<home>/runs/<run id>/<year>/<table>.parquet``."""
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 from pydantic import AwareDatetime, ValidationError
 
+from assets.graph.versions import code_version, rules_version
 from assets.knowledge.declared import Declared
 from assets.warehouse.chain import Link
-from assets.warehouse.files import DATA, PROJECT, SAMPLE, SQL
 from assets.warehouse.replacement import aside
 from assets.warehouse.sql_models import models
 from assets.warehouse.warehouse import Warehouse, Years
@@ -23,9 +21,6 @@ STAGE = "snapshot"
 """Folder of ``sql`` whose SELECTs are kept, a file each."""
 
 _ABOUT = "run.json"
-_CODE = (PROJECT / "assets", PROJECT / "pipelines", SQL, PROJECT / "requirements.lock")
-_INPUTS = (SAMPLE, DATA / "corrections", DATA / "departments.csv")
-"""Below ``data``, but what is evaluated and not how."""
 
 
 class Run(Declared):
@@ -98,30 +93,9 @@ def tables_of(folder: Path, run: Run, fiscal_years: Iterable[int]) -> dict[str, 
     }
 
 
-@cache
-def code_version() -> str:
-    """Digest of the program and the libraries that it is locked to."""
-    return _digest(path for root in _CODE for path in ([root] if root.is_file() else root.rglob("*")))
-
-
-@cache
-def rules_version() -> str:
-    """Digest of what is declared in ``data``."""
-    return _digest(path for path in DATA.rglob("*") if not any(path.is_relative_to(folder) for folder in _INPUTS))
-
-
 def _described(folder: Path) -> Iterator[Run]:
     for path in folder.glob(f"[!.]*/{_ABOUT}"):
         try:
             yield Run.model_validate_json(path.read_bytes())
         except ValidationError:
             continue
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    """Of names and contents, wherever the project lies; what Python compiled is none of them."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in paths if path.is_file() and path.suffix != ".pyc"):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(PROJECT).as_posix()}\0{content}\n".encode())
-    return digest.hexdigest()

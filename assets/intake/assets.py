@@ -1,10 +1,16 @@
 """The assets of the intake: the ledger of what was submitted, the register, and what is chosen from the readings."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pyarrow as pa
 from dagster import (
+    AssetCheckEvaluation,
+    AssetCheckExecutionContext,
+    AssetCheckKey,
+    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetExecutionContext,
     AssetSpec,
     MaterializeResult,
@@ -13,12 +19,18 @@ from dagster import (
     TableColumnConstraints,
     TableSchema,
     multi_asset,
+    multi_asset_check,
 )
 
+from assets.graph.events import CheckState, Metadata, evaluations, materialized
 from assets.graph.knowledge_assets import rule_asset
-from assets.graph.partitions import years_of
+from assets.graph.labels import described, meaning
+from assets.graph.links import escaped
+from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import YEARLY, key_of, markdown_table, sql_assets, table_metadata
+from assets.graph.sql_assets import YEARLY, key_of, sql_assets, table_facts
+from assets.graph.versions import program_version
+from assets.intake.changes import sources_of
 from assets.intake.collect import collect_years
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER
 from assets.intake.stage import DEPARTMENT, REORGANISATION, register_tables
@@ -26,12 +38,23 @@ from assets.intake.stage import INTAKE as STAGE
 from assets.intake.trust.journal import note_changes
 from assets.intake.trust.moved_reviews import move_reviews
 from assets.intake.trust.receipt import clock_behind, last_receipt, receipt_time
-from assets.knowledge.columns import open_data
 from assets.knowledge.corrections import CORRECTION
 from assets.knowledge.schemes import schemes
+from assets.warehouse.warehouse import Rows, Years
 
 WITHDRAW_TAG = "jiping/withdraw"
 """Tag of a run in which the loss of more than a third of a year's files was confirmed."""
+SOURCE_FILES = key_of("intake.source_file")
+SOURCES = "sources"
+"""Metadata of a fiscal year of the files: what it was evaluated from, as it was when the run began."""
+REFUSED, MISSING = "refused_file", "missing_submission"
+_CHECKS = {
+    REFUSED: "退回的文件：收到的文件都读懂了。Lists each that could not be read, wholly or in part, and why.",
+    MISSING: "缺报：应报送的部门都报送了。Lists each department of the register of which nothing came.",
+}
+_LEDGER = "intake.submission_ledger"
+_LISTED = 200
+"""Files or departments listed in the result of a check."""
 
 
 def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
@@ -39,7 +62,7 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
         TableColumn(
             column.name,
             str(column.type),
-            open_data().meaning(f"intake.{table}", column.name),
+            meaning(f"intake.{table}", column.name),
             TableColumnConstraints(nullable=column.nullable),
         )
         for column in schema
@@ -47,7 +70,8 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
     return AssetSpec(
         key_of(f"intake.{table}"),
         group_name="intake",
-        description=description,
+        description=described(f"intake.{table}", description),
+        code_version=program_version(),
         kinds={"python", "duckdb"},
         metadata={"dagster/column_schema": TableSchema(columns)},
     )
@@ -59,19 +83,19 @@ def _spec(table: str, schema: pa.Schema, description: str) -> AssetSpec:
         _spec(
             "source_file",
             SOURCE_FILE,
-            "Every file that arrived: sha256, form, status and, if refused, why. Append-only.",
+            "Every file that arrived: sha256, form, status and, if refused, why; append-only.",
         ),
         _spec(
             "submission",
             SUBMISSION,
-            "Which department's figures each accepted file carries, and when it came. Append-only.",
+            "Which department's figures each accepted file carries, and when it came; append-only.",
         ),
-        _spec("reading", READING, "Every fact as it stood in one cell of one file. Append-only; money in 万元."),
+        _spec("reading", READING, "Every fact as it stood in one cell of one file, money in 万元; append-only."),
         _spec(
             "unread_number",
             UNREAD_NUMBER,
-            "Every number of a look at a file that no reading has and no form declares as not needed, and why."
-            " Append-only.",
+            "Every number of a look at a file that no reading has and no form declares as not needed, and why;"
+            " append-only.",
         ),
     ],
     **YEARLY,
@@ -87,33 +111,35 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
         context.log.warning(sentence)
     for change in note_changes(installation.bureau, installation.journal, now):
         context.log.info("%s: %s", change["file"], change["sha256"] or "gone")
+    sources = sources_of(installation, years.each())
     withdraw = context.run.tags.get(WITHDRAW_TAG) == "true"
     collection = collect_years(installation, years, now, withdraw=withdraw)
     added = collection.tables()
     with installation.warehouse.session() as warehouse:
-        metadata = {
-            written.table: table_metadata(warehouse, written) | {"added": added[written.table].num_rows}
+        facts = {
+            written.table: _with_added(table_facts(warehouse, written, years), added[written.table])
             for written in warehouse.append(added, years)
         }
     context.log.info("%d new or changed files, %d unchanged", len(collection.source_files), collection.unchanged)
-    refused = [row for row in collection.source_files if row["status"] != "accepted"]
-    for row in refused:
-        context.log.warning(row["message"])
-    reasons = [{"path": row["path"], "status": row["status"], "message": row["message"]} for row in refused]
-    metadata["intake.source_file"] |= {
-        "unchanged_files": collection.unchanged,
-        "refused": MetadataValue.md(markdown_table(reasons)),
-    }
-    for table, entries in metadata.items():
-        yield MaterializeResult(asset_key=key_of(table), metadata=entries)
+    for row in collection.source_files:
+        if row["status"] != "accepted":
+            context.log.warning(row["message"])
+    for fiscal_year, digest in sources.items():
+        context.add_asset_metadata({SOURCES: digest}, SOURCE_FILES, str(fiscal_year))
+    for table, of_table in facts.items():
+        yield materialized(context, key_of(table), of_table)
+
+
+def _with_added(facts: dict[int, Metadata], added: pa.Table) -> dict[int, Metadata]:
+    """How many rows of each fiscal year this run appended, beside the facts of the table."""
+    appended = Counter(added["fiscal_year"].to_pylist())
+    return {fiscal_year: {**of_year, "added": appended[fiscal_year]} for fiscal_year, of_year in facts.items()}
 
 
 @multi_asset(
     name="register",
     specs=[
-        _spec(
-            "department", DEPARTMENT, "Who must submit for each fiscal year, by the register. Grain: department × year."
-        ),
+        _spec("department", DEPARTMENT, "Who must submit for each fiscal year, by the register."),
         _spec(
             "reorganisation",
             REORGANISATION,
@@ -131,11 +157,61 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
     installation, years = home.load(), years_of(context)
     declared = register_tables(installation.register(), installation.corrections(), years)
     with installation.warehouse.session() as warehouse:
-        results: list[MaterializeResult[None]] = [
-            MaterializeResult(asset_key=key_of(written.table), metadata=table_metadata(warehouse, written))
-            for written in warehouse.replace_rows(declared, years)
-        ]
-    yield from results
+        facts = {
+            written.table: table_facts(warehouse, written, years) for written in warehouse.replace_rows(declared, years)
+        }
+    for table, of_table in facts.items():
+        yield materialized(context, key_of(table), of_table)
 
 
-INTAKE = [ledger, register, rule_asset(STAGE), sql_assets(STAGE)]
+@multi_asset_check(
+    name="submissions",
+    specs=[
+        AssetCheckSpec(
+            name,
+            asset=SOURCE_FILES,
+            description=description,
+            additional_deps=[key_of(_LEDGER)],
+            partitions_def=fiscal_years,
+        )
+        for name, description in _CHECKS.items()
+    ],
+    pool="warehouse",
+    can_subset=True,
+)
+def submission_checks(context: AssetCheckExecutionContext, home: HomeResource) -> Iterator[AssetCheckEvaluation]:
+    """Whether every file that lies there could be read and everybody sent one, as it is now."""
+    keys = context.op_execution_context.partition_key_range
+    years = Years(int(keys.start), int(keys.end))
+    rows = home.load().warehouse.rows([_LEDGER], years)[_LEDGER]
+    chosen = {key.name for key in context.selected_asset_check_keys}
+    states = [
+        _check_state(
+            name, fiscal_year, sorted(_offences(name, [row for row in rows if row["fiscal_year"] == fiscal_year]))
+        )
+        for name in _CHECKS
+        if name in chosen
+        for fiscal_year in years.each()
+    ]
+    yield from evaluations(context.op_execution_context.instance, states)
+
+
+def _offences(check: str, rows: Rows) -> set[str]:
+    """A line for each file that could not be read, wholly or in part, or each department of which nothing came."""
+    if check == REFUSED:
+        return {f"{row['path']}：{row['message']}" for row in rows if row["state"] in ("quarantined", "partial")}
+    return {row["department"] for row in rows if row["state"] == "due"}
+
+
+def _check_state(check: str, fiscal_year: int, offences: list[str]) -> CheckState:
+    listed = "\n".join(f"- {escaped(' '.join(offence.split()))}" for offence in offences[:_LISTED])
+    return CheckState(
+        key=AssetCheckKey(SOURCE_FILES, check),
+        fiscal_year=fiscal_year,
+        passed=not offences,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"offending": len(offences), "messages": MetadataValue.md(listed or "（无）")},
+    )
+
+
+INTAKE = [ledger, register, rule_asset(STAGE), sql_assets(STAGE), submission_checks]

@@ -1,4 +1,4 @@
-"""The office's own folder: register, corrections, reviews, choices, schemes. None is taken from a submission."""
+"""The office's own folder: register, corrections, reviews, choices, schemes, settings; none from a submission."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from assets.knowledge.register import Register, RegisterError, read_register
 _REGISTER = "departments.csv"
 _CORRECTIONS = "corrections"
 _CHOICES, _REVIEWS, _SCHEMES = "choices", "reviews", "schemes"
+_SETTINGS = "settings.yaml"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Bureau:
         """The folder of the office's own score sheets."""
         return self.folder / _SCHEMES
 
+    @property
+    def settings_path(self) -> Path:
+        """The file of the installation's settings; it need not be there."""
+        return self.folder / _SETTINGS
+
     def files(self) -> Iterator[Path]:
         """Every file of the office's."""
         yield self.register_path
@@ -75,8 +81,8 @@ class Bureau:
                     yield path
 
     def unused(self) -> list[str]:
-        """Names of the office's files that nothing reads: filings and settings, of no use yet, and misspelt ones."""
-        read = (_REGISTER, _CORRECTIONS, _CHOICES, _REVIEWS, _SCHEMES)
+        """Names of the office's files that nothing reads: filings, of no use yet, and misspelt ones."""
+        read = (_REGISTER, _CORRECTIONS, _CHOICES, _REVIEWS, _SCHEMES, _SETTINGS)
         return [
             self.name_of(path)
             for path in self.files()

@@ -1,24 +1,36 @@
 """Publication: documents of each department-year and of each year, and the year's open data, in the outputs folder."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 from dagster import (
+    AssetCheckEvaluation,
+    AssetCheckKey,
+    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetDep,
     AssetExecutionContext,
     AssetKey,
+    AssetMaterialization,
+    AssetsDefinition,
     AssetSpec,
+    Config,
+    Failure,
     MaterializeResult,
     MetadataValue,
     asset,
     multi_asset,
 )
+from pydantic import Field
 
-from assets.graph.partitions import years_of
+from assets.graph.events import CheckState, Metadata, evaluations, materialized_yearly
+from assets.graph.labels import described
+from assets.graph.links import Links, escaped
+from assets.graph.partitions import fiscal_years, published_by_deadline, years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import YEARLY, deps_of, key_of, sql_assets
+from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, sql_assets
+from assets.graph.versions import program_version
 from assets.knowledge.columns import DIMENSION, open_data
 from assets.publication import wording
 from assets.publication.content.build_dossier import TABLES, dossiers
@@ -26,6 +38,7 @@ from assets.publication.content.contract import Evaluation
 from assets.publication.content.district import SITE_TABLES, load_site
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.year import YEAR_TABLES, year_summary
+from assets.publication.department_years import DEPARTMENT_YEAR, published_events
 from assets.publication.documents import DOCUMENTS, YEAR_DOCUMENTS, Document
 from assets.publication.open_data.package import write_package
 from assets.publication.publish import (
@@ -49,25 +62,58 @@ _OUTPUT = pa.schema(
 _DEPARTMENT_OUTPUT = "publication.department_output"
 _YEAR_OUTPUT = "publication.year_output"
 _SUBMISSIONS = "intake.accepted_submission"
+_SUMMARY = "evaluation.summary"
 _WHOLE_YEAR = ""
 """Department id of the files that cover the whole year."""
-_DOSSIER = key_of("publication.dossier")
-_ESCAPES = str.maketrans({character: "\\" + character for character in "\\|[]()<>`*_#!"})
+_DOSSIER, _YEAR_DOCUMENTS, _DATA_PACKAGE = (
+    key_of(f"publication.{name}") for name in ("dossier", "year_documents", "data_package")
+)
+_DRAFT = AssetCheckKey(_DOSSIER, "draft")
+_OPEN_TABLES = [table for table in open_data().tables if not table.startswith(DIMENSION)]
+_READ = sorted(
+    {
+        *TABLES,
+        *YEAR_TABLES,
+        *SITE_TABLES,
+        *_OPEN_TABLES,
+        _SUBMISSIONS,
+        *(read for model in models(DIMENSION) for read in model.reads),
+    }
+)
+"""The tables from which anything is published; one asset stands for them, so that the graph of publication is a fan."""
+_DEPARTMENT_DOCUMENTS = "publication__department_documents"
 _LISTED = 200
-"""Department-years listed in the metadata of a run; its event log is not made for thousands."""
+"""Department-years listed in the metadata of a year; the event log is not made for thousands."""
+_TAGGED = 20
+"""Department-years named in the tags of a run."""
 
 
 def _key(document: Document[Dossier]) -> AssetKey:
     return key_of(f"publication.{document.key}")
 
 
+class Published(Config):
+    """What a run publishes anew; the rest stays as it was published."""
+
+    departments: list[str] = Field(default=[], description="只重新生成这些部门（部门编码）的文书；空为全部")
+    force: bool = Field(default=False, description="内容没有变动的文书也重新生成")
+
+
+def publishes_all(run_config: Mapping[str, Any]) -> bool:
+    """Whether a run publishes every department: its configuration names none."""
+    op = run_config.get("ops", {}).get(_DEPARTMENT_DOCUMENTS, {})
+    return not op.get("config", {}).get("departments")
+
+
 @multi_asset(
-    name="publication__department_documents",
+    name=_DEPARTMENT_DOCUMENTS,
     specs=[
         AssetSpec(
             _DOSSIER,
-            deps=[AssetDep(key_of(table)) for table in TABLES],
-            description="All that the documents of a department-year say, put together from the derived tables.",
+            deps=[AssetDep(key_of(table)) for table in _READ],
+            description=described("publication.dossier", "All that is published of a year, from the derived tables."),
+            freshness_policy=published_by_deadline(),
+            code_version=program_version(),
             group_name="publication",
             kinds={"python"},
         ),
@@ -75,133 +121,208 @@ def _key(document: Document[Dossier]) -> AssetKey:
             AssetSpec(
                 _key(document),
                 deps=[_DOSSIER],
-                description=document.description,
+                description=described(f"publication.{document.key}", document.description),
+                code_version=program_version(),
                 group_name="publication",
                 kinds={"python", document.kind},
             )
             for document in DOCUMENTS
         ),
     ],
+    check_specs=[
+        AssetCheckSpec(
+            _DRAFT.name,
+            asset=_DOSSIER,
+            description="草稿：没有部门的文书是草稿。Lists the department-years in which a blocking check is offended.",
+            partitions_def=fiscal_years,
+        )
+    ],
     **YEARLY,
 )
-def department_documents(context: AssetExecutionContext, home: HomeResource) -> Iterator[MaterializeResult[None]]:
+def department_documents(
+    context: AssetExecutionContext, home: HomeResource, config: Published
+) -> Iterator[MaterializeResult[None] | AssetMaterialization | AssetCheckEvaluation]:
     """The files of each department-year, where they changed: each kind is an asset."""
     installation, years = home.load(), years_of(context)
-    written, unchanged, drafts, evaluated = 0, 0, 0, []
-    for fiscal_year in range(years.first, years.last + 1):
+    _refuse_unknown(config.departments, installation.warehouse, years)
+    events: list[AssetMaterialization] = []
+    written: list[Evaluation] = []
+    drafts: list[CheckState] = []
+
+    def publish(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
         tables = load_year(installation.warehouse, fiscal_year, TABLES)
         published = _published(installation.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
+        of_year = list(dossiers(tables))
         jobs = [
-            Job(
-                dossier,
-                department_folder(installation.outputs, fiscal_year, department_id),
-                published.get(department_id, {}),
-            )
-            for dossier in dossiers(tables)
-            for department_id in [dossier.evaluation.department_id]
+            Job(dossier, department_folder(installation.outputs, fiscal_year, id_), _before(published, id_, config))
+            for dossier in of_year
+            for id_ in [dossier.evaluation.department_id]
+            if id_ in config.departments or not config.departments
         ]
         files = publish_departments(jobs, context.run_id)
-        now = {job.dossier.evaluation.department_id: new or job.published for job, new in zip(jobs, files, strict=True)}
-        written += sum(new is not None for new in files)
-        unchanged += files.count(None)
-        drafts += sum(bool(job.dossier.draft_reasons) for job in jobs)
-        evaluated += [(job.folder, job.dossier.evaluation) for job in jobs]
+        evaluations = [dossier.evaluation for dossier in of_year]
+        now = {evaluation.department_id: published.get(evaluation.department_id, {}) for evaluation in evaluations}
+        now |= {job.dossier.evaluation.department_id: new for job, new in zip(jobs, files, strict=True) if new}
         _remember(installation.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
         for retired in remove_retired(installation.outputs / str(fiscal_year), fiscal_year, now):
             context.log.warning("%s is evaluated no more: its documents are removed", retired)
-    context.log.info("documents of %d department-years written, %d unchanged", written, unchanged)
-    yield MaterializeResult(asset_key=_DOSSIER, metadata={"dagster/row_count": len(evaluated), "drafts": drafts})
-    for document in DOCUMENTS:
-        metadata = document_metadata(document, evaluated) | {"written": written, "unchanged": unchanged}
-        yield MaterializeResult(asset_key=_key(document), metadata=metadata)
+        events.extend(published_events(context, list(zip(jobs, map(bool, files), strict=True)), installation.links))
+        written.extend(job.dossier.evaluation for job, new in zip(jobs, files, strict=True) if new)
+        counts = {"written": len(jobs) - files.count(None), "unchanged": files.count(None)}
+        drafts.append(_draft_state(fiscal_year, of_year))
+        return {_DOSSIER: {ROW_COUNT: len(of_year)}} | {
+            _key(document): document_metadata(document, evaluations, installation.links) | counts
+            for document in DOCUMENTS
+        }
+
+    keys = [_DOSSIER, *map(_key, DOCUMENTS)]
+    yield from materialized_yearly(context, years, keys, publish, events)
+    yield from evaluations(context.instance, drafts)
+    context.log.info("documents of %d department-years written", len(written))
+    context.instance.add_run_tags(context.run_id, _tags(years, written))
 
 
-def document_metadata(document: Document[Dossier], folders: Sequence[tuple[Path, Evaluation]]) -> dict[str, Any]:
-    """How many documents of a kind there are and how large, with a link to each, its size and the result it reports.
+def _refuse_unknown(departments: Sequence[str], warehouse: Warehouse, years: Years) -> None:
+    """A misspelt id would publish nothing and look as if it had.
+
+    Raises:
+        Failure: a department is evaluated in none of the years.
+    """
+    evaluated = {row["department_id"] for row in warehouse.rows([_SUMMARY], years)[_SUMMARY]}
+    if unknown := sorted(set(departments) - evaluated):
+        raise Failure(
+            f"{years.first}–{years.last} 年度没有部门 {'、'.join(unknown)} 的评价；请核对部门编码", allow_retries=False
+        )
+
+
+def _before(published: dict[str, dict[str, Any]], department_id: str, config: Published) -> dict[str, Any]:
+    """What is remembered of a department; of nothing everything is written."""
+    return {} if config.force else published.get(department_id, {})
+
+
+def _draft_state(fiscal_year: int, of_year: Sequence[Dossier]) -> CheckState:
+    """Which department-years are drafts, and why; that stops no run: a draft is published as one."""
+    drafts = [dossier for dossier in of_year if dossier.draft_reasons]
+    lines = [
+        f"- {escaped(wording.clean(dossier.evaluation.department))}：{escaped('；'.join(dossier.draft_reasons))}"
+        for dossier in drafts[:_LISTED]
+    ]
+    return CheckState(
+        key=_DRAFT,
+        fiscal_year=fiscal_year,
+        passed=not drafts,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"offending": len(drafts), "messages": MetadataValue.md("\n".join(lines) or "（无）")},
+    )
+
+
+def _tags(years: Years, written: Sequence[Evaluation]) -> dict[str, str]:
+    """By what a run is looked for: its fiscal years, and the departments of which it published something."""
+    departments = sorted({evaluation.department_id for evaluation in written})
+    named = "、".join(departments) if len(departments) <= _TAGGED else f"{len(departments)}个"
+    return {"jiping/years": "、".join(map(str, years.each())), "jiping/departments": named or "无"}
+
+
+def document_metadata(document: Document[Dossier], evaluations: Sequence[Evaluation], links: Links) -> dict[str, Any]:
+    """How many documents of a kind there are and how large, with the way to each, its size and the result it reports.
 
     Args:
         document: the kind.
-        folders: folder and evaluation of each department-year; not every document applies to each.
+        evaluations: of the department-years; not every document applies to each.
     """
-    present = [(folder / document.file, evaluation) for folder, evaluation in folders]
-    present = [(path, evaluation) for path, evaluation in present if path.is_file()]
+    present = [
+        (path, evaluation)
+        for evaluation in evaluations
+        for folder in [department_folder(links.outputs, evaluation.fiscal_year, evaluation.department_id)]
+        for path in [folder / document.file]
+        if path.is_file()
+    ]
     rows = [
-        f"| {evaluation.fiscal_year} | [{_escaped(evaluation.department)}]({path.resolve().as_uri()})"
-        f" | {path.stat().st_size / 1000:,.0f} kB | {_escaped(_result(evaluation))} |"
+        f"| {links.to(path, wording.clean(evaluation.department))}"
+        f" | {path.stat().st_size / 1000:,.0f} kB | {escaped(_result(evaluation))} |"
         for path, evaluation in present[:_LISTED]
     ]
-    table = "\n".join(["| 年度 | 文件 | 大小 | 结果 |", "|---|---|---|---|", *rows])
+    table = "\n".join(["| 文件 | 大小 | 结果 |", "|---|---|---|", *rows])
     return {
-        "dagster/row_count": len(present),
+        ROW_COUNT: len(present),
         "size_kb": round(sum(path.stat().st_size for path, _ in present) / 1000),
         "documents": MetadataValue.md(table if rows else "（没有文件）"),
     }
 
 
 @asset(
-    key=key_of("publication.year_documents"),
-    deps=[AssetDep(key_of(table)) for table in YEAR_TABLES],
-    description="\n".join(f"- `{document.file}`: {document.description}" for document in YEAR_DOCUMENTS),
+    key=_YEAR_DOCUMENTS,
+    deps=[_DOSSIER],
+    description=described("publication.year_documents", "The documents of a fiscal year, where they changed."),
+    metadata={document.file: document.description for document in YEAR_DOCUMENTS},
+    code_version=program_version(),
     group_name="publication",
     kinds={document.kind for document in YEAR_DOCUMENTS},
     **YEARLY,
 )
-def year_documents(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+def year_documents(
+    context: AssetExecutionContext, home: HomeResource
+) -> Iterator[MaterializeResult[None] | AssetMaterialization]:
     """The documents of each fiscal year, where they changed."""
-    installation, years = home.load(), years_of(context)
-    pages = []
-    for fiscal_year in range(years.first, years.last + 1):
+    installation = home.load()
+
+    def publish(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
         tables = load_year(installation.warehouse, fiscal_year, YEAR_TABLES)
         if not any(row["path"] for row in tables.submissions):
-            continue
+            return {_YEAR_DOCUMENTS: {"page": MetadataValue.md("（没有数据）")}}
         folder = installation.outputs / str(fiscal_year)
         before = _published(installation.warehouse, _YEAR_OUTPUT, fiscal_year).get(_WHOLE_YEAR, {})
         now = publish_year(year_summary(tables), folder, before) or before
         _remember(installation.warehouse, _YEAR_OUTPUT, fiscal_year, {_WHOLE_YEAR: now})
-        pages.append(folder / "index.html")
-    links = "\n".join(f"- [{page}]({page.resolve().as_uri()})" for page in pages)
-    return MaterializeResult(metadata={"pages": MetadataValue.md(links or "（没有数据）")})
+        return {_YEAR_DOCUMENTS: {"page": MetadataValue.md(installation.links.to(folder / "index.html"))}}
+
+    yield from materialized_yearly(context, years_of(context), [_YEAR_DOCUMENTS], publish)
 
 
 @asset(
-    key=key_of("publication.data_package"),
-    deps=[
-        *(AssetDep(key_of(table)) for table in open_data().tables if not table.startswith(DIMENSION)),
-        *deps_of(models(DIMENSION)),
-        AssetDep(key_of(_SUBMISSIONS)),
-    ],
+    key=_DATA_PACKAGE,
+    deps=[_DOSSIER],
+    description=described(
+        "publication.data_package", "Every published table of a year as CSV and Parquet with datapackage.json."
+    ),
+    code_version=program_version(),
     group_name="publication",
     kinds={"duckdb", "csv", "parquet"},
     **YEARLY,
 )
-def data_package(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
+def data_package(
+    context: AssetExecutionContext, home: HomeResource
+) -> Iterator[MaterializeResult[None] | AssetMaterialization]:
     """Open data of each fiscal year: every published table as CSV and Parquet with datapackage.json (Frictionless)."""
     installation, years = home.load(), years_of(context)
     with_data = installation.warehouse.fiscal_years(_SUBMISSIONS, years)
-    packages = []
-    for fiscal_year in range(years.first, years.last + 1):
+
+    def publish(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
         folder = installation.outputs / str(fiscal_year) / DATA_FOLDER
-        if fiscal_year in with_data:
-            packages.append(write_package(installation.warehouse, fiscal_year, folder, context.run_id))
-        else:
+        if fiscal_year not in with_data:
             remove_folder(folder)
-    links = "\n".join(
-        f"- [{package.folder}]({package.folder.resolve().as_uri()})" + ("" if package.written else "（没有变动）")
-        for package in packages
-    )
-    return MaterializeResult(
-        metadata={
-            "packages": MetadataValue.md(links or "（没有数据）"),
-            "tables": len(open_data().tables),
-            "dagster/row_count": sum(package.rows for package in packages),
-            "bytes": sum(package.bytes for package in packages),
+            return {_DATA_PACKAGE: {ROW_COUNT: 0, "package": MetadataValue.md("（没有数据）")}}
+        package = write_package(installation.warehouse, fiscal_year, folder, context.run_id)
+        return {
+            _DATA_PACKAGE: {
+                ROW_COUNT: package.rows,
+                "package": MetadataValue.md(installation.links.to(package.folder)),
+                "written": package.written,
+                "tables": package.tables,
+                "bytes": package.bytes,
+            }
         }
-    )
+
+    yield from materialized_yearly(context, years, [_DATA_PACKAGE], publish)
 
 
 @asset(
     key=key_of("publication.site"),
-    deps=[AssetDep(key_of(table)) for table in SITE_TABLES],
+    deps=[_DOSSIER],
+    description=described(
+        "publication.site", "The pages over all years, which any run writes: entry page, search, a page per department."
+    ),
+    code_version=program_version(),
     group_name="publication",
     kinds={"python"},
     **YEARLY,
@@ -211,13 +332,12 @@ def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResul
     installation = home.load()
     loaded = load_site(installation.warehouse)
     written = publish_site(loaded, installation.outputs)
-    page = installation.outputs / "index.html"
     context.log.info("%d files of the site written, of %d departments", len(written), len(loaded.histories))
     return MaterializeResult(
         metadata={
             "written": len(written),
             "departments": len(loaded.histories),
-            "page": MetadataValue.md(f"[{page}]({page.resolve().as_uri()})"),
+            "page": MetadataValue.md(installation.links.to(installation.outputs / "index.html")),
         }
     )
 
@@ -226,11 +346,6 @@ def _result(evaluation: Evaluation) -> str:
     claimed = wording.points(evaluation.self_score)
     interval = wording.interval(evaluation.score_low, evaluation.score_high)
     return f"自评{claimed}，重算{interval}，{wording.VERDICTS[evaluation.verdict]}"
-
-
-def _escaped(text: str) -> str:
-    """A text that stays one cell of a Markdown table and carries no markup."""
-    return wording.clean(text).translate(_ESCAPES)
 
 
 def _published(warehouse: Warehouse, table: str, fiscal_year: int) -> dict[str, dict[str, Any]]:
@@ -250,10 +365,11 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION = [
+PUBLICATION: list[AssetsDefinition | AssetSpec] = [
     sql_assets(STAGE),
     department_documents,
     year_documents,
     data_package,
     site,
+    DEPARTMENT_YEAR,
 ]

@@ -49,6 +49,10 @@ class Years:
     first: int
     last: int
 
+    def each(self) -> range:
+        """The fiscal years, ascending."""
+        return range(self.first, self.last + 1)
+
     def parameters(self) -> dict[str, int]:
         """The parameters that every model binds."""
         return {"first_year": self.first, "last_year": self.last}
@@ -59,11 +63,21 @@ EVERY_YEAR = Years(0, 9999)
 
 @dataclass(frozen=True)
 class Written:
-    """A table just written, and how many rows of ``years`` it has now."""
+    """A table just written.
+
+    Attributes:
+        years: fiscal years that were replaced.
+        counts: fiscal year of these → how many rows the table has of it now; a year without rows is none.
+    """
 
     table: str
     years: Years
-    count: int
+    counts: Mapping[int, int]
+
+    @property
+    def count(self) -> int:
+        """Rows of all ``years``."""
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -379,7 +393,10 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> Rows:
 
 
 def _written(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> Written:
-    [(count,)] = connection.execute(
-        "select count(*) from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+    counts = connection.execute(
+        "select fiscal_year, count(*) from "
+        + table
+        + " where fiscal_year between $first_year and $last_year group by fiscal_year",
+        years.parameters(),
     ).fetchall()
-    return Written(table, years, count)
+    return Written(table, years, dict(counts))

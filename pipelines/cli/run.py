@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assets.graph.home import FIRST_FISCAL_YEAR, HOME_VARIABLE, Home
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.intake.accounting import Number
+from assets.intake.changes import changed_years, sources_of
 from assets.intake.collect import latest_by_path, year_files, year_folders
 from assets.knowledge.choices import read_choices
 from assets.knowledge.declared import OfficeFileError
@@ -20,8 +21,7 @@ from assets.knowledge.schemes import schemes
 from assets.publication import wording
 from assets.text.normal import printable
 from assets.warehouse.warehouse import Rows, Years
-from pipelines.changes import changed_years, remember, sources_of
-from pipelines.cli.failures import sentence_of, stop_if_interrupted
+from pipelines.cli.failures import stop_if_interrupted
 from pipelines.cli.precautions import prepare, published, stopped_years, withdrawn_since
 from pipelines.cli.tables import UNCOUNTED, evaluated_table, unread_line
 from pipelines.cli.terminal import (
@@ -87,8 +87,7 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
         if swept := sweep_home(home):
             errors.print(swept, style="yellow")
         last = prepare(home)
-        sources = sources_of(home, chosen)
-        changed = sorted(set(chosen) if years else changed_years(home, sources))
+        changed = sorted(set(chosen) if years else changed_years(home, sources_of(home, chosen)))
     except OfficeFileError as error:
         raise Stop(str(error)) from error
     use(home)
@@ -100,10 +99,8 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     with home.warehouse.session() as warehouse:
         stopped = set() if withdraw else stopped_years(home, changed)
         evaluated = [year for year in changed if year not in stopped]
-        if evaluated:
-            if not _run_ranges(evaluated, withdraw):
-                return FAILED
-            remember(home, {year: sources[year] for year in evaluated})
+        if evaluated and not _run_ranges(evaluated, withdraw):
+            return FAILED
         stored = {year: warehouse.rows(_TABLES, Years(year, year)) for year in chosen}
     console.print(evaluated_table([row for rows in stored.values() for row in rows["evaluation.summary"]]))
     refused = [message for year, rows in stored.items() for message in _refused(home, year, rows["intake.source_file"])]
@@ -126,10 +123,10 @@ def _chosen_years(home: Home, years: str | None) -> list[int]:
     present = year_folders(home.input)
     if not present:
         raise Stop(f"“{home.input}”里没有以年度命名的文件夹（如 2023）；报送文件应放在 <文件夹>/<年度>/ 下")
-    asked = parse_years(years) if years else set(present)
-    for year in sorted(year for year in present if year < FIRST_FISCAL_YEAR):
-        errors.print(f"年度 {year} 早于 {FIRST_FISCAL_YEAR} 年，未处理", style="yellow")
-    chosen = sorted(year for year in asked & set(present) if year >= FIRST_FISCAL_YEAR)
+    asked, first = parse_years(years) if years else set(present), home.settings().first_fiscal_year
+    for year in sorted(year for year in present if year < first):
+        errors.print(f"年度 {year} 早于 {first} 年，未处理", style="yellow")
+    chosen = sorted(year for year in asked & set(present) if year >= first)
     if not chosen:
         raise Stop(f"“{home.input}”里没有年度 {years} 的文件夹；现有：{'、'.join(map(str, sorted(present)))}")
     return chosen
@@ -158,12 +155,10 @@ def _run_ranges(years: list[int], withdraw: bool) -> bool:
 
 
 def _show_failure(result: "ExecuteInProcessResult") -> None:
-    for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error:
-            error = event.step_failure_data.error
-            cause = error.cause or error
-            message = sentence_of([cause.message]) or cause.message.strip()
-            errors.print(f"步骤 {event.step_key} 失败：{message}", style="red", highlight=False)
+    from pipelines.runs import causes
+
+    for cause in causes(result.all_events):
+        errors.print(cause, style="red", highlight=False)
     errors.print(f"此前的数据完好。详情见 Dagster 界面的运行 {result.run_id[:8]}。", style="red", highlight=False)
 
 

@@ -1,120 +1,232 @@
 """The inbox sensor and the annual schedule."""
 
-import hashlib
-import json
 import os
+import shutil
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
-from dagster import DagsterInstance, SensorResult, SkipReason, build_schedule_context, build_sensor_context
+from dagster import (
+    AssetKey,
+    DagsterRun,
+    DagsterRunStatus,
+    RunRequest,
+    SkipReason,
+    build_schedule_context,
+    build_sensor_context,
+)
 
-from assets.graph.home import home_variable, load_home
+from assets.graph.home import Home, home_variable, load_home
 from assets.graph.resource import HomeResource
-from assets.intake.ledger import SOURCE_FILE
-from assets.warehouse.warehouse import Years
-from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG
+from assets.warehouse.files import SAMPLE
+from pipelines.definitions import defs
+from pipelines.instance import write_settings
+from pipelines.runs import QUIET, RANGE_END_TAG, RANGE_START_TAG, range_tags
 from pipelines.schedules import annual_evaluation
 from pipelines.sensors import inbox
+from tests.conftest import Jiping, Shared
 from tests.makers.home_state import home_at
+from tests.makers.instance import instance_of
+
+LEDGER = ("source_file", "submission", "reading", "unread_number")
+
+
+@pytest.fixture(scope="module")
+def settled(jiping: Jiping, district: Path, shared: Shared) -> Home:
+    """The district, evaluated by the command line from an inbox of its own; not to be written to."""
+
+    def evaluate(root: Path) -> None:
+        shutil.copytree(district, root / "inbox")
+        jiping("run", "--home", root, "--input", root / "inbox")
+
+    return load_home(shared("settled", evaluate))
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An inbox with one settled file in each of two years."""
-    for year in ("2022", "2023"):
-        _drop(tmp_path / "inbox" / year / "a.csv", "1")
-    home_at(tmp_path, tmp_path / "inbox")
-    return tmp_path
+def home(settled: Home, tmp_path: Path) -> Home:
+    """The settled home, moved to where it may be written to."""
+    shutil.copytree(settled.root, tmp_path / "home")
+    home = home_at(tmp_path / "home", tmp_path / "home/inbox")
+    write_settings(home.dagster)
+    return home
 
 
-def _drop(path: Path, text: str, age: float = 60) -> None:
+def tick(home: Home) -> tuple[list[tuple[str, str]], list[str], str]:
+    """Ranges asked for, their run keys, and why nothing was."""
+    with home_variable(home.root), instance_of(home) as instance:
+        found = list(inbox(build_sensor_context(instance, resources={"home": HomeResource()})))
+    requests = [one for one in found if isinstance(one, RunRequest)]
+    reasons = [str(one.skip_message) for one in found if isinstance(one, SkipReason)]
+    ranges = [(request.tags[RANGE_START_TAG], request.tags[RANGE_END_TAG]) for request in requests]
+    return ranges, [str(request.run_key) for request in requests], "".join(reasons)
+
+
+def drop(path: Path, text: str, age: float = 60) -> None:
+    """Put a file into the inbox some seconds ago."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     os.utime(path, (time.time() - age, time.time() - age))
 
 
-def _tick(folder: Path, cursor: str | None) -> tuple[list[tuple[str, str]], list[str], str | None]:
-    with home_variable(folder), DagsterInstance.ephemeral() as instance:
-        context = build_sensor_context(instance, cursor=cursor, resources={"home": HomeResource()})
-        result = inbox(context)
-    if isinstance(result, SkipReason):
-        return [], [], cursor
-    assert isinstance(result, SensorResult)
-    requests = result.run_requests or []
-    ranges = [(request.tags[RANGE_START_TAG], request.tags[RANGE_END_TAG]) for request in requests]
-    return ranges, [str(request.run_key) for request in requests], result.cursor
+def inbox_of(folder: Path, *years: str) -> Home:
+    """A home that never evaluated anything, with a settled file in each year."""
+    for year in years:
+        drop(folder / "inbox" / year / "a.csv", "1")
+    shutil.copy(SAMPLE.parent / "departments.csv", folder / "inbox")
+    home = home_at(folder, folder / "inbox")
+    write_settings(home.dagster)
+    return home
 
 
-def test_new_files_are_evaluated_once(folder: Path) -> None:
-    """Each year with new files gets one run, with the year after it; the next tick has nothing to do."""
-    ranges, _, cursor = _tick(folder, None)
-    assert ranges == [("2022", "2023"), ("2023", "2023")]
-    assert _tick(folder, cursor)[0] == []
+def test_switched_on_after_a_full_run_it_asks_for_nothing(home: Home) -> None:
+    """The command line has evaluated everything: there is nothing to do, by the same truth."""
+    ranges, _, reason = tick(home)
+    assert ranges == [] and "没有变动" in reason
 
 
-def test_a_changed_file_reaches_the_year_after(folder: Path) -> None:
-    """2023 compares with 2022: a corrected 2022 file has both evaluated anew."""
-    cursor = _tick(folder, None)[2]
-    _drop(folder / "inbox/2022/a.csv", "corrected")
-    assert _tick(folder, cursor)[0] == [("2022", "2023")]
+def test_years_that_follow_each_other_are_one_run(tmp_path: Path) -> None:
+    """All that is new: an unbroken range is one run, and no year is run twice."""
+    assert tick(inbox_of(tmp_path, "2018", "2021", "2022", "2023"))[0] == [("2018", "2018"), ("2021", "2023")]
 
 
-def test_a_changed_file_reaches_the_movement_two_years_on(folder: Path) -> None:
-    """A 2022 file changes the score of 2023, with which 2024 compares; 2025 does not depend on it."""
-    for year in ("2024", "2025"):
-        _drop(folder / "inbox" / year / "a.csv", "1")
-    cursor = _tick(folder, None)[2]
-    _drop(folder / "inbox/2022/a.csv", "corrected")
-    assert _tick(folder, cursor)[0] == [("2022", "2024")]
+def test_a_changed_file_reaches_the_years_that_compare_with_it(home: Home) -> None:
+    """A corrected 2022 file has 2023 evaluated anew; a corrected 2023 file only 2023."""
+    drop(home.input / "2023/b.csv", "x")
+    assert tick(home)[0] == [("2023", "2023")]
+    drop(home.input / "2022/b.csv", "y")
+    assert tick(home)[0] == [("2022", "2023")]
 
 
-def test_a_file_that_returns_to_earlier_content_is_not_passed_over(folder: Path) -> None:
-    """A run key is remembered for ever; A → B → A must ask for a third run with a key of its own."""
-    keys, cursor = [], None
-    for age in (60, 50, 60):
-        _drop(folder / "inbox/2023/a.csv", "A" if age == 60 else "B", age)
-        _, new, cursor = _tick(folder, cursor)
-        keys += new
-    assert len(keys) == len(set(keys)) == 4
+def test_a_copy_in_another_year_asks_for_both(home: Home) -> None:
+    """Whether a file counts in 2023 is decided anew when a copy of it comes to 2019, far away."""
+    [file] = (home.input / "2023").iterdir()
+    (home.input / "2019").mkdir()
+    shutil.copy2(file, home.input / "2019")
+    assert tick(home)[0] == [("2019", "2019"), ("2023", "2023")]
 
 
-def test_a_file_still_being_copied_waits(folder: Path) -> None:
+def test_a_run_by_command_is_remembered(jiping: Jiping, home: Home) -> None:
+    """What the command line evaluated since the last tick is not evaluated again."""
+    drop(home.input / "2023/说明.txt", "随件说明")
+    jiping("run", "--home", home.root, check=False)
+    assert tick(home)[0] == []
+
+
+def test_a_run_that_published_one_department_leaves_the_rest_to_do(home: Home) -> None:
+    """Only a run that made everything of a year is a success for all of it."""
+    drop(home.input / "2023/说明.txt", "随件说明")
+    with home_variable(home.root), instance_of(home) as instance:
+        done = defs.resolve_job_def("evaluate").execute_in_process(
+            instance=instance,
+            tags=range_tags(2023, 2023),
+            run_config={
+                **QUIET,
+                "ops": {"publication__department_documents": {"config": {"departments": ["430703-gxj"]}}},
+            },
+        )
+    assert done.success
+    assert tick(home)[0] == [("2023", "2023")]
+
+
+def test_a_run_of_some_assets_leaves_the_rest_to_do(home: Home) -> None:
+    """Files and snapshot alone, materialised in the asset graph, evaluate nothing."""
+    drop(home.input / "2023/说明.txt", "随件说明")
+    some = [*(AssetKey(["intake", name]) for name in LEDGER), AssetKey(["history", "run_snapshot"])]
+    with home_variable(home.root), instance_of(home) as instance:
+        done = defs.resolve_job_def("evaluate").execute_in_process(
+            instance=instance, tags=range_tags(2023, 2023), run_config=QUIET, asset_selection=some
+        )
+    assert done.success
+    assert tick(home)[0] == [("2023", "2023")]
+
+
+def test_the_same_is_asked_once_until_something_changes(home: Home) -> None:
+    """What failed does not fail every minute: its run key stays, and Dagster runs a key once."""
+    drop(home.input / "2023/b.csv", "A")
+    first = tick(home)[1]
+    assert tick(home)[1] == first
+    drop(home.input / "2023/b.csv", "BB")
+    assert tick(home)[1] != first
+
+
+def test_a_file_that_returns_is_not_passed_over(jiping: Jiping, home: Home) -> None:
+    """A → B → A asks three times: after each success the question is another one."""
+    keys = []
+    for text in ("A", "BB", "A"):
+        drop(home.input / "2023/b.csv", text)
+        keys += tick(home)[1]
+        jiping("run", "--home", home.root, check=False)
+    assert len(keys) == len(set(keys)) == 3
+
+
+def test_a_killed_run_is_started_anew_twice_at_most(home: Home) -> None:
+    """By Dagster's own retries, and only where the process was killed; bad data do not become good by trying again."""
+    drop(home.input / "2023/b.csv", "A")
+    with home_variable(home.root), instance_of(home) as instance:
+        [request] = list(inbox(build_sensor_context(instance, resources={"home": HomeResource()})))
+        assert isinstance(request, RunRequest)
+
+        def will_retry(run: DagsterRun) -> str:
+            instance.add_run(run)
+            instance.report_run_failed(run)
+            failed = instance.get_run_by_id(run.run_id)
+            assert failed is not None
+            return failed.tags["dagster/will_retry"]
+
+        first = DagsterRun(job_name="evaluate", tags=request.tags)
+        group = {"dagster/root_run_id": first.run_id, "dagster/parent_run_id": first.run_id}
+        again = [
+            DagsterRun(
+                job_name="evaluate", tags=request.tags | group, root_run_id=first.run_id, parent_run_id=first.run_id
+            )
+            for _ in range(2)
+        ]
+        assert [will_retry(run) for run in (first, *again)] == ["true", "true", "false"]
+        of_a_step = {**request.tags, "dagster/failure_reason": "STEP_FAILURE"}
+        assert will_retry(DagsterRun(job_name="evaluate", tags=of_a_step)) == "false"
+
+
+def test_while_something_runs_nothing_is_asked(home: Home) -> None:
+    """A run that has begun may be evaluating just that."""
+    drop(home.input / "2023/b.csv", "A")
+    with instance_of(home) as instance:
+        instance.add_run(DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED))
+    assert tick(home)[2] == "有运行尚未结束，结束后再看"
+
+
+def test_a_file_still_being_copied_waits(home: Home) -> None:
     """A folder in which something was written a moment ago is left for the next tick."""
-    cursor = _tick(folder, None)[2]
-    _drop(folder / "inbox/2023/b.csv", "half", age=0)
-    assert _tick(folder, cursor)[0] == []
-    _drop(folder / "inbox/2023/b.csv", "whole", age=10)
-    assert _tick(folder, cursor)[0] == [("2023", "2023")]
+    drop(home.input / "2023/b.csv", "half", age=0)
+    ranges, _, reason = tick(home)
+    assert ranges == [] and "正在写入" in reason
+    drop(home.input / "2023/b.csv", "whole", age=10)
+    assert tick(home)[0] == [("2023", "2023")]
 
 
-def test_a_copy_in_another_year_asks_for_both(folder: Path) -> None:
-    """Whether a file without a year counts in 2023 is decided anew when a copy of it comes to 2019, far away."""
-    text = "部门,项目,阶段,金额\n示范区教育局,支出合计,决算,4512.25\n"
-    _drop(folder / "inbox/2023/a.csv", text)
-    source = {
-        "source_sha256": hashlib.sha256(text.encode()).hexdigest(), "fiscal_year": 2023, "path": "2023/a.csv",
-        "name": "a.csv", "bytes": len(text.encode()), "form": "tidy_figures", "reader": "x", "status": "accepted",
-        "message": "", "received_at": datetime(2024, 3, 1, tzinfo=UTC), "read_at": datetime(2024, 3, 1, tzinfo=UTC),
-    }  # fmt: skip
-    warehouse = load_home(folder).warehouse
-    warehouse.append({"intake.source_file": pa.Table.from_pylist([source], SOURCE_FILE)}, Years(2023, 2023))
-    cursor = _tick(folder, None)[2]
-    _drop(folder / "inbox/2019/b.csv", text)
-    assert _tick(folder, cursor)[0] == [("2019", "2019"), ("2023", "2023")]
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda home: (home.input / "departments.csv").unlink(), "没有部门登记表"),
+        (lambda home: drop(home.root / "bureau/settings.yaml", "first_year: 2018"), "settings.yaml 不能用"),
+    ],
+)
+def test_what_the_office_must_mend_is_why_nothing_is_asked(
+    spoil: Callable[[Home], None], reason: str, home: Home
+) -> None:
+    """A register or settings that cannot be used: the tick says so, and does not fail."""
+    drop(home.input / "2023/b.csv", "A")
+    spoil(home)
+    ranges, _, said = tick(home)
+    assert ranges == [] and reason in said
 
 
-def test_one_bad_entry_does_not_fail_the_tick(folder: Path) -> None:
+def test_one_bad_entry_does_not_fail_the_tick(tmp_path: Path) -> None:
     """A dangling link among the files does not keep the others from being seen."""
-    (folder / "inbox/2023/broken.xlsx").symlink_to(folder / "nowhere")
-    assert ("2023", "2023") in _tick(folder, None)[0]
-
-
-def test_cursor_names_every_year(folder: Path) -> None:
-    """What was seen is kept per year, so that one year's change does not run the others."""
-    assert set(json.loads(_tick(folder, None)[2] or "")["years"]) == {"2022", "2023"}
+    home = inbox_of(tmp_path, "2023")
+    (home.input / "2023/broken.xlsx").symlink_to(tmp_path / "nowhere")
+    assert tick(home)[0] == [("2023", "2023")]
 
 
 def test_schedule_evaluates_the_year_before() -> None:

@@ -1,13 +1,17 @@
 """The graph as a reviewable snapshot."""
 
+import re
 from importlib import import_module
 
-from dagster import AssetKey
+from dagster import AssetKey, TableSchemaMetadataValue
 from syrupy.assertion import SnapshotAssertion
 
 from assets.warehouse.files import PROJECT, read_yaml
 from assets.warehouse.sql_models import models
 from pipelines.definitions import defs
+
+HAN = re.compile("[\u4e00-\u9fff]")
+STAGES = ("intake", "comparison", "evaluation", "publication")
 
 
 def test_graph_is_the_reviewed_one(snapshot: SnapshotAssertion) -> None:
@@ -32,7 +36,7 @@ def test_graph_is_the_reviewed_one(snapshot: SnapshotAssertion) -> None:
 def test_every_select_is_an_asset() -> None:
     """A SELECT that nobody materialises would be dead: each file of the four stages is an asset of its stage."""
     graph = defs.resolve_asset_graph()
-    for stage in ("intake", "comparison", "evaluation", "publication"):
+    for stage in STAGES:
         for model in models(stage):
             assert graph.get(AssetKey([stage, model.table])).group_name == stage
 
@@ -51,3 +55,44 @@ def test_dagsters_own_commands_find_the_definitions() -> None:
     [entry] = read_yaml(PROJECT / "workspace.yaml")["load_from"]
     assert entry["python_module"]["location_name"] == "jiping"
     assert import_module(entry["python_module"]["module_name"]).defs is defs
+
+
+def test_a_backfill_stays_in_its_years() -> None:
+    """No table depends on another fiscal year: three years picked in the asset graph are one run of these three."""
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        assert not graph.get(key).partition_mappings, key
+
+
+def test_publication_is_a_fan() -> None:
+    """All that is published hangs on one node, so that the graph of publication fits one screen."""
+    graph = defs.resolve_asset_graph()
+    dossier = AssetKey(["publication", "dossier"])
+    published = graph.get(dossier).child_keys - {AssetKey(["history", "run_snapshot"])}
+    assert len(published) > 9
+    assert all(graph.get(key).parent_keys == {dossier} for key in published)
+
+
+def test_every_asset_check_and_column_says_what_it_is() -> None:
+    """Nobody need know English or the code: a Chinese label, one English sentence, every column in words."""
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        label, _, sentence = (node.description or "").partition("。")
+        assert HAN.search(label), key
+        assert sentence.endswith(".") and sentence.count(". ") == 0 and "\n" not in sentence, (key, sentence)
+        schema = node.metadata.get("dagster/column_schema")
+        for column in schema.schema.columns if isinstance(schema, TableSchemaMetadataValue) else []:
+            assert column.description and HAN.search(column.description), (key, column.name)
+        for check in node.check_keys:
+            description = graph.get(check).description or ""
+            assert HAN.search(description) and "{" not in description and description.endswith("."), check
+
+
+def test_every_asset_has_a_version_that_changes_with_what_makes_it() -> None:
+    """An engineer sees which tables were made by another SELECT or other rules than those of now."""
+    graph = defs.resolve_asset_graph()
+    made = graph.materializable_asset_keys
+    assert all(graph.get(key).code_version for key in made)
+    of_selects = {graph.get(AssetKey([stage, model.table])).code_version for stage in STAGES for model in models(stage)}
+    assert len(of_selects) == sum(len(models(stage)) for stage in STAGES)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assets.graph.home import Home, load_home
+from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG
 from tests.makers.home_state import documents, home_at, tables
 from tests.makers.served_ui import Ui, served, wait
 
@@ -25,9 +26,21 @@ mutation Backfill($years: [String!]!) {
   }
 }
 """
+ASSET_BACKFILL = """
+mutation Backfill($assets: [AssetKeyInput!]!, $years: [String!]!) {
+  launchPartitionBackfill(backfillParams: {assetSelection: $assets, partitionNames: $years}) {
+    __typename
+    ... on LaunchBackfillSuccess { backfillId }
+    ... on PythonError { message }
+  }
+}
+"""
+ASSETS = "{ assetNodes { assetKey { path } isMaterializable } }"
 STATUS = """
 query Status($id: String!) {
-  partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status runs { id status } } }
+  partitionBackfillOrError(backfillId: $id) {
+    ... on PartitionBackfill { status runs { id status tags { key value } } }
+  }
 }
 """
 RUNS = "{ runsOrError { ... on Runs { results { id } } } }"
@@ -42,20 +55,25 @@ def ui(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]
         yield ui
 
 
+def finished(ui: Ui, launched: dict[str, Any]) -> list[dict[str, Any]]:
+    """The runs of a backfill, once it has ended well."""
+    assert launched["__typename"] == "LaunchBackfillSuccess", launched
+
+    def ended() -> bool:
+        status = ui.ask(STATUS, id=launched["backfillId"])["partitionBackfillOrError"]["status"]
+        assert status not in ("FAILED", "COMPLETED_FAILED", "CANCELED"), status
+        return bool(status == "COMPLETED_SUCCESS")
+
+    wait(ended, 300)
+    runs: list[dict[str, Any]] = ui.ask(STATUS, id=launched["backfillId"])["partitionBackfillOrError"]["runs"]
+    return runs
+
+
 @pytest.fixture(scope="module")
 def backfilled(ui: Ui) -> Ui:
     """The two years backfilled from the page of the job ``evaluate``, as its launch button does."""
-    launched = ui.ask(BACKFILL, years=["2022", "2023"])["launchPartitionBackfill"]
-    assert launched["__typename"] == "LaunchBackfillSuccess", launched
-
-    def finished() -> bool:
-        status = ui.ask(STATUS, id=launched["backfillId"])["partitionBackfillOrError"]
-        assert status["status"] not in ("FAILED", "COMPLETED_FAILED", "CANCELED"), status
-        return bool(status["status"] == "COMPLETED_SUCCESS")
-
-    wait(finished, 300)
-    runs = ui.ask(STATUS, id=launched["backfillId"])["partitionBackfillOrError"]["runs"]
-    assert [run["status"] for run in runs] == ["SUCCESS"]  # one run for both years
+    [run] = finished(ui, ui.ask(BACKFILL, years=["2022", "2023"])["launchPartitionBackfill"])
+    assert run["status"] == "SUCCESS"  # one run for both years
     return ui
 
 
@@ -63,6 +81,16 @@ def test_backfill_from_the_ui_equals_the_command_line(backfilled: Ui, year_after
     """Two years backfilled in one run from the UI give the tables and documents of year after year by command."""
     assert tables(load_home(backfilled.root)) == tables(year_after_year)
     assert documents(load_home(backfilled.root)) == documents(year_after_year)
+
+
+def test_three_years_from_the_asset_graph_are_one_run(backfilled: Ui) -> None:
+    """All assets and three years picked in the graph: one run of these years, none for the years after them."""
+    nodes = backfilled.ask(ASSETS)["assetNodes"]
+    assets = [{"path": node["assetKey"]["path"]} for node in nodes if node["isMaterializable"]]
+    launched = backfilled.ask(ASSET_BACKFILL, assets=assets, years=["2021", "2022", "2023"])["launchPartitionBackfill"]
+    [run] = finished(backfilled, launched)
+    tags = {tag["key"]: tag["value"] for tag in run["tags"]}
+    assert (tags[RANGE_START_TAG], tags[RANGE_END_TAG]) == ("2021", "2023")
 
 
 def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backfilled: Ui, browser: Any) -> None:
@@ -76,7 +104,6 @@ def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backf
     for group in ("intake", "comparison", "evaluation", "publication"):
         expect(page.get_by_text(group, exact=True).first).to_be_visible(timeout=60_000)
     page.goto(f"{backfilled.address}/assets/comparison/three_public_change?view=events")
-    page.get_by_text("Show Markdown").first.click()
     expect(page.get_by_text("430703-gxj").first).to_be_visible(timeout=60_000)
     for check in ("unit_slip", "cross_footing", "restatement"):
         page.goto(f"{backfilled.address}/assets/evaluation/finding?view=checks&checkDetail={check}")

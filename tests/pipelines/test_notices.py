@@ -1,0 +1,139 @@
+"""Files sent back, departments that sent nothing and failures: as checks, and told to people."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from dagster import DagsterRun, DagsterRunStatus, SkipReason, build_run_status_sensor_context
+
+from assets.graph.home import Home, home_variable, load_home
+from assets.graph.resource import HomeResource
+from assets.graph.settings import Mail, Settings
+from pipelines.notices import NoticeError, send
+from pipelines.sensors import RETRY_TAGS, failures, refusals
+from tests.conftest import Jiping
+from tests.makers.home_state import copy_of
+from tests.makers.instance import check_states, instance_of
+from tests.makers.receivers import mail_server, webhook
+
+FILES = "intake.source_file"
+ADDRESSES = {"sender": "jiping@czj.example", "recipients": ["zhangsan@czj.example"]}
+
+
+@pytest.fixture
+def home(evaluated: Home, district: Path, tmp_path: Path) -> Iterator[Home]:
+    """The district with an inbox of its own, whose settings name a webhook; ``received`` has what it is sent."""
+    made = copy_of(evaluated, tmp_path / "home")
+    shutil.copytree(district, made.root / "inbox")
+    Home(made.root, made.root / "inbox", made.outputs).save()
+    yield load_home(made.root)
+
+
+def latest_run(home: Home) -> DagsterRun:
+    with instance_of(home) as instance:
+        return instance.get_runs(limit=1)[0]
+
+
+def told(home: Home, status: DagsterRunStatus) -> SkipReason | None:
+    """What the sensor of a status answers to the last run."""
+    sensor = {DagsterRunStatus.SUCCESS: refusals, DagsterRunStatus.FAILURE: failures}[status]
+    run = latest_run(home)
+    assert run.status == status
+    with home_variable(home.root), instance_of(home) as instance:
+        [event] = [
+            entry.dagster_event
+            for entry in instance.all_logs(run.run_id)
+            if entry.dagster_event and (entry.dagster_event.is_job_success or entry.dagster_event.is_job_failure)
+        ]
+        context = build_run_status_sensor_context(sensor.name, event, instance, run)
+        context = context.for_run_failure() if status == DagsterRunStatus.FAILURE else context
+        return sensor(context, home=HomeResource())  # type: ignore[return-value]
+
+
+def notify(home: Home, **settings: object) -> None:
+    (home.root / "bureau").mkdir(exist_ok=True)
+    (home.root / "bureau/settings.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
+def test_a_file_sent_back_is_a_check_of_its_year_until_it_is_put_right(jiping: Jiping, home: Home) -> None:
+    """The state is that of now: red while the file lies there, green when it is gone; the other year does not blush."""
+    assert set(check_states(home, FILES, "refused_file").values()) == {"SUCCEEDED"}
+    broken = home.input / "2023/鼎城区工信局-补充.xlsx"
+    broken.write_bytes(b"PK\x03\x04 no workbook")
+    jiping("run", "--home", home.root, "--years", "2023", check=False)
+    assert check_states(home, FILES, "refused_file") == {"2022": "SUCCEEDED", "2023": "FAILED"}
+    broken.unlink()
+    jiping("run", "--home", home.root, "--years", "2023")
+    assert check_states(home, FILES, "refused_file") == {"2022": "SUCCEEDED", "2023": "SUCCEEDED"}
+
+
+def test_a_department_that_sent_nothing_is_a_check(evaluated: Home) -> None:
+    """The register has fourteen departments, one sent files."""
+    assert check_states(evaluated, FILES, "missing_submission") == {"2022": "FAILED", "2023": "FAILED"}
+
+
+def test_people_are_told_once_of_a_file_sent_back(jiping: Jiping, home: Home) -> None:
+    """The webhook hears which file and why; a rerun that finds the same says nothing again."""
+    (home.input / "2023/鼎城区工信局-补充.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    with webhook() as (address, received):
+        notify(home, webhook=address)
+        jiping("run", "--home", home.root, "--years", "2023", check=False)
+        assert told(home, DagsterRunStatus.SUCCESS) is None
+        [notice] = received
+        assert "2023 年度被退回的文件" in notice["body"] and "2023/鼎城区工信局-补充.xlsx：" in notice["body"]
+        assert notice["text"]["content"] == f"{notice['subject']}\n{notice['body']}"
+        assert "缺报" not in notice["body"]  # as before
+        jiping("run", "--home", home.root, "--years", "2023", check=False)
+        assert isinstance(told(home, DagsterRunStatus.SUCCESS), SkipReason)
+        assert len(received) == 1
+
+
+def test_people_are_told_why_a_run_failed(jiping: Jiping, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failed run of the command line reaches the webhook with its cause, not with Dagster's words around it."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with webhook() as (address, received):
+        notify(home, webhook=address)
+        monkeypatch.setattr("assets.publication.assets.publish_site", full)
+        assert jiping("run", "--home", home.root, "--years", "2023", check=False).returncode == 1
+        assert told(home, DagsterRunStatus.FAILURE) is None
+    [notice] = received
+    assert notice["subject"] == f"绩评：运行 {latest_run(home).run_id[:8]} 失败"
+    assert "磁盘已满" in notice["body"] and "publication__site" in notice["body"]
+
+
+def test_a_run_that_is_started_anew_is_no_news(home: Home) -> None:
+    """Of a killed run that Dagster repeats nobody is woken."""
+    with webhook() as (address, received):
+        notify(home, webhook=address)
+        with home_variable(home.root), instance_of(home) as instance:
+            run = DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=RETRY_TAGS)
+            instance.add_run(run)
+            event = instance.report_run_failed(run)
+            failed = instance.get_run_by_id(run.run_id)
+            assert failed is not None
+            context = build_run_status_sensor_context("failures", event, instance, failed).for_run_failure()
+            assert isinstance(failures(context, home=HomeResource()), SkipReason)
+    assert not received
+
+
+def test_a_mail_arrives_as_it_was_written() -> None:
+    """Chinese subject and text, from and to whom the settings say."""
+    with mail_server() as (port, received):
+        send(Settings(mail=Mail(host="127.0.0.1", port=port, **ADDRESSES)), "绩评：退回", "鼎城区工信局：无法打开")
+    [mail] = received
+    assert (mail["Subject"], mail["From"], mail["To"]) == ("绩评：退回", "jiping@czj.example", "zhangsan@czj.example")
+    assert mail.get_content().strip() == "鼎城区工信局：无法打开"
+
+
+def test_one_that_cannot_be_reached_keeps_nobody_from_being_told() -> None:
+    """The webhook is down: the mail goes out, and the tick fails with a sentence."""
+    with mail_server() as (port, received):
+        settings = Settings(webhook="http://127.0.0.1:9/", mail=Mail(host="127.0.0.1", port=port, **ADDRESSES))
+        with pytest.raises(NoticeError, match=r"通知没有送达：http://127\.0\.0\.1:9/"):
+            send(settings, "绩评", "文")
+    assert len(received) == 1

@@ -26,7 +26,7 @@ from assets.intake.tables.panel_form import empty_tables, read_by_headers, read_
 from assets.intake.tables.tidy import is_tidy, read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
 from assets.intake.unseen import concealed, unseen_notes
-from assets.knowledge.forms import Form, FormTable, forms
+from assets.knowledge.forms import Form, Table, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
@@ -36,9 +36,6 @@ READER_VERSION = 5
 
 _MOST_PROBLEMS = 50
 """Problems of one file that are listed one by one."""
-
-_TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
-"""Layout of a form's tables → what reads it."""
 
 
 def _declared(form: object) -> Form:
@@ -207,10 +204,15 @@ class FormReader:
             raise published[0]
         owners = Owners(self._source, sheets)
         by_form = [
-            (form, _TABLE_READERS[form.tables[0].layout](self._source.reading(form), form, sheets, owners.at))
+            (
+                form,
+                (read_panel_form if form.is_panels else read_tables_form)(
+                    self._source.reading(form), form, sheets, owners.at
+                ),
+            )
             for form in table_forms
         ]
-        panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
+        panel_forms = [form for form in table_forms if form.is_panels]
         unknown = _without_table(sheets, [reading for _, reading in by_form])
         by_form += read_by_headers(self._source, panel_forms, unknown, sheets, owners.at)
         set_aside: list[Problem] = []
@@ -291,7 +293,7 @@ def _without_table(sheets: list[Sheet], readings: list[TableReading]) -> list[Sh
     return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and not is_other(sheet)]
 
 
-def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
+def _without_data(source: SourceFile, sheet: Sheet, table: Table) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
 

@@ -11,13 +11,26 @@ from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.ledger import Meaning, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.blocks import Segment, header_words, is_signature, pair_slots, segments, slot_names
+from assets.intake.tables.blocks import Segment, header_words, is_signature, pair_words, segments
 from assets.intake.tables.context import TableContext, inline, money_note
 from assets.intake.tables.grid_block import read_grid
+from assets.intake.tables.issued import issued_pairs, issued_segment
 from assets.intake.tables.list_block import PRINTED, code_and_name, read_list
 from assets.intake.tables.month_block import read_months
 from assets.intake.tables.regions import regions
-from assets.knowledge.forms import Form, FormTable, Slot, item_kind
+from assets.knowledge.forms import (
+    Form,
+    GridBlock,
+    LineBlock,
+    LineWord,
+    ListBlock,
+    ListColumn,
+    MonthsBlock,
+    PairsBlock,
+    PairWord,
+    Table,
+    item_kind,
+)
 from assets.knowledge.items import labels
 from assets.text.normal import label, short, squeezed
 
@@ -56,9 +69,9 @@ def read_tables_form(source: SourceFile, form: Form, sheets: list[Sheet], owner_
     return found
 
 
-def _owner(source: SourceFile, table: FormTable, region: Region, owner_at: OwnerAt) -> Owner:
+def _owner(source: SourceFile, table: Table, region: Region, owner_at: OwnerAt) -> Owner:
     """Whose a table is; of one whose lines name their departments themselves it may be nobody's as a whole."""
-    names_departments = any(slot.field == "department" for block in table.blocks for slot in block.columns)
+    names_departments = any(word.names_department for word in table.header_words())
     try:
         return owner_at(region.sheet, max(region.top, 0))
     except Problem:
@@ -70,16 +83,12 @@ def _owner(source: SourceFile, table: FormTable, region: Region, owner_at: Owner
 def _read_table(context: TableContext, owner_at: OwnerAt) -> TableReading:
     blocks, context.found.problems = segments(context.source, context.table, context.region, context.owner.fiscal_year)
     blocks = _own(context, blocks, owner_at)
-    layouts = {"line": _read_line, "grid": read_grid, "list": read_list, "months": read_months}
-    lists_projects = any(slot.field == "group" for segment in blocks for slot in segment.columns.values())
+    columns = [word for segment in blocks for word in segment.columns_of(ListColumn).values()]
+    lists_projects = any(word.field == "group" for word in columns)
     if context.table.many and not lists_projects:
         context.line = context.next_line(context.owner)
     steps = [partial(_read_pairs, context, blocks)]
-    steps += [
-        partial(layouts[segment.block.layout], context, segment)
-        for segment in blocks
-        if not _is_passed_over(context, segment)
-    ]
+    steps += [partial(_read_block, context, segment) for segment in blocks if not _is_passed_over(context, segment)]
     for step in (*steps, partial(_read_totals, context)):
         before = len(context.found.readings)
         try:
@@ -104,6 +113,34 @@ def _read_table(context: TableContext, owner_at: OwnerAt) -> TableReading:
             )
         context.found.readings = []
         context.found.problems.append(context.source.problem(context.region.start, found, "写明一个项目名称", remedy))
+    return context.found
+
+
+def _read_block(context: TableContext, segment: Segment) -> None:
+    match segment.block:
+        case LineBlock():
+            _read_line(context, segment)
+        case GridBlock():
+            read_grid(context, segment, segment.block)
+        case ListBlock():
+            read_list(context, segment, segment.block)
+        case MonthsBlock():
+            read_months(context, segment)
+
+
+def read_issued_table(context: TableContext) -> TableReading:
+    """Readings of a table of a form as it was issued.
+
+    Raises:
+        Problem: a word of it is not known, stands there twice, or is lacking; nothing of the table may be used.
+    """
+    for block in context.table.blocks:
+        if isinstance(block, PairsBlock):
+            for word, cell in issued_pairs(context, block):
+                _read_pair(context, word, cell, context.table.unit, None)
+        elif isinstance(block, (GridBlock, ListBlock)):
+            _read_block(context, issued_segment(context, block))
+    _read_totals(context)
     return context.found
 
 
@@ -147,15 +184,13 @@ def _drop_contradictions(context: TableContext) -> None:
 
 def _is_emptied(context: TableContext, blocks: list[Segment]) -> bool:
     """Whether nothing stands where the form asks for something: what names its lines, and points, are printed in it."""
-    slots = [slot for segment in blocks for slot in segment.columns.values()]
-    printed = {
-        item for slot in slots if slot.key or (slot.spread and not slot.phase) for item in (slot.item, slot.also)
-    }
+    words = [word for segment in blocks for word in segment.columns_of(ListColumn).values()]
+    printed = {item for word in words if word.key or word.is_level for item in (word.item, word.also)}
     answers = (
         context.own(row, column)
         for segment in blocks
-        for column, slot in segment.columns.items()
-        if not (slot.ignore or slot.key or slot.field or slot.item in printed | PRINTED)
+        for column, word in segment.columns.items()
+        if not (word.ignore or word.identifies or word.item in printed | PRINTED)
         for row in segment.rows
         if not is_signature(context.region.sheet.first_text(row))
     )
@@ -189,16 +224,16 @@ def _read_totals(context: TableContext) -> None:
 
 def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
     """Labels with their values beside them, in any row that is not a header nor a line of a list or grid."""
-    by_name = pair_slots(context.table)
+    by_name = pair_words(context.table)
     for segment in blocks:  # labels above their values have none beside them
-        if segment.block.layout == "line":
-            by_name = {name: slot for name, slot in by_name.items() if slot not in segment.block.columns}
+        if isinstance(segment.block, LineBlock):
+            by_name = {name: word for name, word in by_name.items() if word not in segment.block.columns}
     if not by_name:
         return
     headers, width = header_words(context.table), context.region.sheet.width  # a header that was not known is no label
     until = dict.fromkeys(range(context.region.top + 1, context.region.bottom), width)
     for segment in blocks:
-        own = {name for slot in segment.block.rows for name in slot_names(slot)}
+        own = frozenset[str]().union(*(word.labels for word in segment.block.line_words))
         until |= dict.fromkeys(range(segment.head, segment.head + segment.depth), 0)
         if segment.labels_until is not None:
             until |= dict.fromkeys(segment.rows, segment.labels_until)
@@ -211,11 +246,11 @@ def _read_pairs(context: TableContext, blocks: list[Segment]) -> None:
             if context.cell(row, column).is_covered:
                 continue
             name, cell, part = _pair(context, row, column)
-            slot = by_name.get(label(name, context.owner.fiscal_year))
-            if slot and (part or not cell.text or label(cell.text) not in headers):
+            word = by_name.get(label(name, context.owner.fiscal_year))
+            if word and (part or not cell.text or label(cell.text) not in headers):
                 context.pair_rows.add(row)
                 unit = money_note(name) or context.corner_unit(cell) or (next(iter(units)) if len(units) == 1 else None)
-                _read_pair(context, slot, cell, unit, part)
+                _read_pair(context, word, cell, unit, part)
 
 
 def _pair(context: TableContext, row: int, column: int) -> tuple[str, Cell, str | None]:
@@ -227,29 +262,33 @@ def _pair(context: TableContext, row: int, column: int) -> tuple[str, Cell, str 
     return text, context.cell(row, context.region.sheet.after(row, column)), None
 
 
-def _read_pair(context: TableContext, slot: Slot, cell: Cell, unit: str | None, part: str | None) -> None:
+def _read_pair(
+    context: TableContext, word: PairWord | LineWord, cell: Cell, unit: str | None, part: str | None
+) -> None:  # fmt: skip
     """The value of a label, in the unit that label, corner or the table's only note of one state."""
-    if slot.ignore or slot.item is None:
-        context.ignore(cell.row, cell.column, slot)
+    if word.ignore or word.item is None:
+        context.ignore(cell.row, cell.column, word)
         return
-    meaning = Meaning(slot.item, slot.phase or context.table.phase, slot.basis or "total", context.line)
-    if slot.item == "project_name":
+    basis = word.basis if isinstance(word, PairWord) else None
+    meaning = Meaning(word.item, word.phase or context.table.phase, basis or "total", context.line)
+    if word.item == "project_name":
         code, name = code_and_name(cell.text)
         if code:
             context.add(cell, Meaning("project_code", line=context.line), None, part=code)
         context.add(cell, meaning, None, part=name)
         return
-    context.add(cell, meaning, unit if item_kind(slot.item) == "money" else None, part=part)
+    context.add(cell, meaning, unit if item_kind(word.item) == "money" else None, part=part)
 
 
 def _read_line(context: TableContext, segment: Segment) -> None:
     """The one row of values below its headers. A label with its value beside it in a further row is none of it."""
     sheet = context.region.sheet
-    is_text = all(item_kind(slot.item) == "text" for slot in segment.columns.values() if slot.item)
+    columns = segment.columns_of(LineWord)
+    is_text = all(item_kind(word.item) == "text" for word in columns.values() if word.item)
     filled = [
         row
         for row in segment.rows
-        if any(context.own(row, c) if is_text else context.is_answer(row, c) for c in segment.columns)
+        if any(context.own(row, c) if is_text else context.is_answer(row, c) for c in columns)
         and not is_signature(sheet.first_text(row))
         and row not in context.pair_rows
     ]
@@ -257,14 +296,10 @@ def _read_line(context: TableContext, segment: Segment) -> None:
         cell = context.cell(filled[1], segment.first_column)
         raise context.source.problem(cell, "表头下有两行数据", "只有一行数据", "合并为一行，或分表填报")
     for row in filled:
-        for column, slot in segment.columns.items():
-            if slot.item and not slot.ignore:
-                item = next((i for label_, i in slot.item_beside.items() if label_ in _labels(segment)), slot.item)
-                meaning = Meaning(item, slot.phase or context.table.phase, line=context.line)
+        for column, word in columns.items():
+            item = word.item_among(columns.values())
+            if item and not word.ignore:
+                meaning = Meaning(item, word.phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, context.unit(segment, row, column, item))
             else:
-                context.ignore(row, column, slot)
-
-
-def _labels(segment: Segment) -> set[str]:
-    return {slot.label for slot in segment.columns.values()}
+                context.ignore(row, column, word)

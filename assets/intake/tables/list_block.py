@@ -10,12 +10,12 @@ from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
-from assets.intake.tables.blocks import Segment, is_signature, slot_names
-from assets.intake.tables.context import TableContext, inline
-from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
+from assets.intake.tables.blocks import Segment, is_signature
+from assets.intake.tables.context import TEMPLATE_LEFTOVER, TableContext, inline
+from assets.intake.tables.header import is_remark, refuse_other_choice
 from assets.intake.units import STORED_DECIMALS, stored
-from assets.knowledge.forms import forms, item_kind
-from assets.text.cell import Direction, money_exponent, parse_cell
+from assets.knowledge.forms import ListBlock, ListColumn, ListTotal, forms, item_kind
+from assets.text.cell import Direction, money_exponent, parse_cell, text_state
 from assets.text.normal import label, short, squeezed
 from assets.text.target import parse_target
 
@@ -48,9 +48,9 @@ _DIRECTIONS: dict[str, Direction] = {
 }  # fmt: skip
 
 
-def read_list(context: TableContext, segment: Segment) -> None:
+def read_list(context: TableContext, segment: Segment, block: ListBlock) -> None:
     """Readings of a list; a line that cannot be read is set aside."""
-    _ListReader(context, segment).read()
+    _ListReader(context, segment, block).read()
 
 
 def code_and_name(text: str) -> tuple[str | None, str]:
@@ -68,19 +68,16 @@ class _Line:
 
 
 class _ListReader:
-    def __init__(self, context: TableContext, segment: Segment) -> None:
+    def __init__(self, context: TableContext, segment: Segment, block: ListBlock) -> None:
         self._context, self._segment = context, segment
-        columns = segment.columns
+        self._columns = columns = segment.columns_of(ListColumn)
+        self._sum = block.total or ListTotal(labels=[])
         self._key_column = segment.key_column or 0
         self._key = columns[self._key_column]
-        labels = {slot.label for slot in columns.values()}
-        self._items = {
-            column: next((item for other, item in slot.item_beside.items() if other in labels), slot.item)
-            for column, slot in columns.items()
-        }
+        self._items = {column: word.item_among(columns.values()) for column, word in columns.items()}
         for column in self._of_upper_level():
             segment.upper.add(column)
-            del columns[column], self._items[column]
+            del segment.columns[column], columns[column], self._items[column]
         self._group_columns = [c for c, slot in columns.items() if slot.field in ("department", "group")]
         self._figures = {column for column, slot in columns.items() if slot.spread and slot.phase}
         self._group: tuple[str, ...] | None = None
@@ -101,13 +98,17 @@ class _ListReader:
                 if label(path.rpartition("/")[2]) in _department_headers()
             }
             - columns.keys()
+            if not context.strict
+            else ()
         )
         self._named: dict[int, str] = {}
 
     def read(self) -> None:
         for row in self._segment.rows:
             kind = self._kind(row)
-            if kind == "line" and not self._is_of_another(row) and self._enters_group(row):
+            if kind != "total" and self._context.strict:
+                self._issued_line(row, kind)
+            elif kind == "line" and not self._is_of_another(row) and self._enters_group(row):
                 self._follow_levels(row)
                 self._line(row)
             elif kind == "total":
@@ -127,16 +128,53 @@ class _ListReader:
             if any(not self._context.own(row, column) and self._context.first_own(row) for row in named)
         ]
 
+    def _issued_kind(self, row: int) -> str:
+        """What a row of a form is that stands as it was issued: nothing but its total and its remarks is no line."""
+        sheet = self._context.region.sheet
+        first = sheet.first_text(row)
+        if is_remark(first) or not self._filled(row):
+            return "elsewhere"
+        totals = {self._context.name(name) for name in self._sum.labels}
+        names = {self._context.name(first), self._context.name(sheet.text(row, self._key_column))}
+        return "total" if names & totals else "line"
+
+    def _filled(self, row: int) -> list[int]:
+        """The columns in which a row says something: neither nothing nor the “……” left in from a template."""
+        texts = ((column, self._context.region.sheet.text(row, column)) for column, item in self._items.items() if item)
+        return [column for column, text in texts if text_state(text) == "value" and _says(text)]
+
+    def _issued_line(self, row: int, kind: str) -> None:
+        """A line of a form as it was issued.
+
+        Raises:
+            Problem: it has no name, or what may not be chosen.
+        """
+        source = self._context.source
+        if kind == "line":
+            filled = self._filled(row)
+            if self._key_column not in filled:
+                cell = self._context.cell(row, filled[0])
+                found = f"没有“{self._key.label}”的一行“{short(cell.text)}”"
+                raise source.problem(cell, found, f"每行都有“{self._key.label}”", "补上名称或删去该行")
+            for column, word in self._columns.items():
+                refuse_other_choice(source, word, self._context.cell(row, column))
+            self._record(row)
+        for column, word in self._columns.items():
+            if word.ignore:
+                self._context.ignore(row, column, word)
+
     def _kind(self, row: int) -> str:
+        if self._context.strict:
+            return self._issued_kind(row)
         own = self._context.first_own(row)
         if not own or row in self._context.pair_rows:
             return "elsewhere"
         origin = self._context.region.sheet.origin
-        answers = [column for column, slot in self._segment.columns.items() if not slot.spread and not slot.key]
+        answers = [column for column, slot in self._columns.items() if not slot.spread and not slot.key]
         is_line_of_text = any(origin(row, column) == origin(row, self._key_column) for column in answers)
         if is_signature(own):
             return "signature"
-        totals = {label(name) for name in self._key.total_labels}
+        totals = {label(name) for name in self._sum.labels}
         named = inline(own)
         if label(own) in totals or (named and label(named[0]) in totals):
             return "total"
@@ -172,7 +210,7 @@ class _ListReader:
 
     def _number(self, row: int) -> str:
         """What stands in a line's column of ordinals, where the list has one."""
-        columns = [column for column, slot in self._segment.columns.items() if slot.field == "ordinal"]
+        columns = [column for column, slot in self._columns.items() if slot.field == "ordinal"]
         return next((self._context.own(row, column) for column in columns), "")
 
     def _follow_levels(self, row: int) -> None:
@@ -181,7 +219,7 @@ class _ListReader:
         The execution rate of the budget is of no level unless its own line says so.
         """
         sheet = self._context.region.sheet
-        for column, slot in sorted(self._segment.columns.items()):
+        for column, slot in sorted(self._columns.items()):
             if not slot.spread or slot.phase or slot.field or not sheet.text(row, column):
                 continue
             before = self._levels.get(column)
@@ -238,7 +276,7 @@ class _ListReader:
         Such a line is set aside: it is not that department's, and nobody said that it is the other one's.
         """
         register, owner = self._context.source.register, self._context.owner
-        own = register.find(owner.department_id, owner.fiscal_year)
+        own = register.find(owner.department_id, owner.fiscal_year) if self._naming else None
         for column in self._naming if own else ():
             self._named[column] = self._context.region.sheet.text(row, column) or self._named.get(column, "")
             named = register.find(self._named[column], owner.fiscal_year)
@@ -261,13 +299,13 @@ class _ListReader:
 
     def _is_heading(self, row: int) -> bool:
         """A name alone in its row is that of a unit above its projects."""
-        columns = [column for column in self._segment.columns if self._context.own(row, column)]
+        columns = [column for column in self._columns if self._context.own(row, column)]
         return columns == [self._key_column]
 
     def _owner_of(self, row: int, texts: tuple[str, ...]) -> Owner:
         """Whose a group is: whom its cells name, else the table's owner where all lines are of one group."""
         source, owner = self._context.source, self._context.owner
-        columns = [column for column in self._group_columns if self._segment.columns[column].field == "department"]
+        columns = [column for column in self._group_columns if self._columns[column].field == "department"]
         named = [(column, self._context.own(row, column)) for column in columns if self._context.own(row, column)]
         if not named:
             return owner
@@ -294,7 +332,7 @@ class _ListReader:
                 self._context.add(cell, Meaning(item, line=self._group_line), None, part=part, owner=self._owner)
 
     def _line(self, row: int) -> None:
-        context, columns = self._context, self._segment.columns
+        context, columns = self._context, self._columns
         for column in sorted(self._figures):
             self._figure(row, column)
         name, is_project = context.own(row, self._key_column), self._lists_projects
@@ -353,9 +391,7 @@ class _ListReader:
 
     def _is_shifted(self, row: int) -> bool:
         """Whether a line's cells stand a column too far right: a level is its name, a name what it asks for."""
-        columns = [
-            column for column, slot in self._segment.columns.items() if slot.spread and column < self._key_column
-        ]
+        columns = [column for column, slot in self._columns.items() if slot.spread and column < self._key_column]
         beside = bool(columns) and not self._context.region.sheet.text(row, max(columns))
         targets = [column for column in self._quantities if self._items[column] in _UPPER_BOUND]
         asks = [self._context.own(row, column) for column in targets]
@@ -364,12 +400,12 @@ class _ListReader:
 
     def _is_deleted(self, row: int) -> bool:
         """An export marks the rows that count with 2."""
-        marks = [c for c, slot in self._segment.columns.items() if slot.field == "live"]
+        marks = [c for c, slot in self._columns.items() if slot.field == "live"]
         return any(self._context.own(row, column) not in ("", "2", "否") for column in marks)
 
     def _figure(self, row: int, column: int) -> None:
         """What is stated once for a group; printed again in each of its rows it is no second figure."""
-        cell, slot = self._context.cell(row, column), self._segment.columns[column]
+        cell, slot = self._context.cell(row, column), self._columns[column]
         if cell.is_covered or not cell.text:
             return
         before = self._stated.setdefault(column, cell.text)
@@ -387,7 +423,7 @@ class _ListReader:
             self._context.add(cell, meaning, unit, owner=self._owner)
 
     def _record(self, row: int) -> None:
-        context, columns, owner = self._context, self._segment.columns, self._owner or self._context.owner
+        context, columns, owner = self._context, self._columns, self._owner or self._context.owner
         if _EXECUTION_RATE.fullmatch(squeezed(context.own(row, self._key_column))):
             self._drop_rate_claim()
         line = context.next_line(owner)
@@ -401,7 +437,7 @@ class _ListReader:
             cell = context.cell(row, column)
             if slot.spread:
                 cell = self._level(row, column)
-            elif self._is_shared(cell):
+            elif not context.strict and self._is_shared(cell):
                 found = f"“{slot.label}”的“{short(cell.text)}”合并在几个指标上，未采用"
                 context.found.problems.append(
                     context.source.problem(cell, found, "每个指标一个数", "取消合并，逐个指标填写")
@@ -412,9 +448,10 @@ class _ListReader:
                 if item_kind(each) != "quantity":
                     context.add(cell, meaning, context.unit(self._segment, row, column, each), owner=owner)
                     continue
-                meaning = replace(meaning, default_direction=direction if each in _UPPER_BOUND else None)
-                reading = _composed(reading_of(cell, meaning, owner, own_unit, context.order), cell, meaning, own_unit)
-                context.found.readings += _as_range(reading, cell, own_unit)
+                stated = direction if each in _UPPER_BOUND else None
+                meaning = replace(meaning, default_direction=stated or slot.default_direction)
+                reading = _composed(reading_of(cell, meaning, owner, own_unit, context.order), cell, stated, own_unit)
+                context.found.readings += [reading] if context.strict else _as_range(reading, cell, own_unit)
 
     def _is_shared(self, cell: Cell) -> bool:
         """Whether one number is merged over several lines: it is that of all of them together."""
@@ -441,33 +478,33 @@ class _ListReader:
 
     def _total(self, row: int) -> None:
         """The total that is printed: below the points, beside its label or in one cell with it."""
-        context, columns = self._context, self._segment.columns
+        context, columns = self._context, self._columns
         for column, item in self._items.items():
             if item and item_kind(item) == "money" and column not in self._figures:
                 unit = context.unit(self._segment, row, column, item)
                 meaning = Meaning(item, columns[column].phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, unit)
-        score = next((column for column, slot in columns.items() if slot.label == self._key.total_from), None)
-        if self._key.total_item is None or score is None:
+        score = next((column for column, slot in columns.items() if slot.label == self._sum.below), None)
+        if self._sum.item is None or score is None:
             self._pass_over_total(row, None)
             return
         cell, part = self._printed_total(row, score)
         if self._is_full_mark(cell, part):
             found = f"“{short(context.first_own(row))}”一行的“{short(part or cell.text)}”没有写明是分值还是得分，未采用"
             context.found.problems.append(
-                context.source.problem(cell, found, f"“{self._key.total_from}”一栏的合计", "在得分一栏填写合计")
+                context.source.problem(cell, found, f"“{self._sum.below}”一栏的合计", "在得分一栏填写合计")
             )
             return
-        context.add(cell, Meaning(self._key.total_item, line=context.line), None, part=part)
+        context.add(cell, Meaning(self._sum.item, line=context.line), None, part=part)
         self._pass_over_total(row, cell)
 
     def _printed_total(self, row: int, score: int) -> tuple[Cell, str | None]:
         """Where the total stands: below the points, in one cell with its label, or the only number beside it."""
-        context, columns = self._context, self._segment.columns
+        context, columns = self._context, self._columns
         cell = context.cell(*context.region.sheet.origin(row, score))
         if cell.row == row and context.is_number(row, cell.column):
             return cell, None
-        totals = {label(name) for name in self._key.total_labels}
+        totals = {label(name) for name in self._sum.labels}
         for column in range(context.region.sheet.width):
             pair = inline(context.own(row, column))
             if pair and label(pair[0]) in totals:
@@ -479,7 +516,7 @@ class _ListReader:
 
     def _is_full_mark(self, cell: Cell, part: str | None) -> bool:
         """Whether a total may be that of the points: it does not stand below the scores, and adds them up as well."""
-        if part is None and self._segment.columns.get(cell.column, self._key).label == self._key.total_from:
+        if part is None and self._columns.get(cell.column, self._key).label == self._sum.below:
             return False
         value = parse_cell(cell.content if part is None else part).value
         points, scores = (
@@ -497,18 +534,17 @@ class _ListReader:
 @cache
 def _department_headers() -> frozenset[str]:
     """Every header by which a form knows the column that names a department."""
-    slots = [slot for form in forms() for table in form.tables for slot in table.columns]
-    slots += [slot for form in forms() for table in form.tables for block in table.blocks for slot in block.columns]
-    return frozenset().union(*(slot_names(slot) for slot in slots if slot.field == "department"))
+    words = (word for form in forms() for table in form.tables for word in table.header_words())
+    return frozenset[str]().union(*(word.labels for word in words if word.names_department))
 
 
 def _says(text: str) -> bool:
     return bool(text) and not TEMPLATE_LEFTOVER.fullmatch(text)
 
 
-def _composed(reading: Reading, cell: Cell, meaning: Meaning, unit: str | None) -> Reading:
+def _composed(reading: Reading, cell: Cell, direction: Direction | None, unit: str | None) -> Reading:
     """A value composed of several cells, unless they contradict each other or a share may be shown as a per cent."""
-    contradicts = meaning.default_direction and reading.direction not in (None, meaning.default_direction)
+    contradicts = direction and reading.direction not in (None, direction)
     contradicts = contradicts or (unit is not None and _measure(reading.unit) != _measure(unit))
     share = reading.unit == "%" and isinstance(cell.content, float) and abs(reading.value or Decimal(0)) <= 1
     if reading.value is not None and (contradicts or (share and reading.value)):

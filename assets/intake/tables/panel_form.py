@@ -17,7 +17,7 @@ from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
 from assets.intake.tables.panel_header import PanelTable, header_of
 from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
-from assets.knowledge.forms import Form, FormTable, forms
+from assets.knowledge.forms import Form, Table, forms
 from assets.text.normal import normalise, squeezed
 
 _SUFFIX = re.compile(
@@ -71,7 +71,7 @@ def read_panel_form(
         owner_at: whose the table is whose title stands in that row of that sheet; raises a Problem where unclear.
     """
     found: list[_Found] = []
-    details: list[tuple[FormTable, list[Region]]] = []
+    details: list[tuple[Table, list[Region]]] = []
     result = TableReading()
     for order, table, regions in tables_in(source, form, sheets):
         if table.repeats:
@@ -150,7 +150,7 @@ def read_by_headers(
 
 
 def _fitting(
-    source: SourceFile, table: FormTable, order: int, region: Region, before: list[str],
+    source: SourceFile, table: Table, order: int, region: Region, before: list[str],
     owner_at: Callable[[Sheet, int], Owner],
 ) -> TableReading | None:  # fmt: skip
     """What a sheet says as that table; ``None`` if a column, a line or a word of its title is none of the table's.
@@ -160,7 +160,7 @@ def _fitting(
         region: the sheet.
         before: the paragraphs right before it, among which its title may be.
     """
-    if table.repeats or table.open:
+    if table.repeats or (table.panels and table.panels.open):
         return None
     sheet = region.sheet
     try:
@@ -241,13 +241,13 @@ def _key(reading: Reading) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def empty_tables(source: SourceFile, form: Form, sheets: list[Sheet]) -> list[tuple[Sheet, FormTable]]:
+def empty_tables(source: SourceFile, form: Form, sheets: list[Sheet]) -> list[tuple[Sheet, Table]]:
     """Tables without a figure that are said to be empty by a sentence in them or by the remarks below.
 
     It makes no figures: the sentence speaks of the table, and none of its lines is said to be zero.
     """
     nobody, document = Owner("", source.fiscal_year), _document_subjects(source, sheets)
-    empty: list[tuple[Sheet, FormTable]] = []
+    empty: list[tuple[Sheet, Table]] = []
     for index, sheet in enumerate(sheets):
         titles = [] if sheet.prose else _titles(source, form, sheet)
         for region, order in _regions(source, form, document, sheet, titles):
@@ -271,10 +271,10 @@ def _says_empty(text: str) -> bool:
     return bool(_SAYS_EMPTY.search(text)) and not _ASKS.search(text)
 
 
-def tables_in(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, FormTable, list[Region]]]:
+def tables_in(source: SourceFile, form: Form, sheets: list[Sheet]) -> Iterator[tuple[int, Table, list[Region]]]:
     """Each table of the form with its number in it and its parts; a part on the next page has no title of its own."""
     nobody, document = Owner("", source.fiscal_year), _document_subjects(source, sheets)
-    tables: list[tuple[int, FormTable, list[Region]]] = []
+    tables: list[tuple[int, Table, list[Region]]] = []
     for sheet in sheets:
         if sheet.prose:
             continue
@@ -378,7 +378,7 @@ def _names(form_id: str) -> Mapping[str, tuple[int, bool]]:
     return names
 
 
-def _refuse_other_year(source: SourceFile, table: FormTable, region: Region, owner: Owner) -> None:
+def _refuse_other_year(source: SourceFile, table: Table, region: Region, owner: Owner) -> None:
     """A table whose title, or a row just below it, states years belongs to one of these."""
     sheet = region.sheet
     for row in range(max(region.top, 0), min(region.top + _ROWS_OF_TITLE, region.bottom)):

@@ -4,7 +4,7 @@ A column under a word that nobody knows is set aside by itself; the others count
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.units import accepts
-from assets.knowledge.forms import FormTable, Word
+from assets.knowledge.forms import HeaderWord, PanelLine, PanelsBlock, PanelWord, Table
 from assets.knowledge.items import items
 from assets.text.cell import parse_cell
 from assets.text.normal import corner_unit, label, noted_unit, short
@@ -28,29 +28,36 @@ class PanelTable:
     """A declared table in one file."""
 
     source: SourceFile
-    table: FormTable
+    table: Table
     owner: Owner
     order: int
 
+    @cached_property
+    def block(self) -> PanelsBlock:
+        """What the table declares of its panels."""
+        if self.table.panels is None:
+            raise ValueError(f"{self.table.id} is not made of panels")
+        return self.table.panels
+
     @property
-    def words(self) -> dict[str, list[Word]]:
+    def words(self) -> dict[str, list[HeaderWord]]:
         """Normalised header word → what it may mean; the table's own meanings before those that it shares."""
-        return self.table.words_by_name
+        return self.block.words_by_name
 
     @cached_property
     def needs_unit(self) -> bool:
         """Whether any of its figures is money."""
-        named = {word.item for word in (*self.table.all_words, *self.table.all_lines) if word.item}
-        named |= {self.table.coded_item} if self.table.coded_item else set()
+        named = {word.item for word in (*self.block.header_words, *self.block.line_words) if word.item}
+        named |= {self.block.coded_item} if self.block.coded_item else set()
         return any(items()[item].kind == "money" for item in named)
 
     def name(self, text: str) -> str:
         """A word of the header or the name of a line as it is compared; “2024年” is “本年”."""
         return label(text, self.source.fiscal_year)
 
-    def lines(self, name: str) -> list[Word]:
+    def lines(self, name: str) -> list[PanelLine]:
         """The lines that bear a name."""
-        return self.table.lines_by_name.get(name, [])
+        return self.block.lines_by_name.get(name, [])
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class Panel:
     units: tuple[int, ...] = ()
     name: int | None = None
     heading: str | None = None
-    figures: dict[int, Word] = field(default_factory=dict)
+    figures: dict[int, HeaderWord] = field(default_factory=dict)
     ignored: bool = False
 
 
@@ -120,7 +127,7 @@ def header_of(table: PanelTable, region: Region) -> Header:
     for _ in ("the words", "what they mean beside one another"):
         found = {column: _words(table, path, matched) for column, path in enumerate(paths)}
         matched = {word.label for words in found.values() if not isinstance(words, str) for word in words}
-    meanings: dict[int, Word] = {}
+    meanings: dict[int, HeaderWord] = {}
     strange: dict[int, str] = {}
     for column, words in found.items():
         if isinstance(words, str):
@@ -129,7 +136,7 @@ def header_of(table: PanelTable, region: Region) -> Header:
             meanings[column] = merged(words)
         elif any(is_number(sheet, row, column) for row in body):
             strange[column] = ""
-    lacking = [word for word in table.table.all_words if word.required and word.label not in matched]
+    lacking = [word for word in table.block.header_words if word.required and word.label not in matched]
     unknown = set(strange.values())
     if len(lacking) == len(unknown) and not any(word.use for word in lacking):
         lacking = []  # they stand there under names of their own
@@ -149,17 +156,17 @@ def header_of(table: PanelTable, region: Region) -> Header:
     return Header(rows, [panel for panel in panels if not panel.ignored], unit, not_needed, strange)
 
 
-def merged(words: list[Word]) -> Word:
+def merged(words: Sequence[PanelWord]) -> HeaderWord:
     """What several words say together: the later one wins; a new item is not that of the coded lines above it."""
     together: dict[str, Any] = {}
     for word in words:
-        own = {key: value for key in _SAYS if (value := getattr(word, key))}
+        own = {key: value for key in _SAYS if (value := getattr(word, key, None))}
         if word.item and not word.weak:
             together.pop("coded_basis", None)
         if word.weak and "item" in together:
             own.pop("coded_basis", None)
         together = own | together if word.weak and ("item" in together or not word.item) else together | own
-    return Word(label=words[-1].label, **together)
+    return HeaderWord(label=words[-1].label, **together)
 
 
 def is_number(sheet: Sheet, row: int, column: int) -> bool:
@@ -252,13 +259,13 @@ def _paths(table: PanelTable, sheet: Sheet, rows: range, body: range) -> list[li
     return paths
 
 
-def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] | str:
+def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[HeaderWord] | str:
     """The words above a column, as they are meant beside those that matched; the text that is none, if there is one.
 
     A word may be broken over several rows; below one of which nobody needs the figures any may stand, and above the
     codes and names of lines.
     """
-    words: list[Word] = []
+    words: list[HeaderWord] = []
     begin = 0
     while begin < len(path):
         for end in range(begin + 1, len(path) + 1):
@@ -275,7 +282,7 @@ def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] 
     return words
 
 
-def _meant(table: PanelTable, name: str, above: list[Word], matched: set[str]) -> Word | None:
+def _meant(table: PanelTable, name: str, above: list[HeaderWord], matched: set[str]) -> HeaderWord | None:
     """What a name means below other words: what is said of that position first."""
     labels = {word.label for word in above}
     fitting = [
@@ -286,7 +293,7 @@ def _meant(table: PanelTable, name: str, above: list[Word], matched: set[str]) -
     return max(fitting, key=lambda word: (word.below is not None, word.beside is not None), default=None)
 
 
-def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: int) -> Iterator[Panel]:
+def _panels(table: PanelTable, region: Region, meanings: dict[int, HeaderWord], row: int) -> Iterator[Panel]:
     """Columns in turn: codes and a name begin a panel, the figures right of them belong to it."""
     panels: list[Panel] = []
     for column, word in sorted(meanings.items()):
@@ -318,7 +325,7 @@ def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: i
     yield from (panel for panel in panels if panel.figures)
 
 
-def _meaning(word: Word) -> tuple[str | None, ...]:
+def _meaning(word: HeaderWord) -> tuple[str | None, ...]:
     return word.item, word.phase, word.basis, word.coded_basis
 
 
@@ -344,7 +351,7 @@ def _without_header(table: PanelTable, region: Region, row: int) -> Problem:
     for column in range(sheet.width):
         text = sheet.own_text(row, column)
         if text and table.name(text) not in table.words:
-            known = [word.label for word in table.table.all_words]
+            known = [word.label for word in table.block.header_words]
             return table.source.unknown(region.cell(row, column), text, known)
     return table.source.problem(
         region.start, f"“{table.table.title}”没有表头", "该表统一格式的表头", "恢复表头后重新报送"

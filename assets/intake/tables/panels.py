@@ -25,7 +25,7 @@ from assets.intake.tables.panel_header import (
     is_number,
     merged,
 )
-from assets.knowledge.forms import Word
+from assets.knowledge.forms import PanelLine
 from assets.text.cell import parse_cell
 from assets.text.normal import short, squeezed
 
@@ -75,7 +75,7 @@ def goes_on(table: PanelTable, before: Sheet, sheet: Sheet) -> bool:
     names = any(table.lines(table.name(text)) for text in entries)
     if before.width != sheet.width:
         return len(sheet.rows) - row == 1 and bool(table.lines(table.name(entries[0])))
-    has_code = bool(table.table.name_item and entries and _CODE.fullmatch(entries[0]))
+    has_code = bool(table.block.name_item and entries and _CODE.fullmatch(entries[0]))
     return has_code or is_header_row(table, sheet, row) or names
 
 
@@ -323,13 +323,13 @@ class _Units:
 
     def _is_unit_code(self, code: str) -> bool:
         """Whether what stands in a column of classes is the code of a department or unit."""
-        if not self._table.table.coded_item or not _UNIT_CODE.fullmatch(code):
+        if not self._table.block.coded_item or not _UNIT_CODE.fullmatch(code):
             return False
         return len(code) % 6 == 0 or (len(code) == 3 and not _is_class(self._table, code))
 
     def _is_unit(self, name: str, *, in_codes: bool) -> bool:
         """Whether a name beside no code is that of a unit: registered, or of a body where other lines have codes."""
-        if not self._table.table.coded_item or not name or _CODE_THEN_NAME.match(name) or self._table.lines(name):
+        if not self._table.block.coded_item or not name or _CODE_THEN_NAME.match(name) or self._table.lines(name):
             return False
         if name.isdigit():
             return False
@@ -384,7 +384,7 @@ def _line(body: _Body, part: _Part, row: int, index: int, panel: Panel) -> _Line
         owner = units.owner
         if unit is not None:
             name = region.sheet.own_text(row, panel.name) if panel.name is not None else ""
-            line = _known_line(table, panel, table.name(name), []) or Word(label="")
+            line = _known_line(table, panel, table.name(name), []) or PanelLine(label="")
             return _Line([]) if line.ignore else _named(table, owner, header, panel, region, row, line)
         if panel.name is None and not panel.codes and any(is_number(sheet, row, column) for column in filled):
             raise _unknown_line(table, panel, region, row, "")
@@ -402,7 +402,7 @@ def _line(body: _Body, part: _Part, row: int, index: int, panel: Panel) -> _Line
         if word.code is not None:
             return _coded(table, owner, header, panel, region, row, word.code)
         return _named(table, owner, header, panel, region, row, word)
-    if any(is_number(sheet, row, column) for column in filled) and not table.table.open:
+    if any(is_number(sheet, row, column) for column in filled) and not table.block.open:
         raise _unknown_line(table, panel, region, row, "" if _NO_LINE.fullmatch(own) else name)
     return _Line([])
 
@@ -419,7 +419,7 @@ def _unheaded(
     if not any(region.sheet.own_text(row, column) for column in panel.figures):
         return _Line([])
     name = _name_beside(region, row, panel)
-    word = Word(label="")
+    word = PanelLine(label="")
     if name and table.source.register.find(name, owner.fiscal_year) is None:
         known = _known_line(table, panel, table.name(name), [])
         if known is None and numbers:
@@ -452,7 +452,7 @@ def _nameless(parts: list[_Part]) -> int:
     )
 
 
-def _known_line(table: PanelTable, panel: Panel, name: str, seen: list[str]) -> Word | None:
+def _known_line(table: PanelTable, panel: Panel, name: str, seen: list[str]) -> PanelLine | None:
     """What a name means in a panel below the lines so far: what is said of the panel first, then of the line above.
 
     A name of a fund is a class too, among classes.
@@ -462,7 +462,7 @@ def _known_line(table: PanelTable, panel: Panel, name: str, seen: list[str]) -> 
         for word in table.lines(name)
         if word.panel in (None, panel.heading) and (word.below is None or word.below in seen)
     ]
-    classes = any(word.code is not None and word.label in seen for word in table.table.all_classes)
+    classes = any(word.code is not None and word.label in seen for word in table.block.classes)
     return max(
         fitting,
         key=lambda word: (word.panel is not None, _last(seen, word.below), (word.code is not None) == classes),
@@ -476,13 +476,13 @@ def _last(seen: list[str], label: str | None) -> int:
 
 
 def _named(
-    table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, line: Word
+    table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, line: PanelLine
 ) -> _Line:
     """Readings of a line without a code."""
     readings: list[tuple[int, Reading]] = []
     for column, above in panel.figures.items():
         word = merged([above, line])
-        basis = table.table.resolved(word.basis) or table.table.basis
+        basis = table.block.resolved(word.basis) or table.block.basis
         if word.item and basis and not word.ignore:
             meaning = Meaning(word.item, word.phase or table.table.phase, basis)
             readings.append((column, reading_of(region.cell(row, column), meaning, owner, header.unit, table.order)))
@@ -491,13 +491,13 @@ def _named(
 
 def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, code: int) -> _Line:
     """Readings of a line with a code: its figures, its printed name, and those that are the department's as well."""
-    sheet, declared = region.sheet, table.table
-    own = next((word for word in declared.all_classes if word.code == code and word.item), None)
+    sheet, declared = region.sheet, table.block
+    own = next((word for word in declared.classes if word.code == code and word.item), None)
     readings: list[tuple[int, Reading]] = []
     named = False
     for column, above in panel.figures.items():
         basis = declared.resolved(above.coded_basis, above.basis)
-        phase = above.phase or declared.phase
+        phase = above.phase or table.table.phase
         cell = region.cell(row, column)
         if basis and own and own.item:
             meaning = Meaning(own.item, phase, basis)
@@ -508,7 +508,7 @@ def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region
             readings.append((column, reading_of(cell, meaning, owner, header.unit, table.order)))
     if named and declared.name_item and panel.name is not None:
         cell = region.cell(row, panel.name)
-        meaning = Meaning(declared.name_item, declared.phase, line=code)
+        meaning = Meaning(declared.name_item, table.table.phase, line=code)
         readings.append((panel.name, reading_of(cell, meaning, owner, header.unit, table.order)))
     return _Line(readings, "各科目的这一栏不采用", code)
 
@@ -526,7 +526,7 @@ def _code_and_name(
     name = sheet.own_text(row, panel.name) if panel.name is not None else ""
     digits = [part for part in parts if part.isdigit()]
     if not digits:
-        beside = _CODE_THEN_NAME.match(squeezed(name)) if table.table.coded_item else None
+        beside = _CODE_THEN_NAME.match(squeezed(name)) if table.block.coded_item else None
         if beside and _is_class(table, beside[1]):
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
@@ -556,7 +556,7 @@ def _code_and_name(
 
 def _is_class(table: PanelTable, code: str) -> bool:
     """Whether a code is one of the classification of the table."""
-    item = table.table.coded_item
+    item = table.block.coded_item
     return item is None or code[0] in _FIRST_DIGITS[item]
 
 

@@ -21,7 +21,7 @@ class Word(Declared):
 
     Attributes:
         label: how it is spelt where the form is sent out; a path of merged headers is written with ``/``.
-        aliases: its other spellings in this table, beside those that ``data/words/tables.yaml`` has for the label.
+        aliases: spellings of this table alone, beside those that ``data/words/tables.yaml`` has for the label.
         required: its table, or block, must have it.
         ignore: it is known, and nobody asks for what it names.
         reason: why not, for those who look at the numbers.
@@ -53,10 +53,7 @@ class Word(Declared):
     @cached_property
     def spellings(self) -> list[str]:
         """Every way in which it is spelt."""
-        return [self.label, *self.aliases, *self._shared_spellings()]
-
-    def _shared_spellings(self) -> list[str]:
-        return []
+        return [self.label, *self.aliases, *table_words().spellings_of(self.label)]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -228,9 +225,6 @@ class PanelWord(Word):
     below: str | None = None
     weak: bool = False
 
-    def _shared_spellings(self) -> list[str]:
-        return table_words().spellings.get(self.label, [])
-
 
 class HeaderWord(PanelWord):
     """A word of its headers.
@@ -262,14 +256,21 @@ class TableWords(Declared):
     """``data/words/tables.yaml``: what repeats over tables.
 
     Attributes:
-        spellings: label → further spellings, wherever a word has that label.
+        spellings: label → its other spellings, wherever a word has that label.
+        same: label → another one that means the same wherever it stands, whose spellings are its own as well.
         headers: words of headers by the name under which a table of panels asks for them.
         lines: lines and classes likewise.
     """
 
     spellings: dict[str, list[str]]
+    same: dict[str, str]
     headers: dict[str, list[HeaderWord]]
     lines: dict[str, list[PanelLine]]
+
+    def spellings_of(self, name: str) -> list[str]:
+        """The other spellings of a label, and of the one that it is the same as."""
+        other = self.same.get(name)
+        return [*self.spellings.get(name, ()), *([other, *self.spellings[other]] if other else ())]
 
 
 @cache

@@ -42,6 +42,14 @@ def test_labels_of_a_table_are_told_apart(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_a_shared_spelling_stands_once(form: Form) -> None:
+    """What data/words/tables.yaml says of a label no form says again: a spelling is one line to change."""
+    words = [word for table in form.tables for block in table.blocks for word in block.all_words]
+    again = {(word.label, alias) for word in words for alias in word.aliases if word.spellings.count(alias) > 1}
+    assert not again
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
 def test_no_two_cells_of_a_table_give_one_fact(form: Form) -> None:
     """A grid never states one fact in two cells: the report could not say which of them it used."""
     for block in (block for table in form.tables for block in table.blocks if isinstance(block, GridBlock)):

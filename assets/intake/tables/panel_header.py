@@ -351,7 +351,7 @@ def _without_header(table: PanelTable, region: Region, row: int) -> Problem:
     for column in range(sheet.width):
         text = sheet.own_text(row, column)
         if text and table.name(text) not in table.words:
-            known = [word.label for word in table.block.header_words]
+            known = dict.fromkeys(word.label for word in table.block.header_words)
             return table.source.unknown(region.cell(row, column), text, known)
     return table.source.problem(
         region.start, f"“{table.table.title}”没有表头", "该表统一格式的表头", "恢复表头后重新报送"

@@ -260,7 +260,7 @@ def tidy_csv(form: Form, submission: DepartmentYear, encoding: str) -> bytes:
     """One table of a department-year as CSV: codes in UTF-8, Chinese headers and labels in GB18030."""
     chinese = encoding == "gb18030"
     slots = [word for word in form.tables[0].header_words() if isinstance(word, RecordColumn)]
-    header = [slot.aliases[-1] if chinese and slot.aliases else slot.label for slot in slots]
+    header = [slot.spellings[-1] if chinese else slot.label for slot in slots]
     name = department_name(submission.entry, submission.fiscal_year)
     owner = {"department": name if chinese else submission.entry["id"], "fiscal_year": str(submission.fiscal_year)}
     rows = [

@@ -85,7 +85,7 @@ def months(one: DepartmentYear, seed: int) -> list[Month]:
 def progress_rows(form: Form, submissions: Iterable[DepartmentYear], seed: int) -> list[list[str]]:
     """Header and one row per department and month, in the Chinese wording of the CSV form."""
     slots = [word for word in form.tables[0].header_words() if isinstance(word, RecordColumn)]
-    rows = [[slot.aliases[-1] for slot in slots]]
+    rows = [[slot.spellings[-1] for slot in slots]]
     for one in submissions:
         if one.fiscal_year == MONITORED:
             owner = {"department": one.entry["id"], "fiscal_year": one.fiscal_year}

@@ -14,8 +14,8 @@ from assets.intake.prose.figures import conclusion_readings, figure_readings, fi
 from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.target_pairs import target_pairs, target_readings
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.anywhere import read_issued_table
 from assets.intake.tables.context import TableContext
+from assets.intake.tables.table import read_issued_table
 from assets.knowledge.forms import Form, Table
 from assets.knowledge.items import items
 from assets.text.normal import normalise, squeezed

@@ -11,7 +11,7 @@ from assets.intake.containers.sheets import Cell, Region
 from assets.intake.ledger import Meaning, reading_of
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.blocks import Segment
+from assets.intake.tables.segment import Segment
 from assets.intake.units import accepts
 from assets.knowledge.forms import Table, Word, item_kind
 from assets.text.cell import is_number, parse_cell, text_state

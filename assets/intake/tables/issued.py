@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from assets.intake.containers.sheets import Cell
-from assets.intake.tables.blocks import Segment
 from assets.intake.tables.context import TableContext
 from assets.intake.tables.header import find_header, header_path, is_remark, match_headers, refuse_lacking
+from assets.intake.tables.segment import Segment
 from assets.knowledge.forms import GridBlock, ListBlock, PairsBlock, PairWord
 
 

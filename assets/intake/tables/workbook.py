@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.anywhere import read_issued_table
 from assets.intake.tables.context import TableContext
 from assets.intake.tables.issued import issued_pairs
+from assets.intake.tables.table import read_issued_table
 from assets.knowledge.forms import Form, PairsBlock, Table
 from assets.text.normal import normalise, short, title
 

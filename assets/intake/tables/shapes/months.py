@@ -6,8 +6,8 @@ from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
-from assets.intake.tables.blocks import Segment, is_signature
 from assets.intake.tables.context import TableContext
+from assets.intake.tables.segment import Segment, is_signature
 from assets.knowledge.forms import MonthColumn, by_label
 from assets.text.cell import text_state
 from assets.text.month import months_within

@@ -15,7 +15,7 @@ from assets.intake.ledger import Meaning, Reading, reading_of, set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
 from assets.intake.tables.header import is_remark
-from assets.intake.tables.panel_header import (
+from assets.intake.tables.panels.header import (
     Header,
     Panel,
     PanelTable,

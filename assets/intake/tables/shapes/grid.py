@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, reading_of
-from assets.intake.tables.blocks import Segment, is_signature
 from assets.intake.tables.context import TEMPLATE_LEFTOVER, TableContext, inline
 from assets.intake.tables.header import is_remark, refuse_lacking
+from assets.intake.tables.segment import Segment, is_signature
 from assets.knowledge.forms import GridBlock, GridColumn, GridRow, by_label, item_kind
 from assets.text.cell import text_state
 from assets.text.normal import label, short, squeezed, without_ordinal

@@ -15,8 +15,8 @@ from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.header import is_remark
-from assets.intake.tables.panel_header import PanelTable, header_of
-from assets.intake.tables.panels import goes_on, has_figures, is_table, read_panels, same_number, stated_once
+from assets.intake.tables.panels.body import goes_on, has_figures, is_table, read_panels, same_number, stated_once
+from assets.intake.tables.panels.header import PanelTable, header_of
 from assets.knowledge.forms import Form, Table, forms
 from assets.text.normal import normalise, squeezed
 

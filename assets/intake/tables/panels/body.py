@@ -5,7 +5,7 @@ column or line that nobody knows is set aside by itself, and marks its table as 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
@@ -101,7 +101,7 @@ def read_panels(table: PanelTable, regions: list[Region]) -> TableReading:
         width, table_width = region.sheet.width, regions[0].sheet.width
         own = header if width == table_width else header.narrowed(width, table_width)
         if own is None:
-            body.result.problems.append(_unknown_line(table, None, region, 0, region.sheet.first_text(0)))
+            body.result.problems.append(unknown_line(table, region, 0, None, region.sheet.first_text(0)))
             continue
         first = own.rows.stop if number == 0 else _after_header(table, region)
         parts.append(_Part(region, own, _rows(table, region, own, first)))
@@ -209,7 +209,10 @@ class _Body:
         self, part: _Part, row: int, index: int, panel: Panel, reasons: dict[int, str], read: set[int]
     ) -> None:  # fmt: skip
         try:
-            line = _line(self, part, row, index, panel)
+            seen, codes = self.seen.setdefault(index, []), self.codes.setdefault(index, {})
+            line = _line(
+                _PanelRow(self.table, part.header, panel, part.region, row, seen, codes), self.units, self.nameless
+            )
         except Problem as problem:
             self.result.problems.append(problem)
             return
@@ -361,80 +364,110 @@ class _Units:
         return owner if owner in (whole, own.department_id if own else None) else None
 
 
-def _line(body: _Body, part: _Part, row: int, index: int, panel: Panel) -> _Line:
+@dataclass(frozen=True)
+class _PanelRow:
+    """A row of a panel.
+
+    Attributes:
+        seen: labels of the lines above it.
+        codes: codes of the lines above it, of the present unit, with their readings.
+    """
+
+    table: PanelTable
+    header: Header
+    panel: Panel
+    region: Region
+    row: int
+    seen: list[str]
+    codes: dict[int, list[Reading]]
+
+    def text(self, column: int | None) -> str:
+        """What stands in one of its cells; nothing in a column that the panel has not."""
+        return "" if column is None else self.region.sheet.own_text(self.row, column)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The columns of its numbers."""
+        return [column for column in self.panel.figures if is_number(self.region.sheet, self.row, column)]
+
+    def cell(self, column: int) -> Cell:
+        """One of its cells."""
+        return self.region.cell(self.row, column)
+
+    def unknown(self, name: str) -> Problem:
+        """Nobody knows the line."""
+        return unknown_line(self.table, self.region, self.row, self.panel, name)
+
+
+def _line(line: _PanelRow, units: _Units | None, nameless: int) -> _Line:
     """What one line of one panel says.
+
+    Args:
+        line: the line.
+        units: whose the lines are in a table by units.
+        nameless: how many lines of the table have no name.
 
     Raises:
         Problem: nobody knows the line.
     """
-    table, region, header, units = body.table, part.region, part.header, body.units
-    seen, codes = body.seen.setdefault(index, []), body.codes.setdefault(index, {})
-    sheet = region.sheet
-    filled = [column for column in panel.figures if sheet.own_text(row, column)]
-    owner = table.owner
+    table, panel, owner = line.table, line.panel, line.table.owner
     if units is not None:
-        unit = units.named(panel, region, row)
+        unit = units.named(panel, line.region, line.row)
         if unit is not None:
             units.turn_to(unit)
-            codes.clear()
+            line.codes.clear()
         if units.owner is None:
-            if not units.reason and any(is_number(sheet, row, column) for column in filled):
-                raise _unknown_unit(table, region, row, panel, units.name)
+            if not units.reason and line.numbers:
+                raise _unknown_unit(line, units.name)
             return _Line([], units.reason)
         owner = units.owner
         if unit is not None:
-            name = region.sheet.own_text(row, panel.name) if panel.name is not None else ""
-            line = _known_line(table, panel, table.name(name), []) or PanelLine(label="")
-            return _Line([]) if line.ignore else _named(table, owner, header, panel, region, row, line)
-        if panel.name is None and not panel.codes and any(is_number(sheet, row, column) for column in filled):
-            raise _unknown_line(table, panel, region, row, "")
+            word = _known_line(line, table.name(line.text(panel.name)), []) or PanelLine(label="")
+            return _Line([]) if word.ignore else _named(line, owner, word)
+        if panel.name is None and not panel.codes and line.numbers:
+            raise line.unknown("")
     if panel.name is None and not panel.codes:
-        return _unheaded(table, owner, header, panel, region, row, body.nameless)
-    code, name = _code_and_name(table, panel, region, row, codes)
+        return _unheaded(line, owner, nameless)
+    code, name = _code_and_name(line)
     if code is not None:
-        return _coded(table, owner, header, panel, region, row, code)
+        return _coded(line, owner, code)
     own = table.name(name)
-    word = _known_line(table, panel, own, seen)
-    if word is not None:
-        seen.append(word.label)
-        if word.ignore:
-            return _Line([], f"“{word.label}”一行不采用")
-        if word.code is not None:
-            return _coded(table, owner, header, panel, region, row, word.code)
-        return _named(table, owner, header, panel, region, row, word)
-    if any(is_number(sheet, row, column) for column in filled) and not table.block.open:
-        raise _unknown_line(table, panel, region, row, "" if _NO_LINE.fullmatch(own) else name)
+    known = _known_line(line, own, line.seen)
+    if known is not None:
+        line.seen.append(known.label)
+        if known.ignore:
+            return _Line([], f"“{known.label}”一行不采用")
+        return _named(line, owner, known) if known.code is None else _coded(line, owner, known.code)
+    if line.numbers and not table.block.open:
+        raise line.unknown("" if _NO_LINE.fullmatch(own) else name)
     return _Line([])
 
 
-def _unheaded(
-    table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, nameless: int
-) -> _Line:  # fmt: skip
+def _unheaded(line: _PanelRow, owner: Owner, nameless: int) -> _Line:
     """What a line says where no word of the header is above its name: it must be the only one, or known by its name.
 
     Raises:
         Problem: nobody knows the line, or there are several without a name.
     """
-    numbers = [column for column in panel.figures if is_number(region.sheet, row, column)]
-    if not any(region.sheet.own_text(row, column) for column in panel.figures):
+    table, numbers = line.table, line.numbers
+    if not any(line.text(column) for column in line.panel.figures):
         return _Line([])
-    name = _name_beside(region, row, panel)
+    name = _name_beside(line)
     word = PanelLine(label="")
     if name and table.source.register.find(name, owner.fiscal_year) is None:
-        known = _known_line(table, panel, table.name(name), [])
+        known = _known_line(line, table.name(name), [])
         if known is None and numbers:
-            raise _unknown_line(table, panel, region, row, name)
+            raise line.unknown(name)
         word = known or word
     elif nameless > 1 and numbers:
-        raise table.source.problem(
-            region.cell(row, numbers[0]), f"{nameless} 行没有名称的数字", "一行数字", "删去多余的行，或写明各行的名称"
-        )
-    return _Line([]) if word.ignore else _named(table, owner, header, panel, region, row, word)
+        found, remedy = f"{nameless} 行没有名称的数字", "删去多余的行，或写明各行的名称"
+        raise table.source.problem(line.cell(numbers[0]), found, "一行数字", remedy)
+    return _Line([]) if word.ignore else _named(line, owner, word)
 
 
-def _name_beside(region: Region, row: int, panel: Panel) -> str:
+def _name_beside(line: _PanelRow) -> str:
     """What stands left of the figures of a line, where nobody knows the word above it."""
-    texts = (region.sheet.own_text(row, column) for column in range(min(panel.figures)))
+    texts = (line.text(column) for column in range(min(line.panel.figures)))
     return next(
         (text for text in texts if text and parse_cell(text).value is None and not _NO_LINE.fullmatch(text)), ""
     )
@@ -452,17 +485,17 @@ def _nameless(parts: list[_Part]) -> int:
     )
 
 
-def _known_line(table: PanelTable, panel: Panel, name: str, seen: list[str]) -> PanelLine | None:
+def _known_line(line: _PanelRow, name: str, seen: list[str]) -> PanelLine | None:
     """What a name means in a panel below the lines so far: what is said of the panel first, then of the line above.
 
     A name of a fund is a class too, among classes.
     """
     fitting = [
         word
-        for word in table.lines(name)
-        if word.panel in (None, panel.heading) and (word.below is None or word.below in seen)
+        for word in line.table.lines(name)
+        if word.panel in (None, line.panel.heading) and (word.below is None or word.below in seen)
     ]
-    classes = any(word.code is not None and word.label in seen for word in table.block.classes)
+    classes = any(word.code is not None and word.label in seen for word in line.table.block.classes)
     return max(
         fitting,
         key=lambda word: (word.panel is not None, _last(seen, word.below), (word.code is not None) == classes),
@@ -475,55 +508,51 @@ def _last(seen: list[str], label: str | None) -> int:
     return max((index for index, other in enumerate(seen) if other == label), default=-1)
 
 
-def _named(
-    table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, line: PanelLine
-) -> _Line:
+def _named(line: _PanelRow, owner: Owner, named: PanelLine) -> _Line:
     """Readings of a line without a code."""
+    table = line.table
     readings: list[tuple[int, Reading]] = []
-    for column, above in panel.figures.items():
-        word = merged([above, line])
+    for column, above in line.panel.figures.items():
+        word = merged([above, named])
         basis = table.block.resolved(word.basis) or table.block.basis
         if word.item and basis and not word.ignore:
             meaning = Meaning(word.item, word.phase or table.table.phase, basis)
-            readings.append((column, reading_of(region.cell(row, column), meaning, owner, header.unit, table.order)))
+            readings.append((column, reading_of(line.cell(column), meaning, owner, line.header.unit, table.order)))
     return _Line(readings)
 
 
-def _coded(table: PanelTable, owner: Owner, header: Header, panel: Panel, region: Region, row: int, code: int) -> _Line:
+def _coded(line: _PanelRow, owner: Owner, code: int) -> _Line:
     """Readings of a line with a code: its figures, its printed name, and those that are the department's as well."""
-    sheet, declared = region.sheet, table.block
-    own = next((word for word in declared.classes if word.code == code and word.item), None)
+    block, order, unit = line.table.block, line.table.order, line.header.unit
+    own = next((word for word in block.classes if word.code == code and word.item), None)
     readings: list[tuple[int, Reading]] = []
     named = False
-    for column, above in panel.figures.items():
-        basis = declared.resolved(above.coded_basis, above.basis)
-        phase = above.phase or table.table.phase
-        cell = region.cell(row, column)
+    for column, above in line.panel.figures.items():
+        basis = block.resolved(above.coded_basis, above.basis)
+        phase = above.phase or line.table.table.phase
+        cell = line.cell(column)
         if basis and own and own.item:
-            meaning = Meaning(own.item, phase, basis)
-            readings.append((column, reading_of(cell, meaning, owner, header.unit, table.order)))
-        if basis and declared.coded_item and sheet.own_text(row, column):
+            readings.append((column, reading_of(cell, Meaning(own.item, phase, basis), owner, unit, order)))
+        if basis and block.coded_item and line.text(column):
             named = True
-            meaning = Meaning(declared.coded_item, phase, basis, code)
-            readings.append((column, reading_of(cell, meaning, owner, header.unit, table.order)))
-    if named and declared.name_item and panel.name is not None:
-        cell = region.cell(row, panel.name)
-        meaning = Meaning(declared.name_item, table.table.phase, line=code)
-        readings.append((panel.name, reading_of(cell, meaning, owner, header.unit, table.order)))
+            meaning = Meaning(block.coded_item, phase, basis, code)
+            readings.append((column, reading_of(cell, meaning, owner, unit, order)))
+    name = line.panel.name
+    if named and block.name_item and name is not None:
+        meaning = Meaning(block.name_item, line.table.table.phase, line=code)
+        readings.append((name, reading_of(line.cell(name), meaning, owner, unit, order)))
     return _Line(readings, "各科目的这一栏不采用", code)
 
 
-def _code_and_name(
-    table: PanelTable, panel: Panel, region: Region, row: int, above: Iterable[int]
-) -> tuple[int | None, str]:  # fmt: skip
+def _code_and_name(line: _PanelRow) -> tuple[int | None, str]:
     """Code and name of a line; a code may be spread over three columns, or stand before the name.
 
     Where only its own level is printed, 类 and 款 are those of the line above.
     """
-    sheet = region.sheet
-    single = [column for column in panel.codes if (row, column) not in sheet.origins]  # a merged code stands there once
-    parts = [text for column in single if (text := squeezed(sheet.own_text(row, column)))]
-    name = sheet.own_text(row, panel.name) if panel.name is not None else ""
+    table, merged_cells = line.table, line.region.sheet.origins
+    single = [column for column in line.panel.codes if (line.row, column) not in merged_cells]  # it stands there once
+    parts = [text for column in single if (text := squeezed(line.text(column)))]
+    name = line.text(line.panel.name)
     digits = [part for part in parts if part.isdigit()]
     if not digits:
         beside = _CODE_THEN_NAME.match(squeezed(name)) if table.block.coded_item else None
@@ -531,8 +560,8 @@ def _code_and_name(
             return int(beside[1]), name
         words = [part for part in parts if not _NO_LINE.fullmatch(part)]
         return None, name or "".join(words)
-    level = next(index for index, column in enumerate(single) if squeezed(sheet.own_text(row, column)) == digits[0])
-    last = str(next(reversed([*above]), ""))
+    level = next(index for index, column in enumerate(single) if squeezed(line.text(column)) == digits[0])
+    last = str(next(reversed(line.codes), ""))
     if last and 0 < level < len(_LEVELS) and len(digits) == 1 and len(digits[0]) < 3 and len(single) <= len(_LEVELS):
         classes = last[: _LEVELS[level - 1]]
         digits = [classes, *digits] if len(classes) == _LEVELS[level - 1] else digits
@@ -546,9 +575,8 @@ def _code_and_name(
     if len(digits) > 1 and whole == digits[-1] and not all(whole.startswith(part) for part in digits):
         whole = ""
     if not _CODE.fullmatch(whole) or len(digits) < len(parts) or not _is_class(table, whole):
-        cell = region.cell(row, panel.codes[0])
         raise table.source.problem(
-            cell, f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码",
+            line.cell(line.panel.codes[0]), f"科目编码“{short(' '.join(parts))}”", "3、5 或 7 位数字的类、款、项编码",
             "改正科目编码后重新报送；该行未采用，其余各行照常使用",
         )  # fmt: skip
     return int(whole), name
@@ -616,7 +644,8 @@ def _without_unit(table: PanelTable, region: Region) -> Problem:
     )
 
 
-def _unknown_line(table: PanelTable, panel: Panel | None, region: Region, row: int, name: str) -> Problem:
+def unknown_line(table: PanelTable, region: Region, row: int, panel: Panel | None, name: str) -> Problem:
+    """A line that nobody knows."""
     column = 0 if panel is None else panel.name if panel.name is not None else next(iter(panel.figures))
     found = f"不认识的一行“{short(name)}”" if name else "没有名称的一行数字"
     return table.source.problem(
@@ -625,9 +654,9 @@ def _unknown_line(table: PanelTable, panel: Panel | None, region: Region, row: i
     )  # fmt: skip
 
 
-def _unknown_unit(table: PanelTable, region: Region, row: int, panel: Panel, name: str) -> Problem:
-    column = max(panel.units or panel.codes, default=panel.name or 0)
-    return table.source.problem(
-        region.cell(row, column), f"“{short(name)}”一个单位的数，而没有部门的合计或单位编码",
+def _unknown_unit(line: _PanelRow, name: str) -> Problem:
+    column = max(line.panel.units or line.panel.codes, default=line.panel.name or 0)
+    return line.table.source.problem(
+        line.cell(column), f"“{short(name)}”一个单位的数，而没有部门的合计或单位编码",
         "合计一行，或登记表中的单位", "补上合计一行，或在登记表补登该单位",
     )  # fmt: skip

@@ -22,7 +22,9 @@ from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
-from assets.intake.tables.panels.form import empty_tables, read_by_headers, read_panel_form
+from assets.intake.tables.panels.by_headers import read_by_headers
+from assets.intake.tables.panels.empty import empty_tables
+from assets.intake.tables.panels.form import read_panel_form
 from assets.intake.tables.tidy import is_tidy, read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
 from assets.intake.unseen import concealed, unseen_notes

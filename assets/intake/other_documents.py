@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
 from assets.intake.containers.sheets import Cell, Sheet, texts
 from assets.intake.problems import Problem
@@ -18,8 +17,6 @@ _HEADER_ROWS = 12
 _LONGEST_TITLE = 60
 _MOST_WORDS = 6
 _NUMBER = re.compile(r"[-+]?[\d,.]+%?")
-_NAMING = {"label", "aliases", "title", "titles", "phrases", "names"}
-"""Fields of a declared form that hold words of its headers and lines."""
 
 
 def unrecognised(source: SourceFile, sheets: list[Sheet]) -> Problem:
@@ -106,17 +103,8 @@ def _is_known(word: str) -> bool:
 @cache
 def _vocabulary() -> frozenset[str]:
     """Every word of the declared forms, and every name of an item."""
-    declared = (word for form in forms() for word in _names(form.model_dump()))
+    tables = [table for form in forms() for table in form.tables]
+    declared = [title for table in tables for title in (table.title, *table.titles, *table.shared_titles) if title]
+    for block in (block for table in tables for block in table.blocks):
+        declared += [name for word in block.all_words for name in word.spellings]
     return frozenset(map(label, [*declared, *labels("item").values(), *(term.label for term in items().values())]))
-
-
-def _names(value: Any, named: bool = False) -> Iterator[str]:
-    """The texts below a declared value that name headers and lines."""
-    if isinstance(value, str) and named:
-        yield value
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _names(below, key in _NAMING)
-    elif isinstance(value, (list, tuple)):
-        for below in value:
-            yield from _names(below, named)

@@ -22,11 +22,13 @@ from assets.intake.prose.rates import rate_readings
 from assets.intake.prose.report import read_report, read_report_tables, recognises_report
 from assets.intake.source_file import Owner, SourceFile
 from assets.intake.tables.anywhere import read_tables_form
-from assets.intake.tables.panel_form import empty_tables, read_by_headers, read_panel_form
+from assets.intake.tables.panels.by_headers import read_by_headers
+from assets.intake.tables.panels.empty import empty_tables
+from assets.intake.tables.panels.form import read_panel_form
 from assets.intake.tables.tidy import is_tidy, read_tidy, recognise_csv, tidy_form
 from assets.intake.tables.workbook import read_workbook_form, recognise_workbook
 from assets.intake.unseen import concealed, unseen_notes
-from assets.knowledge.forms import Form, FormTable, forms
+from assets.knowledge.forms import Form, Table, forms
 from assets.knowledge.register import Register
 from assets.text.normal import short, squeezed
 
@@ -36,9 +38,6 @@ READER_VERSION = 6
 
 _MOST_PROBLEMS = 50
 """Problems of one file that are listed one by one."""
-
-_TABLE_READERS = {"blocks": read_tables_form, "panels": read_panel_form}
-"""Layout of a form's tables → what reads it."""
 
 
 def _declared(form: object) -> Form:
@@ -238,10 +237,15 @@ class FormReader:
             raise published[0]
         owners = Owners(self._source, sheets)
         by_form = [
-            (form, _TABLE_READERS[form.tables[0].layout](self._source.reading(form), form, sheets, owners.at))
+            (
+                form,
+                (read_panel_form if form.is_panels else read_tables_form)(
+                    self._source.reading(form), form, sheets, owners.at
+                ),
+            )
             for form in table_forms
         ]
-        panel_forms = [form for form in table_forms if form.tables[0].layout == "panels"]
+        panel_forms = [form for form in table_forms if form.is_panels]
         unknown = _without_table(sheets, [reading for _, reading in by_form])
         by_form += read_by_headers(self._source, panel_forms, unknown, sheets, owners.at)
         set_aside: list[Problem] = []
@@ -322,7 +326,7 @@ def _without_table(sheets: list[Sheet], readings: list[TableReading]) -> list[Sh
     return [sheet for sheet in sheets if not sheet.prose and sheet.name not in used and other_kind(sheet) is None]
 
 
-def _without_data(source: SourceFile, sheet: Sheet, table: FormTable) -> Problem:
+def _without_data(source: SourceFile, sheet: Sheet, table: Table) -> Problem:
     found = f"只有写明没有数据的表（{table.title}）"
     return source.problem(next(texts([sheet])), found, "至少一张有数据的表", "与本部门的其他表一并报送")
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from assets.intake.ledger import READING, SOURCE_FILE, SUBMISSION, UNREAD_NUMBER, reading_rows
 from assets.intake.reader import READER_VERSION, FormReader
-from assets.knowledge.forms import Form, forms, item_kind
+from assets.knowledge.forms import Form, GridBlock, forms, item_kind
 from assets.knowledge.register import Department, Register
 from assets.knowledge.schemes import schemes
 from assets.publication.forms.writer import Content, Filling, write_form
@@ -176,14 +176,15 @@ def every_cell(form: Form) -> Filling:
     """The form with something in each of its cells."""
     cells: dict[tuple[str, ...], Content] = {}
     for table in form.tables:
-        for slot in table.fields:
+        [block] = table.blocks
+        for slot in block.pair_words:
             known: dict[str, Content] = {"department": "合成单位", "fiscal_year": FIRST_YEAR}
             cells[table.id, slot.label] = known[slot.field] if slot.field else _content(slot.item)
-        for row in table.rows:
+        for row in block.rows if isinstance(block, GridBlock) else ():
             if row.item and item_kind(row.item) == "text":
                 cells[table.id, row.label, ""] = _content(row.item)
                 continue
-            for column in table.columns:
+            for column in block.columns:
                 cells[table.id, row.label, column.label] = _content(row.item or column.item)
     return Filling(cells, {"targets": list(_targets()), "score_sheet": list(_claims())})
 

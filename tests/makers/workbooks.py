@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assets.intake.ledger import Reading
 from assets.intake.problems import Problem
 from assets.intake.reader import FileReading, FormReader
-from assets.knowledge.forms import Form, FormTable, forms
+from assets.knowledge.forms import Form, Table, forms
 from assets.knowledge.register import Department, Register
 from assets.publication.forms.writer import Content, Filling, write_form
 
@@ -128,7 +128,7 @@ def stacked(data: bytes, gap: int) -> bytes:
     return saved(target)
 
 
-def declared_tables(form: Form = FORM) -> Iterator[tuple[int, FormTable]]:
+def declared_tables(form: Form = FORM) -> Iterator[tuple[int, Table]]:
     """Tables with their number in the form."""
     return enumerate(form.tables)
 

@@ -1,6 +1,7 @@
 """Reads the narrative report: its chapters as texts, the figures and targets in its sentences, and its own tables."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,8 +14,9 @@ from assets.intake.prose.figures import conclusion_readings, figure_readings, fi
 from assets.intake.prose.numbers import ProseNumbers
 from assets.intake.prose.target_pairs import target_pairs, target_readings
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.layouts import LAYOUTS
-from assets.knowledge.forms import Form, FormTable
+from assets.intake.tables.context import TableContext
+from assets.intake.tables.table import read_issued_table
+from assets.knowledge.forms import Form, Table
 from assets.knowledge.items import items
 from assets.text.normal import normalise, squeezed
 
@@ -71,17 +73,18 @@ def read_report_tables(source: SourceFile, form: Form, sheets: Sequence[Sheet], 
             if not sheet.prose and _resembles(source, table, sheet):
                 try:
                     region = Region(sheet, -1, len(sheet.rows))
-                    together += TableReading.of(LAYOUTS[table.layout](source, table, region, owner, order))
+                    context = TableContext(source, table, region, owner, order, 0, Counter(), strict=True)
+                    together += read_issued_table(context)
                 except Problem as problem:
                     together.problems.append(problem)
     return together
 
 
-def _resembles(source: SourceFile, table: FormTable, sheet: Sheet) -> bool:
+def _resembles(source: SourceFile, table: Table, sheet: Sheet) -> bool:
     """Whether a table has at least three of the declared table's row labels and headers, each counted once."""
     labels = {normalise(cell.text, source.fiscal_year) for cell in texts([sheet])}
-    rows = [slot for slot in table.rows if slot.names() & labels]
-    leaves = [slot for slot in table.columns if {name.rsplit("/", 1)[-1] for name in slot.names()} & labels]
+    rows = [word for block in table.blocks for word in block.line_words if word.names & labels]
+    leaves = [word for word in table.header_words() if {name.rsplit("/", 1)[-1] for name in word.names} & labels]
     return len(rows) >= 2 and len(rows) + len(leaves) > _LABELS_NEEDED
 
 

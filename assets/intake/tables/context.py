@@ -2,19 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from assets.intake.accounting import TableReading, not_needed
 from assets.intake.containers.sheets import Cell, Region
 from assets.intake.ledger import Meaning, reading_of
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.blocks import Segment
-from assets.intake.tables.layouts import corner_units, one_unit
-from assets.knowledge.forms import FormTable, Slot, item_kind
+from assets.intake.tables.segment import Segment
+from assets.intake.units import accepts
+from assets.knowledge.forms import Table, Word, item_kind
 from assets.text.cell import is_number, parse_cell, text_state
-from assets.text.normal import noted_unit, short, squeezed
+from assets.text.normal import corner_unit, label, normalise, noted_unit, short, squeezed
+
+W = TypeVar("W", bound=Word)
+
+TEMPLATE_LEFTOVER = re.compile(r"[….。]+")
+"""What stands in a template where something may be filled in."""
 
 
 @dataclass
@@ -29,10 +35,12 @@ class TableContext:
         totals: the lines of totals below its lists, by what they are called, each with what reads it.
         half_read: why a line of a grid was set aside: a sum over the others proves nothing.
         pair_rows: rows in which a label stands with its value beside it.
+        strict: the form stands as it was issued: a word that it does not have refuses the table, and what it says of
+            units holds.
     """
 
     source: SourceFile
-    table: FormTable
+    table: Table
     region: Region
     owner: Owner
     order: int
@@ -42,6 +50,15 @@ class TableContext:
     totals: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
     half_read: Problem | None = None
     pair_rows: set[int] = field(default_factory=set)
+    strict: bool = False
+
+    def name(self, text: str) -> str:
+        """A text as it is compared with the words of the form."""
+        return (normalise if self.strict else label)(text, self.owner.fiscal_year)
+
+    def named(self, words: Iterable[W]) -> dict[str, W]:
+        """Spelling → its word, as they are compared."""
+        return {name: word for word in words for name in (word.names if self.strict else word.labels)}
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell of the sheet."""
@@ -78,9 +95,9 @@ class TableContext:
         for column in range(self.region.sheet.width):
             self.not_needed(row, column, reason)
 
-    def ignore(self, row: int, column: int, slot: Slot) -> None:
+    def ignore(self, row: int, column: int, word: Word) -> None:
         """Note that the form declares that nobody asks for what stands in a cell."""
-        self.not_needed(row, column, slot.reason or f"“{slot.label}”不用于核对")
+        self.not_needed(row, column, word.reason or f"“{word.label}”不用于核对")
 
     def unit(self, segment: Segment, row: int, column: int, item: str) -> str | None:
         """The unit that corner, headers and row label state for a cell, or the one that any header states."""
@@ -92,7 +109,7 @@ class TableContext:
         units = corner_units(self.region) | {money_note(text) for text in (*labels, *header.split("/"))}
         others = {money_note(part) for text in segment.headers.values() for part in text.split("/")} - {None}
         stated = one_unit(self.source, self.cell(row, column), units)
-        return stated or (next(iter(others)) if len(others) == 1 else None)
+        return stated or self.table.unit or (next(iter(others)) if len(others) == 1 else None)
 
     def corner_unit(self, cell: Cell) -> str | None:
         """The unit that the corner states for a cell."""
@@ -112,7 +129,7 @@ class TableContext:
         """
         kind = item_kind(meaning.item)
         amount = parse_cell(cell.content if part is None else part) if kind in ("money", "percent") else None
-        if amount and amount.value and amount.unit is None:
+        if amount and amount.value and amount.unit is None and not self.strict:
             if kind == "percent" and "%" not in squeezed(unit or ""):
                 return  # 0.95 may be 95 % shown by a cell format, or 0.95 %
             if kind == "money" and unit is None:
@@ -124,6 +141,23 @@ class TableContext:
                 return
         table_unit = unit if kind == "money" else None
         self.found.readings.append(reading_of(cell, meaning, owner or self.owner, table_unit, self.order, part))
+
+
+def corner_units(region: Region) -> set[str | None]:
+    """The money units that a table states above its header (“单位：元”)."""
+    rows = range(region.top, min(region.top + 4, region.bottom))
+    return {corner_unit(region.sheet.own_text(row, column)) for row in rows for column in range(region.sheet.width)}
+
+
+def one_unit(source: SourceFile, cell: Cell, notes: set[str | None]) -> str | None:
+    """The unit that corner and headers state for a cell. Two of them, or none that is known, cannot be decided here."""
+    units = sorted(notes - {None}, key=str)
+    if len(units) > 1 or not all(accepts("money", unit) for unit in units):
+        found = "单位" + "和".join(f"“{unit}”" for unit in units)
+        raise source.problem(
+            cell, found, "元、千元、万元、百万元、亿元之一，表角、表头和行名一致", "改正单位后重新报送"
+        )
+    return units[0] if units else None
 
 
 def money_note(text: str) -> str | None:

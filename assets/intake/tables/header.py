@@ -1,13 +1,16 @@
 """Finds a table's header in a sheet and matches its columns to the declared ones."""
 
 import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
 
 from assets.intake.containers.sheets import Cell, Region, Sheet
-from assets.intake.problems import Problem
 from assets.intake.source_file import SourceFile
-from assets.knowledge.forms import FormTable, Slot
+from assets.knowledge.forms import ListColumn, RecordColumn, Table, Word
+from assets.text.cell import text_state
 from assets.text.normal import normalise, short
 
+W = TypeVar("W", bound=Word)
 _REMARK = re.compile(r"^(注|说明|填表说明|备注)[\s\d]*([:：.、]|$)")
 
 
@@ -16,7 +19,7 @@ def is_remark(text: str) -> bool:
     return _REMARK.match(text) is not None
 
 
-def find_header(source: SourceFile, table: FormTable, region: Region, label: str) -> Cell:
+def find_header(source: SourceFile, table: Table, region: Region, label: str) -> Cell:
     """The cell below the title that holds ``label``."""
     for row in range(region.top + 1, region.bottom):
         for column in range(region.sheet.width):
@@ -43,40 +46,50 @@ def header_path(sheet: Sheet, rows: range, column: int) -> str:
 
 
 def match_headers(
-    source: SourceFile, table: FormTable, region: Region, row: int, headers: dict[int, str]
-) -> dict[int, Slot]:
-    """Column → its slot, ignored or not. Every column with content needs a header that the form knows, and knows once.
+    source: SourceFile, table: Table, words: Sequence[W], region: Region, row: int, headers: dict[int, str]
+) -> dict[int, W]:
+    """Column → its word, ignored or not. Every column with content needs a header that the form knows, and knows once.
 
     Args:
         source: the file.
         table: the declared table.
+        words: the words of its header.
         region: where it stands.
         row: the (first) header row.
         headers: column → header path.
     """
-    by_name = {name: slot for slot in table.columns for name in slot.names()}
-    columns: dict[int, Slot] = {}
+    by_name = {name: word for word in words for name in word.names}
+    columns: dict[int, W] = {}
     for column, text in headers.items():
         if not text:
             _refuse_content_without_header(source, region, row, column)
             continue
-        slot = by_name.get("/".join(normalise(part, source.fiscal_year) for part in text.split("/")))
-        if slot is None or slot in columns.values():
-            known = [slot.label for slot in table.columns]
-            raise source.unknown(region.cell(row, column), text, known, repeated=slot is not None)
-        columns[column] = slot
-    lacking = [slot.label for slot in table.columns if slot.required and slot not in columns.values()]
-    if lacking:
-        raise lacking_labels(source, table, region, lacking)
+        word = by_name.get("/".join(normalise(part, source.fiscal_year) for part in text.split("/")))
+        if word is None or word in columns.values():
+            known = [word.label for word in words]
+            raise source.unknown(region.cell(row, column), text, known, repeated=word is not None)
+        columns[column] = word
+    refuse_lacking(source, table, region, words, columns.values())
     return columns
 
 
-def lacking_labels(source: SourceFile, table: FormTable, region: Region, lacking: list[str]) -> Problem:
-    """Rows or columns that the table must have and has not."""
-    return source.problem(
-        region.start, f"“{table.title or table.id}”缺少 {'、'.join(lacking)}",
-        "模板中的全部行和列", "按模板补上，没有发生的填“-”或“无”",
-    )  # fmt: skip
+def refuse_lacking(
+    source: SourceFile, table: Table, region: Region, words: Iterable[Word], there: Collection[Word]
+) -> None:  # fmt: skip
+    """A form as it was issued has all words that it must have."""
+    lacking = [word.label for word in words if word.required and word not in there]
+    if lacking:
+        raise source.problem(
+            region.start, f"“{table.title or table.id}”缺少 {'、'.join(lacking)}",
+            "模板中的全部行和列", "按模板补上，没有发生的填“-”或“无”",
+        )  # fmt: skip
+
+
+def refuse_other_choice(source: SourceFile, word: ListColumn | RecordColumn, cell: Cell) -> None:
+    """A cell with declared choices holds one of them or says that there is nothing."""
+    if word.choices and cell.text not in word.choices and text_state(cell.text) == "value":
+        expected = "、".join(word.choices) + " 之一"
+        raise source.problem(cell, f"“{short(cell.text)}”", expected, "从下拉选项中选择")
 
 
 def _refuse_content_without_header(source: SourceFile, region: Region, row: int, column: int) -> None:

@@ -6,8 +6,8 @@ from functools import cache
 from itertools import pairwise
 
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
-from assets.intake.tables.blocks import fit, slot_names
-from assets.knowledge.forms import FormTable, forms
+from assets.intake.tables.segment import fit
+from assets.knowledge.forms import Table, forms
 from assets.text.normal import label, squeezed, without_annex
 
 _TITLE_END = re.compile(r"(?:表|体系)(?:[(][^()]{0,20}[)]|[一二三四五六七八九十\d-]{1,4})?$")
@@ -18,7 +18,7 @@ _OTHERS = re.compile(r"项目|专项|政策|汇总")
 _PROJECT = {label(name) for name in ("项目名称", "项目编码", "项目代码", "项目编号", "项目单位", "项目负责人")}
 
 
-def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = None) -> Iterator[tuple[Region, bool]]:
+def regions(table: Table, sheets: list[Sheet], fiscal_year: int | None = None) -> Iterator[tuple[Region, bool]]:
     """Where a table stands, from its title (or the sheet named after it) to the next title, and whether that is known.
 
     Where the titles of several tables fit, the one counts whose columns stand there. In a document without any title
@@ -28,7 +28,7 @@ def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = Non
     titled = [(_titled(title), title, region) for title, region in areas]
     by_headers = table.by_headers and not (_has_headers(table) and any(tables for tables, _, _ in titled))
     for tables, title, region in titled:
-        best: FormTable | None = None
+        best: Table | None = None
         if table in tables:
             best = _best(tables, region, fiscal_year) or tables[0]
         elif by_headers and not tables and not _OTHERS.search(title):
@@ -37,7 +37,7 @@ def regions(table: FormTable, sheets: list[Sheet], fiscal_year: int | None = Non
             yield region, table in tables
 
 
-def _fitting(table: FormTable, region: Region, sheets: list[Sheet], fiscal_year: int | None) -> FormTable | None:
+def _fitting(table: Table, region: Region, sheets: list[Sheet], fiscal_year: int | None) -> Table | None:
     """The only table whose header words stand in a region, if it may be the one that is asked for."""
     tables = _by_headers(region)
     if table not in tables or (not table.many and any(map(_of_project, texts(sheets)))):
@@ -72,11 +72,11 @@ def title_at(sheet: Sheet, row: int) -> str:
     return re.sub(r"\([^()]{0,20}\)$", "", text) if len(origins) == 1 else ""
 
 
-def _titled(title: str) -> list[FormTable]:
+def _titled(title: str) -> list[Table]:
     return [table for table in _block_tables() if re.search(table.title_pattern or r"(?!)", title)]
 
 
-def _by_headers(region: Region) -> list[FormTable]:
+def _by_headers(region: Region) -> list[Table]:
     """The tables of which every word that they must have stands in a region."""
     sheet = region.sheet
     words = {
@@ -89,11 +89,11 @@ def _by_headers(region: Region) -> list[FormTable]:
     return [table for table in known if all(words & names for names in _needed(table.id))]
 
 
-def _has_headers(table: FormTable) -> bool:
-    return any(block.columns for block in table.blocks)
+def _has_headers(table: Table) -> bool:
+    return any(block.header_words for block in table.blocks)
 
 
-def _best(tables: list[FormTable], region: Region, fiscal_year: int | None, *, alone: bool = False) -> FormTable | None:
+def _best(tables: list[Table], region: Region, fiscal_year: int | None, *, alone: bool = False) -> Table | None:
     """The first table, or the only one, of which most columns stand in a region; ``None`` where they do of none."""
     if len(tables) == 1 and not alone:
         return tables[0]
@@ -103,13 +103,13 @@ def _best(tables: list[FormTable], region: Region, fiscal_year: int | None, *, a
 
 
 @cache
-def _block_tables() -> list[FormTable]:
-    return [table for form in forms() for table in form.tables if table.layout == "blocks"]
+def _block_tables() -> list[Table]:
+    return [table for form in forms() for table in form.tables if form.reader == "tables" and not table.panels]
 
 
 @cache
-def _needed(table_id: str) -> list[set[str]]:
+def _needed(table_id: str) -> list[frozenset[str]]:
     """The spellings of each column that a table must have."""
     table = next(table for table in _block_tables() if table.id == table_id)
     blocks = [block for block in table.blocks if block.required]
-    return [slot_names(slot) for block in blocks for slot in (*block.columns, *block.fields) if slot.required]
+    return [word.labels for block in blocks for word in (*block.header_words, *block.pair_words) if word.required]

@@ -11,13 +11,15 @@ from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.ledger import Meaning, Reading, reading_of
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.header import match_headers
-from assets.intake.tables.layouts import IGNORED, KEY, refuse_other_choice
+from assets.intake.tables.header import match_headers, refuse_other_choice
 from assets.intake.units import accepts
-from assets.knowledge.forms import Form, FormTable, Slot, item_kind
+from assets.knowledge.forms import Form, RecordColumn, RecordsBlock, Table, item_kind
 from assets.knowledge.items import items, labels
 from assets.text.cell import parse_cell
 from assets.text.normal import normalise, noted_unit, short
+
+_IGNORED, _KEY = "表中不需要填报的栏目", "用来认出部门、年度或行，不是数据"
+"""Why a number is not needed: it stands in a column that is not asked for, or only says what a row is about."""
 
 
 def tidy_form(candidates: list[Form], sheet: Sheet) -> Form | None:
@@ -32,7 +34,7 @@ def is_tidy(candidates: list[Form], sheet: Sheet) -> bool:
     Two headers of a tidy form in the first row say so, and so does a number: a table does not begin with one.
     """
     header = _header(sheet)
-    known = [sum(bool(slot.names() & header.keys()) for slot in form.tables[0].columns) for form in candidates]
+    known = [sum(bool(slot.names & header.keys()) for slot in _columns(form.tables[0])) for form in candidates]
     return max(known, default=0) > 1 or any(parse_cell(text).value is not None for text in header.values())
 
 
@@ -47,7 +49,7 @@ def recognise_csv(source: SourceFile, candidates: list[Form], sheet: Sheet) -> F
         return form
     lacking, header = _lacking(candidates, sheet), _header(sheet)
     closest = max(
-        candidates, key=lambda form: sum(bool(slot.names() & header.keys()) for slot in form.tables[0].columns)
+        candidates, key=lambda form: sum(bool(slot.names & header.keys()) for slot in _columns(form.tables[0]))
     )
     raise source.problem(
         Cell(sheet, 0, 0), f"表头“{short('、'.join(header.values()))}”",
@@ -65,15 +67,15 @@ def _lacking(candidates: list[Form], sheet: Sheet) -> dict[str, list[str]]:
     """Form → its required columns that the first row does not have."""
     names = _header(sheet).keys()
     return {
-        form.id: [slot.label for slot in form.tables[0].columns if slot.required and not slot.names() & names]
+        form.id: [slot.label for slot in _columns(form.tables[0]) if slot.required and not slot.names & names]
         for form in candidates
     }
 
 
-def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> TableReading:
+def read_tidy(source: SourceFile, table: Table, sheet: Sheet) -> TableReading:
     """What the rows say, and what was set aside: a row of an unknown department; the other rows count."""
     header = {column: sheet.text(0, column).replace("/", "／") for column in range(sheet.width)}
-    columns = match_headers(source, table, Region(sheet, -1, len(sheet.rows)), 0, header)
+    columns = match_headers(source, table, _columns(table), Region(sheet, -1, len(sheet.rows)), 0, header)
     tidy = TableReading()
     unknown: dict[str, Problem] = {}
     lines: dict[Owner, int] = {}
@@ -89,7 +91,7 @@ def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> TableReadin
             continue
         for column, slot in columns.items():
             if slot.ignore or (slot.field and slot.field != "value"):
-                tidy.not_needed += not_needed(Cell(sheet, row, column), IGNORED if slot.ignore else KEY)
+                tidy.not_needed += not_needed(Cell(sheet, row, column), _IGNORED if slot.ignore else _KEY)
         if "item" in cells:
             tidy.readings.append(_figure(source, table, owner, cells))
         elif "month" in cells:
@@ -105,7 +107,11 @@ def read_tidy(source: SourceFile, table: FormTable, sheet: Sheet) -> TableReadin
     return tidy
 
 
-def _use(slot: Slot) -> str:
+def _columns(table: Table) -> list[RecordColumn]:
+    return [column for block in table.blocks if isinstance(block, RecordsBlock) for column in block.columns]
+
+
+def _use(slot: RecordColumn) -> str:
     return slot.field or slot.item or ""
 
 
@@ -114,7 +120,7 @@ def _owner(source: SourceFile, cells: dict[str, Cell]) -> Owner:
     return Owner(source.department_of(cells["department"]), year)
 
 
-def _figure(source: SourceFile, table: FormTable, owner: Owner, cells: dict[str, Cell]) -> Reading:
+def _figure(source: SourceFile, table: Table, owner: Owner, cells: dict[str, Cell]) -> Reading:
     item = _code(source, "item", cells["item"])
     phase = _code(source, "phase", cells["phase"]) if "phase" in cells else "final"
     has_basis = "basis" in cells and cells["basis"].text
@@ -131,8 +137,8 @@ def _figure(source: SourceFile, table: FormTable, owner: Owner, cells: dict[str,
     return reading_of(cells["value"], Meaning(item, phase, basis), owner, unit or header_unit or table.unit, 0)
 
 
-def _line(source: SourceFile, table: FormTable, owner: Owner, line: int, cells: dict[str, Cell]) -> Iterator[Reading]:
-    for slot in table.columns:
+def _line(source: SourceFile, table: Table, owner: Owner, line: int, cells: dict[str, Cell]) -> Iterator[Reading]:
+    for slot in _columns(table):
         if not slot.item or slot.item not in cells:
             continue
         cell = cells[slot.item]

@@ -1,13 +1,15 @@
 """Reads a workbook form: recognised by its title, its tables by theirs, wherever in the workbook they stand."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from assets.intake.accounting import Number, TableReading
+from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
-from assets.intake.ledger import Reading
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.layouts import LAYOUTS, pairs
-from assets.knowledge.forms import Form, FormTable
+from assets.intake.tables.context import TableContext
+from assets.intake.tables.issued import issued_pairs
+from assets.intake.tables.table import read_issued_table
+from assets.knowledge.forms import Form, PairsBlock, Table
 from assets.text.normal import normalise, short, title
 
 _TABLES_THAT_TELL = 3
@@ -34,13 +36,16 @@ def recognise_workbook(source: SourceFile, candidates: list[Form], sheets: list[
 def read_workbook_form(source: SourceFile, form: Form, sheets: list[Sheet]) -> TableReading:
     """What the form's tables say."""
     regions = _regions(source, form, sheets)
-    return TableReading.of(_entries(source, form, regions, _owner(source, form, regions)))
-
-
-def _entries(source: SourceFile, form: Form, regions: dict[str, Region], owner: Owner) -> Iterator[Reading | Number]:
+    owner = _owner(source, form, regions)
+    together = TableReading()
     for order, table in enumerate(form.tables):
         if table.id in regions:
-            yield from LAYOUTS[table.layout](source, table, regions[table.id], owner, order)
+            together += read_issued_table(_context(source, table, regions[table.id], owner, order))
+    return together
+
+
+def _context(source: SourceFile, table: Table, region: Region, owner: Owner, order: int = 0) -> TableContext:
+    return TableContext(source, table, region, owner, order, 0, Counter(), strict=True)
 
 
 def _regions(source: SourceFile, form: Form, sheets: list[Sheet]) -> dict[str, Region]:
@@ -72,7 +77,7 @@ def _region(top: Cell, titles: list[Cell]) -> Region:
     return Region(top.sheet, top.row, min(below, default=len(top.sheet.rows)))
 
 
-def _second_table(source: SourceFile, table: FormTable, cell: Cell, first: Cell) -> Exception:
+def _second_table(source: SourceFile, table: Table, cell: Cell, first: Cell) -> Exception:
     expected = f"只有一张（另一张在“{first.sheet.name}”第 {first.row + 1} 行）"
     return source.problem(cell, f"第二张“{table.title}”", expected, "删去多余的一张后重新报送")
 
@@ -80,9 +85,12 @@ def _second_table(source: SourceFile, table: FormTable, cell: Cell, first: Cell)
 def _owner(source: SourceFile, form: Form, regions: dict[str, Region]) -> Owner:
     """Department and year as the form itself states them; the folder's year must agree."""
     owner_cells: dict[str, Cell] = {}
-    for table in form.tables:
-        if table.layout == "pairs" and table.id in regions:
-            owner_cells |= {slot.field: cell for slot, cell in pairs(source, table, regions[table.id]) if slot.field}
+    nobody = Owner("", source.fiscal_year)
+    for table in (table for table in form.tables if table.id in regions):
+        for block in table.blocks:
+            if isinstance(block, PairsBlock):
+                words = issued_pairs(_context(source, table, regions[table.id], nobody), block)
+                owner_cells |= {word.field: cell for word, cell in words if word.field}
     for needed, label in (("department", "部门名称"), ("fiscal_year", "评价年度")):
         if needed not in owner_cells:
             raise source.problem(None, f"没有“{label}”", f"填写了{label}的基本情况表", "补填后重新报送")

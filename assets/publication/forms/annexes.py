@@ -1,13 +1,15 @@
 """The forms that go with the report, laid out as ``data/forms`` declares them and filled from the warehouse."""
 
 from decimal import Decimal
+from typing import TypeVar
 
-from assets.knowledge.forms import FormBlock, Slot, forms
+from assets.knowledge.forms import GridBlock, GridColumn, GridRow, LineBlock, forms
 from assets.publication import wording
 from assets.publication.content import tables
 from assets.publication.content.blocks import Column, Table
 from assets.publication.content.dossier import Dossier, FigureKey
 
+B = TypeVar("B", bound=GridBlock | LineBlock)
 _LABEL_WIDTH = 31
 _MEASURES = {
     "printed_staffing_rate": "staffing_control_rate",
@@ -19,17 +21,17 @@ _MEASURES = {
 
 def base_data_tables(dossier: Dossier) -> list[Table]:
     """基础数据表: every line that the form has, whether filled in or not."""
-    blocks = _blocks("base_data_sheet")
+    spending = _block("base_data_sheet", "spending", GridBlock)
     return [
-        _line(dossier, "编制和人员", blocks["staff"]),
-        _grid(dossier, "经费支出", blocks["spending"], blocks["spending"].rows),
-        _line(dossier, "楼堂馆所", blocks["buildings"]),
+        _line(dossier, "编制和人员", _block("base_data_sheet", "staff", LineBlock)),
+        _grid(dossier, "经费支出", spending, spending.rows),
+        _line(dossier, "楼堂馆所", _block("base_data_sheet", "buildings", LineBlock)),
     ]
 
 
 def self_evaluation_budget(dossier: Dossier) -> Table:
     """The funds of the 自评表. Its lines are those of several forms: one that no file of the year has is left out."""
-    block = _blocks("self_evaluation_form")["budget"]
+    block = _block("self_evaluation_form", "budget", GridBlock)
     rows = [slot for slot in block.rows if slot.required or _has_figures(dossier, block, slot)]
     return _grid(dossier, "年度预算执行", block, rows)
 
@@ -50,25 +52,25 @@ def self_evaluation_indicators(dossier: Dossier) -> Table:
     return Table("绩效指标完成情况", tuple(columns), tuple(rows), empty="部门没有提供年度绩效指标。")
 
 
-def _blocks(form_id: str) -> dict[str, FormBlock]:
-    form = next(form for form in forms() if form.id == form_id)
-    return {block.id: block for block in form.tables[0].blocks}
+def _block(form_id: str, block_id: str, kind: type[B]) -> B:
+    [table] = [form.tables[0] for form in forms() if form.id == form_id]
+    return next(block for block in table.blocks if isinstance(block, kind) and block.id == block_id)
 
 
-def _line(dossier: Dossier, caption: str, block: FormBlock) -> Table:
+def _line(dossier: Dossier, caption: str, block: LineBlock) -> Table:
     """A block whose values stand in one row below its headers."""
     measured = {measure.id: measure.value for measure in dossier.evaluation.measures}
     row = tuple(
         wording.percent(measured.get(_MEASURES[slot.item]))
         if slot.item in _MEASURES
-        else dossier.figures[slot.item or "", slot.phase or "final", slot.basis or "total"].quantity
+        else dossier.figures[slot.item or "", slot.phase or "final", "total"].quantity
         for slot in block.columns
     )
     width = 100 // len(block.columns)
     return Table(caption, tuple(Column(slot.label, width, "quantity") for slot in block.columns), (row,))
 
 
-def _grid(dossier: Dossier, caption: str, block: FormBlock, rows: list[Slot]) -> Table:
+def _grid(dossier: Dossier, caption: str, block: GridBlock, rows: list[GridRow]) -> Table:
     """A block of amounts, what for down and of which phase across."""
     across = [slot for slot in block.columns if slot.phase or slot.item == "printed_execution_rate"]
     width = (100 - _LABEL_WIDTH) // len(across)
@@ -77,7 +79,7 @@ def _grid(dossier: Dossier, caption: str, block: FormBlock, rows: list[Slot]) ->
     return Table(caption, columns, filled, "单位：万元")
 
 
-def _cell(dossier: Dossier, row: Slot, column: Slot) -> str:
+def _cell(dossier: Dossier, row: GridRow, column: GridColumn) -> str:
     item = row.item or ""
     if not column.phase:
         return wording.percent(_execution_rate(dossier, item))
@@ -87,12 +89,12 @@ def _cell(dossier: Dossier, row: Slot, column: Slot) -> str:
     return dossier.figures[key].money
 
 
-def _key(row: Slot, column: Slot) -> FigureKey:
+def _key(row: GridRow, column: GridColumn) -> FigureKey:
     phase = column.phase or ""
     return row.item or "", row.phases.get(phase, phase), row.basis or column.basis or "total"
 
 
-def _has_figures(dossier: Dossier, block: FormBlock, row: Slot) -> bool:
+def _has_figures(dossier: Dossier, block: GridBlock, row: GridRow) -> bool:
     return any(_key(row, column) in dossier.figures for column in block.columns if column.phase)
 
 

@@ -1,10 +1,9 @@
 """The forms to send out: which can be, and what is printed in them beforehand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from assets.knowledge.forms import Form, FormBlock, FormTable, Slot, forms
+from assets.knowledge.forms import Form, ListBlock, ListColumn, forms
 from assets.publication.forms.writer import STANDARD, Content, Filling, can_write, write_form
 
 
@@ -18,7 +17,7 @@ class ScoreLine:
     points: float | None
     standard: str
 
-    def content_of(self, slot: Slot) -> Content:
+    def content_of(self, slot: ListColumn) -> Content:
         """What it says in a column; nothing in those that the department fills in."""
         printed: dict[str | None, Content] = {
             "claim_level1": self.level1,
@@ -43,10 +42,10 @@ def sendable() -> list[Form]:
     ]
 
 
-def score_tables(form: Form) -> dict[str, list[Slot]]:
-    """Columns of the form's tables that list what is scored, by table."""
-    parts: Iterator[FormTable | FormBlock] = chain.from_iterable((table, *table.blocks) for table in form.tables)
-    return {part.id: part.columns for part in parts if any(slot.item == "claim_indicator" for slot in part.columns)}
+def score_tables(form: Form) -> dict[str, list[ListColumn]]:
+    """Columns of the form's blocks that list what is scored, by block."""
+    blocks = [block for table in form.tables for block in table.blocks if isinstance(block, ListBlock)]
+    return {block.id: block.columns for block in blocks if any(c.item == "claim_indicator" for c in block.columns)}
 
 
 def template_of(
@@ -55,10 +54,11 @@ def template_of(
     """The form to send out, with department, year and the lines to be scored filled in where they are given."""
     owner: dict[str | None, Content] = {"department": department, "fiscal_year": fiscal_year}
     cells: dict[tuple[str, ...], Content] = {
-        (table.id, slot.label): owner[slot.field]
+        (block.id, word.label): owner[word.field]
         for table in form.tables
-        for slot in table.fields
-        if owner.get(slot.field) is not None
+        for block in table.blocks
+        for word in block.pair_words
+        if owner.get(word.field) is not None
     }
     records = {
         part: [{slot.label: line.content_of(slot) for slot in slots} for line in score_lines]

@@ -4,14 +4,28 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from assets.knowledge.forms import Form, FormBlock, FormTable, Slot, item_kind
+from assets.knowledge.forms import (
+    Block,
+    Form,
+    GridBlock,
+    HeadedBlock,
+    LineBlock,
+    ListBlock,
+    ListColumn,
+    PairsBlock,
+    Table,
+    Word,
+    item_kind,
+)
 
+W = TypeVar("W", bound=Word)
 Content = str | float | int | None
 
 _BLANK_RECORDS, _TEMPLATE_RECORDS = 12, 30
@@ -28,11 +42,11 @@ _TOP = 2
 
 @dataclass(frozen=True)
 class Filling:
-    """What to fill in, by table id.
+    """What to fill in, by the id of a block, which is that of the table where it has one block.
 
     Attributes:
-        cells: ``(table, label)`` of a pairs table or ``(table, row label, column label)`` of a grid → content.
-        records: table id of a list → one mapping column label → content per record.
+        cells: ``(block, label)`` of pairs or ``(block, row label, column label)`` of a grid → content.
+        records: block id of a list → one mapping column label → content per record.
         units: table id → unit in its corner instead of the form's own.
         template: a form to send out: every row and column is there, labels are protected, entries are validated. Else a
             filled form, which leaves out the optional parts that it does not use, as departments do.
@@ -55,12 +69,17 @@ class Filling:
 
 @dataclass(frozen=True)
 class _Page:
-    """A sheet to write on; ``width`` is in columns, where a table has one that its blocks share."""
+    """A sheet to write on; ``width`` is in columns, where its blocks share one: the table as departments know it."""
 
     sheet: Worksheet
     filling: Filling
     styles: dict[str, Format]
     width: int = 0
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several blocks stand on it below one another, and no table of the bureau's workbook."""
+        return self.width > 0
 
 
 def write_form(form: Form, filling: Filling | None = None) -> bytes:
@@ -105,11 +124,11 @@ def _write_workbook(book: xlsxwriter.Workbook, form: Form, filling: Filling, sty
         unit = filling.units.get(table.id, table.unit)
         if unit:
             sheet.write_string(1, 0, f"单位：{unit}", styles["note"])
-        _set_widths(sheet, table, filling)
-        page = _Page(sheet, filling, styles)
-        below = _WRITERS[table.layout](page, _TOP, table)
-        if table.layout != "pairs":
-            sheet.freeze_panes(below.start, 1 if table.layout == "grid" else 0)
+        for block in table.blocks:
+            _set_widths(sheet, block, filling)
+            below = _write(_Page(sheet, filling, styles), _TOP, block)
+            if isinstance(block, HeadedBlock):
+                sheet.freeze_panes(below.start, 1 if isinstance(block, GridBlock) else 0)
         if filling.template:
             sheet.protect("", _PROTECTION)
 
@@ -118,7 +137,7 @@ def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, style
     """A sheet for each table with its blocks one below the other, as departments know the form."""
     for table in filter(lambda table: table.sendable, form.tables):
         sheet = book.add_worksheet(form.label[:_LONGEST_SHEET_NAME])
-        width = max(len(_listed(block, filling)) for block in table.blocks)
+        width = max(len(_listed(block, filling, is_shared=True)) for block in table.blocks)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, width - 1, 16)
         sheet.set_landscape()
@@ -127,52 +146,67 @@ def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, style
         year = f"{filling.fiscal_year}年度" if filling.fiscal_year else ""
         _merge(sheet, 0, 0, 0, width - 1, year + form.label, styles["title"])
         sheet.write_string(1, 0, f"填报单位：{filling.department or ''}")
-        asked = [slot for block in table.blocks for slot in (*block.rows, *block.columns)]
+        asked = [slot for block in table.blocks for slot in (*block.line_words, *block.header_words)]
         if any(slot.item and item_kind(slot.item) == "money" for slot in asked):
             sheet.write_string(1, width - 1, f"单位：{filling.units.get(table.id, '万元')}")
         row = _TOP
         page = _Page(sheet, filling, styles, width)
         for block in table.blocks:
-            row = _WRITERS[block.layout](page, row, block).stop
+            row = _write(page, row, block).stop
         sheet.write_string(row, 0, f"说明：{form.instruction}")
         if filling.template:
             sheet.protect("", _PROTECTION)
 
 
-def _set_widths(sheet: Worksheet, table: FormTable, filling: Filling) -> None:
-    if table.layout == "pairs":
+def _set_widths(sheet: Worksheet, block: Block, filling: Filling) -> None:
+    if isinstance(block, PairsBlock):
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 80)
-    elif table.layout == "grid":
+    elif isinstance(block, GridBlock):
         sheet.set_column(0, 0, 26)
-        sheet.set_column(1, sum(_used(slot, table, filling, 2) for slot in table.columns), 14)
+        sheet.set_column(1, sum(_used(slot, block, filling, 2) for slot in block.columns), 14)
     else:
-        sheet.set_column(0, len(table.columns) - 1, 18)
+        sheet.set_column(0, len(block.header_words) - 1, 18)
 
 
-def _write_pairs(page: _Page, top: int, part: FormTable | FormBlock) -> range:
-    fields = _to_fill_in(part, part.fields)
+def _write(page: _Page, top: int, block: Block) -> range:
+    """Write a block; the rows to fill in."""
+    match block:
+        case PairsBlock():
+            return _write_pairs(page, top, block)
+        case LineBlock():
+            return _write_line(page, top, block)
+        case GridBlock():
+            return _write_grid(page, top, block)
+        case ListBlock():
+            return _write_list(page, top, block)
+        case _:
+            raise ValueError(f"{block.id}: nobody can write {block.layout} before they are filled in")
+
+
+def _write_pairs(page: _Page, top: int, part: PairsBlock) -> range:
+    fields = _to_fill_in(part.fields, page.is_shared)
     for row, slot in enumerate(fields, start=top):
         page.sheet.write_string(row, 0, slot.label, page.styles["head"])
         _put_across(page, row, range(1, max(page.width, 2)), part, slot)
     return range(top, top + len(fields))
 
 
-def _write_line(page: _Page, top: int, part: FormTable | FormBlock) -> range:
+def _write_line(page: _Page, top: int, part: LineBlock) -> range:
     """Headers with one row of values below them. Texts share the width of the table."""
-    columns = _to_fill_in(part, part.columns)
+    columns = _to_fill_in(part.columns, page.is_shared)
     is_text = all(item_kind(slot.item) == "text" for slot in columns if slot.item)
     each = page.width // len(columns) if is_text else 1
     for index, slot in enumerate(columns):
         across = range(index * each, (index + 1) * each)
-        _merge(page.sheet, top, across[0], top, across[-1], _header(part, slot), page.styles["head"])
+        _merge(page.sheet, top, across[0], top, across[-1], _header(slot, page), page.styles["head"])
         _put_across(page, top + 1, across, part, slot)
     return range(top + 1, top + 2)
 
 
-def _put_across(page: _Page, row: int, columns: range, part: FormTable | FormBlock, slot: Slot) -> None:
+def _put_across(page: _Page, row: int, columns: range, part: Block, slot: Word) -> None:
     """The one value of a label, over these columns."""
-    if slot.item and item_kind(slot.item) == "text" and isinstance(part, FormBlock):
+    if slot.item and item_kind(slot.item) == "text" and page.is_shared:
         page.sheet.set_row(row, _TEXT_HEIGHT)
     if len(columns) > 1:
         page.sheet.merge_range(row, columns[0], row, columns[-1], "", page.styles["cell"])
@@ -180,11 +214,11 @@ def _put_across(page: _Page, row: int, columns: range, part: FormTable | FormBlo
     _validate(page.sheet, row, columns[0], slot.item, page.filling)
 
 
-def _write_grid(page: _Page, top: int, part: FormTable | FormBlock) -> range:
-    columns = [slot for slot in _to_fill_in(part, part.columns) if _used(slot, part, page.filling, 2)]
-    paths = [_header(part, slot).split("/") for slot in columns]
+def _write_grid(page: _Page, top: int, part: GridBlock) -> range:
+    columns = [slot for slot in _to_fill_in(part.columns, page.is_shared) if _used(slot, part, page.filling, 2)]
+    paths = [_header(slot, page).split("/") for slot in columns]
     depth = max(len(path) for path in paths)
-    _merge(page.sheet, top, 0, top + depth - 1, 0, getattr(part, "corner", None) or "项目", page.styles["head"])
+    _merge(page.sheet, top, 0, top + depth - 1, 0, part.corner or "项目", page.styles["head"])
     for level in range(depth):
         start = 0
         while start < len(paths):
@@ -197,7 +231,7 @@ def _write_grid(page: _Page, top: int, part: FormTable | FormBlock) -> range:
                 bottom = top + depth - 1 if level == len(path) - 1 else top + level
                 _merge(page.sheet, top + level, start + 1, bottom, end + 1, path[level], page.styles["head"])
             start = end + 1
-    rows = [slot for slot in _to_fill_in(part, part.rows) if _used(slot, part, page.filling, 1)]
+    rows = [slot for slot in _to_fill_in(part.rows, page.is_shared) if _used(slot, part, page.filling, 1)]
     for row, slot in enumerate(rows, start=top + depth):
         page.sheet.write_string(row, 0, slot.label, page.styles["head"])
         text = page.filling.cells.get((part.id, slot.label, ""))
@@ -216,11 +250,11 @@ def _write_grid(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     return range(top + depth, top + depth + len(rows))
 
 
-def _write_list(page: _Page, top: int, part: FormTable | FormBlock) -> range:
+def _write_list(page: _Page, top: int, part: ListBlock) -> range:
     blank = _TEMPLATE_RECORDS if page.filling.template else _BLANK_RECORDS
     records = page.filling.records.get(part.id, [{} for _ in range(blank)] if page.filling.has_all else [])
-    columns = _listed(part, page.filling)
-    if isinstance(part, FormBlock):
+    columns = _listed(part, page.filling, is_shared=page.is_shared)
+    if page.is_shared:
         page.sheet.set_row(top, 2 * _LINE_HEIGHT)
     for column, slot in enumerate(columns):
         page.sheet.write_string(top, column, slot.label, page.styles["head"])
@@ -240,41 +274,38 @@ def _write_list(page: _Page, top: int, part: FormTable | FormBlock) -> range:
     for column, slot in enumerate(columns):
         if slot.label == STANDARD:
             page.sheet.set_column(column, column, _STANDARD_WIDTH)
-        if slot.choices:
+        if isinstance(slot, ListColumn) and slot.choices:
             choices = {"validate": "list", "source": slot.choices}
             page.sheet.data_validation(top + 1, column, top + max(len(records), blank), column, choices)
     return range(top + 1, top + 1 + len(records))
 
 
-_WRITERS = {"pairs": _write_pairs, "line": _write_line, "grid": _write_grid, "list": _write_list}
-
-
-def can_write(table: FormTable) -> bool:
+def can_write(table: Table) -> bool:
     """Whether the table's place for everything is known beforehand, not by what stands in it."""
-    layouts: set[str] = {block.layout for block in table.blocks} or {table.layout}
-    return layouts <= _WRITERS.keys()
+    return all(isinstance(block, (PairsBlock, LineBlock, GridBlock, ListBlock)) for block in table.blocks)
 
 
-def _to_fill_in(part: FormTable | FormBlock, slots: list[Slot]) -> list[Slot]:
+def _to_fill_in(words: Sequence[W], is_shared: bool) -> list[W]:
     """What is asked for: of a table as departments know it not what the reader passes over, or knows from elsewhere."""
-    return [slot for slot in slots if not ((slot.ignore or slot.variant) and isinstance(part, FormBlock))]
+    return [word for word in words if not ((word.ignore or word.variant) and is_shared)]
 
 
-def _header(part: FormTable | FormBlock, slot: Slot) -> str:
+def _header(slot: Word, page: _Page) -> str:
     """What stands above a column. A rate says that it is in per cent: 0.95 could be either."""
-    is_rate = isinstance(part, FormBlock) and slot.item is not None and item_kind(slot.item) == "percent"
+    is_rate = page.is_shared and slot.item is not None and item_kind(slot.item) == "percent"
     return slot.label + ("（%）" if is_rate else "")
 
 
-def _listed(part: FormTable | FormBlock, filling: Filling) -> list[Slot]:
+def _listed(part: Block, filling: Filling, *, is_shared: bool) -> list[Word]:
     """The columns of a list: what is asked for, and what is told."""
+    asked = _to_fill_in(part.header_words, is_shared)
     labels = {
         label for record in filling.records.get(part.id, []) for label, content in record.items() if content is not None
     }
-    return [slot for slot in part.columns if slot.label in labels or slot in _to_fill_in(part, part.columns)]
+    return [slot for slot in part.header_words if slot.label in labels or slot in asked]
 
 
-def _used(slot: Slot, part: FormTable | FormBlock, filling: Filling, position: int) -> bool:
+def _used(slot: Word, part: Block, filling: Filling, position: int) -> bool:
     """A filled form leaves out optional rows and columns that it does not use, as departments do."""
     return filling.has_all or slot.required or any(
         key[0] == part.id and len(key) > position and key[position] == slot.label for key in filling.cells

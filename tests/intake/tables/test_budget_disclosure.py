@@ -14,7 +14,7 @@ from assets.intake.containers.sheets import Sheet
 from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.reader import FormReader
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.panel_form import read_panel_form
+from assets.intake.tables.panels.form import read_panel_form
 from assets.knowledge.forms import Form, forms
 from assets.text.cell import parse_cell
 from tests.makers.documents import REGISTER, drawn, prose

@@ -14,7 +14,9 @@ from assets.intake.ledger import SET_ASIDE_MARK, Reading
 from assets.intake.problems import Problem
 from assets.intake.reader import FormReader
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.panel_form import empty_tables, read_panel_form, tables_in
+from assets.intake.tables.panels.empty import empty_tables
+from assets.intake.tables.panels.form import read_panel_form
+from assets.intake.tables.panels.titles import tables_in
 from assets.knowledge.forms import Form, forms
 from assets.knowledge.register import Department, Register
 from tests.makers.documents import prose

@@ -8,7 +8,7 @@ from assets.intake.accounting import TableReading
 from assets.intake.containers.sheets import Sheet
 from assets.intake.reader import FileReading, FormReader
 from assets.intake.source_file import Owner, SourceFile
-from assets.intake.tables.panel_form import read_panel_form
+from assets.intake.tables.panels.form import read_panel_form
 from assets.knowledge.forms import Form, forms
 from assets.knowledge.register import Department, Register
 from tests.makers.documents import REGISTER, drawn, prose

@@ -17,7 +17,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from assets.knowledge.forms import Form, FormTable, Slot, forms, item_kind
+from assets.knowledge.forms import (
+    Block,
+    Form,
+    GridBlock,
+    ListBlock,
+    PairsBlock,
+    PairWord,
+    RecordColumn,
+    Table,
+    forms,
+    item_kind,
+)
 from assets.knowledge.items import items, labels
 from assets.publication.forms.writer import Content as CellContent
 from assets.publication.forms.writer import Filling, write_form
@@ -169,27 +180,28 @@ def filling_of(form: Form, submission: DepartmentYear) -> Filling:
     return Filling(cells, records, yuan)
 
 
-def _contents(table: FormTable, submission: DepartmentYear) -> Iterator[tuple[tuple[str, ...], str | None, Content]]:
+def _contents(table: Table, submission: DepartmentYear) -> Iterator[tuple[tuple[str, ...], str | None, Content]]:
     """Key, item and content of every cell of a pairs or grid table that the department fills in."""
-    if table.layout == "pairs":
-        for slot in table.fields:
+    [block] = table.blocks
+    if isinstance(block, PairsBlock):
+        for slot in block.fields:
             content = _fact(submission, slot)
             if content is not None:
                 yield (table.id, slot.label), slot.item, content
-    if table.layout == "grid":
-        for row in table.rows:
+    if isinstance(block, GridBlock):
+        for row in block.rows:
             if row.item and item_kind(row.item) == "text":
                 if text := _text(submission, row.item):
                     yield (table.id, row.label, ""), row.item, text
                 continue
-            for column in table.columns:
+            for column in block.columns:
                 item = row.item or column.item
                 content = _figure(submission, item, row.phase or column.phase, row.basis or column.basis)
                 if content is not None:
                     yield (table.id, row.label, column.label), item, content
 
 
-def _fact(submission: DepartmentYear, slot: Slot) -> Content | None:
+def _fact(submission: DepartmentYear, slot: PairWord) -> Content | None:
     if slot.field == "department":
         return department_name(submission.entry, submission.fiscal_year)
     if slot.field == "fiscal_year":
@@ -238,11 +250,16 @@ def _as_filed(form: Form, submission: DepartmentYear) -> Form:
     if submission.claim_total is None:
         return form
     tables = [
-        table.model_copy(update={"columns": [slot for slot in table.columns if slot.label != "序号"]})
-        if table.id == "score_sheet" else table
+        table.model_copy(update={"blocks": [_without_numbers(block) for block in table.blocks]})
         for table in form.tables
-    ]  # fmt: skip
+    ]
     return form.model_copy(update={"tables": tables})
+
+
+def _without_numbers(block: Block) -> Block:
+    if not isinstance(block, ListBlock) or block.id != "score_sheet":
+        return block
+    return block.model_copy(update={"columns": [word for word in block.columns if word.label != "序号"]})
 
 
 # -- tidy CSV ---------------------------------------------------------------------------------------------------------
@@ -251,8 +268,8 @@ def _as_filed(form: Form, submission: DepartmentYear) -> Form:
 def tidy_csv(form: Form, submission: DepartmentYear, encoding: str) -> bytes:
     """One table of a department-year as CSV: codes in UTF-8, Chinese headers and labels in GB18030."""
     chinese = encoding == "gb18030"
-    slots = form.tables[0].columns
-    header = [slot.aliases[-1] if chinese and slot.aliases else slot.label for slot in slots]
+    slots = [word for word in form.tables[0].header_words() if isinstance(word, RecordColumn)]
+    header = [slot.spellings[-1] if chinese else slot.label for slot in slots]
     name = department_name(submission.entry, submission.fiscal_year)
     owner = {"department": name if chinese else submission.entry["id"], "fiscal_year": str(submission.fiscal_year)}
     rows = [
@@ -278,7 +295,7 @@ def _facts(form: Form, submission: DepartmentYear, chinese: bool) -> Iterator[di
             }  # fmt: skip
     elif form.id == "tidy_targets":
         workbook = next(one for one in forms() if one.id == "collection_workbook")
-        item_of = {slot.label: slot.item or "" for table in workbook.tables for slot in table.columns}
+        item_of = {slot.label: slot.item or "" for table in workbook.tables for slot in table.header_words()}
         for target in submission.targets:
             yield {item_of[label]: text for label, text in target.items()}
     else:

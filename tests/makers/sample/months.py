@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from assets.knowledge.forms import Form
+from assets.knowledge.forms import Form, RecordColumn
 from tests.makers.sample.figures import YEARS, DepartmentYear, wan
 
 MONITORED = YEARS[-1]
@@ -84,8 +84,8 @@ def months(one: DepartmentYear, seed: int) -> list[Month]:
 
 def progress_rows(form: Form, submissions: Iterable[DepartmentYear], seed: int) -> list[list[str]]:
     """Header and one row per department and month, in the Chinese wording of the CSV form."""
-    slots = form.tables[0].columns
-    rows = [[slot.aliases[-1] for slot in slots]]
+    slots = [word for word in form.tables[0].header_words() if isinstance(word, RecordColumn)]
+    rows = [[slot.spellings[-1] for slot in slots]]
     for one in submissions:
         if one.fiscal_year == MONITORED:
             owner = {"department": one.entry["id"], "fiscal_year": one.fiscal_year}

@@ -7,7 +7,7 @@ from itertools import count
 import openpyxl
 import pytest
 
-from assets.knowledge.forms import Form, item_kind
+from assets.knowledge.forms import Form, GridBlock, LineBlock, item_kind
 from assets.knowledge.schemes import schemes
 from assets.publication.forms.blank import ScoreLine, sendable, template_of
 from assets.publication.forms.writer import Content, Filling, write_form
@@ -55,10 +55,10 @@ def test_what_is_filled_in_is_what_is_read(form: Form) -> None:
         expected[item, phase, basis] = str(cells[key])
 
     for block in form.tables[0].blocks:
-        for slot in block.fields or (block.columns if block.layout == "line" else []):
+        for slot in (*block.pair_words, *(block.columns if isinstance(block, LineBlock) else ())):
             if slot.item and not slot.variant:
-                fill((block.id, slot.label), slot.item, slot.phase or form.tables[0].phase, slot.basis or "total")
-        for row in block.rows:
+                fill((block.id, slot.label), slot.item, slot.phase or form.tables[0].phase, "total")
+        for row in block.rows if isinstance(block, GridBlock) else ():
             for across in block.columns:
                 if row.item and across.phase and not row.variant:
                     phase = row.phases.get(across.phase, across.phase)

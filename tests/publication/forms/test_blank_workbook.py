@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 
+from assets.knowledge.forms import ListBlock
 from assets.publication.forms.blank import template_of
 from tests.makers.workbooks import DEPARTMENT, FORM, YEAR, read
 
@@ -13,8 +14,19 @@ def test_it_comes_back_readable_before_anything_is_filled_in() -> None:
     found = read(template_of(FORM, DEPARTMENT, YEAR)).readings
     assert {(reading.department_id, reading.fiscal_year) for reading in found} == {("9901-jy", YEAR)}
     assert {reading.state for reading in found} == {"blank"}
-    named = {slot.item for table in FORM.tables for slot in (*table.fields, *table.rows, *table.columns)} - {None}
-    lists = {slot.item for table in FORM.tables if table.layout == "list" for slot in table.columns}
+    named = {
+        word.item
+        for table in FORM.tables
+        for block in table.blocks
+        for word in (*block.pair_words, *block.line_words, *block.header_words)
+    } - {None}
+    lists = {
+        word.item
+        for table in FORM.tables
+        for block in table.blocks
+        if isinstance(block, ListBlock)
+        for word in block.columns
+    }
     assert named - lists - {reading.item for reading in found} <= {"claim_total"}
 
 

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.intake.ledger import Reading
-from assets.knowledge.forms import Form, FormTable, Slot, item_kind
+from assets.knowledge.forms import (
+    Block,
+    Form,
+    GridBlock,
+    GridColumn,
+    GridRow,
+    ListBlock,
+    PairsBlock,
+    Table,
+    Word,
+    item_kind,
+)
 from assets.publication.forms.writer import Content, write_form
 from tests.makers.workbooks import (
     DEPARTMENT,
@@ -51,7 +62,7 @@ contents: st.SearchStrategy[Content] = st.one_of(
 words = st.sampled_from(["优秀", "机关 3 个股室，二级单位 2 个。", "已全部完成；详见附件（1）", "第一行\n第二行"])
 
 
-def _is_text(slot: Slot) -> bool:
+def _is_text(slot: Word) -> bool:
     return slot.item is not None and item_kind(slot.item) == "text"
 
 
@@ -60,15 +71,16 @@ def fillings(draw: st.DrawFn) -> tuple[Cells, dict[str, list[dict[str, Content]]
     """Contents for any of the form's cells, and any number of targets."""
     cells: Cells = dict(OWNER)
     for table in FORM.tables:
-        if table.layout == "pairs":
-            for slot in table.fields:
+        [block] = table.blocks
+        if isinstance(block, PairsBlock):
+            for slot in block.fields:
                 if slot.item and draw(st.booleans()):
                     cells[table.id, slot.label] = draw(words if _is_text(slot) else contents)
-        elif table.layout == "grid":
-            for row in table.rows:
+        elif isinstance(block, GridBlock):
+            for row in block.rows:
                 if _is_text(row):
                     continue
-                for column in draw(st.lists(st.sampled_from(table.columns), max_size=3, unique_by=id)):
+                for column in draw(st.lists(st.sampled_from(block.columns), max_size=3, unique_by=id)):
                     cells[table.id, row.label, column.label] = draw(contents)
     targets = [{**TARGET, "指标名称": f"指标{n}", "实际完成值": draw(contents)} for n in range(draw(st.integers(0, 3)))]
     return cells, {"targets": targets} if targets else {}
@@ -80,7 +92,8 @@ def expected(cells: Cells, records: dict[str, list[dict[str, Content]]]) -> dict
     for order, table in enumerate(FORM.tables):
         if not table.required and table.id not in records:
             continue
-        for slot in table.fields:
+        [block] = table.blocks
+        for slot in block.pair_words:
             if slot.item:
                 found[order, slot.item, slot.phase or "", "total", 0] = cells.get((table.id, slot.label))
         for row, column in _grid(table, cells):
@@ -90,18 +103,19 @@ def expected(cells: Cells, records: dict[str, list[dict[str, Content]]]) -> dict
             fact = (row.item or column.item or "", row.phase or column.phase or "", row.basis or column.basis or "")
             found[(order, *fact, 0)] = cells.get((table.id, row.label, column.label))
         for record, contents in enumerate(records.get(table.id, []), start=1):
-            for slot in table.columns:
+            for slot in block.header_words:
                 if slot.item:
                     found[order, slot.item, "final", "total", record] = contents.get(slot.label)
     return found
 
 
-def _grid(table: FormTable, cells: Cells) -> list[tuple[Slot, Slot]]:
-    if table.layout != "grid":
+def _grid(table: Table, cells: Cells) -> list[tuple[GridRow, GridColumn]]:
+    [block] = table.blocks
+    if not isinstance(block, GridBlock):
         return []
     used = {label for key in cells if key[0] == table.id for label in key[1:]}
-    rows = [slot for slot in table.rows if slot.required or slot.label in used]
-    return [(row, column) for row in rows for column in table.columns if column.required or column.label in used]
+    rows = [slot for slot in block.rows if slot.required or slot.label in used]
+    return [(row, column) for row in rows for column in block.columns if column.required or column.label in used]
 
 
 def holds(found: Reading, content: Content) -> bool:
@@ -152,16 +166,21 @@ def _shuffled(random: Random) -> Form:
     """The form with tables, rows and columns in another order and meaningless sheet names."""
     tables = [
         table.model_copy(
-            update={
-                "sheet": f"Sheet{order}",
-                "rows": random.sample(table.rows, len(table.rows)),
-                "columns": random.sample(table.columns, len(table.columns)),
-                "fields": random.sample(table.fields, len(table.fields)),
-            }
+            update={"sheet": f"Sheet{order}", "blocks": [_shuffled_block(block, random) for block in table.blocks]}
         )
         for order, table in enumerate(FORM.tables)
     ]
     return FORM.model_copy(update={"tables": random.sample(tables, len(tables))})
+
+
+def _shuffled_block(block: Block, random: Random) -> Block:
+    if isinstance(block, PairsBlock):
+        return block.model_copy(update={"fields": random.sample(block.fields, len(block.fields))})
+    if isinstance(block, GridBlock):
+        rows, columns = (random.sample(words, len(words)) for words in (block.rows, block.columns))
+        return block.model_copy(update={"rows": rows, "columns": columns})
+    assert isinstance(block, ListBlock)
+    return block.model_copy(update={"columns": random.sample(block.columns, len(block.columns))})
 
 
 @pytest.mark.parametrize("gap", [1, 4])
@@ -315,12 +334,13 @@ def test_every_table_of_the_form_is_written_and_read() -> None:
     """A filling that uses every optional row, column and table is read in full."""
     cells: Cells = dict(OWNER)
     for table in TABLES.values():
-        for slot in table.fields:
+        [block] = table.blocks
+        for slot in block.pair_words:
             if slot.item:
                 cells[table.id, slot.label] = "文字" if _is_text(slot) else 7
-        if table.layout == "grid":
-            for row in table.rows:
-                for column in table.columns:
+        if isinstance(block, GridBlock):
+            for row in block.rows:
+                for column in block.columns:
                     if not _is_text(row):
                         cells[table.id, row.label, column.label] = 7
     cells["budget_and_accounts", "预算执行差异", ""] = "追加较多。"

@@ -6,8 +6,9 @@ from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
-from assets.intake.tables.blocks import Segment, is_signature, slot_names
 from assets.intake.tables.context import TableContext
+from assets.intake.tables.segment import Segment, is_signature
+from assets.knowledge.forms import MonthColumn, by_label
 from assets.text.cell import text_state
 from assets.text.month import months_within
 from assets.text.normal import label, squeezed
@@ -24,17 +25,18 @@ def read_months(context: TableContext, segment: Segment) -> None:
     Raises:
         Problem: a month twice, or none that is certain.
     """
-    item_columns = {column: slot for column, slot in segment.columns.items() if slot.item and not slot.ignore}
+    columns = segment.columns_of(MonthColumn)
+    item_columns = {column: word for column, word in columns.items() if word.item and not word.ignore}
     months, unknown = _months(context, segment, set(item_columns)) if item_columns else ({}, set[int]())
     for (owner, month), row in months.items():
-        for column, slot in item_columns.items():
-            meaning = Meaning(slot.item or "", slot.phase or "final", line=month)
+        for column, word in item_columns.items():
+            meaning = Meaning(word.item or "", word.phase or "final", line=month)
             unit = context.unit(segment, row, column, meaning.item)
             context.add(context.cell(row, column), meaning, unit, owner=owner)
     for row in segment.rows:
-        for column, slot in segment.columns.items():
-            if slot.ignore:
-                context.ignore(row, column, slot)
+        for column, word in columns.items():
+            if word.ignore:
+                context.ignore(row, column, word)
             elif row not in unknown and row not in months.values():
                 context.not_needed(row, column, "分项的数，按部门合计核对")
 
@@ -45,7 +47,9 @@ def _months(
     """Department and month → the row that speaks of them; and the rows whose department is not known."""
     filled = [row for row in segment.rows if not is_signature(context.region.sheet.first_text(row))]
     filled = [row for row in filled if any(text_state(context.own(row, column)) == "value" for column in columns)]
-    month_column = next((column for column, slot in segment.columns.items() if slot.field == "month"), None)
+    month_column = next(
+        (column for column, word in segment.columns_of(MonthColumn).items() if word.field == "month"), None
+    )
     departments = _department_column(context, segment, filled)
     totals = _totals(context, segment, filled)
     if departments is None and month_column is None:
@@ -82,7 +86,7 @@ def _owner(context: TableContext, cell: Cell) -> Owner | None:
 def _department_column(context: TableContext, segment: Segment, rows: list[int]) -> int | None:
     """The column that names several departments, called so or not: the units of one department are none."""
     source, owner = context.source, context.owner
-    called = [column for column, slot in segment.columns.items() if slot.field == "department"]
+    called = [column for column, word in segment.columns.items() if word.names_department]
     lines = [row for row in rows if row not in _totals(context, segment, rows)]
     for column in called + list(range(segment.first_column)):
         named = {source.register.find(context.own(row, column), owner.fiscal_year) for row in lines}
@@ -97,8 +101,8 @@ def _department_column(context: TableContext, segment: Segment, rows: list[int])
 
 def _totals(context: TableContext, segment: Segment, rows: list[int]) -> list[int]:
     """The rows that their labels call the whole."""
-    names = {name for slot in segment.block.rows for name in slot_names(slot)}
-    labels = [column for column, slot in segment.columns.items() if slot.field == "department"]
+    names = by_label(segment.block.line_words)
+    labels = [column for column, word in segment.columns.items() if word.names_department]
     labels += range(segment.first_column)
     return [row for row in rows if any(label(context.own(row, column)) in names for column in labels)]
 
@@ -119,7 +123,7 @@ def _one_month(context: TableContext, segment: Segment, rows: list[int]) -> dict
     """The month of a table without a column of months, and the one row of the whole department."""
     month = _named_month(context, segment)
     if len(rows) > 1:
-        expected = "、".join(slot.label for slot in segment.block.rows) + "一行"
+        expected = "、".join(word.label for word in segment.block.line_words) + "一行"
         cell = context.cell(rows[1], segment.first_column)
         raise context.source.problem(cell, "同一个月的几行数据", expected, "写明哪一行是部门合计")
     return dict.fromkeys([month], rows[0]) if rows else {}

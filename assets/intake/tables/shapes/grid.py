@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from assets.intake.containers.sheets import Cell
 from assets.intake.ledger import Meaning, reading_of
-from assets.intake.tables.blocks import Segment, is_signature, slot_names
-from assets.intake.tables.context import TableContext, inline
-from assets.intake.tables.layouts import TEMPLATE_LEFTOVER
-from assets.knowledge.forms import Slot, item_kind
+from assets.intake.tables.context import TEMPLATE_LEFTOVER, TableContext, inline
+from assets.intake.tables.header import is_remark, refuse_lacking
+from assets.intake.tables.segment import Segment, is_signature
+from assets.knowledge.forms import GridBlock, GridColumn, GridRow, by_label, item_kind
 from assets.text.cell import text_state
 from assets.text.normal import label, short, squeezed, without_ordinal
 
@@ -18,36 +18,38 @@ UNSTATED = "unstated"
 """Phase of a figure of which the form does not say whether it is budget or execution."""
 
 
-def read_grid(context: TableContext, segment: Segment) -> None:
-    """Readings of a grid; a row that the form does not know is set aside."""
-    _GridReader(context, segment).read()
+def read_grid(context: TableContext, segment: Segment, block: GridBlock) -> None:
+    """Readings of a grid; a row that the form does not know is set aside, or refused."""
+    _GridReader(context, segment, block).read()
 
 
 @dataclass(frozen=True)
 class _Entry:
     """A line of one of two lists side by side: its value is in a cell of its own, or the part of one with its label."""
 
-    slot: Slot
+    slot: GridRow
     cell: Cell
     part: str | None
 
 
 class _GridReader:
-    def __init__(self, context: TableContext, segment: Segment) -> None:
-        self._context, self._segment, self._block = context, segment, segment.block
-        self._by_name = {name: slot for slot in self._block.rows for name in slot_names(slot)}
-        self._sides = {name: slot for slot in self._block.sides for name in slot_names(slot)}
+    def __init__(self, context: TableContext, segment: Segment, block: GridBlock) -> None:
+        self._context, self._segment, self._block = context, segment, block
+        self._columns = segment.columns_of(GridColumn)
+        self._by_name, self._sides = context.named(block.rows), by_label(block.sides)
         self._rows: dict[str, int] = {}
 
     def read(self) -> None:
         rows, beside = self._split()
         only = self._only_row(rows)
-        part_of: Slot | None = None
+        part_of: GridRow | None = None
         for row in rows:
             name = self._name(row)
-            if self._is_elsewhere(row):
+            if self._is_elsewhere(row, name):
                 continue
-            slot = self._by_name.get(label(name, self._context.owner.fiscal_year))
+            slot = self._by_name.get(self._context.name(name))
+            if self._context.strict:
+                self._refuse_unknown(row, name, slot)
             if row == only:
                 slot = self._block.rows[0]
             if slot is None and label(name) in self._sides:
@@ -56,7 +58,7 @@ class _GridReader:
                 if slot is None and part_of is not None and name:
                     if without_ordinal(squeezed(name)) != squeezed(name):
                         self._part(row, name, part_of)
-                elif any(self._context.is_number(row, column) for column in self._segment.columns):
+                elif any(self._context.is_number(row, column) for column in self._columns):
                     self._unknown(row, name, repeated=slot is not None)
                 if slot is not None:
                     self._forget(self._rows[slot.label])
@@ -65,43 +67,68 @@ class _GridReader:
                 part_of = slot if slot.part_item else None
                 self._row(row, slot)
         self._beside(beside)
+        if self._context.strict:
+            there = [slot for slot in self._block.rows if slot.label in self._rows]
+            refuse_lacking(self._context.source, self._context.table, self._context.region, self._block.rows, there)
 
     def _name(self, row: int) -> str:
-        columns = reversed(range(self._segment.first_column))
+        columns = reversed(self._segment.label_columns)
         return next((text for column in columns if (text := self._context.own(row, column))), "")
 
-    def _is_elsewhere(self, row: int) -> bool:
+    def _is_elsewhere(self, row: int, name: str) -> bool:
         """Whether a row belongs to the signatures or holds a label of its own with its value beside it."""
+        if self._context.strict:
+            return is_remark(name) or not (name or any(self._context.own(row, column) for column in self._columns))
         return row in self._context.pair_rows or is_signature(self._context.region.sheet.first_text(row))
+
+    def _refuse_unknown(self, row: int, name: str, slot: GridRow | None) -> None:
+        """Every row with content needs a label that the form knows, and knows once."""
+        if not name:
+            stray = next(column for column in self._columns if self._context.own(row, column))
+            found = f"没有行名的内容“{short(self._context.own(row, stray))}”"
+            cell = self._context.cell(row, stray)
+            raise self._context.source.problem(cell, found, "每行都有行名", "补上行名或删去内容")
+        if slot is None or slot.label in self._rows:
+            known = [slot.label for slot in self._block.rows]
+            cell = self._context.cell(row, self._segment.label_columns.start)
+            raise self._context.source.unknown(cell, name, known, repeated=slot is not None)
 
     def _only_row(self, rows: list[int]) -> int | None:
         """The one row of a grid that has just one, and no label: it is the whole."""
+        if self._context.strict:
+            return None
         filled = [row for row in rows if any(self._context.is_number(row, c) for c in self._phases())]
         return filled[0] if len(filled) == 1 and not self._name(filled[0]) else None
 
-    def _phases(self) -> dict[int, Slot]:
-        return {column: slot for column, slot in self._segment.columns.items() if slot.phase}
+    def _phases(self) -> dict[int, GridColumn]:
+        return {column: slot for column, slot in self._columns.items() if slot.phase}
 
-    def _row(self, row: int, slot: Slot) -> None:
+    def _row(self, row: int, slot: GridRow) -> None:
+        if slot.item and item_kind(slot.item) == "text":
+            asked = [column for column, across in self._columns.items() if not across.ignore]
+            column = next((column for column in asked if self._context.region.sheet.text(row, column)), asked[0])
+            self._context.add(self._context.cell(row, column), Meaning(slot.item), None)
+            return
         is_first = slot is self._block.rows[0]
-        for column, across in self._segment.columns.items():
+        for column, across in self._columns.items():
             if slot.ignore:
                 self._context.ignore(row, column, slot)
             elif across.ignore:
                 self._context.ignore(row, column, across)
             elif across.item and item_kind(across.item) == "text":
                 self._context.add(self._context.cell(row, column), Meaning(across.item), None)
-            elif across.phase and slot.item:
-                unit = self._context.unit(self._segment, row, column, slot.item)
-                phase = slot.phases.get(across.phase, across.phase)
-                meaning = Meaning(slot.item, phase, slot.basis or "total", self._context.line)
+            elif (item := slot.item or across.item) and (
+                phase := slot.phase or slot.phases.get(across.phase or "", across.phase)
+            ):
+                unit = self._context.unit(self._segment, row, column, item)
+                meaning = Meaning(item, phase, slot.basis or across.basis or "total", self._context.line)
                 self._context.add(self._context.cell(row, column), meaning, unit)
             elif not (is_first and self._block.rate_claim):
                 self._context.not_needed(row, column, "比率和得分，按合计行核对")
         if is_first and self._block.rate_claim:
             self._rate_claim(row)
 
-    def _part(self, row: int, name: str, whole: Slot) -> None:
+    def _part(self, row: int, name: str, whole: GridRow) -> None:
         """A numbered line below one that may be followed by the parts that the department names itself."""
         name_cell = next(
             self._context.cell(row, column)
@@ -127,7 +154,7 @@ class _GridReader:
 
     def _forget(self, row: int) -> None:
         """Drop the readings of a line that the table prints twice: which one counts cannot be known."""
-        addresses = {self._context.cell(row, column).address for column in self._segment.columns}
+        addresses = {self._context.cell(row, column).address for column in self._columns}
         self._context.found.readings = [
             reading
             for reading in self._context.found.readings
@@ -137,7 +164,7 @@ class _GridReader:
     def _rate_claim(self, row: int) -> None:
         """The budget execution rate and the points that the form gives for it."""
         context, headers = self._context, self._segment.headers
-        columns = {slot.item: column for column, slot in self._segment.columns.items() if slot.item}
+        columns = {slot.item: column for column, slot in self._columns.items() if slot.item}
         if "printed_execution_rate" in columns:
             column = columns["printed_execution_rate"]
             context.add(context.cell(row, column), Meaning("printed_execution_rate"), headers[column])
@@ -179,7 +206,7 @@ class _GridReader:
             self._context.source.problem(cell, found, f"两栏上方的{expected}", "补上两栏的名称和合计")
         )
 
-    def _labelled(self, text: str) -> tuple[Slot, str | None] | None:
+    def _labelled(self, text: str) -> tuple[GridRow, str | None] | None:
         """The line that a cell names, and the number in it if there is one."""
         names = self._by_name | self._sides
         whole = names.get(label(text)) if text else None
@@ -216,7 +243,7 @@ class _GridReader:
         for row in rows:
             if is_signature(context.region.sheet.first_text(row)):
                 continue
-            waiting: dict[int, Slot] = {}
+            waiting: dict[int, GridRow] = {}
             for column in range(context.region.sheet.width):
                 text = "" if context.cell(row, column).is_covered else context.own(row, column)
                 labelled = self._labelled(text)

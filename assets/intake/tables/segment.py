@@ -3,12 +3,25 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.problems import Problem
 from assets.intake.source_file import SourceFile
 from assets.intake.tables.header import header_path, is_remark
-from assets.knowledge.forms import FormBlock, FormTable, Slot
+from assets.knowledge.forms import (
+    GridBlock,
+    HeadedBlock,
+    LineBlock,
+    LineWord,
+    ListBlock,
+    ListColumn,
+    MonthsBlock,
+    PairWord,
+    Table,
+    Word,
+    by_label,
+)
 from assets.text.cell import is_number
 from assets.text.month import cumulated
 from assets.text.normal import label, short, squeezed
@@ -17,6 +30,7 @@ _SIGNATURE = re.compile(r"^(?:填报?表?人|单位负责人|联系人|联系电
 _POINTS_NOTE = re.compile(r"\([^()]*\d分[^()]*\)$|%$")
 """What a header may add to its name: “得分（20分×执行率）”, “执行率%”."""
 
+C = TypeVar("C", bound=Word)
 _DEEPEST = 3
 """Rows that a header may have."""
 
@@ -32,16 +46,23 @@ class Segment:
         unknown: columns whose header nobody knows, or that are there twice.
         head: the (first) header row.
         rows: rows beneath.
+        corner: the columns of the corner, where the form as it was issued has one.
     """
 
-    block: FormBlock
-    columns: dict[int, Slot]
+    block: HeadedBlock
+    columns: dict[int, Word]
     headers: dict[int, str]
     upper: set[int]
     unknown: dict[int, str]
     head: int
     depth: int
     rows: list[int] = field(default_factory=list)
+    corner: range | None = None
+
+    @property
+    def label_columns(self) -> range:
+        """The columns of what its lines are called: those below the corner, or left of the first word."""
+        return self.corner if self.corner is not None else range(self.first_column)
 
     @property
     def first_column(self) -> int:
@@ -52,12 +73,16 @@ class Segment:
     def lacking(self) -> list[str]:
         """The columns that the block must have and this header has not, nor another that says the same."""
         there = list(self.columns.values())
-        said = {slot.item for slot in there if slot.item_beside or slot.spread}
+        said = {word.item for word in there if word.stands_for_its_item}
         return [
-            slot.label
-            for slot in self.block.columns
-            if slot.required and slot not in there and not (slot.item and slot.item in said)
+            word.label
+            for word in self.block.header_words
+            if word.required and word not in there and not (word.item and word.item in said)
         ]
+
+    def columns_of(self, kind: type[C]) -> dict[int, C]:
+        """Column → its word, of those of a kind: all of them, as a block's header has words of one kind."""
+        return {column: word for column, word in self.columns.items() if isinstance(word, kind)}
 
     @property
     def key_column(self) -> int | None:
@@ -70,16 +95,11 @@ class Segment:
 
         What an indicator is called is no such label, though it be called 项目支出.
         """
-        if self.block.layout == "grid":
+        if isinstance(self.block, GridBlock):
             return self.first_column
-        if self.key_column is None:
+        if self.key_column is None or not isinstance(self.block, ListBlock):
             return None
-        return self.key_column + (not any(slot.spread for slot in self.block.columns))
-
-
-def slot_names(slot: Slot) -> set[str]:
-    """Spellings by which ``label`` recognises a slot."""
-    return {label(name) for name in (slot.label, *slot.aliases)}
+        return self.key_column + (not any(word.spread for word in self.block.columns))
 
 
 def is_signature(text: str) -> bool:
@@ -87,9 +107,7 @@ def is_signature(text: str) -> bool:
     return is_remark(text) or _SIGNATURE.match(squeezed(text)) is not None
 
 
-def segments(
-    source: SourceFile, table: FormTable, region: Region, fiscal_year: int
-) -> tuple[list[Segment], list[Problem]]:
+def segments(source: SourceFile, table: Table, region: Region, fiscal_year: int) -> tuple[list[Segment], list[Problem]]:
     """The blocks of a table.
 
     A column that nobody knows is set aside, a block without a column that it must have is set aside whole. A header
@@ -116,14 +134,14 @@ def segments(
             complete.append(header)
         row += header.depth
     for block in table.blocks:
-        if block.required and block.columns and block.id not in seen:
-            labels = "、".join(slot.label for slot in block.columns if slot.required)
+        if block.required and block.header_words and block.id not in seen:
+            labels = "、".join(word.label for word in block.header_words if word.required)
             problems.append(
                 source.problem(
                     region.start, "没有认得出的表头", f"含有“{labels}”的表头", "恢复下发表格的表头后重新报送"
                 )
             )
-    beside = set(pair_slots(table))
+    beside = set(pair_words(table))
     for segment in list(complete):
         stray = _stray(region, segment, beside)
         if stray:
@@ -137,7 +155,7 @@ def segments(
     return complete, problems
 
 
-def fit(table: FormTable, region: Region, fiscal_year: int | None) -> int:
+def fit(table: Table, region: Region, fiscal_year: int | None) -> int:
     """How many of the table's columns the headers of a region have; 0 where one that it must have is lacking."""
     known: dict[str, int] = {}
     words = header_words(table)
@@ -147,17 +165,15 @@ def fit(table: FormTable, region: Region, fiscal_year: int | None) -> int:
             known[header.block.id] = max(known.get(header.block.id, 0), len(header.columns))
     sheet, rows = region.sheet, range(region.top + 1, region.bottom)
     labels = {label(sheet.own_text(row, column)) for row in rows for column in range(sheet.width)}
-    for block in (block for block in table.blocks if block.fields and block.required):
-        there = [slot for slot in block.fields if labels & slot_names(slot)]
-        if there and all(slot in there for slot in block.fields if slot.required):
+    for block in (block for block in table.blocks if block.pair_words and block.required):
+        there = [word for word in block.pair_words if labels & word.labels]
+        if there and all(word in there for word in block.pair_words if word.required):
             known[block.id] = len(there)
     needed = {block.id for block in table.blocks if block.required}
     return sum(known.values()) if needed <= known.keys() else 0
 
 
-def header_at(
-    table: FormTable, words: frozenset[str], region: Region, row: int, fiscal_year: int | None
-) -> Segment | None:
+def header_at(table: Table, words: frozenset[str], region: Region, row: int, fiscal_year: int | None) -> Segment | None:
     """The block whose header begins in a row; two known column names make a header, and no number stands in one.
 
     Args:
@@ -173,24 +189,25 @@ def header_at(
         return None
     for depth, is_merged in _depths(sheet, row, region.bottom):
         paths = _paths(sheet, range(row, row + depth))
-        for block in table.blocks:
-            if not block.columns or not (
-                depth == 1 or is_merged or _is_stack(block, sheet, range(row, row + depth), fiscal_year)
-            ):
+        for block in headed(table):
+            if not (depth == 1 or is_merged or _is_stack(block, sheet, range(row, row + depth), fiscal_year)):
                 continue
             header = _header(block, paths, row, depth, fiscal_year)
-            distinct = {slot.label for slot in header.columns.values()}
-            is_header = len(distinct) > 1 and any(slot.required for slot in header.columns.values())
+            distinct = {word.label for word in header.columns.values()}
+            is_header = len(distinct) > 1 and any(word.required for word in header.columns.values())
             if is_header and len(header.columns) > (len(best.columns) if best else 0):
                 best = header
     return best
 
 
-def header_words(table: FormTable) -> frozenset[str]:
+def headed(table: Table) -> Iterator[HeadedBlock]:
+    """The blocks of a table that stand below a header."""
+    yield from (block for block in table.blocks if isinstance(block, HeadedBlock))
+
+
+def header_words(table: Table) -> frozenset[str]:
     """Every spelling that may stand in a header of the table."""
-    slots = [slot for block in table.blocks for slot in block.columns]
-    above = {label(word) for block in table.blocks for word in block.above}
-    return frozenset(above.union(*map(slot_names, slots)))
+    return frozenset().union(*(block.words_by_label.keys() | block.labels_above for block in headed(table)))
 
 
 def _has_word(words: frozenset[str], sheet: Sheet, row: int, fiscal_year: int | None) -> bool:
@@ -218,13 +235,12 @@ def _has_number(sheet: Sheet, row: int) -> bool:
     return any(is_number(sheet.content(row, column)) for column in range(sheet.width) if sheet.own_text(row, column))
 
 
-def _is_stack(block: FormBlock, sheet: Sheet, rows: range, fiscal_year: int | None) -> bool:
+def _is_stack(block: HeadedBlock, sheet: Sheet, rows: range, fiscal_year: int | None) -> bool:
     """Whether rows without merged cells are one header: each but the last has words that stand above others."""
-    by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
-    words = {*by_name, *map(label, block.above)}
+    words = block.words_by_label.keys() | block.labels_above
     for row in rows[:-1]:
         known = {
-            column: _name(block, by_name, text, fiscal_year) in words
+            column: _name(block, text, fiscal_year) in words
             for column in range(sheet.width)
             if (text := sheet.own_text(row, column))
         }
@@ -260,73 +276,74 @@ def _paths(sheet: Sheet, rows: range) -> dict[int, str]:
     return paths
 
 
-def _header(block: FormBlock, paths: dict[int, str], row: int, depth: int, fiscal_year: int | None) -> Segment:
-    by_name = {name: slot for slot in block.columns for name in slot_names(slot)}
-    found: dict[int, Slot] = {}
+def _header(block: HeadedBlock, paths: dict[int, str], row: int, depth: int, fiscal_year: int | None) -> Segment:
+    found: dict[int, Word] = {}
     unknown: dict[int, str] = {}
     for column, path in paths.items():
-        slot = _slot_of(block, by_name, [_name(block, by_name, part, fiscal_year) for part in path.split("/")])
-        if slot is not None:
-            found[column] = slot
+        word = _word_of(block, [_name(block, part, fiscal_year) for part in path.split("/")])
+        if word is not None:
+            found[column] = word
         elif found:  # what stands left of the first known header labels the rows
             unknown[column] = path
     upper = _upper(block, found)
-    for column, slot in list(found.items()):
-        same = [other for other in found if found[other] is slot and other not in upper]
-        if column not in upper and len(same) > 1 and not slot.ignore and slot.field != "live":
+    for column, word in list(found.items()):
+        same = [other for other in found if found[other] is word and other not in upper]
+        if column not in upper and len(same) > 1 and not word.may_repeat:
             unknown[column] = paths[column]
-    columns = {column: slot for column, slot in found.items() if column not in upper and column not in unknown}
+    columns = {column: word for column, word in found.items() if column not in upper and column not in unknown}
     return Segment(block, columns, paths, upper, unknown, row, depth)
 
 
-def _name(block: FormBlock, by_name: dict[str, Slot], part: str, fiscal_year: int | None) -> str:
+def _name(block: HeadedBlock, part: str, fiscal_year: int | None) -> str:
     """A header as the block compares it: where months count, “1—7月执行数” is “累计执行数”."""
     name = label(part, fiscal_year)
-    if block.layout == "months":
+    if isinstance(block, MonthsBlock):
         name = cumulated(name)
-    return name if name in by_name else _POINTS_NOTE.sub("", name)
+    return name if name in block.words_by_label else _POINTS_NOTE.sub("", name)
 
 
-def _slot_of(block: FormBlock, by_name: dict[str, Slot], parts: list[str]) -> Slot | None:
-    """The slot of a header path: the lower word says what it is, unless a word above it is no mere heading."""
-    above = {label(word) for word in block.above}
+def _word_of(block: HeadedBlock, parts: list[str]) -> Word | None:
+    """The word of a header path: the lower one says what it is, unless one above it is no mere heading."""
+    by_name = block.words_by_label
     while len(parts) > 1 and "/".join(parts) not in by_name:
         upper = by_name.get(parts[0])
         if upper is not None and (upper.ignore or upper is by_name.get(parts[-1])):
             return upper
-        if parts[0] not in above:
+        if parts[0] not in block.labels_above:
             return None
         parts = parts[1:]
     return by_name.get("/".join(parts))
 
 
-def _key_column(block: FormBlock, columns: dict[int, Slot]) -> int | None:
-    keys = [column for column, slot in columns.items() if slot.key]
-    return min(keys, key=lambda column: block.columns.index(columns[column]), default=None)
+def _key_column(block: HeadedBlock, columns: dict[int, Word]) -> int | None:
+    keys = [column for column, word in columns.items() if isinstance(word, ListColumn) and word.key]
+    return min(keys, key=lambda column: block.header_words.index(columns[column]), default=None)
 
 
-def _upper(block: FormBlock, found: dict[int, Slot]) -> set[int]:
+def _upper(block: HeadedBlock, found: dict[int, Word]) -> set[int]:
     """Columns of an upper level: where 分值 or 得分 stands behind each level, the one next to the key is its own."""
     key = _key_column(block, found)
-    levels = sorted(column for column, slot in found.items() if column == key or slot.spread)
     if key is None:
         return set()
+    levels = sorted(
+        column for column, word in found.items() if column == key or (isinstance(word, ListColumn) and word.spread)
+    )
 
     def level(column: int) -> int:
         return max((one for one in levels if one < column), default=key)
 
     upper: set[int] = set()
-    for column, slot in found.items():
-        if column in levels or slot.ignore or slot.field:
+    for column, word in found.items():
+        if column in levels or word.ignore or word.identifies:
             continue
-        behind_key = [other for other in found if found[other] is slot and level(other) == key]
+        behind_key = [other for other in found if found[other] is word and level(other) == key]
         if behind_key and level(column) != key:
             upper.add(column)
     return upper
 
 
 def _incomplete(source: SourceFile, region: Region, header: Segment) -> Problem:
-    known = "、".join(slot.label for slot in header.block.columns if not slot.ignore)
+    known = "、".join(word.label for word in header.block.header_words if not word.ignore)
     named = [f"“{short(text)}”" for text in header.unknown.values()]
     found = f"表头缺少 {'、'.join(header.lacking)}" + (f"，另有不认识的或重复的{'、'.join(named)}" if named else "")
     return source.problem(region.cell(header.head, header.first_column), found, known, "按所列名称写明表头后重新报送")
@@ -337,20 +354,19 @@ def _unknown_columns(source: SourceFile, region: Region, segment: Segment) -> It
     for column, text in segment.unknown.items():
         cells = [region.cell(row, column) for row in segment.rows]
         if any(re.search(r"\d", cell.text) and not cell.is_covered for cell in cells):
-            names = {name for slot in segment.block.columns for name in slot_names(slot)}
-            twice = label(text.rpartition("/")[2]) in names
+            twice = label(text.rpartition("/")[2]) in segment.block.words_by_label
             found = f"{'重复的' if twice else '不认识的'}一栏“{short(text)}”，该栏未采用"
-            known = "、".join(slot.label for slot in segment.block.columns if not slot.ignore)
+            known = "、".join(word.label for word in segment.block.header_words if not word.ignore)
             yield source.problem(
                 region.cell(segment.head, column), found, known, "与所列某一栏同义的改用该名称；无关的可以保留"
             )
 
 
-def pair_slots(table: FormTable) -> dict[str, Slot]:
+def pair_words(table: Table) -> dict[str, PairWord | LineWord]:
     """The labels that may have their value beside them: those of pairs, and those above a line of values."""
-    slots = [slot for block in table.blocks for slot in block.fields]
-    slots += [slot for block in table.blocks if block.layout == "line" for slot in block.columns]
-    return {name: slot for slot in slots for name in slot_names(slot)}
+    words: list[PairWord | LineWord] = [word for block in table.blocks for word in block.pair_words]
+    words += [word for block in table.blocks if isinstance(block, LineBlock) for word in block.columns]
+    return by_label(words)
 
 
 def _stray(region: Region, segment: Segment, beside: set[str]) -> tuple[int, int] | None:
@@ -365,6 +381,6 @@ def _stray(region: Region, segment: Segment, beside: set[str]) -> tuple[int, int
         for column in range(segment.first_column, sheet.width):
             cell = region.cell(row, column)
             covered = cell.is_covered or sheet.origin(row, column) in origins
-            if column not in known and not covered and cell.text and segment.block.layout != "line":
+            if column not in known and not covered and cell.text and not isinstance(segment.block, LineBlock):
                 return row, column
     return None

@@ -6,51 +6,17 @@ A column under a word that nobody knows is set aside by itself; the others count
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
 
 from assets.intake.containers.sheets import Region, Sheet
 from assets.intake.problems import Problem
-from assets.intake.source_file import Owner, SourceFile
+from assets.intake.tables.panels.table import PanelTable, merged, words_above
 from assets.intake.units import accepts
-from assets.knowledge.forms import FormTable, Word
-from assets.knowledge.items import items
+from assets.knowledge.forms import HeaderWord
 from assets.text.cell import parse_cell
-from assets.text.normal import corner_unit, label, noted_unit, short
+from assets.text.normal import corner_unit, noted_unit, short
 
 _ROUNDING_NOTE = re.compile(r"[(（][^()（）]*(?:列至|保留|四舍五入)[^()（）]*[)）]")
-_SAYS = ("use", "item", "phase", "basis", "coded_basis", "ignore")
 _ROWS_ABOVE_TITLE = 2
-
-
-@dataclass(frozen=True)
-class PanelTable:
-    """A declared table in one file."""
-
-    source: SourceFile
-    table: FormTable
-    owner: Owner
-    order: int
-
-    @property
-    def words(self) -> dict[str, list[Word]]:
-        """Normalised header word → what it may mean; the table's own meanings before those that it shares."""
-        return self.table.words_by_name
-
-    @cached_property
-    def needs_unit(self) -> bool:
-        """Whether any of its figures is money."""
-        named = {word.item for word in (*self.table.all_words, *self.table.all_lines) if word.item}
-        named |= {self.table.coded_item} if self.table.coded_item else set()
-        return any(items()[item].kind == "money" for item in named)
-
-    def name(self, text: str) -> str:
-        """A word of the header or the name of a line as it is compared; “2024年” is “本年”."""
-        return label(text, self.source.fiscal_year)
-
-    def lines(self, name: str) -> list[Word]:
-        """The lines that bear a name."""
-        return self.table.lines_by_name.get(name, [])
 
 
 @dataclass(frozen=True)
@@ -70,7 +36,7 @@ class Panel:
     units: tuple[int, ...] = ()
     name: int | None = None
     heading: str | None = None
-    figures: dict[int, Word] = field(default_factory=dict)
+    figures: dict[int, HeaderWord] = field(default_factory=dict)
     ignored: bool = False
 
 
@@ -118,9 +84,9 @@ def header_of(table: PanelTable, region: Region) -> Header:
     paths = _paths(table, sheet, rows, body)
     matched: set[str] = set()
     for _ in ("the words", "what they mean beside one another"):
-        found = {column: _words(table, path, matched) for column, path in enumerate(paths)}
+        found = {column: words_above(table, path, matched) for column, path in enumerate(paths)}
         matched = {word.label for words in found.values() if not isinstance(words, str) for word in words}
-    meanings: dict[int, Word] = {}
+    meanings: dict[int, HeaderWord] = {}
     strange: dict[int, str] = {}
     for column, words in found.items():
         if isinstance(words, str):
@@ -129,7 +95,7 @@ def header_of(table: PanelTable, region: Region) -> Header:
             meanings[column] = merged(words)
         elif any(is_number(sheet, row, column) for row in body):
             strange[column] = ""
-    lacking = [word for word in table.table.all_words if word.required and word.label not in matched]
+    lacking = [word for word in table.block.header_words if word.required and word.label not in matched]
     unknown = set(strange.values())
     if len(lacking) == len(unknown) and not any(word.use for word in lacking):
         lacking = []  # they stand there under names of their own
@@ -147,19 +113,6 @@ def header_of(table: PanelTable, region: Region) -> Header:
     ignored = {column for panel in panels if panel.ignored for column in panel.figures}
     not_needed = {column: word.label for column, word in meanings.items() if word.ignore or column in ignored}
     return Header(rows, [panel for panel in panels if not panel.ignored], unit, not_needed, strange)
-
-
-def merged(words: list[Word]) -> Word:
-    """What several words say together: the later one wins; a new item is not that of the coded lines above it."""
-    together: dict[str, Any] = {}
-    for word in words:
-        own = {key: value for key in _SAYS if (value := getattr(word, key))}
-        if word.item and not word.weak:
-            together.pop("coded_basis", None)
-        if word.weak and "item" in together:
-            own.pop("coded_basis", None)
-        together = own | together if word.weak and ("item" in together or not word.item) else together | own
-    return Word(label=words[-1].label, **together)
 
 
 def is_number(sheet: Sheet, row: int, column: int) -> bool:
@@ -252,41 +205,7 @@ def _paths(table: PanelTable, sheet: Sheet, rows: range, body: range) -> list[li
     return paths
 
 
-def _words(table: PanelTable, path: list[str], matched: set[str]) -> list[Word] | str:
-    """The words above a column, as they are meant beside those that matched; the text that is none, if there is one.
-
-    A word may be broken over several rows; below one of which nobody needs the figures any may stand, and above the
-    codes and names of lines.
-    """
-    words: list[Word] = []
-    begin = 0
-    while begin < len(path):
-        for end in range(begin + 1, len(path) + 1):
-            word = _meant(table, table.name("".join(path[begin:end])), words, matched)
-            if word is not None:
-                break
-        else:
-            if any(above.ignore for above in words):
-                return words
-            lowest = _meant(table, table.name(path[-1]), words, matched) if begin < len(path) - 1 else None
-            return [lowest] if lowest is not None and lowest.use else path[begin]
-        words.append(word)
-        begin = end
-    return words
-
-
-def _meant(table: PanelTable, name: str, above: list[Word], matched: set[str]) -> Word | None:
-    """What a name means below other words: what is said of that position first."""
-    labels = {word.label for word in above}
-    fitting = [
-        word
-        for word in table.words.get(name, [])
-        if (word.below is None or word.below in labels) and (word.beside is None or word.beside in matched)
-    ]
-    return max(fitting, key=lambda word: (word.below is not None, word.beside is not None), default=None)
-
-
-def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: int) -> Iterator[Panel]:
+def _panels(table: PanelTable, region: Region, meanings: dict[int, HeaderWord], row: int) -> Iterator[Panel]:
     """Columns in turn: codes and a name begin a panel, the figures right of them belong to it."""
     panels: list[Panel] = []
     for column, word in sorted(meanings.items()):
@@ -318,7 +237,7 @@ def _panels(table: PanelTable, region: Region, meanings: dict[int, Word], row: i
     yield from (panel for panel in panels if panel.figures)
 
 
-def _meaning(word: Word) -> tuple[str | None, ...]:
+def _meaning(word: HeaderWord) -> tuple[str | None, ...]:
     return word.item, word.phase, word.basis, word.coded_basis
 
 
@@ -344,7 +263,7 @@ def _without_header(table: PanelTable, region: Region, row: int) -> Problem:
     for column in range(sheet.width):
         text = sheet.own_text(row, column)
         if text and table.name(text) not in table.words:
-            known = [word.label for word in table.table.all_words]
+            known = dict.fromkeys(word.label for word in table.block.header_words)
             return table.source.unknown(region.cell(row, column), text, known)
     return table.source.problem(
         region.start, f"“{table.table.title}”没有表头", "该表统一格式的表头", "恢复表头后重新报送"

@@ -201,6 +201,11 @@ def test_exactly_these_alarms(evaluation: dict[str, Any]) -> None:
         ("measure_over_limit", "fail", "399.27%"),
         ("score_out_of_reach", "fail", "92"),
         ("target_basis_differs", "hint", "规模工业企业"),
+        (
+            "target_reason_missing",
+            "fail",
+            "4 项：规模工业总产值、规模工业总产值增速、工业入库税金、制造业占地区生产总值比重",
+        ),
         ("unit_slip", "fail", "0.086014"),
     ]
 

@@ -93,4 +93,4 @@ def test_the_report_alone_is_evaluated_alike(jiping: Jiping, sample_home: Home, 
                 "budget_execution", "target_attainment"):  # fmt: skip
         assert ours[key] == form[key], key
     alarms = [{row["check"] for row in one["findings"] if row["severity"] != "info"} for one in (ours, form)]
-    assert alarms[0] == alarms[1]
+    assert alarms[0] | {"target_reason_missing"} == alarms[1]  # sentences have no column of reasons that could be empty

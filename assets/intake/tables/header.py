@@ -1,8 +1,9 @@
 """Finds a table's header in a sheet and matches its columns to the declared ones."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from assets.intake.containers.sheets import Cell, Region, Sheet
 from assets.intake.source_file import SourceFile
@@ -45,6 +46,33 @@ def header_path(sheet: Sheet, rows: range, column: int) -> str:
     return "/".join(parts)
 
 
+@dataclass(frozen=True)
+class HeaderMatcher(Generic[W]):
+    """Knows which word a header path means.
+
+    Attributes:
+        words: spelling → word, as ``name`` makes them comparable.
+        above: spellings that may stand above a word and add nothing to what it says.
+        name: a text of a header as it is compared.
+    """
+
+    words: Mapping[str, W]
+    above: Set[str]
+    name: Callable[[str], str]
+
+    def word_of(self, path: str) -> W | None:
+        """The word of a header path: the lower one says what it is, unless one above it is no mere heading."""
+        parts = [self.name(part) for part in path.split("/")]
+        while len(parts) > 1 and "/".join(parts) not in self.words:
+            upper = self.words.get(parts[0])
+            if upper is not None and (upper.ignore or upper is self.words.get(parts[-1])):
+                return upper
+            if parts[0] not in self.above:
+                return None
+            parts = parts[1:]
+        return self.words.get("/".join(parts))
+
+
 def match_headers(
     source: SourceFile, table: Table, words: Sequence[W], region: Region, row: int, headers: dict[int, str]
 ) -> dict[int, W]:
@@ -59,12 +87,13 @@ def match_headers(
         headers: column → header path.
     """
     by_name = {name: word for word in words for name in word.names}
+    matcher = HeaderMatcher(by_name, frozenset(), lambda part: normalise(part, source.fiscal_year))
     columns: dict[int, W] = {}
     for column, text in headers.items():
         if not text:
             _refuse_content_without_header(source, region, row, column)
             continue
-        word = by_name.get("/".join(normalise(part, source.fiscal_year) for part in text.split("/")))
+        word = matcher.word_of(text)
         if word is None or word in columns.values():
             known = [word.label for word in words]
             raise source.unknown(region.cell(row, column), text, known, repeated=word is not None)

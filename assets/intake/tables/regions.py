@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
-from assets.intake.tables.segment import fit
+from assets.intake.tables.header_search import fit
 from assets.knowledge.forms import Table, forms
 from assets.text.normal import label, squeezed, without_annex
 

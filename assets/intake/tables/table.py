@@ -10,8 +10,9 @@ from assets.intake.ledger import set_aside_mark
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
 from assets.intake.tables.context import TableContext
+from assets.intake.tables.division import segments
 from assets.intake.tables.issued import issued_pairs, issued_segment
-from assets.intake.tables.segment import Segment, is_signature, segments
+from assets.intake.tables.segment import Segment, is_signature
 from assets.intake.tables.shapes.grid import read_grid
 from assets.intake.tables.shapes.line import read_line
 from assets.intake.tables.shapes.list import read_list

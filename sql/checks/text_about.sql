@@ -13,6 +13,11 @@ written as (
     fiscal_year between $first_year and $last_year and is_sentence and state = 'unparsed'
     and regexp_matches(raw_text, '约|近|左右|超过|不足|\d[余多几]')
 ),
+single as (
+  select *, numbers[1] as raw_number, units[1] as unit
+  from written
+  where len(numbers) = 1
+),
 rough as (
   select
     *,
@@ -30,7 +35,7 @@ rough as (
       ),
       unit, '万元'
     ) as tolerance
-  from (select *, numbers[1] as raw_number, units[1] as unit from written where len(numbers) = 1) as one
+  from single
 )
 select
   r.department_id, r.fiscal_year,

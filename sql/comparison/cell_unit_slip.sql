@@ -18,13 +18,14 @@ failing as (
     and (c.check_id = 'cross_footing' and c.state = 'fail' or c.check_id = 'lines_not_listed' and c.state = 'hint')
   union all
   select
-    department_id, fiscal_year, case code when 0 then '各类科目之和' else cast(code as varchar) || '下级科目之和' end, difference, reading_ids
+    department_id, fiscal_year, case code when 0 then '各类科目之和' else cast(code as varchar) || '下级科目之和' end as sum,
+    difference, reading_ids
   from comparison.classified_sum
   where
     fiscal_year between $first_year and $last_year
     and (state = 'fail' or check_id = 'lines_not_listed' and state = 'hint')
   union all
-  select department_id, fiscal_year, cast(code as varchar) || '的行内合计', difference, reading_ids
+  select department_id, fiscal_year, cast(code as varchar) || '的行内合计' as sum, difference, reading_ids
   from comparison.classified_row
   where fiscal_year between $first_year and $last_year and state = 'fail'
 ),

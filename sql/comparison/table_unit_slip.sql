@@ -80,7 +80,12 @@ compared as (
   inner join cell as o using (department_id, fiscal_year, item, phase, basis)
   where (c.source_sha256, c.form, c.table_order) <> (o.source_sha256, o.form, o.table_order) or c.is_sentence <> o.is_sentence
   union all
-  select c.* exclude (staff, beside), case when c.is_previous then 'restated' else 'last_year' end, c.is_previous, log10(c.amount / p.amount), p.reading_id
+  select
+    c.* exclude (staff, beside),
+    case when c.is_previous then 'restated' else 'last_year' end as witness,
+    c.is_previous as exact,
+    log10(c.amount / p.amount) as apart,
+    p.reading_id as other_id
   from cell as c
   inner join money as p
     on p.department_id = c.department_id and p.fiscal_year = c.fiscal_year - 1 and p.item = c.item and p.basis = c.basis
@@ -89,26 +94,29 @@ compared as (
     on r.department_id = c.department_id and r.fiscal_year = c.fiscal_year and r.last_year = c.fiscal_year - 1
   union all
   select
-    c.* exclude (staff, beside), case when c.is_previous then 'this_year' else 'beside' end, false,
-    log10(c.amount / o.amount), o.reading_id
+    c.* exclude (staff, beside),
+    case when c.is_previous then 'this_year' else 'beside' end as witness,
+    false as exact,
+    log10(c.amount / o.amount) as apart,
+    o.reading_id as other_id
   from cell as c
   inner join cell as o
     on o.department_id = c.department_id and o.fiscal_year = c.fiscal_year and o.source_sha256 = c.source_sha256
     and o.form = c.form and o.table_order = c.table_order and o.item = c.item and o.basis = c.basis and o.phase = c.beside
   union all
   select
-    c.* exclude (staff, beside), 'per_head', true,
+    c.* exclude (staff, beside), 'per_head' as witness, true as exact,
     case
       when c.amount / c.staff > h.at_most_wan then 4
       when c.amount / c.staff < h.at_least_wan then -4
       when c.amount / c.staff < h.at_most_wan / 100 then 0
-    end,
-    null
+    end as apart,
+    null as other_id
   from cell as c
   inner join comparison.per_head as h using (fiscal_year, item)
   where not c.is_previous and c.phase in ('initial_budget', 'adjusted_budget', 'final') and c.staff > 0
   union all
-  select c.* exclude (staff, beside), 'district', true, 4, null
+  select c.* exclude (staff, beside), 'district' as witness, true as exact, 4 as apart, null as other_id
   from cell as c
   inner join intake.department as d using (fiscal_year, department_id)
   inner join district as w using (fiscal_year, region)
@@ -142,11 +150,15 @@ witnessed as (
   from judged
   group by department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness, power
 ),
-of_table as (  -- most amounts not far from last year's clear a table
+cleared as (
+  select department_id, fiscal_year, source_sha256, form, table_order, is_previous
+  from witnessed
+  where power = 0 and witness in ('last_year', 'restated') and agreeing > 0.5 * comparisons
+),
+of_table as (
   select department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness, power, agreeing, other_ids
   from witnessed
-  anti join (from witnessed where power = 0 and witness in ('last_year', 'restated') and agreeing > 0.5 * comparisons) as cleared
-    using (department_id, fiscal_year, source_sha256, form, table_order, is_previous)
+  anti join cleared using (department_id, fiscal_year, source_sha256, form, table_order, is_previous)
   where
     power <> 0
     and agreeing >= 0.8 * comparisons and (agreeing > 1 or exact)

@@ -24,7 +24,7 @@ slipped as (
   from comparison.cell_unit_slip
   where fiscal_year between $first_year and $last_year
   union
-  select department_id, fiscal_year, unnest(reading_ids)
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id
   from comparison.table_unit_slip
   where fiscal_year between $first_year and $last_year and state = 'fail'
 ),

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from assets.graph.home import HOME_VARIABLE, Home
-from assets.warehouse.files import PROJECT, read_yaml
+from assets.warehouse.files import read_yaml
 
 
 def use(home: Home) -> None:
@@ -23,6 +23,6 @@ def use(home: Home) -> None:
 def write_settings(folder: Path) -> None:
     """Write ``dagster.yaml``, with the folder of the event log, into the folder of an instance, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = read_yaml(PROJECT / "dagster.yaml")
+    settings = read_yaml(Path(__file__).with_name("dagster.yaml"))
     settings["event_log_storage"]["config"] = {"base_dir": str(folder / "history" / "runs")}
     (folder / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")

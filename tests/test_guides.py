@@ -29,8 +29,7 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of the project's program and data that a guide may change."""
     for folder in ("assets", "pipelines", "sql", "data"):
         shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "20*"))
-    for name in ("pyproject.toml", "dagster.yaml"):
-        shutil.copy(PROJECT / name, tmp_path)
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
     return tmp_path
 
 

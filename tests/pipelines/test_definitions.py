@@ -1,14 +1,20 @@
 """The graph as a reviewable snapshot."""
 
 import re
+import subprocess
+import sys
+import tomllib
 from importlib import import_module
+from pathlib import Path
 
 from dagster import AssetKey, TableSchemaMetadataValue
 from syrupy.assertion import SnapshotAssertion
 
+from assets.graph.home import HOME_VARIABLE
 from assets.warehouse.files import PROJECT, read_yaml
 from assets.warehouse.sql_models import models
 from pipelines.definitions import defs
+from tests.makers.home_state import own_variables
 
 HAN = re.compile("[\u4e00-\u9fff]")
 STAGES = ("intake", "comparison", "evaluation", "publication")
@@ -55,6 +61,18 @@ def test_dagsters_own_commands_find_the_definitions() -> None:
     [entry] = read_yaml(PROJECT / "workspace.yaml")["load_from"]
     assert entry["python_module"]["location_name"] == "jiping"
     assert import_module(entry["python_module"]["module_name"]).defs is defs
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["tool"]["dg"]["project"]
+    assert import_module(project["code_location_target_module"]).defs is defs
+
+
+def test_dagsters_own_commands_run_in_the_root(tmp_path: Path) -> None:
+    """``dagster dev`` takes a ``dagster.yaml`` beside it for its instance: the root holds none that is half of one."""
+    environment = {**own_variables(), HOME_VARIABLE: str(tmp_path)}
+    program = "from dagster._cli.utils import get_possibly_temporary_instance_for_cli as i\nwith i(): print('runs')"
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "runs\n", done.stderr
 
 
 def test_a_backfill_stays_in_its_years() -> None:

@@ -1,5 +1,6 @@
 """What Dagster shows of a fiscal year is of that year, whatever range of years a run made."""
 
+import json
 from pathlib import Path
 
 from assets.graph.home import Home
@@ -55,3 +56,13 @@ def test_a_run_of_one_year_says_nothing_of_the_checks_of_another(
     assert red
     jiping("backfill", "--years", "2022", "--home", home.root)
     assert {check.id: check_states(home, "evaluation.finding", check.id) for check in checks()} == before
+
+
+def test_drafts_are_a_check_of_their_year(evaluated: Home) -> None:
+    """Whether documents of a year are drafts is as red or green as their evaluation.json says."""
+    expected: dict[str | None, str] = {
+        year: "FAILED" if json.loads(contract.read_text())["draft"] else "SUCCEEDED"
+        for year in YEARS
+        for contract in (evaluated.outputs / year).glob("430703-gxj/evaluation.json")
+    }
+    assert check_states(evaluated, "publication.dossier", "draft") == expected

@@ -339,7 +339,7 @@ def test_a_score_sheet_that_cannot_be_used_stops_the_run(
     assert district.evaluations() == before
 
 
-@pytest.mark.parametrize("name", ["filings.yaml", "settings.yaml", "correction/c.yaml"])
+@pytest.mark.parametrize("name", ["filings.yaml", "setting.yaml", "correction/c.yaml"])
 def test_an_office_file_that_nothing_reads_is_named(district: District, name: str) -> None:
     """Names kept free, and misspelt folders: in the journal, and said at each run."""
     district.put(f"bureau/{name}", "- {form: x, who: y, due: 2024-03-01}\n")

@@ -1,9 +1,12 @@
 """What Dagster shows of the documents."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from dagster import AssetCheckSeverity
+
 from assets.graph.links import Links
-from assets.publication.assets import document_metadata
+from assets.publication.assets import document_metadata, draft_state
 from assets.publication.content.dossier import Dossier
 from assets.publication.documents import DOCUMENTS, YEAR_DOCUMENTS
 from assets.publication.publish import department_folder
@@ -57,3 +60,12 @@ def test_a_name_cannot_break_the_list(dingcheng: Dossier, tmp_path: Path) -> Non
     [report] = [document for document in DOCUMENTS if document.file == "report.docx"]
     [line] = document_metadata(report, [hostile], Links(tmp_path, ""))["documents"].md_str.splitlines()[2:]
     assert "局\\]\\(http://x\\) \\| \\<b\\>" in line
+
+
+def test_a_draft_is_named_with_its_reason_and_stops_nothing(dingcheng: Dossier) -> None:
+    """The bureau sees which department must mend what before its documents are final; a warning, no error."""
+    draft = replace(dingcheng, draft_reasons=["“支出合计”不是可识别的数值"])
+    assert draft_state(2023, [dingcheng]).passed
+    state = draft_state(2023, [dingcheng, draft])
+    assert not state.passed and state.severity is AssetCheckSeverity.WARN
+    assert state.metadata["offending"] == 1 and "“支出合计”不是可识别的数值" in state.metadata["messages"].md_str

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -366,3 +368,29 @@ def test_a_quoted_name_has_single_quotation_marks_inside(
     """A message reads as Chinese is written: quotation marks within quotation marks are single ones."""
     said = sql.execute("select filled_in($1, $2, $3, null, null, null, null)", [template, subject, found]).fetchone()
     assert said == (told,)
+
+
+def test_a_commit_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills up at the commit: that is what is read, not that there is nothing to roll back."""
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    connect = warehouse.connect
+
+    class Full:
+        def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+            self._connection = connection
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._connection, name)
+
+        def commit(self) -> None:
+            self._connection.rollback()  # as DuckDB does before it says so
+            raise duckdb.IOException("Could not write: No space left on device")
+
+    @contextmanager
+    def full(self: Warehouse) -> Iterator[Full]:
+        with connect() as connection:
+            yield Full(connection)
+
+    monkeypatch.setattr(Warehouse, "connect", full)
+    with pytest.raises(duckdb.IOException, match="No space left"):
+        warehouse.replace_rows({"test.score": pa.table({"fiscal_year": [2023]})}, Years(2023, 2023))

@@ -29,7 +29,7 @@ class Segment:
     """One header of a block with the rows beneath it.
 
     Attributes:
-        columns: column → its slot; the label columns lie left of the first.
+        columns: column → its word; the label columns lie left of the first.
         headers: column → its header path as it stands.
         upper: columns that say of an upper level what another column says of the key.
         unknown: columns whose header nobody knows, or that are there twice.
@@ -55,7 +55,7 @@ class Segment:
 
     @property
     def first_column(self) -> int:
-        """The leftmost column with a slot."""
+        """The leftmost column with a word."""
         return min(self.columns)
 
     @property

@@ -34,7 +34,7 @@ def is_tidy(candidates: list[Form], sheet: Sheet) -> bool:
     Two headers of a tidy form in the first row say so, and so does a number: a table does not begin with one.
     """
     header = _header(sheet)
-    known = [sum(bool(slot.names & header.keys()) for slot in _columns(form.tables[0])) for form in candidates]
+    known = [sum(bool(word.names & header.keys()) for word in _columns(form.tables[0])) for form in candidates]
     return max(known, default=0) > 1 or any(parse_cell(text).value is not None for text in header.values())
 
 
@@ -49,7 +49,7 @@ def recognise_csv(source: SourceFile, candidates: list[Form], sheet: Sheet) -> F
         return form
     lacking, header = _lacking(candidates, sheet), _header(sheet)
     closest = max(
-        candidates, key=lambda form: sum(bool(slot.names & header.keys()) for slot in _columns(form.tables[0]))
+        candidates, key=lambda form: sum(bool(word.names & header.keys()) for word in _columns(form.tables[0]))
     )
     raise source.problem(
         Cell(sheet, 0, 0), f"表头“{short('、'.join(header.values()))}”",
@@ -67,7 +67,7 @@ def _lacking(candidates: list[Form], sheet: Sheet) -> dict[str, list[str]]:
     """Form → its required columns that the first row does not have."""
     names = _header(sheet).keys()
     return {
-        form.id: [slot.label for slot in _columns(form.tables[0]) if slot.required and not slot.names & names]
+        form.id: [word.label for word in _columns(form.tables[0]) if word.required and not word.names & names]
         for form in candidates
     }
 
@@ -81,7 +81,7 @@ def read_tidy(source: SourceFile, table: Table, sheet: Sheet) -> TableReading:
     lines: dict[Owner, int] = {}
     months: set[tuple[Owner, int]] = set()
     for row in range(1, len(sheet.rows)):
-        cells = {_use(slot): Cell(sheet, row, column) for column, slot in columns.items() if not slot.ignore}
+        cells = {_use(word): Cell(sheet, row, column) for column, word in columns.items() if not word.ignore}
         if not any(cell.text for cell in cells.values()):
             continue
         try:
@@ -89,9 +89,9 @@ def read_tidy(source: SourceFile, table: Table, sheet: Sheet) -> TableReading:
         except Problem as problem:
             unknown.setdefault(problem.found, problem)
             continue
-        for column, slot in columns.items():
-            if slot.ignore or (slot.field and slot.field != "value"):
-                tidy.not_needed += not_needed(Cell(sheet, row, column), _IGNORED if slot.ignore else _KEY)
+        for column, word in columns.items():
+            if word.ignore or (word.field and word.field != "value"):
+                tidy.not_needed += not_needed(Cell(sheet, row, column), _IGNORED if word.ignore else _KEY)
         if "item" in cells:
             tidy.readings.append(_figure(source, table, owner, cells))
         elif "month" in cells:
@@ -111,8 +111,8 @@ def _columns(table: Table) -> list[RecordColumn]:
     return [column for block in table.blocks if isinstance(block, RecordsBlock) for column in block.columns]
 
 
-def _use(slot: RecordColumn) -> str:
-    return slot.field or slot.item or ""
+def _use(word: RecordColumn) -> str:
+    return word.field or word.item or ""
 
 
 def _owner(source: SourceFile, cells: dict[str, Cell]) -> Owner:
@@ -138,15 +138,15 @@ def _figure(source: SourceFile, table: Table, owner: Owner, cells: dict[str, Cel
 
 
 def _line(source: SourceFile, table: Table, owner: Owner, line: int, cells: dict[str, Cell]) -> Iterator[Reading]:
-    for slot in _columns(table):
-        if not slot.item or slot.item not in cells:
+    for word in _columns(table):
+        if not word.item or word.item not in cells:
             continue
-        cell = cells[slot.item]
-        if slot.key and not cell.text:
-            raise source.problem(cell, "“”", f"填写了“{slot.label}”", "改正该行")
-        refuse_other_choice(source, slot, cell)
+        cell = cells[word.item]
+        if word.key and not cell.text:
+            raise source.problem(cell, "“”", f"填写了“{word.label}”", "改正该行")
+        refuse_other_choice(source, word, cell)
         unit = noted_unit(cell.sheet.text(0, cell.column)) or table.unit
-        meaning = Meaning(slot.item, slot.phase or "final", line=line, default_direction=slot.default_direction)
+        meaning = Meaning(word.item, word.phase or "final", line=line, default_direction=word.default_direction)
         yield reading_of(cell, meaning, owner, unit, 0)
 
 

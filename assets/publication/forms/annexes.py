@@ -32,7 +32,7 @@ def base_data_tables(dossier: Dossier) -> list[Table]:
 def self_evaluation_budget(dossier: Dossier) -> Table:
     """The funds of the 自评表. Its lines are those of several forms: one that no file of the year has is left out."""
     block = _block("self_evaluation_form", "budget", GridBlock)
-    rows = [slot for slot in block.rows if slot.required or _has_figures(dossier, block, slot)]
+    rows = [word for word in block.rows if word.required or _has_figures(dossier, block, word)]
     return _grid(dossier, "年度预算执行", block, rows)
 
 
@@ -61,20 +61,20 @@ def _line(dossier: Dossier, caption: str, block: LineBlock) -> Table:
     """A block whose values stand in one row below its headers."""
     measured = {measure.id: measure.value for measure in dossier.evaluation.measures}
     row = tuple(
-        wording.percent(measured.get(_MEASURES[slot.item]))
-        if slot.item in _MEASURES
-        else dossier.figures[slot.item or "", slot.phase or "final", "total"].quantity
-        for slot in block.columns
+        wording.percent(measured.get(_MEASURES[word.item]))
+        if word.item in _MEASURES
+        else dossier.figures[word.item or "", word.phase or "final", "total"].quantity
+        for word in block.columns
     )
     width = 100 // len(block.columns)
-    return Table(caption, tuple(Column(slot.label, width, "quantity") for slot in block.columns), (row,))
+    return Table(caption, tuple(Column(word.label, width, "quantity") for word in block.columns), (row,))
 
 
 def _grid(dossier: Dossier, caption: str, block: GridBlock, rows: list[GridRow]) -> Table:
     """A block of amounts, what for down and of which phase across."""
-    across = [slot for slot in block.columns if slot.phase or slot.item == "printed_execution_rate"]
+    across = [word for word in block.columns if word.phase or word.item == "printed_execution_rate"]
     width = (100 - _LABEL_WIDTH) // len(across)
-    columns = (Column("项目", _LABEL_WIDTH), *(Column(slot.label, width, "money") for slot in across))
+    columns = (Column("项目", _LABEL_WIDTH), *(Column(word.label, width, "money") for word in across))
     filled = tuple((row.label, *(_cell(dossier, row, column) for column in across)) for row in rows)
     return Table(caption, columns, filled, "单位：万元")
 

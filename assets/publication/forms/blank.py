@@ -17,7 +17,7 @@ class ScoreLine:
     points: float | None
     standard: str
 
-    def content_of(self, slot: ListColumn) -> Content:
+    def content_of(self, word: ListColumn) -> Content:
         """What it says in a column; nothing in those that the department fills in."""
         printed: dict[str | None, Content] = {
             "claim_level1": self.level1,
@@ -25,7 +25,7 @@ class ScoreLine:
             "claim_indicator": self.indicator,
             "claim_points": self.points,
         }
-        return (self.standard if slot.label == STANDARD else printed.get(slot.item)) or None
+        return (self.standard if word.label == STANDARD else printed.get(word.item)) or None
 
 
 def sendable() -> list[Form]:
@@ -61,8 +61,8 @@ def template_of(
         if owner.get(word.field) is not None
     }
     records = {
-        part: [{slot.label: line.content_of(slot) for slot in slots} for line in score_lines]
-        for part, slots in score_tables(form).items()
+        part: [{word.label: line.content_of(word) for word in words} for line in score_lines]
+        for part, words in score_tables(form).items()
         if score_lines
     }
     return write_form(

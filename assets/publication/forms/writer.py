@@ -146,8 +146,8 @@ def _write_tables(book: xlsxwriter.Workbook, form: Form, filling: Filling, style
         year = f"{filling.fiscal_year}年度" if filling.fiscal_year else ""
         _merge(sheet, 0, 0, 0, width - 1, year + form.label, styles["title"])
         sheet.write_string(1, 0, f"填报单位：{filling.department or ''}")
-        asked = [slot for block in table.blocks for slot in (*block.line_words, *block.header_words)]
-        if any(slot.item and item_kind(slot.item) == "money" for slot in asked):
+        asked = [word for block in table.blocks for word in (*block.line_words, *block.header_words)]
+        if any(word.item and item_kind(word.item) == "money" for word in asked):
             sheet.write_string(1, width - 1, f"单位：{filling.units.get(table.id, '万元')}")
         row = _TOP
         page = _Page(sheet, filling, styles, width)
@@ -164,7 +164,7 @@ def _set_widths(sheet: Worksheet, block: Block, filling: Filling) -> None:
         sheet.set_column(1, 1, 80)
     elif isinstance(block, GridBlock):
         sheet.set_column(0, 0, 26)
-        sheet.set_column(1, sum(_used(slot, block, filling, 2) for slot in block.columns), 14)
+        sheet.set_column(1, sum(_used(word, block, filling, 2) for word in block.columns), 14)
     else:
         sheet.set_column(0, len(block.header_words) - 1, 18)
 
@@ -186,37 +186,37 @@ def _write(page: _Page, top: int, block: Block) -> range:
 
 def _write_pairs(page: _Page, top: int, part: PairsBlock) -> range:
     fields = _to_fill_in(part.fields, page.is_shared)
-    for row, slot in enumerate(fields, start=top):
-        page.sheet.write_string(row, 0, slot.label, page.styles["head"])
-        _put_across(page, row, range(1, max(page.width, 2)), part, slot)
+    for row, word in enumerate(fields, start=top):
+        page.sheet.write_string(row, 0, word.label, page.styles["head"])
+        _put_across(page, row, range(1, max(page.width, 2)), part, word)
     return range(top, top + len(fields))
 
 
 def _write_line(page: _Page, top: int, part: LineBlock) -> range:
     """Headers with one row of values below them. Texts share the width of the table."""
     columns = _to_fill_in(part.columns, page.is_shared)
-    is_text = all(item_kind(slot.item) == "text" for slot in columns if slot.item)
+    is_text = all(item_kind(word.item) == "text" for word in columns if word.item)
     each = page.width // len(columns) if is_text else 1
-    for index, slot in enumerate(columns):
+    for index, word in enumerate(columns):
         across = range(index * each, (index + 1) * each)
-        _merge(page.sheet, top, across[0], top, across[-1], _header(slot, page), page.styles["head"])
-        _put_across(page, top + 1, across, part, slot)
+        _merge(page.sheet, top, across[0], top, across[-1], _header(word, page), page.styles["head"])
+        _put_across(page, top + 1, across, part, word)
     return range(top + 1, top + 2)
 
 
-def _put_across(page: _Page, row: int, columns: range, part: Block, slot: Word) -> None:
+def _put_across(page: _Page, row: int, columns: range, part: Block, word: Word) -> None:
     """The one value of a label, over these columns."""
-    if slot.item and item_kind(slot.item) == "text" and page.is_shared:
+    if word.item and item_kind(word.item) == "text" and page.is_shared:
         page.sheet.set_row(row, _TEXT_HEIGHT)
     if len(columns) > 1:
         page.sheet.merge_range(row, columns[0], row, columns[-1], "", page.styles["cell"])
-    _put(page.sheet, row, columns[0], page.filling.cells.get((part.id, slot.label)), page.styles["cell"])
-    _validate(page.sheet, row, columns[0], slot.item, page.filling)
+    _put(page.sheet, row, columns[0], page.filling.cells.get((part.id, word.label)), page.styles["cell"])
+    _validate(page.sheet, row, columns[0], word.item, page.filling)
 
 
 def _write_grid(page: _Page, top: int, part: GridBlock) -> range:
-    columns = [slot for slot in _to_fill_in(part.columns, page.is_shared) if _used(slot, part, page.filling, 2)]
-    paths = [_header(slot, page).split("/") for slot in columns]
+    columns = [word for word in _to_fill_in(part.columns, page.is_shared) if _used(word, part, page.filling, 2)]
+    paths = [_header(word, page).split("/") for word in columns]
     depth = max(len(path) for path in paths)
     _merge(page.sheet, top, 0, top + depth - 1, 0, part.corner or "项目", page.styles["head"])
     for level in range(depth):
@@ -231,10 +231,10 @@ def _write_grid(page: _Page, top: int, part: GridBlock) -> range:
                 bottom = top + depth - 1 if level == len(path) - 1 else top + level
                 _merge(page.sheet, top + level, start + 1, bottom, end + 1, path[level], page.styles["head"])
             start = end + 1
-    rows = [slot for slot in _to_fill_in(part.rows, page.is_shared) if _used(slot, part, page.filling, 1)]
-    for row, slot in enumerate(rows, start=top + depth):
-        page.sheet.write_string(row, 0, slot.label, page.styles["head"])
-        text = page.filling.cells.get((part.id, slot.label, ""))
+    rows = [word for word in _to_fill_in(part.rows, page.is_shared) if _used(word, part, page.filling, 1)]
+    for row, word in enumerate(rows, start=top + depth):
+        page.sheet.write_string(row, 0, word.label, page.styles["head"])
+        text = page.filling.cells.get((part.id, word.label, ""))
         if text is not None:
             _merge(page.sheet, row, 1, row, len(columns), str(text), page.styles["cell"])
             continue
@@ -243,10 +243,10 @@ def _write_grid(page: _Page, top: int, part: GridBlock) -> range:
                 page.sheet,
                 row,
                 column,
-                page.filling.cells.get((part.id, slot.label, across.label)),
+                page.filling.cells.get((part.id, word.label, across.label)),
                 page.styles["cell"],
             )
-            _validate(page.sheet, row, column, slot.item or across.item, page.filling)
+            _validate(page.sheet, row, column, word.item or across.item, page.filling)
     return range(top + depth, top + depth + len(rows))
 
 
@@ -256,14 +256,14 @@ def _write_list(page: _Page, top: int, part: ListBlock) -> range:
     columns = _listed(part, page.filling, is_shared=page.is_shared)
     if page.is_shared:
         page.sheet.set_row(top, 2 * _LINE_HEIGHT)
-    for column, slot in enumerate(columns):
-        page.sheet.write_string(top, column, slot.label, page.styles["head"])
+    for column, word in enumerate(columns):
+        page.sheet.write_string(top, column, word.label, page.styles["head"])
     for number, record in enumerate(records, start=1):
         lines = -(-2 * len(str(record.get(STANDARD) or "")) // _STANDARD_WIDTH)
         if lines > 1:
             page.sheet.set_row(top + number, lines * _LINE_HEIGHT)
-        for column, slot in enumerate(columns):
-            content = number if slot.label == "序号" else record.get(slot.label)
+        for column, word in enumerate(columns):
+            content = number if word.label == "序号" else record.get(word.label)
             _put(
                 page.sheet,
                 top + number,
@@ -271,11 +271,11 @@ def _write_list(page: _Page, top: int, part: ListBlock) -> range:
                 content,
                 page.styles["given" if page.filling.template and content is not None else "cell"],
             )
-    for column, slot in enumerate(columns):
-        if slot.label == STANDARD:
+    for column, word in enumerate(columns):
+        if word.label == STANDARD:
             page.sheet.set_column(column, column, _STANDARD_WIDTH)
-        if isinstance(slot, ListColumn) and slot.choices:
-            choices = {"validate": "list", "source": slot.choices}
+        if isinstance(word, ListColumn) and word.choices:
+            choices = {"validate": "list", "source": word.choices}
             page.sheet.data_validation(top + 1, column, top + max(len(records), blank), column, choices)
     return range(top + 1, top + 1 + len(records))
 
@@ -290,10 +290,10 @@ def _to_fill_in(words: Sequence[W], is_shared: bool) -> list[W]:
     return [word for word in words if not ((word.ignore or word.variant) and is_shared)]
 
 
-def _header(slot: Word, page: _Page) -> str:
+def _header(word: Word, page: _Page) -> str:
     """What stands above a column. A rate says that it is in per cent: 0.95 could be either."""
-    is_rate = page.is_shared and slot.item is not None and item_kind(slot.item) == "percent"
-    return slot.label + ("（%）" if is_rate else "")
+    is_rate = page.is_shared and word.item is not None and item_kind(word.item) == "percent"
+    return word.label + ("（%）" if is_rate else "")
 
 
 def _listed(part: Block, filling: Filling, *, is_shared: bool) -> list[Word]:
@@ -302,13 +302,13 @@ def _listed(part: Block, filling: Filling, *, is_shared: bool) -> list[Word]:
     labels = {
         label for record in filling.records.get(part.id, []) for label, content in record.items() if content is not None
     }
-    return [slot for slot in part.header_words if slot.label in labels or slot in asked]
+    return [word for word in part.header_words if word.label in labels or word in asked]
 
 
-def _used(slot: Word, part: Block, filling: Filling, position: int) -> bool:
+def _used(word: Word, part: Block, filling: Filling, position: int) -> bool:
     """A filled form leaves out optional rows and columns that it does not use, as departments do."""
-    return filling.has_all or slot.required or any(
-        key[0] == part.id and len(key) > position and key[position] == slot.label for key in filling.cells
+    return filling.has_all or word.required or any(
+        key[0] == part.id and len(key) > position and key[position] == word.label for key in filling.cells
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def read_grid(context: TableContext, segment: Segment, block: GridBlock) -> None
 class _Entry:
     """A line of one of two lists side by side: its value is in a cell of its own, or the part of one with its label."""
 
-    slot: GridRow
+    word: GridRow
     cell: Cell
     part: str | None
 
@@ -47,28 +47,28 @@ class _GridReader:
             name = self._name(row)
             if self._is_elsewhere(row, name):
                 continue
-            slot = self._by_name.get(self._context.name(name))
+            word = self._by_name.get(self._context.name(name))
             if self._context.strict:
-                self._refuse_unknown(row, name, slot)
+                self._refuse_unknown(row, name, word)
             if row == only:
-                slot = self._block.rows[0]
-            if slot is None and label(name) in self._sides:
+                word = self._block.rows[0]
+            if word is None and label(name) in self._sides:
                 self._context.row_not_needed(row, "按性质分的合计，按各行重算")
-            elif slot is None or (slot.label in self._rows and not slot.ignore):
-                if slot is None and part_of is not None and name:
+            elif word is None or (word.label in self._rows and not word.ignore):
+                if word is None and part_of is not None and name:
                     if without_ordinal(squeezed(name)) != squeezed(name):
                         self._part(row, name, part_of)
                 elif any(self._context.is_number(row, column) for column in self._columns):
-                    self._unknown(row, name, repeated=slot is not None)
-                if slot is not None:
-                    self._forget(self._rows[slot.label])
+                    self._unknown(row, name, repeated=word is not None)
+                if word is not None:
+                    self._forget(self._rows[word.label])
             else:
-                self._rows[slot.label] = row
-                part_of = slot if slot.part_item else None
-                self._row(row, slot)
+                self._rows[word.label] = row
+                part_of = word if word.part_item else None
+                self._row(row, word)
         self._beside(beside)
         if self._context.strict:
-            there = [slot for slot in self._block.rows if slot.label in self._rows]
+            there = [word for word in self._block.rows if word.label in self._rows]
             refuse_lacking(self._context.source, self._context.table, self._context.region, self._block.rows, there)
 
     def _name(self, row: int) -> str:
@@ -81,17 +81,17 @@ class _GridReader:
             return is_remark(name) or not (name or any(self._context.own(row, column) for column in self._columns))
         return row in self._context.pair_rows or is_signature(self._context.region.sheet.first_text(row))
 
-    def _refuse_unknown(self, row: int, name: str, slot: GridRow | None) -> None:
+    def _refuse_unknown(self, row: int, name: str, word: GridRow | None) -> None:
         """Every row with content needs a label that the form knows, and knows once."""
         if not name:
             stray = next(column for column in self._columns if self._context.own(row, column))
             found = f"没有行名的内容“{short(self._context.own(row, stray))}”"
             cell = self._context.cell(row, stray)
             raise self._context.source.problem(cell, found, "每行都有行名", "补上行名或删去内容")
-        if slot is None or slot.label in self._rows:
-            known = [slot.label for slot in self._block.rows]
+        if word is None or word.label in self._rows:
+            known = [word.label for word in self._block.rows]
             cell = self._context.cell(row, self._segment.label_columns.start)
-            raise self._context.source.unknown(cell, name, known, repeated=slot is not None)
+            raise self._context.source.unknown(cell, name, known, repeated=word is not None)
 
     def _only_row(self, rows: list[int]) -> int | None:
         """The one row of a grid that has just one, and no label: it is the whole."""
@@ -101,27 +101,27 @@ class _GridReader:
         return filled[0] if len(filled) == 1 and not self._name(filled[0]) else None
 
     def _phases(self) -> dict[int, GridColumn]:
-        return {column: slot for column, slot in self._columns.items() if slot.phase}
+        return {column: word for column, word in self._columns.items() if word.phase}
 
-    def _row(self, row: int, slot: GridRow) -> None:
-        if slot.item and item_kind(slot.item) == "text":
+    def _row(self, row: int, word: GridRow) -> None:
+        if word.item and item_kind(word.item) == "text":
             asked = [column for column, across in self._columns.items() if not across.ignore]
             column = next((column for column in asked if self._context.region.sheet.text(row, column)), asked[0])
-            self._context.add(self._context.cell(row, column), Meaning(slot.item), None)
+            self._context.add(self._context.cell(row, column), Meaning(word.item), None)
             return
-        is_first = slot is self._block.rows[0]
+        is_first = word is self._block.rows[0]
         for column, across in self._columns.items():
-            if slot.ignore:
-                self._context.ignore(row, column, slot)
+            if word.ignore:
+                self._context.ignore(row, column, word)
             elif across.ignore:
                 self._context.ignore(row, column, across)
             elif across.item and item_kind(across.item) == "text":
                 self._context.add(self._context.cell(row, column), Meaning(across.item), None)
-            elif (item := slot.item or across.item) and (
-                phase := slot.phase or slot.phases.get(across.phase or "", across.phase)
+            elif (item := word.item or across.item) and (
+                phase := word.phase or word.phases.get(across.phase or "", across.phase)
             ):
                 unit = self._context.unit(self._segment, row, column, item)
-                meaning = Meaning(item, phase, slot.basis or across.basis or "total", self._context.line)
+                meaning = Meaning(item, phase, word.basis or across.basis or "total", self._context.line)
                 self._context.add(self._context.cell(row, column), meaning, unit)
             elif not (is_first and self._block.rate_claim):
                 self._context.not_needed(row, column, "比率和得分，按合计行核对")
@@ -147,7 +147,7 @@ class _GridReader:
     def _unknown(self, row: int, name: str, *, repeated: bool) -> None:
         cell = self._context.cell(row, max(self._segment.first_column - 1, 0))
         found = f"{'重复的' if repeated else '不认识的'}一行“{short(name)}”，该行未采用"
-        known = "、".join(slot.label for slot in self._block.rows if not slot.ignore)
+        known = "、".join(word.label for word in self._block.rows if not word.ignore)
         problem = self._context.source.problem(cell, found, known, "与所列某一行同义的改用该名称；无关的可以保留")
         self._context.found.problems.append(problem)
         self._context.half_read = self._context.half_read or problem
@@ -164,7 +164,7 @@ class _GridReader:
     def _rate_claim(self, row: int) -> None:
         """The budget execution rate and the points that the form gives for it."""
         context, headers = self._context, self._segment.headers
-        columns = {slot.item: column for column, slot in self._columns.items() if slot.item}
+        columns = {word.item: column for column, word in self._columns.items() if word.item}
         if "printed_execution_rate" in columns:
             column = columns["printed_execution_rate"]
             context.add(context.cell(row, column), Meaning("printed_execution_rate"), headers[column])
@@ -200,7 +200,7 @@ class _GridReader:
         columns = range(self._context.region.sheet.width)
         texts = [self._context.own(row, column) for column in columns if self._context.own(row, column)]
         found = f"并列的两栏没有写明按什么划分，从“{short(texts[0])}”起未采用"
-        expected = "、".join(f"“{slot.label}”" for slot in self._block.sides)
+        expected = "、".join(f"“{word.label}”" for word in self._block.sides)
         cell = self._context.cell(row, self._segment.first_column)
         self._context.found.problems.append(
             self._context.source.problem(cell, found, f"两栏上方的{expected}", "补上两栏的名称和合计")
@@ -226,14 +226,14 @@ class _GridReader:
         for side, entry in self._entries(rows):
             entries.setdefault(side, []).append(entry)
         for listed in entries.values():
-            slots = [entry.slot for entry in listed]
-            twice = [entry for entry in listed if slots.count(entry.slot) > 1]
+            words = [entry.word for entry in listed]
+            twice = [entry for entry in listed if words.count(entry.word) > 1]
             for entry in twice[:1]:
-                self._unknown(entry.cell.row, entry.slot.label, repeated=True)
+                self._unknown(entry.cell.row, entry.word.label, repeated=True)
             phase = self._phase_of(listed)
             for entry in listed:
-                if entry not in twice and entry.slot.item:
-                    meaning = Meaning(entry.slot.item, phase, line=self._context.line)
+                if entry not in twice and entry.word.item:
+                    meaning = Meaning(entry.word.item, phase, line=self._context.line)
                     self._context.add(entry.cell, meaning, self._side_unit(entry), part=entry.part)
 
     def _entries(self, rows: list[int]) -> Iterator[tuple[int, _Entry]]:
@@ -253,12 +253,12 @@ class _GridReader:
                 if side is None or not text:
                     continue
                 if labelled:
-                    slot, number = labelled
+                    word, number = labelled
                     waiting.pop(side, None)
                     if number is None:
-                        waiting[side] = slot
+                        waiting[side] = word
                     else:
-                        yield side, _Entry(slot, context.cell(row, column), number)
+                        yield side, _Entry(word, context.cell(row, column), number)
                 elif context.is_number(row, column) and side in waiting:
                     yield side, _Entry(waiting.pop(side), context.cell(row, column), None)
                 elif inline(text):
@@ -266,15 +266,15 @@ class _GridReader:
 
     def _side_unit(self, entry: _Entry) -> str | None:
         first = self._segment.first_column
-        return self._context.unit(self._segment, entry.cell.row, first, entry.slot.item or "")
+        return self._context.unit(self._segment, entry.cell.row, first, entry.word.item or "")
 
     def _phase_of(self, listed: list[_Entry]) -> str:
         """The phase of the one amount of the first row that a list's total equals, where all of them are known."""
-        total = next((entry for entry in listed if entry.slot in self._block.sides), None)
-        if total is None or total.slot.item is None:
+        total = next((entry for entry in listed if entry.word in self._block.sides), None)
+        if total is None or total.word.item is None:
             return UNSTATED
         reading = reading_of(
-            total.cell, Meaning(total.slot.item), self._context.owner, self._side_unit(total), 0, total.part
+            total.cell, Meaning(total.word.item), self._context.owner, self._side_unit(total), 0, total.part
         )
         whole = self._block.rows[0]
         row = self._rows.get(whole.label)

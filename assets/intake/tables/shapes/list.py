@@ -93,8 +93,8 @@ class _ListReader:
         The execution rate of the budget is of no level unless its own line says so.
         """
         sheet = self._context.region.sheet
-        for column, slot in sorted(self._listing.columns.items()):
-            if not slot.spread or slot.phase or slot.field or not sheet.text(row, column):
+        for column, word in sorted(self._listing.columns.items()):
+            if not word.spread or word.phase or word.field or not sheet.text(row, column):
                 continue
             before = self._levels.get(column)
             if before is not None and before.text != sheet.text(row, column):
@@ -134,9 +134,9 @@ class _ListReader:
         if self._is_deleted(row):
             context.row_not_needed(row, "系统中已删除或备份的一行")
             return
-        for column, slot in columns.items():
-            if slot.ignore or (slot.field and not self._listing.items[column]):
-                context.ignore(row, column, slot)
+        for column, word in columns.items():
+            if word.ignore or (word.field and not self._listing.items[column]):
+                context.ignore(row, column, word)
         if self._is_shifted(row):
             cell = context.cell(row, self._listing.key_column)
             found = f"“{self._listing.key.label}”一栏是“{short(name)}”，其右各栏错了一格，该行未采用"
@@ -166,8 +166,8 @@ class _ListReader:
         """Whether a line's cells stand a column too far right: a level is its name, a name what it asks for."""
         columns = [
             column
-            for column, slot in self._listing.columns.items()
-            if slot.spread and column < self._listing.key_column
+            for column, word in self._listing.columns.items()
+            if word.spread and column < self._listing.key_column
         ]
         beside = bool(columns) and not self._context.region.sheet.text(row, max(columns))
         targets = [column for column in self._listing.quantities if self._listing.items[column] in UPPER_BOUND]
@@ -177,7 +177,7 @@ class _ListReader:
 
     def _is_deleted(self, row: int) -> bool:
         """An export marks the rows that count with 2."""
-        marks = [c for c, slot in self._listing.columns.items() if slot.field == "live"]
+        marks = [c for c, word in self._listing.columns.items() if word.field == "live"]
         return any(self._context.own(row, column) not in ("", "2", "否") for column in marks)
 
     def _record(self, row: int) -> None:
@@ -185,29 +185,29 @@ class _ListReader:
         if _EXECUTION_RATE.fullmatch(squeezed(self._listing.name(row))):
             self._drop_rate_claim()
         line = context.next_line(owner)
-        by_field = {slot.field: context.region.sheet.text(row, c) for c, slot in columns.items() if slot.field}
+        by_field = {word.field: context.region.sheet.text(row, c) for c, word in columns.items() if word.field}
         own_unit = by_field.get("unit") or None
         direction = DIRECTIONS.get(squeezed(by_field.get("direction", "")))
-        for column, slot in columns.items():
+        for column, word in columns.items():
             item = self._listing.items[column]
-            if not item or column in self._listing.figures or slot.ignore:
+            if not item or column in self._listing.figures or word.ignore:
                 continue
             cell = context.cell(row, column)
-            if slot.spread:
+            if word.spread:
                 cell = self._level(row, column)
             elif not context.strict and self._is_shared(cell):
-                found = f"“{slot.label}”的“{short(cell.text)}”合并在几个指标上，未采用"
+                found = f"“{word.label}”的“{short(cell.text)}”合并在几个指标上，未采用"
                 context.found.problems.append(
                     context.source.problem(cell, found, "每个指标一个数", "取消合并，逐个指标填写")
                 )
                 continue
-            for each in filter(None, (item, slot.also)):
-                meaning = Meaning(each, slot.phase or context.table.phase, line=line)
+            for each in filter(None, (item, word.also)):
+                meaning = Meaning(each, word.phase or context.table.phase, line=line)
                 if item_kind(each) != "quantity":
                     context.add(cell, meaning, context.unit(self._listing.segment, row, column, each), owner=owner)
                     continue
                 stated = direction if each in UPPER_BOUND else None
-                meaning = replace(meaning, default_direction=stated or slot.default_direction)
+                meaning = replace(meaning, default_direction=stated or word.default_direction)
                 reading = composed(reading_of(cell, meaning, owner, own_unit, context.order), cell, stated, own_unit)
                 context.found.readings += [reading] if context.strict else as_range(reading, cell, own_unit)
 

@@ -100,13 +100,13 @@ class Groups:
 
     def read_figure(self, row: int, column: int) -> None:
         """What is stated once for a group; printed again in each of its rows it is no second figure."""
-        cell, slot = self._context.cell(row, column), self._listing.columns[column]
+        cell, word = self._context.cell(row, column), self._listing.columns[column]
         if cell.is_covered or not cell.text:
             return
         before = self._stated.setdefault(column, cell.text)
-        meaning = Meaning(self._listing.items[column] or "", slot.phase or self._context.table.phase, line=self._line)
+        meaning = Meaning(self._listing.items[column] or "", word.phase or self._context.table.phase, line=self._line)
         if before != cell.text:
-            found = f"“{slot.label}”一组内先后填有“{short(before)}”和“{short(cell.text)}”，后者未采用"
+            found = f"“{word.label}”一组内先后填有“{short(before)}”和“{short(cell.text)}”，后者未采用"
             self._context.found.problems.append(
                 self._context.source.problem(cell, found, "每组一个数", "核对后只保留一个")
             )

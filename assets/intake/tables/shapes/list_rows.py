@@ -38,7 +38,7 @@ class RowKinds:
         if not own or row in self._context.pair_rows:
             return "elsewhere"
         origin = self._context.region.sheet.origin
-        answers = [column for column, slot in self._listing.columns.items() if not slot.spread and not slot.key]
+        answers = [column for column, word in self._listing.columns.items() if not word.spread and not word.key]
         is_line_of_text = any(origin(row, column) == origin(row, self._listing.key_column) for column in answers)
         if is_signature(own):
             return "signature"

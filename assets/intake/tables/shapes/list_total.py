@@ -23,7 +23,7 @@ class TotalReader:
                 unit = context.unit(self._listing.segment, row, column, item)
                 meaning = Meaning(item, columns[column].phase or context.table.phase, line=context.line)
                 context.add(context.cell(row, column), meaning, unit)
-        score = next((column for column, slot in columns.items() if slot.label == self._listing.total.below), None)
+        score = next((column for column, word in columns.items() if word.label == self._listing.total.below), None)
         if self._listing.total.item is None or score is None:
             self._pass_over_total(row, None)
             return
@@ -47,7 +47,7 @@ class TotalReader:
             pair = inline(context.own(row, column))
             if pair and label(pair[0]) in self._listing.total_names:
                 return context.cell(row, column), pair[1]
-        others = {column for column, slot in columns.items() if not (slot.spread or slot.key)}
+        others = {column for column, word in columns.items() if not (word.spread or word.key)}
         others |= self._listing.segment.upper | set(self._listing.segment.unknown)
         loose = [c for c in range(context.region.sheet.width) if c not in others and context.is_number(row, c)]
         return context.cell(row, loose[0] if len(loose) == 1 else score), None

@@ -76,14 +76,18 @@ def submissions(seed: int = SEED) -> list[DepartmentYear]:
 
 
 def papers(seed: int = SEED) -> Iterator[tuple[int, str, bytes]]:
-    """Fiscal year, name and content of each budget, declaration and list of projects: nothing is spoilt in them."""
+    """Fiscal year, name and content of each budget, declaration and list of projects."""
     declared = district()
     for entry in declared["departments"]:
         previous = None
         for fiscal_year in YEARS:
             rng = Random(f"{seed}/{entry['id']}/{fiscal_year}")
             one = clean_year(entry, fiscal_year, declared["shared"], previous, rng)
-            for name, data in papers_of(one, previous, department_name(entry, fiscal_year)):
+            published = deepcopy(one)
+            for plant in PLANTS:
+                if plant.papers and (plant.department_id, plant.fiscal_year) == (entry["id"], fiscal_year):
+                    plant.papers(published)
+            for name, data in papers_of(published, previous, department_name(entry, fiscal_year)):
                 yield fiscal_year, f"合成-{short_name(entry, fiscal_year)}-{name}", data
             previous = one
 

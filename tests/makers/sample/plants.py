@@ -1,4 +1,4 @@
-"""The errors planted in the synthetic district: one cause in each of 27 department-years, and every alarm it raises."""
+"""The errors planted in the synthetic district: one cause in each of 28 department-years, and every alarm it raises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ class Plant:
         alarms: (check, part of its subject): the planted one first, then what follows from it.
         figures: changes figures or targets; the department then scores itself on what it submits.
         scores: changes the finished self-assessment.
+        papers: changes what the department published and declared, and not what it sends for the evaluation.
     """
 
     department_id: str
@@ -29,6 +30,7 @@ class Plant:
     alarms: tuple[tuple[str, str], ...]
     figures: Mutation | None = None
     scores: Mutation | None = None
+    papers: Mutation | None = None
 
 
 def mistyped(amount: Decimal) -> Decimal:
@@ -67,6 +69,12 @@ def _last_year_restated(result: DepartmentYear) -> None:
     for item in ("official_reception", "three_public_expenses"):
         result.add(f"{item}.previous_final", "1.20")
         result.add(f"{item}.change", "-1.20")
+
+
+def _more_was_disclosed(result: DepartmentYear) -> None:
+    """The budget as disclosed has 10 万元 more of projects; it agrees with itself."""
+    for item in ("general_public_budget", "total_revenue", "project_expenditure", "total_expenditure"):
+        result.add(f"{item}.initial_budget", "10.00")
 
 
 def _structure_in_yuan(result: DepartmentYear) -> None:
@@ -310,5 +318,15 @@ PLANTS = [
         "990001-10", 2023, "自评得分不足 90 分，等级填“优秀”",
         (("grade_band", ""),),
         scores=_grade_too_good,
+    ),
+    Plant(
+        "990001-11", 2022, "公开的部门预算比收集表多 10.00 万元项目支出，公开表自身平衡",
+        (
+            ("stage_conflict", "项目支出（年初预算）"),
+            ("stage_conflict", "支出合计（年初预算）"),
+            ("stage_conflict", "收入合计（年初预算）"),
+            ("stage_conflict", "一般公共预算拨款（年初预算）"),
+        ),
+        papers=_more_was_disclosed,
     ),
 ]  # fmt: skip

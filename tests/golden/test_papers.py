@@ -6,6 +6,7 @@ import pytest
 
 from assets.graph.home import Home
 from tests.makers.sample import district
+from tests.makers.sample.plants import PLANTS
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +33,13 @@ def test_no_number_is_left_over(sample_home: Home) -> None:
 
 def test_budgets_say_what_the_workbooks_say(budgets: dict[tuple[str, int, str], Decimal]) -> None:
     """元 or 万元, workbook, Word or page: the initial budget is the same to the cent, and so is last year's 三公."""
+    spoilt = {(plant.department_id, plant.fiscal_year) for plant in PLANTS if plant.papers}
     filed = {(one.entry["id"], one.fiscal_year): one for one in district.submissions()}
     compared = 0
     for (department_id, fiscal_year, figure), amount in budgets.items():
         item, phase, basis = figure.split(".")
+        if (department_id, fiscal_year) not in filed.keys() - spoilt:
+            continue
         if phase == "previous_control":
             known = filed[department_id, fiscal_year - 1].amount(f"{item}.control")
         else:

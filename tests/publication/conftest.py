@@ -267,6 +267,7 @@ def year(dingcheng: Dossier) -> YearSummary:
             "verdict": "no_claim",
             "rank": "不可比",
             "not_comparable_reason": "",
+            "budgets": [],
             "alarms": 0,
             "hints": 0,
             "gaps": 0,

@@ -66,11 +66,11 @@ def test_word_report_survives_markup_and_control_characters(nearly_empty: Dossie
 
 
 def test_score_sheet_has_its_sheets_and_numbers(dingcheng: Dossier) -> None:
-    """Excel opens twelve sheets; known figures are numbers, unknown ones say why."""
+    """Excel opens fifteen sheets; known figures are numbers, unknown ones say why."""
     book = load_workbook(io.BytesIO(scoresheet_xlsx(dingcheng)), data_only=True)
     assert book.sheetnames == [
-        "评分表", "三公经费", "预算执行", "支出构成", "预算追加", "近年决算", "人员", "绩效目标", "测算指标",
-        "问题清单", "资料来源", "依据",
+        "评分表", "三公经费", "三公变动", "预算执行", "各表对照", "支出构成", "预算追加", "近年决算", "预算与上年结果",
+        "人员", "绩效目标", "测算指标", "问题清单", "资料来源", "依据",
     ]  # fmt: skip
     total = [cell.value for cell in book["评分表"][book["评分表"].max_row]]
     assert total == ["合计", None, 100, 8.25, 83.25, 92, None, "自评得分不可达到", "11.00—86.00分"]

@@ -75,6 +75,12 @@ def _last_year_restated(result: DepartmentYear) -> None:
         result.add(f"{item}.change", "-1.20")
 
 
+def _more_was_disclosed(result: DepartmentYear) -> None:
+    """The budget as disclosed has 10 万元 more of projects; it agrees with itself."""
+    for item in ("general_public_budget", "total_revenue", "project_expenditure", "total_expenditure"):
+        result.add(f"{item}.initial_budget", "10.00")
+
+
 def _structure_in_yuan(result: DepartmentYear) -> None:
     """The table of contents is typed in yuan although its corner says 万元."""
     for row, item in {
@@ -438,5 +444,15 @@ PLANTS = [
         "990001-12", 2022, "部门决算文字中留有模板用语",
         (("template_leftover", "请删除"),),
         parts=_in_sentences(r"^二、.*", r"\g<0>（没有的请删除）"),
+    ),
+    Plant(
+        "990001-11", 2022, "公开的部门预算比收集表多 10.00 万元项目支出，公开表自身平衡",
+        (
+            ("stage_conflict", "项目支出（年初预算）"),
+            ("stage_conflict", "支出合计（年初预算）"),
+            ("stage_conflict", "收入合计（年初预算）"),
+            ("stage_conflict", "一般公共预算拨款（年初预算）"),
+        ),
+        papers=_more_was_disclosed,
     ),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def test_csv_and_parquet_say_the_same_exactly(folder: Path, table: str) -> None:
         "number": Decimal,
         "integer": int,
         "boolean": {"true": True, "false": False}.__getitem__,
-        "array": json.loads,
+        "array": partial(json.loads, parse_float=Decimal),
         "string": str,
     }
     rows = [

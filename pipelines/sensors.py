@@ -47,7 +47,7 @@ _UNFINISHED = [
     if status not in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
 ]
 _HISTORY = 50
-_NOTIFIED = (
+_DEFAULT_STATUS = (
     DefaultSensorStatus.RUNNING if can_send(load_home(default_root()).settings()) else DefaultSensorStatus.STOPPED
 )
 """Where somebody is to be told, nobody need switch it on."""
@@ -94,7 +94,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
 @run_failure_sensor(
     name="failures",
     monitor_all_code_locations=True,  # those of the command line belong to none
-    default_status=_NOTIFIED,
+    default_status=_DEFAULT_STATUS,
     description="运行失败时，按 bureau/settings.yaml 通知相关人员。",
 )
 def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason | None:
@@ -115,7 +115,7 @@ def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason
     run_status=DagsterRunStatus.SUCCESS,
     name="refusals",
     monitor_all_code_locations=True,
-    default_status=_NOTIFIED,
+    default_status=_DEFAULT_STATUS,
     description="有文件被退回、有部门缺报而与上次不同时，按 bureau/settings.yaml 通知相关人员。",
 )
 def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason | None:

@@ -25,9 +25,7 @@ from assets.warehouse.warehouse import Years
 Metadata = Mapping[str, Any]
 
 
-def materialized(
-    context: AssetExecutionContext, key: AssetKey, facts: Mapping[int, Metadata]
-) -> MaterializeResult[None]:
+def report(context: AssetExecutionContext, key: AssetKey, facts: Mapping[int, Metadata]) -> MaterializeResult[None]:
     """An asset that a run made, each fiscal year with its own facts.
 
     Args:
@@ -38,7 +36,7 @@ def materialized(
     return MaterializeResult(asset_key=key)
 
 
-def materialized_yearly(
+def make_yearly(
     context: AssetExecutionContext,
     years: Years,
     keys: Sequence[AssetKey],
@@ -63,7 +61,7 @@ def materialized_yearly(
         yield from beside
         raise
     for key in keys:
-        yield materialized(context, key, {fiscal_year: of_year[key] for fiscal_year, of_year in facts.items()})
+        yield report(context, key, {fiscal_year: of_year[key] for fiscal_year, of_year in facts.items()})
     yield from beside
 
 

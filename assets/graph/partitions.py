@@ -29,7 +29,7 @@ def years_of(context: AssetExecutionContext) -> Years:
     return Years(int(keys.start), int(keys.end))
 
 
-def published_by_deadline() -> FreshnessPolicy | None:
+def deadline_policy() -> FreshnessPolicy | None:
     """Something must have been published in the year by its deadline; nothing is due where the office has set none."""
     if _SETTINGS.deadline is None:
         return None

@@ -25,7 +25,7 @@ from dagster import (
     multi_asset,
 )
 
-from assets.graph.events import CheckState, Metadata, evaluations, materialized
+from assets.graph.events import CheckState, Metadata, evaluations, report
 from assets.graph.labels import described, meaning
 from assets.graph.partitions import fiscal_years, one_run_per_range, years_of
 from assets.graph.resource import HomeResource
@@ -92,7 +92,7 @@ def sql_assets(
         except BaseException as error:
             failure = error
         for table, of_table in facts.items():
-            yield materialized(context, key_of(table), of_table)
+            yield report(context, key_of(table), of_table)
         if failure is not None:
             raise failure
         yield from evaluations(context.instance, states)

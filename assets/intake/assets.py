@@ -22,7 +22,7 @@ from dagster import (
     multi_asset_check,
 )
 
-from assets.graph.events import CheckState, Metadata, evaluations, materialized
+from assets.graph.events import CheckState, Metadata, evaluations, report
 from assets.graph.knowledge_assets import rule_asset
 from assets.graph.labels import described, meaning
 from assets.graph.links import escaped
@@ -127,7 +127,7 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     for fiscal_year, digest in sources.items():
         context.add_asset_metadata({SOURCES: digest}, SOURCE_FILES, str(fiscal_year))
     for table, of_table in facts.items():
-        yield materialized(context, key_of(table), of_table)
+        yield report(context, key_of(table), of_table)
 
 
 def _with_added(facts: dict[int, Metadata], added: pa.Table) -> dict[int, Metadata]:
@@ -161,7 +161,7 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
             written.table: table_facts(warehouse, written, years) for written in warehouse.replace_rows(declared, years)
         }
     for table, of_table in facts.items():
-        yield materialized(context, key_of(table), of_table)
+        yield report(context, key_of(table), of_table)
 
 
 @multi_asset_check(

@@ -24,10 +24,10 @@ from dagster import (
 )
 from pydantic import Field
 
-from assets.graph.events import CheckState, Metadata, evaluations, materialized_yearly
+from assets.graph.events import CheckState, Metadata, evaluations, make_yearly
 from assets.graph.labels import described
 from assets.graph.links import Links, escaped
-from assets.graph.partitions import fiscal_years, published_by_deadline, years_of
+from assets.graph.partitions import deadline_policy, fiscal_years, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, sql_assets
 from assets.graph.versions import program_version
@@ -38,7 +38,7 @@ from assets.publication.content.contract import Evaluation
 from assets.publication.content.district import SITE_TABLES, load_site
 from assets.publication.content.dossier import Dossier
 from assets.publication.content.year import YEAR_TABLES, year_summary
-from assets.publication.department_years import DEPARTMENT_YEAR, published_events
+from assets.publication.department_years import DEPARTMENT_YEAR, publication_events
 from assets.publication.documents import DOCUMENTS, YEAR_DOCUMENTS, Document
 from assets.publication.open_data.package import write_package
 from assets.publication.publish import (
@@ -97,7 +97,7 @@ def _key(document: Document[Dossier]) -> AssetKey:
     return key_of(f"publication.{document.key}")
 
 
-class Published(Config):
+class Scope(Config):
     """What a run publishes anew; the rest stays as it was published."""
 
     departments: list[str] = Field(default=[], description="只重新生成这些部门（部门编码）的文书；空为全部")
@@ -117,7 +117,7 @@ def publishes_all(run_config: Mapping[str, Any]) -> bool:
             _DOSSIER,
             deps=[AssetDep(key_of(table)) for table in _READ],
             description=described("publication.dossier", "All that is published of a year, from the derived tables."),
-            freshness_policy=published_by_deadline(),
+            freshness_policy=deadline_policy(),
             code_version=program_version(),
             group_name="publication",
             kinds={"python"},
@@ -138,7 +138,7 @@ def publishes_all(run_config: Mapping[str, Any]) -> bool:
     **YEARLY,
 )
 def department_documents(
-    context: AssetExecutionContext, home: HomeResource, config: Published
+    context: AssetExecutionContext, home: HomeResource, config: Scope
 ) -> Iterator[MaterializeResult[None] | AssetMaterialization | Output[None] | AssetCheckEvaluation]:
     """The files of each department-year, where they changed: each kind is an asset."""
     installation, years = home.load(), years_of(context)
@@ -158,23 +158,23 @@ def department_documents(
             if id_ in config.departments or not config.departments
         ]
         files = publish_departments(jobs, context.run_id)
-        evaluations = [dossier.evaluation for dossier in of_year]
-        now = {evaluation.department_id: published.get(evaluation.department_id, {}) for evaluation in evaluations}
+        contracts = [dossier.evaluation for dossier in of_year]
+        now = {contract.department_id: published.get(contract.department_id, {}) for contract in contracts}
         now |= {job.dossier.evaluation.department_id: new for job, new in zip(jobs, files, strict=True) if new}
         _remember(installation.warehouse, _DEPARTMENT_OUTPUT, fiscal_year, now)
         for retired in remove_retired(installation.outputs / str(fiscal_year), fiscal_year, now):
             context.log.warning("%s is evaluated no more: its documents are removed", retired)
-        events.extend(published_events(context, list(zip(jobs, map(bool, files), strict=True)), installation.links))
+        events.extend(publication_events(context, list(zip(jobs, map(bool, files), strict=True)), installation.links))
         written.extend(job.dossier.evaluation for job, new in zip(jobs, files, strict=True) if new)
         counts = {"written": len(jobs) - files.count(None), "unchanged": files.count(None)}
         drafts.append(draft_state(fiscal_year, of_year))
         return {_DOSSIER: {ROW_COUNT: len(of_year)}} | {
-            _key(document): document_metadata(document, evaluations, installation.links) | counts
+            _key(document): document_metadata(document, contracts, installation.links) | counts
             for document in DOCUMENTS
         }
 
     keys = [_DOSSIER, *map(_key, DOCUMENTS)]
-    yield from materialized_yearly(context, years, keys, publish, events)
+    yield from make_yearly(context, years, keys, publish, events)
     yield Output(None, _DRAFT.get_python_identifier())  # Dagster waits for one, the events say what of which year
     yield from evaluations(context.instance, drafts)
     context.log.info("documents of %d department-years written", len(written))
@@ -194,7 +194,7 @@ def _refuse_unknown(departments: Sequence[str], warehouse: Warehouse, years: Yea
         )
 
 
-def _before(published: dict[str, dict[str, Any]], department_id: str, config: Published) -> dict[str, Any]:
+def _before(published: dict[str, dict[str, Any]], department_id: str, config: Scope) -> dict[str, Any]:
     """What is remembered of a department; of nothing everything is written."""
     return {} if config.force else published.get(department_id, {})
 
@@ -275,7 +275,7 @@ def year_documents(
         _remember(installation.warehouse, _YEAR_OUTPUT, fiscal_year, {_WHOLE_YEAR: now})
         return {_YEAR_DOCUMENTS: {"page": MetadataValue.md(installation.links.to(folder / "index.html"))}}
 
-    yield from materialized_yearly(context, years_of(context), [_YEAR_DOCUMENTS], publish)
+    yield from make_yearly(context, years_of(context), [_YEAR_DOCUMENTS], publish)
 
 
 @asset(
@@ -312,7 +312,7 @@ def data_package(
             }
         }
 
-    yield from materialized_yearly(context, years, [_DATA_PACKAGE], publish)
+    yield from make_yearly(context, years, [_DATA_PACKAGE], publish)
 
 
 @asset(

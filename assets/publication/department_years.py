@@ -10,6 +10,7 @@ from dagster import (
     AssetExecutionContext,
     AssetMaterialization,
     AssetSpec,
+    DagsterEventType,
     DynamicPartitionsDefinition,
     MetadataValue,
     MultiPartitionKey,
@@ -40,12 +41,14 @@ DEPARTMENT_YEAR = AssetSpec(
 )
 
 _DIMENSION_TAG = "dagster/partition/"
+_RUN_TAG = "dagster/data_version"
+"""The one tag that Dagster looks up for many partitions at once: what is published is of the version of its run."""
 
 
-def published_events(
+def publication_events(
     context: AssetExecutionContext, jobs: Collection[tuple[Job, bool]], links: Links
 ) -> Iterator[AssetMaterialization]:
-    """The events of the department-years that were written, and of those that have none although they are published.
+    """The events of the department-years that were written, and of those whose last event is of another run.
 
     A run that was killed after it had published never came to say so.
 
@@ -53,14 +56,17 @@ def published_events(
         jobs: department-years of one fiscal year, and whether each was written.
     """
     instance = context.instance
-    reported = instance.get_materialized_partitions(KEY)
+    last = instance.event_log_storage.get_latest_tags_by_partition(
+        KEY, DagsterEventType.ASSET_MATERIALIZATION, [_RUN_TAG], [str(_partition(job.dossier)) for job, _ in jobs]
+    )
     known = set(instance.get_dynamic_partitions("department"))
     new = {job.dossier.evaluation.department_id for job, _ in jobs} - known
     if new:
         instance.add_dynamic_partitions("department", sorted(new))
     for job, written in jobs:
         manifest = manifest_of(job.folder)
-        if manifest is not None and (written or _partition(job.dossier) not in reported):
+        run_id = last.get(_partition(job.dossier), {}).get(_RUN_TAG)
+        if manifest is not None and (written or run_id != manifest.run_id):
             yield _event(job, manifest, links)
 
 
@@ -70,7 +76,10 @@ def _event(job: Job, manifest: Manifest, links: Links) -> AssetMaterialization:
     return AssetMaterialization(
         KEY,
         partition=partition,
-        tags={f"{_DIMENSION_TAG}{name}": key for name, key in partition.keys_by_dimension.items()},
+        tags={
+            _RUN_TAG: manifest.run_id,
+            **{f"{_DIMENSION_TAG}{name}": key for name, key in partition.keys_by_dimension.items()},
+        },
         description=f"{evaluation.fiscal_year} {evaluation.department}",
         metadata={
             "department": evaluation.department,

@@ -13,7 +13,7 @@ from dagster import (
     materialize,
 )
 
-from assets.graph.events import Metadata, materialized_yearly
+from assets.graph.events import Metadata, make_yearly
 from assets.graph.partitions import fiscal_years, one_run_per_range
 from assets.warehouse.warehouse import Years
 from pipelines.runs import QUIET, causes, range_tags
@@ -32,7 +32,7 @@ def test_years_made_before_one_failed_are_reported(fault: BaseException) -> None
 
     @asset(key=KEY, partitions_def=fiscal_years, backfill_policy=one_run_per_range)
     def pages(context: AssetExecutionContext) -> Iterator[MaterializeResult[None] | AssetMaterialization]:
-        yield from materialized_yearly(context, Years(2021, 2023), [KEY], make)
+        yield from make_yearly(context, Years(2021, 2023), [KEY], make)
 
     with DagsterInstance.ephemeral() as instance:
         run = materialize(

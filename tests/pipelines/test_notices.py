@@ -36,7 +36,7 @@ def latest_run(home: Home) -> DagsterRun:
         return instance.get_runs(limit=1)[0]
 
 
-def told(home: Home, status: DagsterRunStatus) -> SkipReason | None:
+def answer(home: Home, status: DagsterRunStatus) -> SkipReason | None:
     """What the sensor of a status answers to the last run."""
     sensor = {DagsterRunStatus.SUCCESS: refusals, DagsterRunStatus.FAILURE: failures}[status]
     run = latest_run(home)
@@ -80,13 +80,13 @@ def test_people_are_told_once_of_a_file_sent_back(jiping: Jiping, home: Home) ->
     with webhook() as (address, received):
         notify(home, webhook=address)
         jiping("run", "--home", home.root, "--years", "2023", check=False)
-        assert told(home, DagsterRunStatus.SUCCESS) is None
+        assert answer(home, DagsterRunStatus.SUCCESS) is None
         [notice] = received
         assert "2023 年度被退回的文件" in notice["body"] and "2023/鼎城区工信局-补充.xlsx：" in notice["body"]
         assert notice["text"]["content"] == f"{notice['subject']}\n{notice['body']}"
         assert "缺报" not in notice["body"]  # as before
         jiping("run", "--home", home.root, "--years", "2023", check=False)
-        assert isinstance(told(home, DagsterRunStatus.SUCCESS), SkipReason)
+        assert isinstance(answer(home, DagsterRunStatus.SUCCESS), SkipReason)
         assert len(received) == 1
 
 
@@ -100,7 +100,7 @@ def test_people_are_told_why_a_run_failed(jiping: Jiping, home: Home, monkeypatc
         notify(home, webhook=address)
         monkeypatch.setattr("assets.publication.assets.publish_site", full)
         assert jiping("run", "--home", home.root, "--years", "2023", check=False).returncode == 1
-        assert told(home, DagsterRunStatus.FAILURE) is None
+        assert answer(home, DagsterRunStatus.FAILURE) is None
     [notice] = received
     assert notice["subject"] == f"绩评：运行 {latest_run(home).run_id[:8]} 失败"
     assert "磁盘已满" in notice["body"] and "publication__site" in notice["body"]

@@ -111,6 +111,21 @@ def test_lineage_shows_the_four_groups_and_an_asset_its_preview_and_checks(backf
     context.close()
 
 
+def test_the_pages_answer_for_a_department_and_for_files_that_did_not_come(backfilled: Ui, browser: Any) -> None:
+    """“When was 430703-gxj 2023 last published, by which run, from which file” is a page; so is who sent nothing."""
+    from playwright.sync_api import expect
+
+    context = browser.new_context(viewport={"width": 1600, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{backfilled.address}/assets/publication/department_year?view=events&partition=430703-gxj%7C2023")
+    for text in ("鼎城区工信局-2023年绩效数据收集表.xlsx", "8.25—83.25分", "published_at"):
+        expect(page.get_by_text(text).first).to_be_visible(timeout=60_000)
+    page.goto(f"{backfilled.address}/assets/intake/source_file?view=checks&checkDetail=missing_submission")
+    expect(page.get_by_text("缺报：应报送的部门都报送了").first).to_be_visible(timeout=60_000)
+    context.close()
+
+
 def test_a_run_started_in_the_browser_writes_its_log_there_as_it_goes(backfilled: Ui, browser: Any) -> None:
     """The operator's own page starts a run behind the guard, and its WebSocket brings the log."""
     from playwright.sync_api import expect

@@ -39,6 +39,9 @@ READER_VERSION = 6
 _MOST_PROBLEMS = 50
 """Problems of one file that are listed one by one."""
 
+_TABLE_READERS = {False: read_tables_form, True: read_panel_form}
+"""Whether a form's tables are made of panels → what reads it."""
+
 
 def _declared(form: object) -> Form:
     """A form by its id, which is all that is handed from process to process."""
@@ -237,12 +240,7 @@ class FormReader:
             raise published[0]
         owners = Owners(self._source, sheets)
         by_form = [
-            (
-                form,
-                (read_panel_form if form.is_panels else read_tables_form)(
-                    self._source.reading(form), form, sheets, owners.at
-                ),
-            )
+            (form, _TABLE_READERS[form.is_panels](self._source.reading(form), form, sheets, owners.at))
             for form in table_forms
         ]
         panel_forms = [form for form in table_forms if form.is_panels]

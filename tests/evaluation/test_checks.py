@@ -113,7 +113,8 @@ CASES = {
             " general_public_budget=4512.25 basic_expenditure.control=7"
         },
         message="“基本支出（决算）”填报 6,355,600.00 万元，"
-        "与同一合计的其他各数（支出合计 = 基本支出 + 项目支出（决算））相差1万倍，按其他各数为 635.56 万元；疑似“元”“万元”混用，请核对该处的计量单位",
+        "与同一合计的其他各数（支出合计 = 基本支出 + 项目支出（决算））相差1万倍，"
+        "按其他各数为 635.56 万元；疑似“元”“万元”混用，请核对该处的计量单位",
         evidence=["2023 basic_expenditure.final", "2023 project_expenditure.final", "2023 total_expenditure.final"],
     ),
     "table_unit_slip": CheckCase(

@@ -34,7 +34,7 @@ _SILENT = {
     "comparison.classified_row": {"pass", "hint"},
     "comparison.amount_by_stage": {"pass"},
 }
-"""Comparisons line by line and table by table, whose checks name only what is wrong → the states that they leave out."""
+"""Comparisons of lines and of tables whose checks name only what is wrong → the states that they leave out."""
 
 
 @click.command()

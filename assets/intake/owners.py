@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assets.intake.containers.captions import stated_year
+from assets.intake.containers.captions import stated_year, with_plain_years
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
@@ -26,7 +26,6 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
 _AFTER_NAME = re.compile(
     r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|本部|机关|绩效|预算|决算|自评|评价|支出|基础|[(\-—_:,]"
 )
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _OWN_UNIT = re.compile(
     r"\(?(?:[局委厅办]?机关)?(?:本级|本部)\)?|\([局委厅办]?机关\)|机关(?=$|20|关于|部门|整体|绩效|预算|决算)"
 )
@@ -308,14 +307,13 @@ def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]
             alone = len({sheet.text(row, column) for column in range(sheet.width)} - {""}) == 1
             for cell in cells if len(cells) <= _MOST_TITLES else ():
                 if len(cell.text) <= _TITLE_LENGTH and (
-                    any_subject or _SUBJECT.search(cell.text) or (alone and stated_year(cell.text) is not None)
+                    any_subject
+                    or _SUBJECT.search(squeezed(cell.text))
+                    or (alone and stated_year(cell.text) is not None)
                 ):
                     yield cell
 
 
 def _years(text: str) -> Iterator[int]:
-    plain = re.sub(
-        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: match[0].translate(_CHINESE_DIGITS), squeezed(text)
-    )
-    for match in _YEAR.finditer(plain):
+    for match in _YEAR.finditer(with_plain_years(text)):
         yield int(match[1])

@@ -102,4 +102,5 @@ def test_another_year_than_the_folders_is_refused() -> None:
     assert title_years([prose("示例县教育局二〇二二年度绩效自评报告")]) == {2022}
     spaced = Sheet("表", [["2022年度 部 门 整 体 支 出 绩 效 自 评 表", None], ["部门", "示例县教育局"]])
     below = Sheet("表", [["部门整体支出绩效自评表", None], ["（二〇二二年度）", None], ["部门", "示例县教育局"]])
-    assert title_years([spaced]) == title_years([below]) == {2022}
+    beside = Sheet("表", [["部门整体支出绩效自评表", None, None], ["部门：示例县教育局", "年度：2022", "单位：万元"]])
+    assert title_years([spaced]) == title_years([below]) == title_years([beside]) == {2022}

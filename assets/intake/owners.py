@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assets.intake.containers.captions import stated_year
+from assets.intake.containers.captions import stated_year, with_plain_years
 from assets.intake.containers.sheets import Cell, Region, Sheet, texts
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner, SourceFile
@@ -23,10 +23,10 @@ _INLINE = re.compile(rf"({_LABEL.pattern})[:：](.+)")
 _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编制)?日期[:：]|联系")
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
+_LABELLED_YEAR = re.compile(r"(?:所属|预算|评价|自评|会计|财政)?年[度份]:(20\d\d)年?度?")
 _AFTER_NAME = re.compile(
     r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|本部|机关|绩效|预算|决算|自评|评价|支出|基础|[(\-—_:,]"
 )
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _OWN_UNIT = re.compile(
     r"\(?(?:[局委厅办]?机关)?(?:本级|本部)\)?|\([局委厅办]?机关\)|机关(?=$|20|关于|部门|整体|绩效|预算|决算)"
 )
@@ -300,22 +300,21 @@ def _by_file_name(source: SourceFile) -> Department | None:
 def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]:
     """Short texts at the head of the document and of each of its tables; rows of many texts hold headers.
 
-    A year counts where its row says nothing else, as a line between title and table does.
+    A year counts behind its label, or where its row says nothing else, as a line between title and table does.
     """
     for index, sheet in enumerate(sheets):
         for row in range(sheet.caption or _TITLE_ROWS) if index == 0 or not sheet.prose else ():
             cells = list(Region(sheet, row, row + 1).texts())
             alone = len({sheet.text(row, column) for column in range(sheet.width)} - {""}) == 1
             for cell in cells if len(cells) <= _MOST_TITLES else ():
-                if len(cell.text) <= _TITLE_LENGTH and (
-                    any_subject or _SUBJECT.search(cell.text) or (alone and stated_year(cell.text) is not None)
-                ):
+                text = squeezed(cell.text)
+                states_year = _LABELLED_YEAR.fullmatch(text) or (alone and stated_year(text) is not None)
+                if len(cell.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(text) or states_year):
                     yield cell
 
 
 def _years(text: str) -> Iterator[int]:
-    plain = re.sub(
-        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda match: match[0].translate(_CHINESE_DIGITS), squeezed(text)
-    )
-    for match in _YEAR.finditer(plain):
+    plain = with_plain_years(text)
+    labelled = _LABELLED_YEAR.fullmatch(plain)
+    for match in [labelled] if labelled else _YEAR.finditer(plain):
         yield int(match[1])

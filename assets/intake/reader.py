@@ -172,11 +172,12 @@ class FormReader:
         reading = self._read_visible(sheets, hidden) if unseen else self._read_sheets(sheets)
         self._source.notes.extend(unseen_notes(sheets))
         cut_off = unfinished(self._source.name, data, sheets)
-        set_aside = [*self._source.strangers, *reading.set_aside, *filter(None, [cut_off])]
+        problems = [*reading.set_aside, *filter(None, [cut_off])]
         notes = list(dict.fromkeys(self._source.notes))
         everything = [sheet.revealed() for sheet in sheets]
         unneeded = [*reading.not_needed, *_of_other_kinds(everything, reading)]
-        numbers = account(everything, reading.readings, unneeded, reading.sentences, set_aside)
+        numbers = account(everything, reading.readings, unneeded, reading.sentences, problems)
+        set_aside = [*self._source.strangers, *problems]
         return replace(reading, set_aside=set_aside, notes=notes, not_needed=[], sentences=[], numbers=numbers)
 
     def _read_visible(self, sheets: list[Sheet], hidden: list[Sheet]) -> FileReading:

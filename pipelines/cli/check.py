@@ -21,14 +21,20 @@ from assets.knowledge.checks import check_labels
 from assets.knowledge.register import Department, Register
 from assets.publication.content.build_contract import evidence_of, finding_of, in_order
 from assets.publication.content.contract import Finding
-from assets.publication.content.dossier import GAP_STATES, KINDS
-from assets.warehouse.warehouse import Years, in_memory
+from assets.publication.content.dossier import AUDIENCE, GAP_STATES, KINDS
+from assets.warehouse.warehouse import Row, Years, in_memory
 from pipelines.cli.tables import UNCOUNTED, cell_tables, findings_table, numbers_line, unread_lines
 from pipelines.cli.terminal import OK, QUARANTINED, Stop, console, errors, home_at, home_option, register_of
 
 _FINDING, _RESULT, _READING = "evaluation.finding", "evaluation.check_result", "intake.reading"
 _COMPARED = {"pass", "fail", "hint", "error"}
 """States of a check that had what it needed."""
+_SILENT = {
+    "comparison.classified_sum": {"pass"},
+    "comparison.classified_row": {"pass", "hint"},
+    "comparison.amount_by_stage": {"pass"},
+}
+"""Comparisons of lines and of tables whose checks name only what is wrong → the states that they leave out."""
 
 
 @click.command()
@@ -101,14 +107,17 @@ class _Outcome:
             return ["核对：没有读到可以核对的数据，未作任何核对；原因见上面未采用、未读的内容"]
         if not self.compared:
             return [f"核对：读到 {self.numbers} 个数据，其中没有可以相互核对的（如合计与分项），未作任何核对"]
-        counts = Counter(kind.name for kind in KINDS for finding in self.findings if finding.state in kind.states)
+        kinds = [kind for kind in KINDS if kind.compared]
+        counts = Counter(kind.name for kind in kinds for finding in self.findings if finding.state in kind.states)
         outcome = "、".join(f"{name} {counts[name]} 项" for name in counts) if counts else "没有发现问题"
         rest = self.numbers - self.used
         alone = f"；其余 {rest} 个在本文件中没有可以对照的数据，未作核对" if rest else ""
         lines = [f"核对：读到 {self.numbers} 个数据，{self.used} 个参加了 {self.compared} 项核对：{outcome}{alone}"]
-        gaps = [finding for finding in self.findings if finding.state in GAP_STATES]
-        lacking = list(dict.fromkeys(check_labels()[finding.check] for finding in gaps))
-        return [*lines, f"资料不足、没有核对的：{'、'.join(lacking)}"] if lacking else lines
+        gaps = [one for one in self.findings if one.state in GAP_STATES and one.audience == AUDIENCE]
+        half_filled = [f"未能核对：{finding.message}" for finding in gaps if len(finding.sides) > 1]
+        lacking = Counter(check_labels()[finding.check] for finding in gaps if len(finding.sides) < 2)
+        rest_of_them = "、".join(f"{label} {count} 项" for label, count in lacking.items())
+        return [*lines, *half_filled, *([f"本文件资料不足、没有核对的：{rest_of_them}"] if lacking else [])]
 
 
 def _outcome(name: str, data: bytes, fiscal_year: int, register: Register, reading: FileReading) -> _Outcome:
@@ -122,14 +131,20 @@ def _outcome(name: str, data: bytes, fiscal_year: int, register: Register, readi
         warehouse.append(collection.tables(), years)
         warehouse.replace_rows(register_tables(known, [], years), years)
         derive(STAGES, warehouse, years)
-        rows = warehouse.rows([_FINDING, _RESULT, _READING], years)
+        rows = warehouse.rows([_FINDING, _RESULT, _READING, *_SILENT], years)
     numbers = {row["reading_id"]: row for row in rows[_READING] if row["value"] is not None}
-    compared = [row for row in rows[_RESULT] if row["state"] in _COMPARED]
-    used = {reading for row in compared for reading in row["reading_ids"] if reading in numbers}
+    compared = [row["reading_ids"] for row in rows[_RESULT] if row["state"] in _COMPARED]
+    compared += [_readings(row) for table, states in _SILENT.items() for row in rows[table] if row["state"] in states]
+    used = {reading for readings in compared for reading in readings if reading in numbers}
     cells = {id_: evidence_of({**row, "file": name}) for id_, row in numbers.items()}
     return _Outcome(
         len(numbers), len(used), len(compared), [finding_of(row, cells) for row in in_order(rows[_FINDING])]
     )
+
+
+def _readings(row: Row) -> list[int]:
+    """The readings of a comparison, which has them in a list or in its cells."""
+    return row["reading_ids"] if "reading_ids" in row else [cell["reading_id"] for cell in row["cells"]]
 
 
 def _year_of(file: Path, data: bytes) -> int:

@@ -1,5 +1,6 @@
 -- classified_row: in every line of a classified table the whole is basic and project, and what else has a column
 -- grain: department_id, fiscal_year, item, code, phase, basis      unit: 万元; basis is that of the whole
+-- A line leaves a column empty that other lines fill: what it states may exceed its whole, but not fall short of it.
 -- A wrong cell offends its own line and those that hold it alike: top_code is the first line of the class off by the same.
 with
 part (whole, basis, optional) as (
@@ -21,11 +22,19 @@ line as (
   from intake.classified_amount
   where fiscal_year between $first_year and $last_year and item = 'functional_expenditure'
 ),
+divided as (  -- tables that have both columns
+  select l.department_id, l.fiscal_year, l.phase, p.whole
+  from line as l
+  inner join part as p on p.basis = l.basis
+  where not p.optional
+  group by l.department_id, l.fiscal_year, l.phase, p.whole
+  having count(distinct l.basis) = 2
+),
 summed as (
   select
     l.department_id, l.fiscal_year, l.item, l.code, l.phase, p.whole as basis,
     sum(l.amount) as found,
-    count(*) filter (l.amount is null) as unknown,
+    count(*) filter (l.amount is null) + 2 - count(*) filter (not p.optional) as unknown,
     count(*) as parts,
     min(l.decimals) as coarsest,
     max(l.decimals) as finest,
@@ -33,8 +42,10 @@ summed as (
     flatten(list(l.reading_ids order by l.basis)) as reading_ids
   from line as l
   inner join part as p on p.basis = l.basis
+  semi join divided as d
+    on d.department_id = l.department_id and d.fiscal_year = l.fiscal_year and d.phase = l.phase and d.whole = p.whole
   group by l.department_id, l.fiscal_year, l.item, l.code, l.phase, p.whole
-  having count(*) filter (not p.optional) = 2
+  having count(*) filter (not p.optional) > 0
 ),
 compared as (
   select

@@ -3,6 +3,7 @@
 -- A level that a table leaves out is not tested. A total above its classes means that lines are not listed, or were on a
 -- page that was not read: then a class above its subclasses proves nothing. Not so where the column of the whole closes
 -- over the same lines: then none is missing, and a cell of this column is wrong. Nothing follows from a half-read table.
+-- Where forms disagree on a total, classes are held against that of their own form: the disagreement is a finding by itself.
 with
 total (item, basis, total_item, total_basis, whole) as (
   values
@@ -29,17 +30,42 @@ line as (
   from intake.classified_amount
   where fiscal_year between $first_year and $last_year
 ),
+own_total as (  -- of the totals that forms state differently, the one of the form that lists the classes
+  select a.department_id, a.fiscal_year, a.item, a.phase, a.basis, r.value, r.state, r.decimals, r.reading_id
+  from (
+    select f.department_id, f.fiscal_year, t.item, f.phase, t.basis, unnest(f.alternatives) as reading_id
+    from intake.figure as f
+    inner join total as t on t.total_item = f.item and t.total_basis = f.basis
+    where f.fiscal_year between $first_year and $last_year and f.conflict and f.correction_id is null
+  ) as a
+  inner join intake.reading as r using (fiscal_year, department_id, reading_id)
+  semi join line as l
+    on l.department_id = a.department_id and l.fiscal_year = a.fiscal_year and l.item = a.item and l.phase = a.phase
+    and l.basis = a.basis and l.form = r.form
+  where r.value is not null
+  qualify
+    row_number() over (
+      partition by a.department_id, a.fiscal_year, a.item, a.phase, a.basis order by r.is_sentence, r.table_order, r.reading_id
+    ) = 1
+),
 parent as (
   select department_id, fiscal_year, item, code, phase, basis, name, amount, decimals, half_read, reading_ids
   from line
   union all
   select
-    f.department_id, f.fiscal_year, t.item, 0 as code, f.phase, t.basis, '合计' as name, addend(f.state, f.amount) as amount,
-    f.decimals, h.reading_id is not null as half_read, [f.reading_id] as reading_ids
+    f.department_id, f.fiscal_year, t.item, 0 as code, f.phase, t.basis, '合计' as name,
+    coalesce(o.value, addend(f.state, f.amount)) as amount,
+    coalesce(o.decimals, f.decimals) as decimals,
+    h.reading_id is not null as half_read,
+    [coalesce(o.reading_id, f.reading_id)] as reading_ids
   from total as t
   inner join intake.figure as f on f.item = t.total_item and f.basis = t.total_basis
+  left join own_total as o
+    on o.department_id = f.department_id and o.fiscal_year = f.fiscal_year and o.item = t.item and o.phase = f.phase
+    and o.basis = t.basis
   left join intake.half_read as h
-    on h.fiscal_year = f.fiscal_year and h.department_id = f.department_id and h.reading_id = f.reading_id
+    on h.fiscal_year = f.fiscal_year and h.department_id = f.department_id
+    and h.reading_id = coalesce(o.reading_id, f.reading_id)
   where f.fiscal_year between $first_year and $last_year and f.state <> 'blank'
 ),
 summed as (

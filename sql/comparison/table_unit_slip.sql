@@ -4,7 +4,8 @@
 -- Such a table agrees with itself. What is outside of it are the witnesses: last_year (amounts of the same items in last
 -- year's file or column), restated (its column of last year against last year's file), this_year (that column against the
 -- one beside it), other_table (the same amounts in another table or sentence), per_head, district (what the other
--- departments spend). power: how many tens too many, −4 for too few. Only exact comparisons know 10³. Two witnesses: fail.
+-- departments spend). power: how many tens too many, −4 for too few. Only exact comparisons know 10³. Two witnesses: fail;
+-- two other forms that say the same are two (other_forms).
 -- An ordinary amount per head or one near last year's speaks against it. Values too small need what is spent per head
 -- among them, since those too large are compared with them as well. is_previous: only the columns of last year.
 -- Few department-years are suspect; only their cells are looked at.
@@ -75,7 +76,8 @@ cell as (
     and c.reading_id is null
 ),
 compared as (
-  select c.* exclude (staff, beside), 'other_table' as witness, true as exact, log10(c.amount / o.amount) as apart, o.reading_id as other_id
+  select c.* exclude (staff, beside), 'other_table' as witness, true as exact, log10(c.amount / o.amount) as apart, o.reading_id as other_id,
+    case when o.form <> c.form then o.form end as other_form
   from cell as c
   inner join cell as o using (department_id, fiscal_year, item, phase, basis)
   where (c.source_sha256, c.form, c.table_order) <> (o.source_sha256, o.form, o.table_order) or c.is_sentence <> o.is_sentence
@@ -85,7 +87,8 @@ compared as (
     case when c.is_previous then 'restated' else 'last_year' end as witness,
     c.is_previous as exact,
     log10(c.amount / p.amount) as apart,
-    p.reading_id as other_id
+    p.reading_id as other_id,
+    null as other_form
   from cell as c
   inner join money as p
     on p.department_id = c.department_id and p.fiscal_year = c.fiscal_year - 1 and p.item = c.item and p.basis = c.basis
@@ -98,7 +101,8 @@ compared as (
     case when c.is_previous then 'this_year' else 'beside' end as witness,
     false as exact,
     log10(c.amount / o.amount) as apart,
-    o.reading_id as other_id
+    o.reading_id as other_id,
+    null as other_form
   from cell as c
   inner join cell as o
     on o.department_id = c.department_id and o.fiscal_year = c.fiscal_year and o.source_sha256 = c.source_sha256
@@ -111,12 +115,13 @@ compared as (
       when c.amount / c.staff < h.at_least_wan then -4
       when c.amount / c.staff < h.at_most_wan / 100 then 0
     end as apart,
-    null as other_id
+    null as other_id,
+    null as other_form
   from cell as c
   inner join comparison.per_head as h using (fiscal_year, item)
   where not c.is_previous and c.phase in ('initial_budget', 'adjusted_budget', 'final') and c.staff > 0
   union all
-  select c.* exclude (staff, beside), 'district' as witness, true as exact, 4 as apart, null as other_id
+  select c.* exclude (staff, beside), 'district' as witness, true as exact, 4 as apart, null as other_id, null as other_form
   from cell as c
   inner join intake.department as d using (fiscal_year, department_id)
   inner join district as w using (fiscal_year, region)
@@ -126,7 +131,7 @@ compared as (
 ),
 judged as (
   select
-    department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness, exact, other_id,
+    department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness, exact, other_id, other_form,
     case
       when exact and abs(abs(apart) - round(abs(apart))) > 0.01 then 0
       when exact and round(abs(apart)) in (3, 4, 8) then cast(round(apart) as integer)
@@ -144,6 +149,7 @@ witnessed as (
     count(*) as agreeing,
     bool_or(exact) as exact,
     list(other_id) as other_ids,
+    list(other_form) as other_forms,
     sum(count(*)) over (
       partition by department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness
     ) as comparisons
@@ -156,7 +162,7 @@ cleared as (
   where power = 0 and witness in ('last_year', 'restated') and agreeing > 0.5 * comparisons
 ),
 of_table as (
-  select department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness, power, agreeing, other_ids
+  select department_id, fiscal_year, source_sha256, form, table_order, is_previous, witness, power, agreeing, other_ids, other_forms
   from witnessed
   anti join cleared using (department_id, fiscal_year, source_sha256, form, table_order, is_previous)
   where
@@ -170,7 +176,8 @@ of_form as (
     list_sort(list(distinct case witness when 'beside' then 'last_year' else witness end)) as witnesses,
     list_sort(list(distinct table_order)) as table_orders,
     max(agreeing) filter (witness in ('last_year', 'beside', 'restated')) as as_last_year,
-    list_sort(list_distinct(flatten(list(other_ids)))) as other_ids
+    list_sort(list_distinct(flatten(list(other_ids)))) as other_ids,
+    len(witnesses) + greatest(len(list_distinct(flatten(list(other_forms)))) - 1, 0) as voices
   from of_table
   group by department_id, fiscal_year, source_sha256, form, power
 ),
@@ -191,13 +198,13 @@ select
   f.table_orders,
   f.witnesses,
   f.as_last_year,
-  case when len(f.witnesses) > 1 then 'fail' else 'hint' end as state,
+  case when f.voices > 1 then 'fail' else 'hint' end as state,
   h.reading_ids,
   f.other_ids
 from of_form as f
 inner join held as h using (department_id, fiscal_year, source_sha256, form, power)
 where
   case
-    when f.power < 0 then len(f.witnesses) > 1 and list_contains(f.witnesses, 'per_head')
-    else len(f.witnesses) > 1 or f.witnesses[1] in ('last_year', 'per_head')
+    when f.power < 0 then f.voices > 1 and list_contains(f.witnesses, 'per_head')
+    else f.voices > 1 or f.witnesses[1] in ('last_year', 'per_head')
   end

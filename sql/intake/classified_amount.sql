@@ -12,7 +12,7 @@ other_version as (
 line as (
   select
     r.department_id, r.fiscal_year, r.item, r.line as code, r.phase, r.basis, r.value, r.state, r.decimals, r.raw_text,
-    r.reading_id, r.table_order, r.source_sha256, s.recency, h.reading_id is not null as half_read
+    r.reading_id, r.form, r.table_order, r.source_sha256, s.recency, h.reading_id is not null as half_read
   from intake.reading as r
   inner join intake.accepted_submission as s
     on s.source_sha256 = r.source_sha256
@@ -61,6 +61,7 @@ select
   max(a.value) as highest,
   max(a.decimals) filter (a.value is not null) as decimals,
   min(a.decimals) filter (a.value is not null) as coarsest,
+  arg_max(a.form, a.table_order) as form,
   count(distinct a.table_order) as tables,
   bool_or(a.half_read) as half_read,
   list(a.reading_id order by a.reading_id) as reading_ids

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.makers.rows import Built, District
+from tests.makers.rows import SELF_EVALUATION, Built, District, Submission
 
 district = District()
 YEAR = 2023
@@ -44,6 +44,15 @@ ROWS = {
     "a blank takes nothing away": ("212=7.24//9.75", [("212", "212", "fail")]),
     "none is nothing": ("212=7.24/-/7.24", [("212", "212", "pass")]),
     "without its columns": ("212=7.24", []),
+    "a column left empty adds nothing": (
+        "208=9/5/4 21201=3.00/3.00 21202=2.00/3.00 21203=5.00/3.00",
+        [
+            ("208", "208", "pass"),
+            ("21201", "21201", "pass"),
+            ("21202", "21202", "fail"),
+            ("21203", "21203", "insufficient_data"),
+        ],
+    ),
 }
 """Code = whole / basic / project, and what is said of each line: code, the line that speaks for it, state."""
 
@@ -65,6 +74,17 @@ NOTHING_MISSING = district.given(
 )
 LINES_MISSING = district.given(
     {YEAR: "total_expenditure=20 basic_expenditure=17 project_expenditure=3 " + of_columns("208=5/4/1 212=7/5/2")}
+)
+OTHER_TOTAL = district.given(
+    {
+        YEAR: [
+            Submission("total_expenditure=13.50", form=SELF_EVALUATION),
+            Submission(
+                "total_expenditure=12.00 functional_expenditure[208]=5.00 functional_expenditure[212]=7.00",
+                form="final_accounts_disclosure",
+            ),
+        ]
+    }
 )
 OF_THE_BUDGET = district.given(
     {
@@ -118,6 +138,11 @@ def test_lines_of_a_budget_are_added_up_like_those_of_the_accounts(built: Built)
     """Each phase by itself, and four decimals against two by the coarser print: 12.0034 is 12.00, 5.0023 not 4.0023."""
     shown = built.shown("comparison.classified_sum", OF_THE_BUDGET, "code phase state difference")
     assert shown == [("0", "initial_budget", "hint", "0.0034"), ("208", "initial_budget", "fail", "-1")]
+
+
+def test_classes_are_held_against_the_total_of_their_own_form(built: Built) -> None:
+    """Another form's total that differs is a conflict between the two, and no line of the table is missing."""
+    assert built.shown("comparison.classified_sum", OTHER_TOTAL, "code state difference") == [("0", "pass", "0")]
 
 
 @pytest.mark.parametrize("name", BALANCE)

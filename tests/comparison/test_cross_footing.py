@@ -65,6 +65,31 @@ CASES = {
     ),
     "nothing but “-”": Case(FEES, fees("-", "-", "-", "-", "-"), "not_applicable", "0"),
     "a total of “-” above a real part": Case(FEES, fees("-", "-", "-", "4", "-"), "fail", "4"),
+    "an appropriation of three funds": Case(
+        "appropriation_by_fund",
+        "total_expenditure.final.fiscal_appropriation=1820.00 total_expenditure.final.general_budget=1520.00"
+        " total_expenditure.final.government_fund=330.00",
+        "fail",
+        "30",
+        form="final_accounts_disclosure",
+    ),
+    "a grand total with what was carried over": Case(
+        "revenue_without_carryover:final",
+        "revenue_grand_total=1450.57 total_revenue=1350.55 opening_carryover=100.20",
+        "fail",
+        "-0.18",
+    ),
+    "both grand totals": Case(
+        "grand_totals:final", "revenue_grand_total=1450.57 expenditure_grand_total=1450.75", "fail", "0.18"
+    ),
+    "a fund that was spent to the end": Case(
+        "government_fund_balance",
+        "total_expenditure.final.government_fund=300.00 total_revenue.final.government_fund=300.00"
+        " opening_carryover.final.government_fund= closing_carryover.final.government_fund=",
+        "pass",
+        "0",
+        form="final_accounts_disclosure",
+    ),
     "all parts blank": Case(FEES, fees("4.51", "", "", "", ""), "insufficient_data", None),
     "a line that the closed form does not print is likely none: the rest is questioned, not alarmed": Case(
         FEES, "three_public_expenses=4.51 vehicle_operation=4 official_reception=0.50", "hint", "-0.01"

@@ -6,6 +6,7 @@ from tests.makers.rows import REPORT, Built, District, Submission
 
 district = District()
 YEAR = 2023
+OTHER = "final_accounts_disclosure"
 FINDING = "evaluation.finding"
 LAST_YEAR = "three_public_expenses=12.00 vehicles=8.50 official_reception=3.50 overseas_travel=0"
 IN_WAN = "three_public_expenses=11.00 vehicles=8.00 official_reception=3.00 overseas_travel=0"
@@ -45,6 +46,10 @@ COMMITTED = {
     "another form says the same amounts": (
         {YEAR: [Submission(IN_YUAN), Submission(IN_WAN, form="base_data_sheet")]},
         [("unit_slip", "fail")],
+    ),
+    "two other forms say the same amounts": (
+        {YEAR: [Submission(IN_YUAN), Submission(IN_WAN, form="base_data_sheet"), Submission(IN_WAN, form=OTHER)]},
+        [("table_unit_slip", "fail")],
     ),
     "a department that grew": (
         {2022: LAST_YEAR, YEAR: "three_public_expenses=45.00 vehicles=40.00 official_reception=5.00"},

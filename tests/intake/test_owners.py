@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.intake.containers.sheets import Sheet
 from assets.intake.owners import Owners, title_years
 from assets.intake.problems import Problem
 from assets.intake.source_file import Owner
@@ -99,3 +100,7 @@ def test_another_year_than_the_folders_is_refused() -> None:
         Owners(source(2023), [prose("示例县教育局2022年度部门整体支出绩效自评报告")])
     Owners(source(2023), [prose("示例县教育局绩效自评报告", "（2024年3月）")])
     assert title_years([prose("示例县教育局二〇二二年度绩效自评报告")]) == {2022}
+    spaced = Sheet("表", [["2022年度 部 门 整 体 支 出 绩 效 自 评 表", None], ["部门", "示例县教育局"]])
+    below = Sheet("表", [["部门整体支出绩效自评表", None], ["（二〇二二年度）", None], ["部门", "示例县教育局"]])
+    beside = Sheet("表", [["部门整体支出绩效自评表", None, None], ["部门：示例县教育局", "年度：2022", "单位：万元"]])
+    assert title_years([spaced]) == title_years([below]) == title_years([beside]) == {2022}

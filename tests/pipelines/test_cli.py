@@ -131,8 +131,8 @@ def test_check_names_form_department_year_and_findings(jiping: Jiping, tmp_path:
 @pytest.mark.parametrize(
     ("figures", "says"),
     [
-        ({"合计": 730, "基本支出": 420, "项目支出": 210}, "发现 2 处"),
-        ({"合计": 730, "基本支出": 420, "项目支出": 310}, "作了 1 项核对，没有发现问题"),
+        ({"合计": 730, "基本支出": 420, "项目支出": 210}, "不符事项 2 项"),
+        ({"合计": 730, "基本支出": 420, "项目支出": 310}, "6 个参加了 5 项核对：没有发现问题"),
     ],
 )
 def test_a_file_of_an_unregistered_department_is_checked_under_the_name_that_it_states(

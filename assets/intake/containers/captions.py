@@ -15,6 +15,8 @@ _NUMBER = re.compile(
 )
 """Of a table: “公开01表”, “表3-1”, “续表”."""
 
+_CHINESE_YEAR = re.compile("[〇○零一二三四五六七八九]{4}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"\(?(?:(20\d\d)|20[Xx]{2}|[\s_]*)年度?\)?")
 _DAY = re.compile(r"\(?(?:截至)?20\d\d年\d{1,2}月(?:\d{1,2}日)?\)?")
 _CONTINUED = re.compile(r"(?:\((?:续|续表|续上表|接上页|续前表)\)|^续上?表:?)")
@@ -46,9 +48,14 @@ def is_title(text: str) -> bool:
     return bool(_TITLE.search(without_annex(without_ordinal(text)))) and not _NUMBER.fullmatch(text)
 
 
+def with_plain_years(text: str) -> str:
+    """A text without blanks, its years in digits: ``二〇二三 年度`` → ``2023年度``."""
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), squeezed(text))
+
+
 def stated_year(text: str) -> int | None:
-    """The year of a line that states nothing else: ``（2023年度）``, ``2023年``."""
-    match = _YEAR.fullmatch(squeezed(text))
+    """The year of a line that states nothing else: ``（2023年度）``, ``二〇二三年``."""
+    match = _YEAR.fullmatch(with_plain_years(text))
     return int(match[1]) if match and match[1] else None
 
 

@@ -124,7 +124,7 @@ def refuse_short_row(
     for number, row in enumerate(rows):
         texts = [str(content) for content in row if content is not None]
         spans = sum((number, column) in covered for column in range(len(row), width))
-        is_alone = texts == [row[0]] and not any((number, column) in covered for column in range(width))
+        is_alone = texts == row[:1] and not any((number, column) in covered for column in range(width))
         if texts and len(row) + spans < width and not is_alone and number not in left_free:
             found = f"只有 {len(row) + spans} 列的一行“{short(texts[0])}”"
             expected, remedy = f"与同一张表其他行相同的 {width} 列", "补全该行的单元格，另存后再报送"

@@ -78,6 +78,16 @@ def test_a_page_of_a_disclosure_site() -> None:
     assert cells(table) == [["收入", "收入"], ["项目", "1.5"]]
 
 
+def test_a_row_without_cells_below_a_merged_header_is_no_damage() -> None:
+    """Pages exported from Excel keep the rows that merged cells cover, empty."""
+    page = (
+        "<html><body><table><tr><td rowspan=2>项目</td><td rowspan=2>金额</td></tr><tr></tr>"
+        "<tr><td>合计</td><td>5.00</td></tr></table></body></html>"
+    )
+    found = open_document("a.html", page.encode())
+    assert cells(found[0])[-1] == ["合计", "5.00"]
+
+
 def test_headings_are_not_taken_for_the_title_of_a_table() -> None:
     """A heading above a table stays among the paragraphs, where the chapters are."""
     found = open_document(

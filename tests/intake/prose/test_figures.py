@@ -218,6 +218,11 @@ def test_totals_with_carry_over_are_not_those_of_the_year() -> None:
         "revenue_grand_total.final.total": "900万元",
         "total_revenue.final.total": "800万元",
     }
+    assert said("收入总计900万元，支出总计900万元。", "本年支出合计850万元。") == {
+        "revenue_grand_total.final.total": "900万元",
+        "expenditure_grand_total.final.total": "900万元",
+        "total_expenditure.final.total": "850万元",
+    }
     assert said("收入总计900万元。") == {"total_revenue.final.total": "900万元"}
 
 

@@ -195,7 +195,7 @@ def test_variant_with_direction_and_unit_columns() -> None:
         ["2023年部门整体绩效目标自评表"],
         ["部门预算（万元）", None, "年初预算", "调整后预算", "预算执行数"],
         [None, "资金总额", 10, 20, 15],
-        ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "权重", "实际完成值", "自评得分"],
+        ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "指标权重", "实际完成值", "自评得分"],
         ["产出", "数量指标", "培训人次", "≥", 200, "人次", 20, 240, 20],
         ["产出", "成本指标", "人均成本", "≤", "≥300", "元", 20, 280, 20],
     ]
@@ -204,6 +204,7 @@ def test_variant_with_direction_and_unit_columns() -> None:
     first, second = (r for r in readings if r.item == "target_value")
     assert (first.value, first.unit, first.direction) == (200, "人次", "at_least")
     assert second.state == "unparsed"
+    assert [r.value for r in readings if r.item == "claim_points"] == [20, 20]
     assert values(readings)["total_expenditure", "adjusted_budget"] == 20
 
 

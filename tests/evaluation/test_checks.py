@@ -471,13 +471,28 @@ CASES = {
     "budget_reason_missing": CheckCase(
         passes={YEAR: _budget("100", "100", "89.9", "execution_reason=项目跨年")},
         fails={YEAR: _budget("100", "100", "89.9", "execution_reason=")},
-        message="预算执行率为 89.90%（界限 90%），表中没有填写原因；请说明",
+        message="预算执行率为 89.90%（界限 90%），自评材料没有写明原因；请说明",
         evidence=[
             "2023 execution_reason.final @self_evaluation_form",
             "2023 total_expenditure.adjusted_budget @self_evaluation_form",
             "2023 total_expenditure.final @self_evaluation_form",
             "2023 total_expenditure.initial_budget @self_evaluation_form",
         ],
+        kept=True,
+    ),
+    "declared_unit_differs": CheckCase(
+        passes={
+            YEAR: Submission(
+                "declared_name[1]=总成本 declared_value[1]=28.8万元 declared_unit[1]=元", form="declared_targets"
+            )
+        },
+        fails={
+            YEAR: Submission(
+                "declared_name[1]=总成本 declared_value[1]=28.8万元 declared_unit[1]=%", form="declared_targets"
+            )
+        },
+        message="“总成本”指标值写为“28.8万元”，计量单位写为“%”；请更正其中一处",
+        evidence=["2023 declared_value[1] @declared_targets"],
         kept=True,
     ),
     "satisfaction_unsupported": CheckCase(

@@ -12,24 +12,30 @@ claimed as (
     s.fiscal_year between $first_year and $last_year
     and s.claimed > s.high and s.claimed <= s.points and s.state <> 'not_applicable'
 ),
-elsewhere as (  -- what the measure changes by with the amounts of the claim's own file
+term as (
+  select distinct fiscal_year, measure, side, item, phase, basis, weight
+  from evaluation.measure_term
+  where fiscal_year between $first_year and $last_year and year_offset = 0
+),
+amount as (
+  select department_id, fiscal_year, item, phase, basis, amount, reading_id, unnest(alternatives) as other_id
+  from intake.figure
+  semi join claimed using (department_id, fiscal_year)
+  where fiscal_year between $first_year and $last_year and amount is not null
+),
+own_file as (  -- what the terms of the measure change by with the amounts of the claim's own file
   select
     c.department_id, c.fiscal_year, c.indicator,
     sum(t.weight * (o.value - f.amount)) filter (t.side = 'numerator') as numerator,
     sum(t.weight * (o.value - f.amount)) filter (t.side = 'denominator') as denominator
   from claimed as c
-  inner join (
-    select distinct fiscal_year, measure, side, item, phase, basis, weight
-    from evaluation.measure_term
-    where fiscal_year between $first_year and $last_year and year_offset = 0
-  ) as t on t.fiscal_year = c.fiscal_year and t.measure = c.measure
-  inner join (select * exclude (alternatives), unnest(alternatives) as other_id from intake.figure) as f
+  inner join term as t on t.fiscal_year = c.fiscal_year and t.measure = c.measure
+  inner join amount as f
     on f.department_id = c.department_id and f.fiscal_year = c.fiscal_year and f.item = t.item and f.phase = t.phase
     and f.basis = t.basis and list_contains(c.reading_ids, f.reading_id)
   inner join intake.reading as o
     on o.reading_id = f.other_id and o.department_id = c.department_id and o.fiscal_year = c.fiscal_year
     and o.source_sha256 = c.source_sha256
-  where f.fiscal_year between $first_year and $last_year and f.amount is not null
   group by c.department_id, c.fiscal_year, c.indicator
 ),
 indicator as (
@@ -43,7 +49,7 @@ indicator as (
     ) as high_of_file
   from claimed as c
   inner join evaluation.scheme_indicator as i using (fiscal_year, scheme, indicator)
-  left join elsewhere as e using (department_id, fiscal_year, indicator)
+  left join own_file as e using (department_id, fiscal_year, indicator)
   left join evaluation.measure as m
     on e.indicator is not null
     and m.department_id = c.department_id and m.fiscal_year = c.fiscal_year and m.measure = c.measure

@@ -1,6 +1,7 @@
 -- claim_above_recomputed: an indicator claimed higher than the department's own numbers can give
 -- rests on: whole tables
--- What the claim's own file says of an amount comes first: that another file says otherwise is the matter of stage_conflict.
+-- A claim may follow from the amounts of its own file, since that another one says otherwise is the matter of stage_conflict,
+-- and from another basis of the measure than the one on which the departments of a region are compared.
 -- Where no indicator of the scheme holds the targets of a form, full points for one that was missed are more than its share.
 with
 claimed as (
@@ -12,47 +13,65 @@ claimed as (
     s.fiscal_year between $first_year and $last_year
     and s.claimed > s.high and s.claimed <= s.points and s.state <> 'not_applicable'
 ),
-term as (
-  select distinct fiscal_year, measure, side, item, phase, basis, weight
-  from evaluation.measure_term
-  where fiscal_year between $first_year and $last_year and year_offset = 0
-),
 amount as (
-  select department_id, fiscal_year, item, phase, basis, amount, reading_id, unnest(alternatives) as other_id
-  from intake.figure
-  semi join claimed using (department_id, fiscal_year)
-  where fiscal_year between $first_year and $last_year and amount is not null
-),
-own_file as (  -- what the terms of the measure change by with the amounts of the claim's own file
-  select
-    c.department_id, c.fiscal_year, c.indicator,
-    sum(t.weight * (o.value - f.amount)) filter (t.side = 'numerator') as numerator,
-    sum(t.weight * (o.value - f.amount)) filter (t.side = 'denominator') as denominator
+  select distinct
+    c.department_id, c.fiscal_year, c.indicator, c.source_sha256, f.item, f.phase, f.basis, f.alternatives,
+    addend(f.state, f.amount) as adopted
   from claimed as c
-  inner join term as t on t.fiscal_year = c.fiscal_year and t.measure = c.measure
-  inner join amount as f
-    on f.department_id = c.department_id and f.fiscal_year = c.fiscal_year and f.item = t.item and f.phase = t.phase
-    and f.basis = t.basis and list_contains(c.reading_ids, f.reading_id)
-  inner join intake.reading as o
-    on o.reading_id = f.other_id and o.department_id = c.department_id and o.fiscal_year = c.fiscal_year
-    and o.source_sha256 = c.source_sha256
-  group by c.department_id, c.fiscal_year, c.indicator
+  inner join evaluation.measure_term as t
+    on t.fiscal_year = c.fiscal_year and t.measure = c.measure and t.year_offset = 0
+  inner join intake.figure as f
+    on f.department_id = c.department_id and f.fiscal_year = c.fiscal_year
+    and f.item = t.item and f.phase = t.phase and f.basis = t.basis
+  where f.fiscal_year between $first_year and $last_year
+),
+alternative as (
+  select * exclude (alternatives), unnest(alternatives) as reading_id
+  from amount
+),
+stated as (  -- each amount as adopted, and as the claim's own file has it
+  select
+    a.department_id, a.fiscal_year, a.indicator, a.item, a.phase, a.basis, a.adopted,
+    coalesce(arg_min(r.value, r.table_order) filter (r.source_sha256 = a.source_sha256), a.adopted) as of_file
+  from alternative as a
+  inner join intake.reading as r using (department_id, fiscal_year, reading_id)
+  group by a.department_id, a.fiscal_year, a.indicator, a.item, a.phase, a.basis, a.adopted
+),
+variant as (
+  select
+    c.department_id, c.fiscal_year, c.indicator, d.compared_on, d.variant,
+    rate_pct(
+      sum(t.weight * s.adopted) filter (t.side = 'numerator'), sum(t.weight * s.adopted) filter (t.side = 'denominator')
+    ) as adopted,
+    rate_pct(
+      sum(t.weight * s.of_file) filter (t.side = 'numerator'), sum(t.weight * s.of_file) filter (t.side = 'denominator')
+    ) as of_file
+  from claimed as c
+  inner join evaluation.measure_variant as d on d.fiscal_year = c.fiscal_year and d.measure = c.measure
+  inner join evaluation.measure_term as t
+    on t.fiscal_year = d.fiscal_year and t.measure = d.measure and t.variant = d.variant and t.year_offset = 0
+  inner join stated as s
+    on s.department_id = c.department_id and s.fiscal_year = c.fiscal_year and s.indicator = c.indicator
+    and s.item = t.item and s.phase = t.phase and s.basis = t.basis
+  group by c.department_id, c.fiscal_year, c.indicator, d.compared_on, d.variant, d.terms
+  having count(s.adopted) = d.terms
+),
+borne_out as (  -- what each basis gives, by the first variant that is complete
+  select
+    department_id, fiscal_year, indicator,
+    unnest([arg_min(adopted, variant), arg_min(of_file, variant)]) as value
+  from variant
+  group by department_id, fiscal_year, indicator, compared_on
 ),
 indicator as (
   select
     c.department_id, c.fiscal_year, c.label, c.claimed, c.high,
     list_filter(list_prepend(c.claim_reading_id, c.reading_ids), id -> id is not null) as reading_ids,
-    points_earned(
-      i.kind, i.counting,
-      rate_pct(m.numerator + coalesce(e.numerator, 0), m.denominator + coalesce(e.denominator, 0)),
-      c.points, i.limit_pct, i.step_pct, i.deduct, i.bands
-    ) as high_of_file
+    max(points_earned(i.kind, i.counting, b.value, c.points, i.limit_pct, i.step_pct, i.deduct, i.bands)) as high_otherwise
   from claimed as c
   inner join evaluation.scheme_indicator as i using (fiscal_year, scheme, indicator)
-  left join own_file as e using (department_id, fiscal_year, indicator)
-  left join evaluation.measure as m
-    on e.indicator is not null
-    and m.department_id = c.department_id and m.fiscal_year = c.fiscal_year and m.measure = c.measure
+  left join borne_out as b using (department_id, fiscal_year, indicator)
+  group by all
 ),
 target as (
   select
@@ -79,7 +98,7 @@ select
   plain(claimed - high) as difference,
   reading_ids
 from indicator
-where high_of_file is null or claimed > high_of_file
+where high_otherwise is null or claimed > high_otherwise
 union all
 select
   department_id, fiscal_year,

@@ -5,6 +5,7 @@
 -- What a change of unit explains is no finding of its own: offences that hold a cell of a table in another unit against a
 -- cell outside of it, or that rest on such a cell.
 -- Nor is a sum that is off by just what two documents differ in, over a cell that they differ in (stage_conflict).
+-- Nor is a rate that its own sentence contradicts, where the figures of the tables contradict it (stated_rate).
 -- cause: of several failing checks of the figures that share a reading, the reading they share most is the likely single
 -- cause. A claim or a measure rests on the figures and causes nothing.
 with
@@ -64,8 +65,24 @@ off_by_dispute as (
       list_transform(d.amounts, amount -> abs(amount - d.adopted)), abs(try_cast(replace(r.difference, ',', '') as decimal(24, 6)))
     )
 ),
+wrong_rate as (
+  select r.department_id, r.fiscal_year, r.check_id, r.finding_id, c.source_sha256, c.sheet, c.cell, c.value
+  from evaluation.check_result as r
+  inner join intake.reading as c
+    on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year and list_contains(r.reading_ids, c.reading_id)
+  where
+    r.fiscal_year between $first_year and $last_year and c.fiscal_year between $first_year and $last_year
+    and r.check_id in ('stated_rate', 'sentence_rate') and r.state in ('fail', 'hint') and c.is_sentence and c.unit = '%'
+),
+said_of_rate as (
+  select distinct s.department_id, s.fiscal_year, s.finding_id
+  from wrong_rate as s
+  inner join wrong_rate as r using (department_id, fiscal_year, source_sha256, sheet, cell, value)
+  where s.check_id = 'sentence_rate' and r.check_id = 'stated_rate'
+),
 result as (
   from evaluation.check_result
+  anti join said_of_rate using (department_id, fiscal_year, finding_id)
   anti join explained using (department_id, fiscal_year, finding_id)
   anti join off_by_dispute using (department_id, fiscal_year, finding_id)
   where fiscal_year between $first_year and $last_year and state <> 'pass'

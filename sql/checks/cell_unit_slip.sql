@@ -1,5 +1,5 @@
 -- cell_unit_slip: one cell whose sums hold once it is read in another unit
--- rests on: single cells
+-- rests on: whole tables
 select
   s.department_id, s.fiscal_year,
   i.label || case when r.line > 0 then ' ' || cast(r.line as varchar) else '' end || '（' || p.label

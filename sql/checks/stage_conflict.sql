@@ -1,5 +1,5 @@
 -- stage_conflict: one amount that the documents of the budget year state differently
--- rests on: single cells
+-- rests on: whole tables
 -- One finding an amount, with every cell of it. What one document says in two places is the matter of source_conflict.
 with
 side as (

@@ -1,5 +1,5 @@
 -- unit_for_department: what was sent for a department is, number by number, what one of its units sent for itself
--- rests on: single cells
+-- rests on: whole tables
 -- Three numbers that are no zero and no single digit are no chance; that another unit has some as well says that the
 -- department is more than that unit.
 with

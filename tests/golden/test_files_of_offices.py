@@ -48,8 +48,8 @@ def test_a_dropped_digit_is_an_error_of_its_line() -> None:
     )
     rows = evaluated({YEAR: [("决算.xlsx", data)]}, [FINDING], register())[FINDING]
     assert offences(rows) == [
-        ("classified_row", "按功能分类的支出（全部）214 交通运输支出（21401 相差相同）", "-3794.4"),
-        ("classified_sum", "按功能分类的支出（基本支出）合计", "-3794.4"),
+        ("classified_row", "按功能分类的支出（全部）214 交通运输支出（21401 相差相同）", "-3,794.40"),
+        ("classified_sum", "按功能分类的支出（基本支出）合计", "-3,794.40"),
     ]
     assert len({row["cause"] for row in rows if row["state"] == "fail"}) == 1
 
@@ -59,8 +59,8 @@ def test_what_is_missing_from_the_total_is_found_in_its_line() -> None:
     data = accounts(["合计", None, 640.5, 320.2, 220.3], ["201", "一般公共服务支出", 640.5, 320.2, 220.3])
     rows = evaluated({YEAR: [("决算.xlsx", data)]}, [FINDING], register())[FINDING]
     assert [(check, difference) for check, _, difference in offences(rows)] == [
-        ("classified_row", "-100"),
-        ("cross_footing", "-100"),
+        ("classified_row", "-100.00"),
+        ("cross_footing", "-100.00"),
     ]
     assert len({row["cause"] for row in rows if row["state"] == "fail"}) == 1
 

@@ -95,7 +95,7 @@ def test_two_files_of_one_day(
     assert figures == shown((DRAFT, FINAL)[counted])
     assert [(row["check_id"], row["state"]) for row in findings] == [("table_versions", check)]
     assert first in findings[0]["message"] and second in findings[0]["message"]
-    assert "1640" in findings[0]["message"] and "1655" in findings[0]["message"]
+    assert "1,640.00" in findings[0]["message"] and "1,655.00" in findings[0]["message"]
 
 
 def test_a_later_receipt_goes_first_until_the_bureau_chooses(tmp_path: Path) -> None:

@@ -214,6 +214,7 @@ def nearly_empty() -> Dossier:
         rank=None,
         measures=[],
         indicators=[],
+        self_evaluation_quality=[],
         three_public_change=[
             ThreePublicChange(
                 item="three_public_expenses",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dagster import AssetCheckKey, AssetKey, TableColumnDep
 
-from assets.graph.check_assets import check_results
+from assets.graph.check_assets import check_states
 from assets.graph.sql_assets import key_of
 from assets.knowledge.checks import checks
 from assets.warehouse.files import SQL
@@ -103,7 +103,7 @@ def test_a_wrong_header_is_refused(text: str, message: str, tmp_path: Path, monk
 
 def made_by_assets() -> set[str]:
     """Qualified tables that the asset graph makes."""
-    keys = {key for assets in defs.assets or [] for key in assets.keys}  # type: ignore[union-attr]
+    keys = defs.resolve_all_asset_keys()
     return {".".join(key.path) for key in keys}
 
 
@@ -258,5 +258,5 @@ def test_offences_are_counted_for_the_asset_checks(tmp_path_factory: pytest.Temp
     assert rows[0]["messages"][0].startswith("2023 d000 在职人员控制率为 107.50%")
     assert rows[1]["messages"][0].startswith("2023 d000 “资本性支出（决算）”填报为负数 -3")
     key = AssetCheckKey(key_of("evaluation.finding"), "negative_amount")
-    [result] = check_results(built.warehouse, Years(2023, 2023), {key})
-    assert (result.check_name, result.passed) == ("negative_amount", False)
+    [state] = check_states(built.warehouse, Years(2023, 2023), {key})
+    assert (state.key.name, state.passed) == ("negative_amount", False)

@@ -24,7 +24,7 @@ SOURCE = pa.schema({"fiscal_year": pa.int32(), "department_id": pa.string(), "sc
 
 def model(text: str, grain: tuple[str, ...] = ("department_id", "fiscal_year")) -> SqlModel:
     """A SELECT over ``test.source``."""
-    return SqlModel("test", "score", text, "description", grain, previous_year_of=(), notes="")
+    return SqlModel("test", "score", text, "description", grain, previous_year_of=(), rests_on=None, notes="")
 
 
 COPY = model(

@@ -1,14 +1,14 @@
 -- score_out_of_reach: a self-score outside the interval that the department's own numbers allow
 -- rests on: whole tables
--- The total of a sheet that is the sum of its lines adds nothing to what is said of the lines (claim_above_recomputed).
+-- A score that is the sum of the lines of a sheet adds nothing to what is said of the lines (claim_above_recomputed).
 with
 itemised as (
   select c.department_id, c.fiscal_year
   from intake.indicator_claim as c
   inner join intake.self_assessment as a using (department_id, fiscal_year)
-  where c.fiscal_year between $first_year and $last_year and a.self_score_reading_id = a.claim_total_reading_id
+  where c.fiscal_year between $first_year and $last_year
   group by c.department_id, c.fiscal_year
-  having count(c.score) = count(*) and sum(c.score) = any_value(a.claim_total)
+  having count(c.score) = count(*) and sum(c.score) = any_value(a.self_score)
 )
 select
   e.department_id, e.fiscal_year,

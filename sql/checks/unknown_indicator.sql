@@ -1,5 +1,6 @@
 -- unknown_indicator: lines of the department's score sheet that the scheme does not know
 -- rests on: single cells
+-- A scheme that only stands in, since nobody names the department's, says nothing of its sheet (scheme_by_default).
 select
   c.department_id, c.fiscal_year,
   c.indicator_label as subject,
@@ -14,4 +15,5 @@ inner join evaluation.department_scheme as d using (department_id, fiscal_year)
 inner join evaluation.scheme as s using (fiscal_year, scheme)
 anti join evaluation.scheme_indicator as i
   on i.fiscal_year = c.fiscal_year and i.scheme = d.scheme and list_contains(i.names, bare(c.indicator_label))
-where c.fiscal_year between $first_year and $last_year and c.form <> 'self_evaluation_form'
+where
+  c.fiscal_year between $first_year and $last_year and c.form <> 'self_evaluation_form' and d.declared_by <> 'default'

@@ -472,13 +472,28 @@ CASES = {
     "budget_reason_missing": CheckCase(
         passes={YEAR: _budget("100", "100", "89.9", "execution_reason=项目跨年")},
         fails={YEAR: _budget("100", "100", "89.9", "execution_reason=")},
-        message="预算执行率为 89.90%（界限 90%），表中没有填写原因；请说明",
+        message="预算执行率为 89.90%（界限 90%），自评材料没有写明原因；请说明",
         evidence=[
             "2023 execution_reason.final @self_evaluation_form",
             "2023 total_expenditure.adjusted_budget @self_evaluation_form",
             "2023 total_expenditure.final @self_evaluation_form",
             "2023 total_expenditure.initial_budget @self_evaluation_form",
         ],
+        kept=True,
+    ),
+    "declared_unit_differs": CheckCase(
+        passes={
+            YEAR: Submission(
+                "declared_name[1]=总成本 declared_value[1]=28.8万元 declared_unit[1]=元", form="declared_targets"
+            )
+        },
+        fails={
+            YEAR: Submission(
+                "declared_name[1]=总成本 declared_value[1]=28.8万元 declared_unit[1]=%", form="declared_targets"
+            )
+        },
+        message="“总成本”指标值写为“28.8万元”，计量单位写为“%”；请更正其中一处",
+        evidence=["2023 declared_value[1] @declared_targets"],
         kept=True,
     ),
     "satisfaction_unsupported": CheckCase(
@@ -872,3 +887,36 @@ district.given({YEAR: "basic_expenditure=100"}, parent_id=HALF_READ["units_sum"]
 def test_a_table_that_was_not_read_whole_contradicts_nothing(built: Built, check: str, department: str) -> None:
     """What was set aside may be what a sum or a comparison lacks: no verdict from a half-read table."""
     assert [row["state"] for row in built.rows(RESULT, department, check_id=check)] == ["insufficient_data"]
+
+
+CUT_OFF = district.given(
+    {YEAR: "printed_execution_rate=99.3 total_expenditure=1389.3 total_expenditure.adjusted_budget=1397.9"}
+)
+
+
+def test_a_rate_that_was_cut_off_is_worth_a_hint(built: Built) -> None:
+    """99.38 % printed as 99.3 %: less than one unit of the last digit, and towards zero."""
+    assert [row["state"] for row in built.rows(RESULT, CUT_OFF, check_id="stated_rate")] == ["hint"]
+
+
+WITHOUT_COLUMN = district.given({YEAR: _budget("100", "100", "80", "")})
+EXPLAINED = district.given(
+    {
+        YEAR: [
+            _budget("100", "100", "80", ""),
+            Submission(texts={"text_problems": "预算执行率偏低，主要原因是项目跨年。"}, form=REPORT),
+        ]
+    }
+)
+ACCOUNTS_ONLY = district.given(
+    {YEAR: Submission("total_expenditure=80 total_expenditure.adjusted_budget=100", form=ACCOUNTS)}
+)
+
+
+def test_where_a_form_has_no_column_for_reasons_only_silence_everywhere_is_worth_a_hint(built: Built) -> None:
+    """A report may give the reason; accounts are no self-evaluation and owe none."""
+    states = [
+        [row["state"] for row in built.rows(RESULT, department, check_id="budget_reason_missing")]
+        for department in (WITHOUT_COLUMN, EXPLAINED, ACCOUNTS_ONLY)
+    ]
+    assert states == [["hint"], ["pass"], []]

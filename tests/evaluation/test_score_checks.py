@@ -107,9 +107,9 @@ CASES = {
         kept=True,
     ),
     "claim_above_points": CheckCase(
-        passes={YEAR: sheet("", "8", "6")},
-        fails={YEAR: sheet("", "8", "6.5")},
-        message="“行政效能”自评 6.5 分，超过分值 6 分",
+        passes={YEAR: sheet("", "8", "6.5")},  # of the 8 that the sheet prints; the scheme gives 6
+        fails={YEAR: sheet("", "8", "8.5")},
+        message="“行政效能”自评 8.5 分，超过分值 8 分",
         evidence=["2023 claim_score[2]"],
     ),
     "claim_above_recomputed": CheckCase(
@@ -258,6 +258,15 @@ def test_the_sheet_is_held_against_its_printed_total_and_the_self_score(built: B
     ]
 
 
+BY_DEFAULT = district.given({YEAR: Submission(claims=[Claim("党建工作", "5", "5")])}, region="外省某区")
+
+
+def test_a_scheme_that_only_stands_in_says_nothing_of_a_sheet(built: Built) -> None:
+    """The sheet of another province is none of the default scheme's: that it stands in is said once."""
+    assert built.rows(FINDING, BY_DEFAULT, check_id="unknown_indicator") == []
+    assert len(built.rows(FINDING, BY_DEFAULT, check_id="scheme_by_default")) == 1
+
+
 LOOSELY_NAMED = district.given({YEAR: Submission(claims=[Claim(" 三公经费 变动率：", "5", "5")])})
 
 
@@ -285,6 +294,50 @@ def test_self_evaluation_form_scores_by_points_of_its_own(built: Built) -> None:
     for check in ("unknown_indicator", "claim_above_points", "claim_above_recomputed"):
         assert built.rows(FINDING, OWN_POINTS, check_id=check) == []
     assert [row["subject"] for row in built.rows(RESULT, OWN_POINTS, check_id="claims_sum")] in ([], ["评分表合计"])
+
+
+def _executed(claim: str) -> str:
+    """A self-evaluation form with 1250 of 1300 spent, beside accounts of 1235."""
+    return district.given(
+        {
+            YEAR: [
+                Submission(
+                    "total_expenditure.adjusted_budget=1300 total_expenditure=1250 printed_execution_rate=96.15",
+                    claims=[Claim("预算执行率", "10", claim)],
+                    form="self_evaluation_form",
+                ),
+                Submission("total_expenditure=1235", form="final_accounts_disclosure"),
+            ]
+        },
+        region="外省某区",
+    )
+
+
+CONSISTENT, EXCESSIVE = _executed("9.62"), _executed("9.9")
+
+
+def test_a_form_is_first_held_against_its_own_amounts(built: Built) -> None:
+    """What other accounts say of the amount is one contradiction between files, not also one of rate and points."""
+    assert [row["check_id"] for row in built.rows(FINDING, CONSISTENT, state="fail")] == ["stage_conflict"]
+    [row] = built.rows(FINDING, EXCESSIVE, check_id="claim_above_recomputed")
+    assert row["subject"] == "预算执行率"
+
+
+FULL_POINTS = district.given(
+    {
+        YEAR: Submission(
+            targets=[Target("教育", "≥26人次", "12人次", kind=""), Target("宣传品", "＝0份", "500份", kind="")],
+            claims=[Claim("教育", "5", "5"), Claim("宣传品", "5", "5")],
+            form="self_evaluation_form",
+        )
+    }
+)
+
+
+def test_full_points_for_a_missed_target_are_too_many_in_a_form_with_points_of_its_own(built: Built) -> None:
+    """12 of 26 earn less than all 5 points; 500 where none was wanted earn none."""
+    rows = built.rows(FINDING, FULL_POINTS, check_id="claim_above_recomputed")
+    assert sorted((row["subject"], row["right_value"]) for row in rows) == [("宣传品", "0"), ("教育", "2.31")]
 
 
 UNCLEAR = district.given({YEAR: targets("10项", "完成")})

@@ -145,6 +145,7 @@ def test_every_check_that_a_submission_can_trigger_is_planted() -> None:
         "correction_applied": "the district has no corrections",
         "correction_outdated": "the district has no corrections",
         "classified_conflict": "no two tables of the district have classified lines of one basis",
+        "declared_unit_differs": "the district's declarations print no column of units",
         "blank_replaces_value": "one file of each form",
         "budget_reason_missing": "the collection workbook has no place for the reason",
         "project_not_evaluated": "nobody in the district declares targets of projects",

@@ -64,7 +64,7 @@ TARGET_CHANGES = {
     "reworded": "表述不同",
     "renamed": "疑似更名",
     "added": "自评新增",
-    "unclear": "无法判断",
+    "unclear": "不能确定",
 }
 DENOMINATORS = {"adjusted_budget": "调整预算", "initial_budget": "年初预算"}
 PROGRESS_STATES = {"pass": "达到", "fail": "偏慢", "not_applicable": NOTHING, "insufficient_data": "资料不足"}

@@ -33,7 +33,7 @@ def test_no_number_is_left_over(sample_home: Home) -> None:
 
 def test_budgets_say_what_the_workbooks_say(budgets: dict[tuple[str, int, str], Decimal]) -> None:
     """元 or 万元, workbook, Word or page: the initial budget is the same to the cent, and so is last year's 三公."""
-    spoilt = {(plant.department_id, plant.fiscal_year) for plant in PLANTS if plant.papers}
+    spoilt = {(plant.department_id, plant.fiscal_year) for plant in PLANTS if plant.papers or plant.parts}
     filed = {(one.entry["id"], one.fiscal_year): one for one in district.submissions()}
     compared = 0
     for (department_id, fiscal_year, figure), amount in budgets.items():
@@ -49,7 +49,7 @@ def test_budgets_say_what_the_workbooks_say(budgets: dict[tuple[str, int, str], 
         if isinstance(known, Decimal):
             assert amount == known, (department_id, fiscal_year, figure)
             compared += 1
-    assert compared > 60
+    assert compared > 50
 
 
 def test_declared_targets_are_those_evaluated(sample_home: Home) -> None:
@@ -57,15 +57,17 @@ def test_declared_targets_are_those_evaluated(sample_home: Home) -> None:
     with sample_home.warehouse.connect() as connection:
         pairs = connection.execute(
             """
-            select d.target_name, d.target_text, t.target_text
+            select d.department_id, d.fiscal_year, d.target_name, d.target_text, t.target_text
             from intake.declared_target as d
             left join intake.performance_target as t
               on t.department_id = d.department_id and t.fiscal_year = d.fiscal_year and t.target_name = d.target_name
               and t.target_text = d.target_text
             """
         ).fetchall()
-    assert len(pairs) > 10
-    assert [pair for pair in pairs if pair[2] is None] == []
+    spoilt = {(plant.department_id, plant.fiscal_year) for plant in PLANTS if plant.papers}
+    kept = [pair for pair in pairs if pair[:2] not in spoilt]
+    assert len(kept) > 10
+    assert [pair for pair in kept if pair[4] is None] == []
 
 
 def test_projects_add_up_to_the_project_expenditure(sample_home: Home) -> None:
@@ -76,8 +78,11 @@ def test_projects_add_up_to_the_project_expenditure(sample_home: Home) -> None:
             " group by all order by all"
         ).fetchall()
     filed = {(one.entry["id"], one.fiscal_year): one for one in district.submissions()}
-    assert len(sums) == 3
+    spoilt = {(plant.department_id, plant.fiscal_year) for plant in PLANTS if plant.parts}
+    assert len(sums) == 4
     for department_id, fiscal_year, budget, executed in sums:
+        if (department_id, fiscal_year) in spoilt:
+            continue
         one = filed[department_id, fiscal_year]
         assert budget == one.amount("project_expenditure.initial_budget")
         assert executed == one.amount("project_expenditure.final")

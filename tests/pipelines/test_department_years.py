@@ -62,7 +62,7 @@ def test_each_says_when_by_which_run_and_from_which_file(two_departments: Home) 
     manifest = manifest_of(two_departments.outputs / "2023" / GXJ)
     assert manifest is not None
     assert (event["run"], event["published_at"]) == (manifest.run_id, manifest.published_at.timestamp())
-    assert (event["score"], event["verdict"]) == ("8.25—83.25分", "自评得分不可达到")
+    assert (event["score"], event["verdict"]) == ("13.25—83.25分", "自评得分不可达到")
     assert "鼎城区工信局-2023年绩效数据收集表.xlsx" in event["sources"]
     assert manifest.files["evaluation.json"] in event["files"]
 

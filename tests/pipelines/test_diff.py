@@ -59,7 +59,7 @@ def test_diff_names_the_figure_and_the_file_behind_it(jiping: Jiping, resubmitte
     first, second = (run.run_id[:6] for run in (resubmitted.first, resubmitted.second))
     note = tmp_path / "说明.docx"
     done = jiping("diff", first, second, "--home", resubmitted.home.root, "--docx", note)
-    assert "重算区间8.25—83.25分" in done.stdout and "重算区间12.00—87.00分" in done.stdout
+    assert "重算区间13.25—83.25分" in done.stdout and "重算区间17.00—87.00分" in done.stdout
     assert "2022年度" not in done.stdout
     document = Document(str(note))
     submissions, figures, scores, findings = (

@@ -101,7 +101,7 @@ def test_text_never_becomes_a_formula(nearly_empty: Dossier, year: YearSummary) 
 def test_year_summary_tells_unknown_from_zero(year: YearSummary) -> None:
     """A dash stays a dash, what was not sent says so; departments that sent nothing are listed."""
     book = load_workbook(io.BytesIO(summary_xlsx(year)))
-    assert book.sheetnames == ["汇总表", "年度变动", "等级分布", "矛盾清单", "提交台账", "问题统计"]
+    assert book.sheetnames == ["汇总表", "年度变动", "等级分布", "自评质量", "矛盾清单", "提交台账", "问题统计"]
     heads = [cell.value for cell in book["汇总表"][3]]
     second = dict(zip(heads, (cell.value for cell in book["汇总表"][5]), strict=True))
     assert second["“三公”本年决算"] == "-"

@@ -21,6 +21,7 @@ from assets.intake.problems import Problem
 from assets.intake.reader import FileReading, FormReader
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import read_register
+from assets.publication import wording
 from assets.publication.content.blocks import Chart, Heading, Lead, Table, notices_of
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.dossier import Dossier
@@ -243,6 +244,10 @@ def gaps(rows: Iterable[dict[str, Any]], larger: str, smaller: str) -> set[Decim
     return numbers_in({"gap": row[larger] - row[smaller]} for row in known)
 
 
+NO_FIGURES = r"× 100%|；另：.*?不用于评分"
+"""What of a formula is no figure of its own: a measure on another basis stands beside the one that counts."""
+
+
 class Accounts:
     """What the warehouse lets the sentences on a department-year say: by unit, money by item, counts by name."""
 
@@ -273,14 +278,21 @@ class Accounts:
             labels("item")[item]: numbers_in(rows, "amount", "_wan", "_pct")
             for item, rows in groupby(by_item, key=itemgetter("item"))
         }
-        states = Counter(row["state"] for row in one.rows("evaluation.check_result"))
+        states = Counter(row["state"] for row in one.rows("evaluation.finding"))  # without what another one explains
+        passed = sum(row["state"] == "pass" for row in one.rows("evaluation.check_result"))
         outcomes = Counter(row["outcome"] for row in one.rows("comparison.target_attainment"))
+        stages = Counter(row["state"] for row in one.rows("comparison.amount_by_stage"))
+        changes = Counter(row["change"] for row in one.rows("comparison.target_drift"))
         self._counts = {
+            "填报的金额": stages.total(),
+            **{label: stages[state] for state, label in wording.STAGE_STATES.items()},
+            "申报的绩效目标": changes.total() - changes["added"],
+            **{label: changes[change] for change, label in wording.TARGET_CHANGES.items()},
             "不符事项": states["fail"] + states["error"],
             "提示事项": states["hint"],
             "资料不足事项": states["insufficient_data"],
             "事项缺少的资料": states["insufficient_data"],
-            "相符事项": states["pass"],
+            "相符事项": passed,
             "年度绩效指标": outcomes.total(),
             "完成": outcomes["met"],
             "未完成": outcomes["missed"],
@@ -293,7 +305,7 @@ class Accounts:
         """Numbers that the warehouse does not have, each with its sentence."""
         found, place = [], 0
         for sentence in sentences:
-            text = sentence.replace(self._scheme, "").replace("× 100%", "")
+            text = re.sub(NO_FIGURES, "", sentence.replace(self._scheme, ""))
             listed = re.match(r"(\d+)\. ", text)
             if listed:
                 place = 1 if listed[1] == "1" else place + 1
@@ -333,7 +345,7 @@ def test_a_wrong_number_in_any_sentence_is_found(dingcheng_2023: Published) -> N
     """Each number of the real report's sentences is made wrong in turn: none gets through."""
     accounts = Accounts(dingcheng_2023)
     sentences = sentences_of(dingcheng_2023, dingcheng_2023.path.read_bytes())
-    no_figures = rf"{re.escape(dingcheng_2023.dossier.scheme_label)}|× 100%"
+    no_figures = rf"{re.escape(dingcheng_2023.dossier.scheme_label)}|{NO_FIGURES}"
     planted, missed = 0, []
     for place, sentence in enumerate(sentences):
         for match in re.finditer(rf"{no_figures}|{NUMERAL.pattern}", sentence):

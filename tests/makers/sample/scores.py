@@ -53,14 +53,25 @@ def scheme() -> Scheme:
     return next(one for one in schemes() if one.id == district()["scheme"])
 
 
-def computed_points(result: DepartmentYear, previous: DepartmentYear | None, indicator: Indicator) -> Decimal | None:
-    """Points that the submitted figures give; ``None`` where they do not decide."""
+def computed_points(
+    result: DepartmentYear, previous: DepartmentYear | None, indicator: Indicator, compared_on: str | None = None
+) -> Decimal | None:
+    """Points that the submitted figures give; ``None`` where they do not decide.
+
+    Args:
+        compared_on: the basis on which departments are compared; the first that is known, where there is none.
+    """
     measure = next((measure for measure in measures() if measure.id == indicator.measure), None)
-    sums = _sums(measure, result, previous) if measure else None
-    if sums is None:
+    sums = _sums(measure, result, previous, compared_on) if measure else None
+    if measure is None or sums is None:
         return None
     numerator, denominator, stated = sums
-    if not stated or (denominator == 0 and numerator == 0):
+    if not stated:
+        witnesses = [_submitted(parse_term(term), result, previous) for term in measure.none_beside]
+        contradicted = any(isinstance(content, Decimal) and content for content in witnesses)
+        witnessed = any(content in (Decimal(0), *SAYS_NONE) for content in witnesses if content is not None)
+        return indicator.points if witnessed and not contradicted else None
+    if denominator == 0 and numerator == 0:
         return indicator.points
     if denominator == 0:
         return None
@@ -77,11 +88,18 @@ def computed_points(result: DepartmentYear, previous: DepartmentYear | None, ind
     return wan(points * max(min(value, Decimal(100)), Decimal(0)) / 100)
 
 
+def bases_known(result: DepartmentYear, previous: DepartmentYear | None, measure: Measure) -> set[str]:
+    """The bases on which a measure can be computed."""
+    return {basis for basis in measure.bases if _sums(measure, result, previous, basis) is not None}
+
+
 def _sums(
-    measure: Measure, result: DepartmentYear, previous: DepartmentYear | None
+    measure: Measure, result: DepartmentYear, previous: DepartmentYear | None, compared_on: str | None = None
 ) -> tuple[Decimal, Decimal, bool] | None:
     """Numerator and denominator (100 for a plain percentage) of the first known variant; whether it holds a number."""
     for variant in measure.variants:
+        if compared_on is not None and variant.compared_on != compared_on:
+            continue
         sides = [
             [(term.weight, _submitted(term, result, previous)) for term in map(parse_term, side)]
             for side in (variant.numerator, variant.denominator)

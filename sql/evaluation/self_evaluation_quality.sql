@@ -26,7 +26,8 @@ target as (
     ) as quantified,
     count(*) filter (a.outcome in ('missed', 'not_reported')) as unmet,
     count(a.deviation) filter (a.outcome in ('missed', 'not_reported')) as explained,
-    bool_or(t.deviation_state is not null) as is_asked
+    bool_or(t.deviation_state is not null) as is_asked,
+    bool_or(a.outcome = 'unclear') as is_unclear
   from comparison.target_attainment as a
   inner join intake.performance_target as t using (department_id, fiscal_year, record)
   where a.fiscal_year between $first_year and $last_year
@@ -112,7 +113,8 @@ counted as (
     case
       when q.kind = 'filled' then l.asked
       when q.counted = 'quantified_targets' then t.targets
-      when q.counted = 'explained_targets' and (t.unmet = 0 or t.is_asked) then t.unmet
+      when q.counted = 'explained_targets' and (t.unmet = 0 and not t.is_unclear or t.unmet > 0 and t.is_asked)
+        then t.unmet
       when q.counted = 'supported_points' then c.claimed
     end as asked,
     case
@@ -163,7 +165,7 @@ select
       then strftime(received_on, '%Y-%m-%d') || '收到，迟' || date_diff('day', due, received_on) || '日'
     when counted = 'quantified_targets' and asked is null then '没有逐项的绩效目标，未评'
     when counted = 'quantified_targets' then '目标' || plain(asked) || '个，可以衡量的' || plain(had) || '个'
-    when counted = 'explained_targets' and asked is null then '没有逐项的绩效目标，或者表中没有填写原因的栏目，未评'
+    when counted = 'explained_targets' and asked is null then '没有逐项的绩效目标，无法判断是否完成，或者表中没有填写原因的栏目，未评'
     when counted = 'explained_targets' and asked = 0 then '没有未完成或未填结果的目标'
     when counted = 'explained_targets' then '未完成或未填结果的目标' || plain(asked) || '个，说明了原因的' || plain(had) || '个'
     when asked is null then '没有附评分表，未评'

@@ -44,6 +44,7 @@ GAPS = district.given(
 )
 SCORE_ALONE = district.given({YEAR: "self_score=95"})
 BUDGET_ALONE = district.given({YEAR: "total_expenditure.initial_budget=100"})
+UNCLEAR = district.given({YEAR: Submission("self_score=90", targets=[Target("培训", "大力开展", "已开展")])})
 LATE = district.given({YEAR: Submission("self_score=90", day=14)})
 CORRECTED = district.given({YEAR: [Submission("self_score=90", day=2), Submission("self_score=91", day=20)]})
 ON_TIME = district.given({YEAR: Submission("self_score=90", day=10)})
@@ -99,8 +100,13 @@ def test_what_cannot_be_judged_is_open(built: Built) -> None:
     assert earned(built, SCORE_ALONE, "reasons") == (
         "0",
         "10",
-        "没有逐项的绩效目标，或者表中没有填写原因的栏目，未评",
+        "没有逐项的绩效目标，无法判断是否完成，或者表中没有填写原因的栏目，未评",
     )
+
+
+def test_targets_that_nobody_can_judge_earn_nothing(built: Built) -> None:
+    """Where it is unknown whether a target was met, it is unknown whether a reason is missing: no full points."""
+    assert earned(built, UNCLEAR, "reasons")[:2] == ("0", "10")
 
 
 def test_no_self_evaluation_has_no_quality(built: Built) -> None:

@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import astuple
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from assets.intake.problems import Problem
 from assets.warehouse.files import PROJECT
@@ -35,7 +35,7 @@ MAX_SECONDS = 60.0
 MAX_ANSWER_BYTES = 200_000_000
 
 _SERVE = "import sys; from assets.intake.containers.isolation import serve; serve(*map(int, sys.argv[1:]))"
-_READY, _RESULT, _PROBLEM, _BEYOND_LIMITS = b"+", b"=", b"!", b"#"
+_READY, _TAKEN, _RESULT, _PROBLEM, _BEYOND_LIMITS = b"+", b">", b"=", b"!", b"#"
 _LENGTH_BYTES = 8
 _GRACE_SECONDS = 5.0
 """After which the process is ended from here, should it have lost its own limits."""
@@ -49,15 +49,13 @@ class _Reader:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, name: str, parse: Callable[[bytes], T], work: Callable[..., bytes], arguments: tuple[Any, ...]) -> T:
+        request = pickle.dumps((MAX_SECONDS, name, work, arguments), pickle.HIGHEST_PROTOCOL)
         with self._lock:
-            process = self._waiting()
+            process = self._asked(name, request)
             timer = threading.Timer(1.5 * MAX_SECONDS + _GRACE_SECONDS, process.kill)
             timer.start()
             try:
-                assert process.stdin and process.stdout
-                pickle.dump((MAX_SECONDS, name, work, arguments), process.stdin, pickle.HIGHEST_PROTOCOL)
-                process.stdin.flush()
-                kind, answer = _received(process.stdout)
+                kind, answer = _received(process)
                 if kind == _RESULT:
                     return parse(answer)
                 problem = Problem(*map(str, json.loads(answer))) if kind == _PROBLEM else _beyond_limits(name)
@@ -74,6 +72,14 @@ class _Reader:
     def stop(self) -> None:
         with self._lock:
             self._end()
+
+    def _asked(self, name: str, request: bytes) -> subprocess.Popen[bytes]:
+        """The process that took the request: one that was ended while it waited for a file says nothing about this one."""
+        for _ in range(2):
+            if _takes(process := self._waiting(), request):
+                return process
+            self._end()
+        raise _beyond_limits(name)
 
     def _waiting(self) -> subprocess.Popen[bytes]:
         """The process, waiting for a file; one that ended after the last file is replaced."""
@@ -123,7 +129,19 @@ def _is_ready(process: subprocess.Popen[bytes]) -> bool:
     return process.stdout.read(1) == _READY and process.poll() is None
 
 
-def _received(answers: IO[bytes]) -> tuple[bytes, bytes]:
+def _takes(process: subprocess.Popen[bytes], request: bytes) -> bool:
+    assert process.stdin and process.stdout
+    try:
+        process.stdin.write(request)
+        process.stdin.flush()
+    except OSError:
+        return False
+    return process.stdout.read(1) == _TAKEN
+
+
+def _received(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    answers = process.stdout
+    assert answers
     head = answers.read(1 + _LENGTH_BYTES)
     length = int.from_bytes(head[1:])
     if len(head) <= _LENGTH_BYTES or length > MAX_ANSWER_BYTES:
@@ -161,6 +179,8 @@ def serve(parent: int, memory: int) -> None:
             seconds, name, work, arguments = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
+        answers.write(_TAKEN)
+        answers.flush()
         _limit("RLIMIT_CPU", math.ceil(time.process_time() + seconds))
         faulthandler.dump_traceback_later(1.5 * seconds, exit=True)  # a thread of its own, whatever Python is doing
         kind, answer = _done(name, work, arguments)

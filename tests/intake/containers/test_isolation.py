@@ -64,6 +64,22 @@ def test_one_process_for_many_files(reader: isolation._Reader) -> None:
     assert pid_of(reader) != pid
 
 
+def test_process_that_was_ended_while_it_waited(reader: isolation._Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sound file is read although the process was killed before it came, and the system does not say so yet."""
+    pid = pid_of(reader)
+    assert reader._process
+    os.kill(pid, signal.SIGKILL)
+    assert ends_within(pid, 2)
+    monkeypatch.setattr(reader._process, "poll", lambda: None)
+    assert pid_of(reader) != pid
+
+
+def test_request_that_no_process_takes(reader: isolation._Reader) -> None:
+    """What ends a new process too, before it reads, is the file's fault: it is refused and not tried for ever."""
+    with pytest.raises(Problem, match="读取时超过 1 GB"):
+        apart("大.pdf", bytes, len, b"x" * (1 << 30))
+
+
 def test_memory_of_one_file_is_not_missing_for_the_next(reader: isolation._Reader) -> None:
     """A file that was read with much memory leaves no worn process behind."""
     pid = pid_of(reader)

@@ -22,6 +22,7 @@ from assets.knowledge.schemes import use_schemes
 from assets.warehouse.files import SAMPLE
 from tests.makers.clock import standing_clock
 from tests.makers.home_state import own_variables
+from tests.makers.postgres import Postgres, programs, running_postgres
 from tests.makers.written_documents import Office
 
 Jiping = Callable[..., subprocess.CompletedProcess[str]]
@@ -125,3 +126,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     if program is None:
         pytest.skip("LibreOffice (soffice) is not installed: what it writes or computes is not looked at")
     return Office(program, tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this worker."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed: nothing is tried with it (apt-get install postgresql)")
+    with running_postgres() as server:
+        yield server

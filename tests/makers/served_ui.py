@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.makers.home_state import own_variables
+from tests.makers.ports import free_port
 
 _ASSETS = "{ assetNodes { assetKey { path } } }"
 
@@ -57,9 +57,7 @@ def _environment(entry: Path) -> bytes:
 @contextmanager
 def served(root: Path) -> Iterator[Ui]:
     """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
     with (root / "dev.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env={**own_variables(), "JIPING_HOME": str(root)})

@@ -59,7 +59,7 @@ class Lake:
         return True
 
     @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, beginning: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the lake, which is made if need be.
 
         Raises:
@@ -68,6 +68,7 @@ class Lake:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection, name = _engine().cursor(), _new_name()
         try:
+            connection.execute(beginning)  # before the lake is there, which would be asked about each statement
             self._attach(connection, name)
             connection.execute("use " + name)
             yield connection

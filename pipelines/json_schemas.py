@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from assets.graph.home_settings import HomeSettings
 from assets.graph.labels import Labels
 from assets.graph.settings import Settings
 from assets.knowledge.checks import Check
@@ -52,6 +53,7 @@ MODELS: dict[str, Any] = {
     "columns": OpenData,
     "labels": Labels,
     "settings": Settings,
+    "home_settings": HomeSettings,
     "evaluation": Evaluation,
     "manifest": Manifest,
 }

@@ -17,7 +17,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.warehouse.migrations import migrate
+from assets.warehouse.copies import copy_in, copy_out
+from assets.warehouse.migrations import has_tables, migrate
 from assets.warehouse.replacement import temporary_folder
 from assets.warehouse.sql_models import SqlModel, macros
 
@@ -92,17 +93,24 @@ class Warehouse:
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the macros loaded, to tables of this release.
+        """A connection to tables of this release. The macros of the models are loaded by the methods that run one.
 
         Waits with jitter while another process holds the file.
 
         Raises:
             WarehouseBusy: another program held the file for about 20 seconds.
+            NewerHome: a newer release has brought the tables up to date.
         """
         held = _SESSION.get()
         if held is not None and held[0] == self.path:
             yield held[1]
             return
+        with self._open() as connection:
+            migrate(connection, lambda number: copy_out(connection, self.copy_before(number)))
+            yield connection
+
+    @contextmanager
+    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         new = not self.path.exists()
         for attempt in range(_OPEN_ATTEMPTS):
@@ -119,15 +127,21 @@ class Warehouse:
             self.path.chmod(0o600)
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-            connection.execute(macros())
-            migrate(connection)
             yield connection
         finally:
             connection.close()
 
+    def copy_before(self, number: int) -> Path:
+        """Where the tables of an older release are kept when they are brought up to date.
+
+        Args:
+            number: of the last migration that they had seen.
+        """
+        return self.path.with_name(f"warehouse-before-{number}.duckdb")
+
     @contextmanager
     def session(self) -> "Iterator[Warehouse]":
-        """One connection for all reads and writes inside, which otherwise open one each (30 ms)."""
+        """One connection for all reads and writes inside, which otherwise open one each (25 ms)."""
         with self.connect() as connection:
             token = _SESSION.set((self.path, connection))
             try:
@@ -158,6 +172,7 @@ class Warehouse:
                     raise WarehouseBusy(error) from error
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
+                    " and schema_name <> 'main'"
                 ).fetchall()
                 for schema, table in seen:
                     connection.execute("create schema if not exists " + schema)
@@ -180,6 +195,7 @@ class Warehouse:
             GrainError: the models break the uniqueness that their header promises; nothing is changed.
         """
         with self._transaction() as connection:
+            _load_macros(connection)
             first, *others = models
             present = _columns_of_table(connection, table)
             if present and present == _columns_of_select(connection, first):
@@ -219,6 +235,7 @@ class Warehouse:
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
         with self.connect() as connection:
+            _load_macros(connection)
             return _fetched(connection.execute(model.text, _bound(model, years)))
 
     def rows(self, tables: Sequence[str], years: Years) -> dict[str, Rows]:
@@ -242,6 +259,7 @@ class Warehouse:
             The number of rows.
         """
         with self.connect() as connection:
+            _load_macros(connection)
             return int(
                 connection.execute(
                     "copy (" + select + ") to " + _quoted(file) + " (" + options + ")", years.parameters()
@@ -274,7 +292,27 @@ class Warehouse:
     def describe(self, model: SqlModel) -> dict[str, str]:
         """Column → type of what a model selects from the tables stored."""
         with self.connect() as connection:
+            _load_macros(connection)
             return _columns_of_select(connection, model)
+
+    def copy_to(self, file: Path) -> None:
+        """Write every table, as they stand at one moment, to a DuckDB file that is there wholly or not at all."""
+        with self.connect() as connection:
+            copy_out(connection, file)
+
+    def fill_from(self, file: Path) -> None:
+        """Take every table of a copy into this warehouse, in one transaction, and bring them up to date.
+
+        Raises:
+            FileExistsError: it holds tables already.
+            NewerHome: the copy is of a newer release.
+        """
+        with self._open() as connection:
+            if has_tables(connection):
+                raise FileExistsError(self.path)
+            copy_in(connection, file)
+        with self.connect():
+            pass
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -307,6 +345,14 @@ def in_memory(tables: Mapping[str, Sequence[Path]], threads: int | None = None) 
                     "create table " + table + " as from read_parquet($files)", {"files": [str(file) for file in files]}
                 )
         yield memory
+
+
+def _load_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have a connection know the macros, which takes 20 ms: most only read rows that are stored."""
+    try:
+        connection.execute("select has_macros()")
+    except duckdb.CatalogException:
+        connection.execute(macros() + ";\ncreate temp macro has_macros() as true")
 
 
 def _is_locked(error: duckdb.IOException) -> bool:

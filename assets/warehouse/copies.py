@@ -11,6 +11,8 @@ import duckdb
 from assets.warehouse.replacement import aside
 
 _BLOCK_BYTES = 16384
+_READ_ONLY = 0o400
+"""The owner's, as the warehouse is; who opens it to write would leave a log that the next copy knows nothing of."""
 
 
 def copy_out(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -20,6 +22,7 @@ def copy_out(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         connection: to the tables, in no transaction.
         file: replaced if it is there.
     """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = aside(file)
     made.unlink(missing_ok=True)
     try:
@@ -29,7 +32,8 @@ def copy_out(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
             _copy(connection, source, "copied")
         finally:
             connection.execute("detach copied")
-        made.chmod(0o600)
+        made.chmod(_READ_ONLY)
+        file.with_name(file.name + ".wal").unlink(missing_ok=True)  # of somebody who wrote into the copy before
         made.replace(file)
     finally:
         made.unlink(missing_ok=True)

@@ -95,7 +95,7 @@ def test_what_was_there_before_an_upgrade_is_kept(old: Warehouse) -> None:
     before = old.copy_before(0)
     with duckdb.connect(str(before), read_only=True) as connection:
         assert connection.execute("select form_order from intake.reading").fetchall() == [(105,), (10000,), (304,)]
-    assert before.stat().st_mode & 0o777 == 0o600
+    assert before.stat().st_mode & 0o777 == 0o400
 
 
 def test_a_migration_that_fails_changes_nothing(old: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:

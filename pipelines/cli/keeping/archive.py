@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -98,7 +99,7 @@ def extract(file: Path, folder: Path) -> Contents:
                 archive.extract(member, folder, filter="data")
     except tarfile.FilterError as error:
         raise BackupError(f"“{file}”里有会写到安装目录以外的内容（{error.tarinfo.name}），没有恢复") from error
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise BackupError(f"“{file}”不是备份，或已损坏、不完整：{error}") from error

@@ -9,6 +9,7 @@ from assets.warehouse.files import SAMPLE
 from assets.warehouse.replacement import folder_aside, swap
 from pipelines.cli.keeping import archive
 from pipelines.cli.terminal import Stop, console, home_at, home_option
+from pipelines.instance import write_settings
 
 
 @click.command()
@@ -48,4 +49,5 @@ def unpack(file: Path, root: Path) -> archive.Contents:
         home.protect()
         home.save()
         swap(made, root)
+    write_settings(root / archive.DAGSTER)  # they name the folder of the event log
     return contents

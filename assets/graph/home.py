@@ -60,6 +60,11 @@ class Home:
         return Warehouse(DuckDBFile(self.root / _FILE))
 
     @property
+    def read_copy(self) -> Path:
+        """The warehouse as the last run left it, for whoever looks. It says all that the ledger does: no open data."""
+        return self.root / "copy" / "warehouse.duckdb"
+
+    @property
     def files(self) -> Path:
         """Every submission, kept byte for byte under its sha256."""
         return self.root / "files"

@@ -43,7 +43,8 @@ _BEFORE = {
     key=key_of("history.run_snapshot"),
     deps=[department_documents, year_documents, data_package, site],
     description=described(
-        "history.run_snapshot", "What the run found, kept once everything else succeeded, for `jiping diff`."
+        "history.run_snapshot",
+        "What the run found, kept once everything else succeeded, for `jiping diff`; the copy of the warehouse.",
     ),
     code_version=program_version(),
     group_name="history",
@@ -51,16 +52,21 @@ _BEFORE = {
     **YEARLY,
 )
 def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> MaterializeResult[None]:
-    """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``."""
+    """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``; the read copy."""
     installation, years = home.load(), years_of(context)
     with installation.warehouse.session() as warehouse:
         run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
+        try:
+            warehouse.copy_to(installation.read_copy)
+        except PermissionError:  # Windows: somebody reads the copy of the run before, which stays
+            context.log.warning("%s is in use and remains that of the run before", installation.read_copy)
     if _is_whole(context):
         remember(installation, _sources(context, years))
     return MaterializeResult(
         metadata={
             "department_years": run.department_years,
             "folder": MetadataValue.path(str(installation.runs / run.run_id)),
+            "read_copy": MetadataValue.path(str(installation.read_copy)),
         }
     )
 

@@ -22,6 +22,11 @@ class DuckDBFile:
     path: Path
 
     @property
+    def name(self) -> Path:
+        """Of the file, without its ending."""
+        return self.path.with_suffix("")
+
+    @property
     def spilled(self) -> Path:
         """Where DuckDB writes what memory does not hold."""
         return self.path.with_name(f"{self.path.name}.tmp")

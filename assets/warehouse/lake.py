@@ -43,6 +43,11 @@ class Lake:
     catalog: str
     folder: Path
 
+    @property
+    def name(self) -> Path:
+        """Of the folder."""
+        return self.folder
+
     def exists(self) -> bool:
         """Whether the catalogue knows of a lake.
 
@@ -96,6 +101,7 @@ class Lake:
         holder = connection.cursor()
         try:
             [(name,)] = connection.execute("select current_database()").fetchall()
+            holder.execute("set enable_progress_bar = false")  # of each connection
             holder.begin()
             for table in sorted(tables):
                 _lock(holder, name, table)

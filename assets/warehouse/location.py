@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -17,6 +18,10 @@ class WarehouseBusy(WarehouseUnavailable):
 
 class Location(Protocol):
     """A place of tables, which knows nothing of them."""
+
+    @property
+    def name(self) -> Path:
+        """Of the file without its ending, or of the folder: what is called after the tables lies beside it."""
 
     def exists(self) -> bool:
         """Whether anything was ever stored.

@@ -1,44 +1,121 @@
-"""Brings the tables of an older release up to date: a file of ``sql/migrations`` for each change of a kept table.
+"""Brings a warehouse of an older release up to date: the numbered files of ``sql/migrations``, each once.
 
-Derived tables are made anew whenever their SELECT changes; only what is appended for ever has to be migrated.
+Derived tables are made anew whenever their SELECT changes; only what is appended for ever has to be migrated, and what
+has no SELECT any more goes. The number stands for the whole home, whose ledger it is: what another file of the home
+means changes with a number as well (docs/adr/0025).
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import duckdb
 
 from assets.warehouse.files import SQL
 
+TABLE = "main.migration"
+"""What the warehouse has seen."""
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Run every migration that is due, in the order of their numbers.
 
-    One is due while its table has the column that it takes away, so that each runs once and a new warehouse needs none.
+class NewerHome(Exception):  # noqa: N818 - a state, not a fault
+    """A newer release has used the home; a sentence."""
+
+    def __init__(self, stored: int, known: int) -> None:
+        super().__init__(
+            f"安装目录已由更新版本的程序升级（数据版本 {stored}），本程序只认到 {known}：请改用新版本的程序，"
+            "或用 jiping restore 把升级前的备份恢复到另一个安装目录"
+        )
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One file.
+
+    Attributes:
+        number: its place in the order; the number of a warehouse is that of its last migration.
+        text: statements, run in one transaction.
+        while_table: table without whose ``while_column`` it has nothing to do: homes older than the numbers may have
+            seen it or not.
     """
-    for table, column, text in _migrations():
+
+    number: int
+    text: str
+    while_table: str | None
+    while_column: str | None
+
+
+def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a warehouse has seen every migration, and no other."""
+    return _number(connection) == _migrations()[-1].number
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], None]) -> None:
+    """Run every migration that the warehouse has not seen, in the order of their numbers.
+
+    Args:
+        keep_copy: called with the number of the warehouse before anything of it is changed.
+
+    Raises:
+        NewerHome: the warehouse has seen migrations that this program does not know.
+    """
+    migrations, stored = _migrations(), _number(connection)
+    if stored > migrations[-1].number:
+        raise NewerHome(stored, migrations[-1].number)
+    is_new = not has_tables(connection)
+    due = [] if is_new else [migration for migration in migrations if migration.number > stored]
+    if due:
+        keep_copy(stored)
+    for migration in due or migrations[-1:]:
+        statements = migration.text if due and _applies(connection, migration) else ""
+        connection.begin()
         try:
-            connection.execute("select " + column + " from " + table + " limit 0")
-        except (
-            duckdb.CatalogException,
-            duckdb.BinderException,
-        ):  # no such table or column; ten times faster than to ask
-            continue
-        connection.execute(text)
+            connection.execute(f"create table if not exists {TABLE} (number integer, applied_at timestamptz)")
+            connection.execute(statements)
+            connection.execute(f"insert into {TABLE} values ($number, now())", {"number": migration.number})
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+def has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a warehouse holds any table."""
+    query = "select 1 from duckdb_tables() where database_name = current_database() limit 1"
+    return bool(connection.execute(query).fetchall())
+
+
+def _number(connection: duckdb.DuckDBPyConnection) -> int:
+    """Of the last migration that the warehouse has seen; 0 where it is new, or older than the numbers."""
+    try:
+        [(number,)] = connection.execute("select coalesce(max(number), 0) from " + TABLE).fetchall()
+    except duckdb.CatalogException:
+        return 0
+    return int(number)
+
+
+def _applies(connection: duckdb.DuckDBPyConnection, migration: Migration) -> bool:
+    if migration.while_table is None or migration.while_column is None:
+        return True
+    try:
+        connection.execute("select " + migration.while_column + " from " + migration.while_table + " limit 0")
+    except (duckdb.CatalogException, duckdb.BinderException):  # no such table or column
+        return False
+    return True
 
 
 @cache
-def _migrations() -> list[tuple[str, str, str]]:
-    """Table, column that makes the migration due, and statement of each.
+def _migrations() -> list[Migration]:
+    """The migrations, by number.
 
     Raises:
-        ValueError: a file does not begin with ``-- due while <schema>.<table> has <column>``.
+        ValueError: a file is not called ``<number>_<name>.sql``, or two numbers are not one apart.
     """
     migrations = []
-    for path in sorted((SQL / "migrations").glob("*.sql")):
+    for number, path in enumerate(sorted((SQL / "migrations").glob("*.sql")), start=1):
+        if not path.name.startswith(f"{number:04}_"):
+            raise ValueError(f"{path}: the name must begin with {number:04}_")
         text = path.read_text(encoding="utf-8")
         due = re.match(r"-- due while (\w+\.\w+) has (\w+)\n", text)
-        if due is None:
-            raise ValueError(f"{path}: the header must begin with “-- due while <schema>.<table> has <column>”")
-        migrations.append((due[1], due[2], text))
+        migrations.append(Migration(number, text, *(due.groups() if due else (None, None))))
     return migrations

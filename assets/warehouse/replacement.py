@@ -33,6 +33,11 @@ def aside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}")
 
 
+def is_aside(path: Path) -> bool:
+    """Whether a file or folder is being made, or moved away, by some process."""
+    return _ASIDE.fullmatch(path.name) is not None
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file that is there wholly or not at all."""
     made = aside(path)

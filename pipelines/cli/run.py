@@ -96,11 +96,11 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     if unchanged:
         errors.print(f"年度 {unchanged} 的文件和文书没有变动，未重算（用 --years 指定年度可强制重算）")
     before = published(home.outputs, changed)
+    stopped = set() if withdraw else stopped_years(home, changed)
+    evaluated = [year for year in changed if year not in stopped]
+    if evaluated and not _run_ranges(evaluated, withdraw):
+        return FAILED
     with home.warehouse.session() as warehouse:
-        stopped = set() if withdraw else stopped_years(home, changed)
-        evaluated = [year for year in changed if year not in stopped]
-        if evaluated and not _run_ranges(evaluated, withdraw):
-            return FAILED
         stored = {year: warehouse.rows(_TABLES, Years(year, year)) for year in chosen}
     console.print(evaluated_table([row for rows in stored.values() for row in rows["evaluation.summary"]]))
     refused = [message for year, rows in stored.items() for message in _refused(home, year, rows["intake.source_file"])]

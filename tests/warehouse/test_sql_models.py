@@ -222,10 +222,9 @@ def test_every_check_says_the_columns_of_the_results_and_nothing_else(built: Bui
     """Evidence columns are always the same, so that one table and one document show every check."""
     columns = built.warehouse.columns()["evaluation.check_result"]
     ordered = load_model("evaluation", "check_result").columns
-    with built.warehouse.connect() as connection:
+    with built.warehouse.session() as warehouse:
         for model in CHECKS:
-            years = {name: year for name, year in Years(2022, 2023).parameters().items() if f"${name}" in model.text}
-            described = {row[0]: row[1] for row in connection.execute("describe " + model.text, years).fetchall()}
+            described = warehouse.describe(model)
             assert described.items() <= columns.items(), model.table
             assert list(described) == [column for column in ordered if column in described], model.table
             assert {"department_id", "fiscal_year", "subject", "state"} <= set(described), model.table

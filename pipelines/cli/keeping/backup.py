@@ -1,0 +1,137 @@
+"""``jiping backup``: everything of a home that is needed to go on elsewhere, in one file."""
+
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from assets.graph.home import Home
+from assets.graph.versions import code_version
+from assets.intake.collect import year_folders
+from assets.warehouse.files import SAMPLE
+from assets.warehouse.replacement import folder_aside, is_aside
+from pipelines.cli.keeping import archive
+from pipelines.cli.keeping.runs import refuse_while_running
+from pipelines.cli.terminal import Stop, console, errors, home_at, home_option
+
+_SUFFIX = ".tar.gz"
+_GZIP_LEVEL = 1
+"""Most of it is compressed already: higher levels take three times as long for a twentieth less."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--no-outputs", is_flag=True, help="不备份已发布的文书：恢复后由 jiping run 重新生成")
+@home_option
+def backup(file: Path, no_outputs: bool, home: Path | None) -> None:
+    """把安装目录备份为一个文件（.tar.gz）：报送文件、财政局文件夹、原件、台账、凭证、运行记录、文书。"""
+    installation, target = home_at(home), file.resolve()
+    if not installation.warehouse.exists():
+        raise Stop(f"安装目录 {installation.root} 还没有数据，没有可备份的")
+    if not target.name.endswith(_SUFFIX):
+        raise Stop(f"备份文件“{file}”的名称须以 {_SUFFIX} 结尾")
+    if target.exists():
+        raise Stop(f"“{file}”已存在，不覆盖：请换一个名称")
+    if target.is_relative_to(installation.input) or target.is_relative_to(installation.outputs):
+        raise Stop(f"备份文件不能放在报送文件夹“{installation.input}”或结果文件夹“{installation.outputs}”里")
+    refuse_while_running(installation)
+    links = write(installation, target, with_outputs=not no_outputs)
+    for path in links:
+        errors.print(f"[未备份] {path} 是链接", style="yellow", highlight=False, soft_wrap=True)
+    if installation.input == SAMPLE:
+        errors.print("报送文件是程序自带的示例，不在备份中", style="yellow")
+    if installation.dagster.is_dir() and not (installation.dagster / "history" / "runs.db").is_file():
+        errors.print("Dagster 的运行记录不在安装目录中（如在 PostgreSQL），请另行备份", style="yellow")
+    console.print(f"已备份到 {target}（{target.stat().st_size / 1e6:.1f} MB）", highlight=False, soft_wrap=True)
+
+
+def write(home: Home, file: Path, *, with_outputs: bool) -> list[Path]:
+    """Write a backup, which is there wholly or not at all.
+
+    In this order it is consistent even if a run begins meanwhile: what vouches for others first, then the ledger, then
+    the kept files that it names, which are never changed.
+
+    Returns:
+        Links, which are not followed and not in it.
+    """
+    links: list[Path] = []
+    with folder_aside(file) as made:
+        unfinished, made_at, files = made / file.name, datetime.now(UTC).isoformat(), {}
+        with tarfile.open(unfinished, "x:gz", format=tarfile.PAX_FORMAT, compresslevel=_GZIP_LEVEL) as archived:
+            for name, path in _parts(home, made, links, with_outputs=with_outputs):
+                try:
+                    files[name] = archive.add(archived, name, path)
+                except OSError as error:
+                    if error.errno is not None:
+                        raise
+                    raise Stop(f"{path} 正在被写入，没有备份；请稍后再试") from error
+            archive.close(archived, archive.Contents(made_at, code_version(), home.input == SAMPLE, files), made)
+        unfinished.chmod(0o600)
+        unfinished.rename(file)
+    return links
+
+
+def _parts(home: Home, made: Path, links: list[Path], *, with_outputs: bool) -> Iterator[tuple[str, Path]]:
+    """Name in the archive and path of each file."""
+    yield from _tree(archive.RUNS, home.runs, links)
+    for name in archive.CHAINS:
+        if (home.root / name).is_file():
+            yield name, home.root / name
+    tables = made / archive.TABLES
+    home.warehouse.copy_to(tables)
+    yield archive.TABLES, tables
+    yield from _tree(archive.FILES, home.files, links)
+    yield from dict(_submissions(home, links)).items()
+    yield from _dagster(home.dagster, made, links)
+    if with_outputs:
+        yield from _tree(archive.OUTPUTS, home.outputs, links, apart=(home.root,))
+
+
+def _submissions(home: Home, links: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Inbox and bureau; of a folder from elsewhere what a run reads of it."""
+    if home.input == SAMPLE:
+        return
+    bureau = home.bureau.folder
+    yield from _tree(archive.BUREAU, bureau, links)
+    if home.input.is_relative_to(home.root):
+        yield from _tree(archive.INBOX, home.input, links, apart=(bureau,))
+        return
+    folders = [folder for of_year in year_folders(home.input).values() for folder in of_year]
+    for folder in (*folders, home.input / "corrections"):
+        yield from _tree(f"{archive.INBOX}/{folder.name}", folder, links)
+    register = home.input / "departments.csv"
+    if register.is_file():
+        yield f"{archive.INBOX}/{register.name}", register
+
+
+def _dagster(folder: Path, made: Path, links: list[Path]) -> Iterator[tuple[str, Path]]:
+    """The instance; each database as at one moment, whoever writes to it."""
+    for name, path in _tree(archive.DAGSTER, folder, links):
+        if path.name.endswith((".db-wal", ".db-shm", ".db-journal")):
+            continue
+        if path.suffix == ".db":
+            copy = made / "copy.db"
+            copy.unlink(missing_ok=True)
+            with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+            path = copy
+        yield name, path
+
+
+def _tree(name: str, folder: Path, links: list[Path], apart: tuple[Path, ...] = ()) -> Iterator[tuple[str, Path]]:
+    """The files of a folder at any depth, but of no link; what is being made aside is not there yet."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path in apart or is_aside(path):
+            continue
+        if path.is_symlink():
+            links.append(path)
+        elif path.is_dir():
+            yield from _tree(f"{name}/{path.name}", path, links, apart)
+        elif path.is_file():
+            yield f"{name}/{path.name}", path

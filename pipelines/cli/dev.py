@@ -21,6 +21,6 @@ def dev(port: int, home: Path | None) -> None:
     use(installation)
     console.print(f"安装目录 {installation.root}；界面 http://127.0.0.1:{port}", highlight=False)
     try:
-        serve(installation.root, port)
+        serve(installation, port)
     except ServerError as error:
         raise Stop(str(error)) from error

@@ -16,11 +16,13 @@ from dagster._grpc.client import DagsterGrpcClient
 from dagster._grpc.server import wait_for_grpc_server
 from dagster_webserver.app import create_app_from_workspace_process_context
 
+from assets.graph.home import Home
 from assets.warehouse.files import PROJECT
 from assets.warehouse.replacement import temporary_folder
 from pipelines.runs import clear_killed_runs
 from pipelines.server.children import children
 from pipelines.server.guard import Guard
+from pipelines.server.metrics import metrics_route
 
 _LOCATION = "jiping"
 _CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name", _LOCATION, "--log-level", "warning"]
@@ -33,11 +35,11 @@ class ServerError(RuntimeError):
     """The UI cannot be served, or no longer; a sentence."""
 
 
-def serve(home: Path, port: int) -> None:
+def serve(home: Home, port: int) -> None:
     """Serve the UI of the home that the environment names, on this machine only, until this process is interrupted.
 
     Args:
-        home: where the processes beside the web server run.
+        home: what is served; the processes beside the web server run in its folder.
         port: where it is served.
 
     Raises:
@@ -52,7 +54,7 @@ def serve(home: Path, port: int) -> None:
         workspace = folder / "workspace.yaml"
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")
 
-        start = stack.enter_context(children(home))
+        start = stack.enter_context(children(home.root))
         code = start("dagster", *_CODE_SERVER, "-s", location["socket"], "-d", str(PROJECT))
         wait_for_grpc_server(code, DagsterGrpcClient(socket=location["socket"]), _CODE_SERVER, _SECONDS_TO_LOAD)
         daemon = start("dagster._daemon", "run", "-w", str(workspace), "--log-level", "warning")
@@ -60,6 +62,7 @@ def serve(home: Path, port: int) -> None:
         target = WorkspaceFileTarget([str(workspace)])
         context = stack.enter_context(WorkspaceProcessContext(instance, target, version=dagster.__version__))
         ui = create_app_from_workspace_process_context(context, live_data_poll_rate=_POLL_MILLISECONDS)
+        ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
         settings = uvicorn.Config(
             Guard(ui, port),
             loop="asyncio",  # uvloop hides signals from whoever waits for them outside

@@ -35,7 +35,7 @@ PASSWORD = "DISTRICT_DATABASE_PASSWORD"
 EVALUATION = AssetRecordsFilter(asset_key=AssetKey(["evaluation", "summary"]))
 PREVIEW = "preview"
 """The first rows of a table, which has no order."""
-CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d+\.\d+ ?s\b")
+CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|TimestampMetadataValue\(value=[0-9.]+\)")
 LAUNCH = """
 mutation Launch {
   launchRun(executionParams: {
@@ -84,7 +84,10 @@ def recorded(home: Home) -> dict[str, list[str]]:
     """What the instance of a home holds: its runs, every event of them, and what is derived from these."""
 
     def plain(*values: object) -> str:
-        return CHANGING.sub("…", str(values).replace(str(home.outputs), "OUTPUTS").replace(str(home.root), "HOME"))
+        text = str(values)
+        for folder in sorted((home.root, home.outputs), key=lambda path: -len(path.parts)):
+            text = text.replace(str(folder), "HOME" if folder == home.root else "OUTPUTS")
+        return CHANGING.sub("…", text)
 
     with instance_of(home) as instance:
         log, runs = instance.event_log_storage, instance.get_runs(ascending=True)

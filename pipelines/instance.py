@@ -78,7 +78,9 @@ def _settings(home: Home) -> dict[str, Any]:
     if not isinstance(theirs, dict):
         raise OfficeFileError(f"{path} 应为 Dagster 的设置（键: 值）")
     if secrets := sorted(_secrets(theirs)):
-        raise OfficeFileError(f"{path} 里写有口令（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，口令放在环境变量里")
+        raise OfficeFileError(
+            f"{path} 里写有口令（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，口令放在环境变量里"
+        )
     if _STORAGES & theirs.keys():
         del ours["event_log_storage"]  # made for one machine's SQLite
     settings = _merged(ours, theirs)

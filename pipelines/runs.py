@@ -19,6 +19,7 @@ from dagster import (
 
 from assets.warehouse.processes import is_alive
 from pipelines.cli.failures import sentence_of
+from pipelines.logs import as_json
 
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
@@ -72,7 +73,8 @@ def run_years(
     instance.add_event_listener(run_id, heard)
     process = {PROCESS_TAG: str(os.getpid()), MACHINE_TAG: socket.gethostname()}
     tags = {**range_tags(first, last), **process, **marks}
-    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
+    config = {} if as_json() else QUIET
+    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=config, raise_on_error=False)
 
 
 def causes(events: Iterable[DagsterEvent]) -> Iterator[str]:

@@ -68,7 +68,9 @@ class HomeMetrics(Collector):
         for status in Status:
             runs.add_metric([status.value], self._instance.get_runs_count(RunsFilter(statuses=[status])))
         yield runs
-        duration = GaugeMetricFamily("jiping_last_run_duration_seconds", "Of the last run that ended.", labels=["status"])
+        duration = GaugeMetricFamily(
+            "jiping_last_run_duration_seconds", "Of the last run that ended.", labels=["status"]
+        )
         for run in self._instance.get_run_records(RunsFilter(statuses=_ENDED), limit=1):
             if run.start_time is not None and run.end_time is not None:
                 duration.add_metric([run.dagster_run.status.value], run.end_time - run.start_time)

@@ -19,13 +19,14 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 from assets.graph.home import Home
 from assets.warehouse.files import PROJECT
 from assets.warehouse.replacement import temporary_folder
+from pipelines.logs import JSON, as_json
 from pipelines.runs import clear_killed_runs
 from pipelines.server.children import children
 from pipelines.server.guard import Guard
 from pipelines.server.metrics import metrics_route
 
 _LOCATION = "jiping"
-_CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name", _LOCATION, "--log-level", "warning"]
+_CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name", _LOCATION]
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
@@ -55,9 +56,10 @@ def serve(home: Home, port: int) -> None:
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")
 
         start = stack.enter_context(children(home.root))
-        code = start("dagster", *_CODE_SERVER, "-s", location["socket"], "-d", str(PROJECT))
+        logs = ["--log-level", "warning", *(["--log-format", JSON] if as_json() else [])]
+        code = start("dagster", *_CODE_SERVER, "-s", location["socket"], "-d", str(PROJECT), *logs)
         wait_for_grpc_server(code, DagsterGrpcClient(socket=location["socket"]), _CODE_SERVER, _SECONDS_TO_LOAD)
-        daemon = start("dagster._daemon", "run", "-w", str(workspace), "--log-level", "warning")
+        daemon = start("dagster._daemon", "run", "-w", str(workspace), *logs)
 
         target = WorkspaceFileTarget([str(workspace)])
         context = stack.enter_context(WorkspaceProcessContext(instance, target, version=dagster.__version__))
@@ -66,6 +68,7 @@ def serve(home: Home, port: int) -> None:
         settings = uvicorn.Config(
             Guard(ui, port),
             loop="asyncio",  # uvloop hides signals from whoever waits for them outside
+            log_config=None if as_json() else uvicorn.config.LOGGING_CONFIG,
             log_level="warning",
             proxy_headers=False,
             timeout_graceful_shutdown=_SECONDS_TO_CLOSE,

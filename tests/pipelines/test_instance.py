@@ -77,7 +77,9 @@ def test_settings_of_a_newer_release_reach_an_old_home(home: Home, monkeypatch: 
     written(home, PROVINCE)
     newer = {**project(), "schedules": {"use_threads": True}, "telemetry": {"enabled": False}}
     del newer["freshness"]
-    monkeypatch.setattr("pipelines.instance.read_yaml", lambda path: newer if path.parent == PROJECT / "pipelines" else PROVINCE)
+    monkeypatch.setattr(
+        "pipelines.instance.read_yaml", lambda path: newer if path.parent == PROJECT / "pipelines" else PROVINCE
+    )
     settings = written(home)
     assert settings["schedules"] == {"use_threads": True}
     assert "freshness" not in settings
@@ -116,7 +118,8 @@ def test_what_is_as_it_should_be_is_not_touched(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "pools", [{"default_limit": 2}, {"default_limit": None}, {"granularity": "run"}, None, {"op_granularity_run_buffer": 1}]
+    "pools",
+    [{"default_limit": 2}, {"default_limit": None}, {"granularity": "run"}, None, {"op_granularity_run_buffer": 1}],
 )
 def test_one_writer_whatever_the_operator_writes(pools: dict[str, Any] | None, home: Home) -> None:
     """The warehouse is one DuckDB file: a pool that would let two write is refused, everything else is the operator's."""

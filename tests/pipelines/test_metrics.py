@@ -83,7 +83,9 @@ def test_what_the_page_says_is_what_is_in_the_home(instance: DagsterInstance, sa
     assert all(runs[1].start_time < times[year] < runs[1].end_time for year in years - {"2018"})  # type: ignore[operator]
 
     def counted(*states: str) -> dict[str, float]:
-        return {year: sum(str(row["fiscal_year"]) == year and row["state"] in states for row in ledger) for year in years}
+        return {
+            year: sum(str(row["fiscal_year"]) == year and row["state"] in states for row in ledger) for year in years
+        }
 
     assert shown["jiping_refused_files"] == counted("quarantined", "partial")
     assert shown["jiping_missing_submissions"] == counted("due")

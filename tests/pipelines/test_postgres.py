@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -70,9 +69,7 @@ def password() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def in_postgres(
-    jiping: Jiping, postgres: Postgres, district: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Home:
+def in_postgres(jiping: Jiping, postgres: Postgres, district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The district's two years evaluated in one run whose events are in PostgreSQL."""
     root = tmp_path_factory.mktemp("in_postgres")
     stored_in_postgres(root, postgres.database("district"))
@@ -153,6 +150,7 @@ def test_killed_runs_of_this_machine_are_cleared(postgres: Postgres, tmp_path: P
     write_settings(Home(tmp_path, tmp_path / "inbox", tmp_path / "outputs"))
     with DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         log = instance.event_log_storage
+        assert log.initialize_concurrency_limit_to_default("warehouse")
 
         def started(machine: str) -> str:
             tags = {PROCESS_TAG: str(gone.pid), MACHINE_TAG: machine}

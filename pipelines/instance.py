@@ -96,7 +96,7 @@ def _settings(home: Home) -> dict[str, Any]:
 
 
 def _section(settings: dict[str, Any], *keys: str) -> dict[str, Any]:
-    """What stands under keys within one another; nothing where something else stands there, which Dagster will refuse."""
+    """What stands under keys within one another; nothing where no settings stand there, which Dagster will refuse."""
     for key in keys:
         inner = settings.get(key)
         settings = inner if isinstance(inner, dict) else {}

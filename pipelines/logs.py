@@ -1,7 +1,7 @@
 """What unattended processes say: one line of JSON on stdout for each event, where that is asked for.
 
-Dagster's daemon and code server have JSON of their own; lines written here have the same keys (``timestamp``, ``level``,
-``logger``, ``event``), and those of a run say besides which run, fiscal years, step and asset they are about.
+Dagster's daemon and code server have JSON of their own; lines written here have the same keys (``timestamp``,
+``level``, ``logger``, ``event``), and those of a run also say which run, fiscal years, step and asset they are about.
 """
 
 import logging
@@ -63,17 +63,14 @@ def log_runs() -> None:
     """
     if not as_json():
         return
-    from dagster import logger  # a command that runs nothing need not load it
+    from dagster import LoggerDefinition  # a command that runs nothing need not load it
     from dagster._core.execution import context_creation_job
 
     lines = logging.Logger("dagster", logging.DEBUG)
     lines.addHandler(_handler())
 
-    @logger(description="One line of JSON for each event.")
-    def console(_: object) -> logging.Logger:
-        return lines
-
-    context_creation_job.default_system_loggers = lambda _: [(console, {})]
+    console = LoggerDefinition(lambda _: lines, description="One line of JSON for each event.")
+    vars(context_creation_job)["default_system_loggers"] = lambda _: [(console, {})]
 
 
 def _handler() -> logging.Handler:
@@ -102,21 +99,14 @@ def _of_run(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMappin
     facts = getattr(line["_record"], "dagster_meta", None)
     if facts is None:
         return line
-    line |= {"event": facts["orig_message"], "run_id": facts["run_id"], "job": facts["job_name"]}
-    line |= {"fiscal_years": _fiscal_years(facts["job_tags"]), "step": facts["step_key"]}
+    line.update(event=facts["orig_message"], run_id=facts["run_id"], job=facts["job_name"], step=facts["step_key"])
+    line["fiscal_years"] = _fiscal_years(facts["job_tags"])
     event: DagsterEvent | None = facts["dagster_event"]
     if event is not None:
         asset = event.asset_key.to_user_string() if event.asset_key else None
-        line |= {"type": event.event_type_value, "asset": asset, "partition": event.partition}
-        failure = (
-            event.step_failure_data
-            if event.is_step_failure
-            else event.job_failure_data
-            if event.is_run_failure
-            else None
-        )
-        if failure and failure.error:
-            line["error"] = (failure.error.cause or failure.error).to_string()
+        line.update(type=event.event_type_value, asset=asset, partition=event.partition)
+        if error := getattr(event.event_specific_data, "error", None):
+            line["error"] = (error.cause or error).to_string()
     return line
 
 

@@ -1,4 +1,4 @@
-"""What a monitoring system asks of a home: ``/metrics``, counts and times by fiscal year, in OpenMetrics text.
+"""What a monitoring system asks of a home: ``/metrics``, counts and times by fiscal year, as Prometheus reads them.
 
 Whoever reaches the page learns how many and when, never who: no department, no file, no message.
 """
@@ -15,7 +15,7 @@ from dagster._core.event_api import PartitionKeyFilter
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,8 +36,9 @@ def metrics_route(instance: DagsterInstance, home: Home) -> Route:
     registry = CollectorRegistry()
     registry.register(HomeMetrics(instance, home))
 
-    def page(_: Request) -> Response:  # in a thread of its own: it asks databases
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    def page(request: Request) -> Response:  # in a thread of its own: it asks databases
+        encoded, content_type = choose_encoder(request.headers.get("Accept", ""))
+        return Response(encoded(registry), media_type=content_type)
 
     return Route("/metrics", page, methods=["GET"])
 

@@ -73,7 +73,7 @@ def test_the_event_log_of_one_machine_disappears_with_any_other_storage(home: Ho
 
 
 def test_settings_of_a_newer_release_reach_an_old_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What stands only in the written file is the program's: it changes with the program, the operator's part does not."""
+    """What stands only in the written file is the program's and changes with it; the operator's part does not."""
     written(home, PROVINCE)
     newer = {**project(), "schedules": {"use_threads": True}, "telemetry": {"enabled": False}}
     del newer["freshness"]
@@ -122,7 +122,7 @@ def test_what_is_as_it_should_be_is_not_touched(home: Home) -> None:
     [{"default_limit": 2}, {"default_limit": None}, {"granularity": "run"}, None, {"op_granularity_run_buffer": 1}],
 )
 def test_one_writer_whatever_the_operator_writes(pools: dict[str, Any] | None, home: Home) -> None:
-    """The warehouse is one DuckDB file: a pool that would let two write is refused, everything else is the operator's."""
+    """The warehouse is one DuckDB file: a pool that would let two write is refused, all else is the operator's."""
     if pools == {"op_granularity_run_buffer": 1}:
         assert written(home, {"concurrency": {"pools": pools}})["concurrency"]["pools"]["default_limit"] == 1
     else:

@@ -1,4 +1,4 @@
-"""Lines of JSON for a journal: whatever a run or the UI's processes say, one object a line, failures with run and year."""
+"""Lines of JSON for a journal: whatever a run or the UI says is one object a line, failures with run and year."""
 
 import json
 import subprocess

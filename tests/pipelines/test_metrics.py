@@ -21,6 +21,7 @@ from pipelines.server.guard import Guard
 from pipelines.server.metrics import metrics_route
 from tests.makers.instance import instance_of
 
+OPEN_METRICS = "application/openmetrics-text"
 LEDGER = "intake.submission_ledger"
 
 
@@ -49,8 +50,9 @@ def served(instance: DagsterInstance, home: Home) -> Iterator[str]:
 
 def text_of(address: str, **headers: str) -> str:
     """What a GET answers."""
-    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
-        assert answer.headers["Content-Type"].startswith("application/openmetrics-text")
+    asked = urllib.request.Request(address, headers={"Accept": OPEN_METRICS, **headers})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        assert answer.headers["Content-Type"].startswith(OPEN_METRICS)
         return str(answer.read().decode())
 
 

@@ -120,7 +120,7 @@ def facts_of(event: DagsterEvent) -> tuple[object, ...]:
 
 
 def test_everything_is_recorded_as_on_one_machine(in_postgres: Home, evaluated: Home) -> None:
-    """Runs, materialisations, checks and department-years queried back equal those in SQLite, as do rows and documents."""
+    """Runs, events, checks and department-years queried back equal those in SQLite, as do rows and documents."""
     with instance_of(in_postgres) as instance:
         assert type(instance.event_log_storage) is PostgresEventLogStorage
     there, here = recorded(in_postgres), recorded(evaluated)

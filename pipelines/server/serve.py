@@ -30,6 +30,8 @@ _CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name",
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
+_QUERY_MILLISECONDS, _CONNECTION_SECONDS, _CONNECTIONS = 15_000, 3_600, 20
+"""Dagster's own limits of its web server, for a database that is served: PostgreSQL."""
 
 
 class ServerError(RuntimeError):
@@ -50,6 +52,7 @@ def serve(home: Home, port: int) -> None:
         listener = stack.enter_context(_listening(port))
         instance = stack.enter_context(DagsterInstance.get())
         clear_killed_runs(instance)
+        instance.optimize_for_webserver(_QUERY_MILLISECONDS, _CONNECTION_SECONDS, _CONNECTIONS)
         folder = Path(stack.enter_context(temporary_folder("dev-")))
         location = {"socket": str(folder / "code"), "location_name": _LOCATION}
         workspace = folder / "workspace.yaml"

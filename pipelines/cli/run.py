@@ -140,11 +140,12 @@ def _run_ranges(years: list[int], withdraw: bool) -> bool:
 
     from assets.intake.assets import WITHDRAW_TAG
     from pipelines.definitions import defs
-    from pipelines.runs import clear_killed_runs, ranges, run_years
+    from pipelines.runs import clear_killed_runs, keep_connections, ranges, run_years
 
     job = defs.resolve_job_def("evaluate")
     marks = {WITHDRAW_TAG: "true"} if withdraw else {}
     with DagsterInstance.get() as instance:
+        keep_connections(instance)
         for run_id in clear_killed_runs(instance):
             errors.print(f"上次运行 {run_id[:8]} 中途中断，已清理", style="yellow")
         for first, last in ranges(years):

@@ -20,7 +20,7 @@ from assets.graph.home import Home
 from assets.warehouse.files import PROJECT
 from assets.warehouse.replacement import temporary_folder
 from pipelines.logs import JSON, as_json
-from pipelines.runs import clear_killed_runs
+from pipelines.runs import clear_killed_runs, keep_connections
 from pipelines.server.children import children
 from pipelines.server.guard import Guard
 from pipelines.server.metrics import metrics_route
@@ -30,8 +30,6 @@ _CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name",
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
-_QUERY_MILLISECONDS, _CONNECTION_SECONDS, _CONNECTIONS = 15_000, 3_600, 20
-"""Dagster's own limits of its web server, for a database that is served: PostgreSQL."""
 
 
 class ServerError(RuntimeError):
@@ -52,7 +50,7 @@ def serve(home: Home, port: int) -> None:
         listener = stack.enter_context(_listening(port))
         instance = stack.enter_context(DagsterInstance.get())
         clear_killed_runs(instance)
-        instance.optimize_for_webserver(_QUERY_MILLISECONDS, _CONNECTION_SECONDS, _CONNECTIONS)
+        keep_connections(instance)
         folder = Path(stack.enter_context(temporary_folder("dev-")))
         location = {"socket": str(folder / "code"), "location_name": _LOCATION}
         workspace = folder / "workspace.yaml"

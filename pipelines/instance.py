@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from assets.graph.home import HOME_VARIABLE, Home
+from assets.graph.home_settings import DuckDB
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.files import read_yaml
 from assets.warehouse.replacement import replace_file
@@ -87,7 +88,7 @@ def _settings(home: Home) -> dict[str, Any]:
     if database := _section(settings, "storage", "postgres", "postgres_db"):
         database.setdefault("scheme", _DRIVER)
     pools = _section(settings, "concurrency", "pools")
-    if {key: pools.get(key) for key in _ONE_WRITER} != _ONE_WRITER:
+    if isinstance(home.tables, DuckDB) and {key: pools.get(key) for key in _ONE_WRITER} != _ONE_WRITER:
         raise OfficeFileError(
             f"{path} 的 concurrency.pools 不能改：数据仓库是一个文件，同时只能有一个写入者"
             "（default_limit: 1，granularity: op）；同时运行多少次由 concurrency.runs 决定"

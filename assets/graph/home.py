@@ -60,6 +60,12 @@ class Home:
         return Warehouse(DuckDBFile(self.root / _FILE))
 
     @property
+    def warehouse_bytes(self) -> int | None:
+        """Size of the warehouse's file; none where it is a lake, or nothing was stored."""
+        file = self.root / _FILE
+        return file.stat().st_size if isinstance(self.tables, DuckDB) and file.is_file() else None
+
+    @property
     def read_copy(self) -> Path:
         """The warehouse as the last run left it, for whoever looks. It says all that the ledger does: no open data."""
         return self.root / "copy" / "warehouse.duckdb"

@@ -101,7 +101,6 @@ class Lake:
         holder = connection.cursor()
         try:
             [(name,)] = connection.execute("select current_database()").fetchall()
-            holder.execute("set enable_progress_bar = false")  # of each connection
             holder.begin()
             for table in sorted(tables):
                 _lock(holder, name, table)

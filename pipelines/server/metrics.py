@@ -91,8 +91,7 @@ class HomeMetrics(Collector):
             "Departments that should have sent something for a fiscal year, and sent nothing.",
             self._offending(MISSING),
         )
-        if self._home.warehouse.exists():
-            size = self._home.warehouse.path.stat().st_size
+        if (size := self._home.warehouse_bytes) is not None:
             yield GaugeMetricFamily("jiping_warehouse_bytes", "Size of the warehouse's file.", size)
 
     def _successes(self) -> Iterator[tuple[str, float]]:

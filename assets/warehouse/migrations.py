@@ -14,7 +14,8 @@ import duckdb
 
 from assets.warehouse.files import SQL
 
-_TABLE = "main.migration"
+TABLE = "main.migration"
+"""What a warehouse has seen; it lists itself nowhere among the tables."""
 
 
 class NewerHome(Exception):  # noqa: N818 - a state, not a fault
@@ -67,9 +68,9 @@ def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], No
         statements = migration.text if due and _applies(connection, migration) else ""
         connection.begin()
         try:
-            connection.execute(f"create table if not exists {_TABLE} (number integer, applied_at timestamptz)")
+            connection.execute(f"create table if not exists {TABLE} (number integer, applied_at timestamptz)")
             connection.execute(statements)
-            connection.execute(f"insert into {_TABLE} values ($number, now())", {"number": migration.number})
+            connection.execute(f"insert into {TABLE} values ($number, now())", {"number": migration.number})
             connection.commit()
         except BaseException:
             connection.rollback()
@@ -85,7 +86,7 @@ def has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
 def _number(connection: duckdb.DuckDBPyConnection) -> int:
     """Of the last migration that the warehouse has seen; 0 where it is new, or older than the numbers."""
     try:
-        [(number,)] = connection.execute("select coalesce(max(number), 0) from " + _TABLE).fetchall()
+        [(number,)] = connection.execute("select coalesce(max(number), 0) from " + TABLE).fetchall()
     except duckdb.CatalogException:
         return 0
     return int(number)

@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.warehouse.copies import copy_in, copy_out
+from assets.warehouse.migrations import TABLE as MIGRATIONS
 from assets.warehouse.migrations import has_tables, migrate
 from assets.warehouse.replacement import temporary_folder
 from assets.warehouse.sql_models import SqlModel, macros
@@ -280,13 +281,14 @@ class Warehouse:
             ]
 
     def columns(self) -> dict[str, dict[str, str]]:
-        """Qualified table → column → type, for every table stored."""
+        """Qualified table → column → type, for every table stored but the list of migrations."""
         with self.connect() as connection:
             found: dict[str, dict[str, str]] = {}
             for schema, table, column, type_ in connection.execute(
                 "select table_schema, table_name, column_name, data_type from information_schema.columns order by all"
             ).fetchall():
                 found.setdefault(f"{schema}.{table}", {})[column] = type_
+            found.pop(MIGRATIONS, None)
             return found
 
     def describe(self, model: SqlModel) -> dict[str, str]:

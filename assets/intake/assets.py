@@ -109,9 +109,9 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     schemes()
     with installation.warehouse.session() as warehouse:
         last = last_receipt(warehouse)
-        moved = list(move_reviews(installation, years))
-    now = receipt_time(datetime.now(UTC), last)
-    for sentence in filter(None, [clock_behind(now, last), *moved]):
+        now = receipt_time(datetime.now(UTC), last)
+        sentences = [clock_behind(now, last), *move_reviews(installation, years)]
+    for sentence in filter(None, sentences):
         context.log.warning(sentence)
     for change in note_changes(installation.bureau, installation.journal, now):
         context.log.info("%s: %s", change["file"], change["sha256"] or "gone")

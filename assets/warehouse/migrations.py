@@ -15,7 +15,7 @@ import duckdb
 from assets.warehouse.files import SQL
 
 TABLE = "main.migration"
-"""What the warehouse has seen."""
+"""What a warehouse has seen; it lists itself nowhere among the tables."""
 
 
 class NewerHome(Exception):  # noqa: N818 - a state, not a fault

@@ -19,7 +19,8 @@ import pyarrow as pa
 from assets.warehouse.copies import copy_in, copy_out
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.location import Location, quoted
-from assets.warehouse.migrations import TABLE, has_tables, is_current, migrate
+from assets.warehouse.migrations import TABLE as MIGRATIONS
+from assets.warehouse.migrations import has_tables, is_current, migrate
 from assets.warehouse.replacement import temporary_folder
 from assets.warehouse.sql_models import SqlModel, macros
 
@@ -104,7 +105,7 @@ class Warehouse:
             return
         with self.location.open(_BEGINNING) as connection:
             if not is_current(connection):
-                with self.location.writing(connection, [TABLE]):
+                with self.location.writing(connection, [MIGRATIONS]):
                     migrate(connection, lambda number: copy_out(connection, self._copy_before(number)))
             yield connection
 
@@ -262,7 +263,7 @@ class Warehouse:
             ]
 
     def columns(self) -> dict[str, dict[str, str]]:
-        """Qualified table → column → type, for every table stored."""
+        """Qualified table → column → type, for every table stored but the list of migrations."""
         with self.connect() as connection:
             found: dict[str, dict[str, str]] = {}
             for schema, table, column, type_ in connection.execute(
@@ -270,6 +271,7 @@ class Warehouse:
                 " where table_catalog = current_database() order by all"
             ).fetchall():
                 found.setdefault(f"{schema}.{table}", {})[column] = type_
+            found.pop(MIGRATIONS, None)
             return found
 
     def describe(self, model: SqlModel) -> dict[str, str]:

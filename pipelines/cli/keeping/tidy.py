@@ -53,7 +53,8 @@ def tidy(keep: int, days: int, dry_run: bool, home: Path | None) -> None:
         if swept := sweep_home(installation):
             console.print(swept)
         _remove(installation, chosen)
-        installation.warehouse.tidy()
+        if installation.warehouse.exists():
+            installation.warehouse.tidy()
     console.print(
         f"{'可清理' if dry_run else '已清理'}：{len(chosen.runs)} 次运行的记录，{len(chosen.copies)} 个升级前的副本"
     )

@@ -299,16 +299,6 @@ class Warehouse:
         with self.connect():
             pass
 
-    def tidy(self) -> None:
-        """Give back what earlier states of the tables take up."""
-        with self.connect() as connection:
-            self.location.tidy(connection)
-
-    def _held(self) -> duckdb.DuckDBPyConnection | None:
-        """The connection of the session around, if it is one of this warehouse."""
-        held = _SESSION.get()
-        return held[1] if held is not None and held[0] == self.location else None
-
     def store(self, tables: Collection[str], write: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What ``write`` does with tables, in one transaction; all of it anew where another writer came between.
 

@@ -20,7 +20,8 @@ COMMANDS = {
     "diff": ("diff", "比较两次运行。"),
     "backfill": ("run", "按年度重算已登记文件夹里的数据。"),
     "verify": ("verify", "核对收件台账、读数和保存的原件是否仍与收到时一致，文书是否仍与发布时一致。"),
-    "dev": ("dev", "打开 Dagster 界面。"),
+    "dev": ("serve", "打开 Dagster 界面。"),
+    "serve": ("serve", "各项服务，由 systemd 或容器启动。"),
 }
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""
 

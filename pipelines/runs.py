@@ -4,7 +4,6 @@ import gc
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from socket import gethostname
 
 from dagster import (
     DagsterEvent,
@@ -23,8 +22,6 @@ from pipelines.cli.failures import sentence_of
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PROCESS_TAG = "jiping/pid"
-MACHINE_TAG = "jiping/machine"
-"""Where the process runs: the number of one on another machine, or in another container, says nothing here."""
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the instance; the terminal shows progress and sentences."""
@@ -70,7 +67,7 @@ def run_years(
         on_step(done, steps)
 
     instance.add_event_listener(run_id, heard)
-    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), MACHINE_TAG: gethostname(), **marks}
+    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **marks}
     return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
 
 
@@ -83,7 +80,7 @@ def causes(events: Iterable[DagsterEvent]) -> Iterator[str]:
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:
-    """Mark runs of this machine whose process is gone as failed, and free the pool slots of all that ended.
+    """Mark runs of the command line whose process is gone as failed, and free the pool slots of all that ended.
 
     A slot that nobody frees lets every later run wait for ever. Slots go first, so that whoever is killed in between
     leaves a run that is cleared again.
@@ -94,8 +91,7 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
     cleared = []
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
         process = run.tags.get(PROCESS_TAG)
-        here = run.tags.get(MACHINE_TAG, gethostname()) == gethostname()
-        if process and here and not is_alive(int(process)):
+        if process and not is_alive(int(process)):
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
             cleared.append(run.run_id)

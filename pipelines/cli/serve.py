@@ -45,6 +45,7 @@ def code(name: str, socket: Path, home: Path | None) -> None:
     """一个区的代码服务：评价在其中运行。"""
     _prepared(home)
     services.make_instance()
+    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     services.become(services.code_server(name, socket.absolute()))
 
 

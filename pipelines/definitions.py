@@ -9,9 +9,11 @@ from assets.history.assets import HISTORY
 from assets.intake.assets import INTAKE
 from assets.publication.assets import PUBLICATION
 from pipelines.jobs import JOBS
+from pipelines.logs import log_runs
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 
+log_runs()
 defs = Definitions(
     assets=[*INTAKE, *COMPARISON, *EVALUATION, *PUBLICATION, *HISTORY],
     jobs=JOBS,

@@ -1,18 +1,42 @@
-"""The Dagster instance of a home: its settings are the project's."""
+"""The Dagster instance of a home: what its operator set over what the project sets (docs/adr/0026)."""
 
+import hashlib
 import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from assets.graph.home import HOME_VARIABLE, Home
+from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.files import read_yaml
+from assets.warehouse.replacement import replace_file
+
+_NAME = "dagster.yaml"
+_MARK = "# 由 jiping 生成，勿改：运维的设置写在上一级文件夹的 dagster.yaml（docs/operating/dagster.md）sha256:"
+_MARKED = re.compile(r"\A#[^\n]*sha256:(?P<digest>[0-9a-f]{64})\n(?P<body>.*)\Z", re.DOTALL)
+_UNMARKED = {
+    "7e26c97a1dc42fba2bcd24e88fc7083ea34faac5f49d2496fd25a6f703fc69a7",
+    "2078a20d2d5dce46ce90da776df98cb0b67ece0764e2c78d3517e4501edffdcf",
+}
+"""Digests of what the releases before the mark wrote, without the folder of the event log."""
+_STORAGES = {"storage", "run_storage", "event_log_storage", "schedule_storage"}
+_ONE_WRITER = {"default_limit": 1, "granularity": "op"}
+_DRIVER = "postgresql+psycopg2"
+"""SQLAlchemy 2.1 takes psycopg 3 for ``postgresql``, with which Dagster cannot store an event."""
+_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 
 
 def use(home: Home) -> None:
-    """Point Dagster and the assets of this process, and of those that it starts, at a home."""
+    """Point Dagster and the assets of this process, and of those that it starts, at a home.
+
+    Raises:
+        OfficeFileError: the operator's settings cannot be used.
+    """
     home.protect()
-    write_settings(home.dagster)
+    write_settings(home)
     os.environ[HOME_VARIABLE] = str(home.root)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")  # events of one table are stored together
@@ -20,9 +44,103 @@ def use(home: Home) -> None:
     os.environ.setdefault("PYTHONUTF8", "1")
 
 
-def write_settings(folder: Path) -> None:
-    """Write ``dagster.yaml``, with the folder of the event log, into the folder of an instance, made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = read_yaml(Path(__file__).with_name("dagster.yaml"))
-    settings["event_log_storage"]["config"] = {"base_dir": str(folder / "history" / "runs")}
-    (folder / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+def write_settings(home: Home) -> None:
+    """Write the ``dagster.yaml`` that Dagster reads, where it is not what it should be.
+
+    Raises:
+        OfficeFileError: the operator's settings cannot be used, or stand in the file that is written here.
+    """
+    path = home.dagster / _NAME
+    body = yaml.safe_dump(_settings(home), allow_unicode=True)
+    text = f"{_MARK}{_digest(body)}\n{body}"
+    present = path.read_text(encoding="utf-8") if path.is_file() else None
+    if present == text:
+        return
+    if present is not None and not _is_generated(present):
+        raise OfficeFileError(
+            f"{path} 由 jiping 生成，却被改动过：请把改动写入 {home.root / _NAME}（其中每一项都优先），再删去前者"
+        )
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    replace_file(path, text.encode())
+
+
+def _settings(home: Home) -> dict[str, Any]:
+    """The project's settings, in which each key that the operator wrote is the operator's."""
+    ours = read_yaml(Path(__file__).with_name(_NAME))
+    ours["event_log_storage"]["config"] = {"base_dir": str(home.dagster / "history" / "runs")}
+    path = home.root / _NAME
+    if not path.is_file():
+        return dict(ours)
+    try:
+        theirs = read_yaml(path) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise OfficeFileError(f"{path} 无法读取：{' '.join(str(error).split())}") from error
+    if not isinstance(theirs, dict):
+        raise OfficeFileError(f"{path} 应为 Dagster 的设置（键: 值）")
+    if secrets := sorted(_secrets(theirs)):
+        raise OfficeFileError(
+            f"{path} 里写有口令（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，口令放在环境变量里"
+        )
+    if _STORAGES & theirs.keys():
+        del ours["event_log_storage"]  # made for one machine's SQLite
+    settings = _merged(ours, theirs)
+    if database := _section(settings, "storage", "postgres", "postgres_db"):
+        database.setdefault("scheme", _DRIVER)
+    pools = _section(settings, "concurrency", "pools")
+    if {key: pools.get(key) for key in _ONE_WRITER} != _ONE_WRITER:
+        raise OfficeFileError(
+            f"{path} 的 concurrency.pools 不能改：数据仓库是一个文件，同时只能有一个写入者"
+            "（default_limit: 1，granularity: op）；同时运行多少次由 concurrency.runs 决定"
+        )
+    return settings
+
+
+def _section(settings: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """What stands under keys within one another; nothing where no settings stand there, which Dagster will refuse."""
+    for key in keys:
+        inner = settings.get(key)
+        settings = inner if isinstance(inner, dict) else {}
+    return settings
+
+
+def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Key by key: theirs where both say something else, without what they set to null."""
+    both = dict(ours)
+    for key, value in theirs.items():
+        if value is None:
+            both.pop(key, None)
+        elif isinstance(value, dict) and isinstance(both.get(key), dict):
+            both[key] = _merged(both[key], value)
+        else:
+            both[key] = value
+    return both
+
+
+def _secrets(value: Any, path: str = "") -> Iterator[str]:
+    """Where a password stands in settings, whatever they are of."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _secrets(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _secrets(inner, path)
+    elif isinstance(value, str) and (
+        (value and path.rpartition(".")[2] == "password") or _PASSWORD_IN_URL.search(value)
+    ):
+        yield path
+
+
+def _is_generated(text: str) -> bool:
+    """Whether a file is as this program or an earlier release wrote it."""
+    if marked := _MARKED.match(text):
+        return _digest(marked["body"]) == marked["digest"]
+    try:
+        settings = yaml.safe_load(text)
+        settings["event_log_storage"].pop("config", None)
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError):
+        return False
+    return _digest(yaml.safe_dump(settings)) in _UNMARKED
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -18,10 +19,13 @@ from dagster import (
 
 from assets.warehouse.processes import is_alive
 from pipelines.cli.failures import sentence_of
+from pipelines.logs import as_json
 
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PROCESS_TAG = "jiping/pid"
+MACHINE_TAG = "jiping/machine"
+"""Where that process runs: an instance in PostgreSQL knows the runs of several machines."""
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the instance; the terminal shows progress and sentences."""
@@ -67,8 +71,10 @@ def run_years(
         on_step(done, steps)
 
     instance.add_event_listener(run_id, heard)
-    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **marks}
-    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
+    process = {PROCESS_TAG: str(os.getpid()), MACHINE_TAG: socket.gethostname()}
+    tags = {**range_tags(first, last), **process, **marks}
+    config = {} if as_json() else QUIET
+    return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=config, raise_on_error=False)
 
 
 def causes(events: Iterable[DagsterEvent]) -> Iterator[str]:
@@ -80,7 +86,7 @@ def causes(events: Iterable[DagsterEvent]) -> Iterator[str]:
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:
-    """Mark runs of the command line whose process is gone as failed, and free the pool slots of all that ended.
+    """Mark runs of this machine's command line whose process is gone as failed, and free the slots of all that ended.
 
     A slot that nobody frees lets every later run wait for ever. Slots go first, so that whoever is killed in between
     leaves a run that is cleared again.
@@ -90,8 +96,8 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
     """
     cleared = []
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
-        process = run.tags.get(PROCESS_TAG)
-        if process and not is_alive(int(process)):
+        process, machine = run.tags.get(PROCESS_TAG), run.tags.get(MACHINE_TAG, socket.gethostname())
+        if process and machine == socket.gethostname() and not is_alive(int(process)):
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
             cleared.append(run.run_id)

@@ -48,6 +48,8 @@ SOURCE_FILES = key_of("intake.source_file")
 SOURCES = "sources"
 """Metadata of a fiscal year of the files: what it was evaluated from, as it was when the run began."""
 REFUSED, MISSING = "refused_file", "missing_submission"
+OFFENDING = "offending"
+"""Metadata of these checks: how many files or departments."""
 _CHECKS = {
     REFUSED: "退回的文件：收到的文件都读懂了。Lists each that could not be read, wholly or in part, and why.",
     MISSING: "缺报：应报送的部门都报送了。Lists each department of the register of which nothing came.",
@@ -210,7 +212,7 @@ def _check_state(check: str, fiscal_year: int, offences: list[str]) -> CheckStat
         fiscal_year=fiscal_year,
         passed=not offences,
         severity=AssetCheckSeverity.WARN,
-        metadata={"offending": len(offences), "messages": MetadataValue.md(listed or "（无）")},
+        metadata={OFFENDING: len(offences), "messages": MetadataValue.md(listed or "（无）")},
     )
 
 

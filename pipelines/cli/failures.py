@@ -25,6 +25,11 @@ _SENTENCES = {
     r"can't start new thread": f"系统不允许再开线程（ulimit -u），请放宽限制；{_INTACT}",
     r"(?:Read-only file system|Permission denied)(.*)": r"没有读写权限\1",
     r"^OfficeFileError: (.*)": r"\1",
+    r"psycopg2\.OperationalError\)\s*(.*)": r"PostgreSQL 无法使用：\1",
+    r"No module named 'psycopg'|psycopg\.errors": "PostgreSQL 的地址要以 postgresql+psycopg2:// 开头",
+    r"import module dagster_postgres": "安装目录的 dagster.yaml 用到 PostgreSQL：请安装 jiping[postgres]",
+    r'environment variable "(\w+)" which is not set': r"安装目录的 dagster.yaml 用到环境变量 \1，但没有设置",
+    r"^DagsterInvalidConfigError: (.*)": r"安装目录的 dagster.yaml 不能用：\1",
     r"not a valid DuckDB database file|[Cc]orrupt database file": (
         "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中"
     ),

@@ -8,6 +8,7 @@ from assets.graph.home import Home
 from pipelines.cli.terminal import Stop, console, home_for_run, home_option
 from pipelines.instance import use
 from pipelines.litter import sweep_home
+from pipelines.logs import log_format_option
 from pipelines.server import services
 from pipelines.server.serve import ServerError, serve_home, serve_ui
 
@@ -21,13 +22,14 @@ workspace_option = click.option(
 
 @click.command()
 @click.option("--port", type=int, default=3000, show_default=True)
+@log_format_option
 @home_option
 def dev(port: int, home: Path | None) -> None:
     """打开 Dagster 界面（只在本机 127.0.0.1）。"""
     installation = _prepared(home)
     console.print(f"安装目录 {installation.root}；界面 http://127.0.0.1:{port}", highlight=False)
     try:
-        serve_home(installation.root, port)
+        serve_home(installation, port)
     except ServerError as error:
         raise Stop(str(error)) from error
 
@@ -40,6 +42,7 @@ def serve() -> None:
 @serve.command()
 @click.option("--name", required=True, help="代码位置的名称，如区划代码")
 @click.option("--socket", type=click.Path(path_type=Path, dir_okay=False), required=True, help="监听的套接字")
+@log_format_option
 @home_option
 def code(name: str, socket: Path, home: Path | None) -> None:
     """一个区的代码服务：评价在其中运行。"""
@@ -51,6 +54,7 @@ def code(name: str, socket: Path, home: Path | None) -> None:
 
 @serve.command()
 @workspace_option
+@log_format_option
 @home_option
 def daemon(workspace: Path, home: Path | None) -> None:
     """守护进程：排队、定时、监视收件文件夹、通知。"""
@@ -63,13 +67,15 @@ def daemon(workspace: Path, home: Path | None) -> None:
 @workspace_option
 @click.option("--port", type=int, required=True)
 @click.option("--read-only", is_flag=True, help="只看不改")
+@log_format_option
 @home_option
 def ui(workspace: Path, port: int, read_only: bool, home: Path | None) -> None:
     """界面（只在本机 127.0.0.1；登录和加密由前面的代理负责）。"""
-    use(home_for_run(home))
+    installation = home_for_run(home)
+    use(installation)
     services.make_instance()
     try:
-        serve_ui(workspace, port, read_only)
+        serve_ui(installation, workspace, port, read_only)
     except ServerError as error:
         raise Stop(str(error)) from error
 

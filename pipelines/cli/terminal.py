@@ -15,6 +15,7 @@ from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
 from assets.knowledge.schemes import use_schemes
 from assets.text.normal import printable
+from pipelines.logs import as_json, say
 
 OK, FAILED, QUARANTINED = 0, 1, 3
 """What a command returns: done, it could not be done, done but for files that were refused."""
@@ -30,6 +31,15 @@ class _Console(Console):
 
     def __init__(self, *, stderr: bool, attended: bool) -> None:
         super().__init__(stderr=stderr, width=None if attended else _UNATTENDED_WIDTH, markup=False, emoji=False)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Show objects; as a line of a log where lines of JSON are asked for."""
+        if not as_json():
+            super().print(*objects, **options)
+            return
+        with self.capture() as shown:
+            super().print(*objects, **options)
+        say(shown.get(), options.get("style"))
 
     def render_str(self, text: str, **options: Any) -> Text:
         """A text, or that of a cell, title or branch, as it is printed."""

@@ -17,27 +17,32 @@ from dagster._grpc.client import DagsterGrpcClient
 from dagster._grpc.server import wait_for_grpc_server
 from dagster_webserver.app import create_app_from_workspace_process_context
 
+from assets.graph.home import Home
 from assets.warehouse.replacement import temporary_folder
+from pipelines.logs import as_json
 from pipelines.runs import clear_killed_runs
 from pipelines.server.children import children
 from pipelines.server.guard import Guard
+from pipelines.server.metrics import metrics_route
 from pipelines.server.services import code_server, daemon
 
 _LOCATION = "jiping"
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
+_QUERY_MILLISECONDS, _CONNECTION_SECONDS, _CONNECTIONS = 15_000, 3_600, 20
+"""Dagster's own limits of its web server, for a database that is served: PostgreSQL."""
 
 
 class ServerError(RuntimeError):
     """The UI cannot be served, or no longer; a sentence."""
 
 
-def serve_home(home: Path, port: int) -> None:
+def serve_home(home: Home, port: int) -> None:
     """Serve the UI of the home that the environment names, on this machine only, until this process is interrupted.
 
     Args:
-        home: where the processes beside the web server run.
+        home: what is served; the processes beside the web server run in its folder.
         port: where it is served.
 
     Raises:
@@ -53,23 +58,24 @@ def serve_home(home: Path, port: int) -> None:
         workspace = folder / "workspace.yaml"
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")
 
-        start = stack.enter_context(children(home))
+        start = stack.enter_context(children(home.root))
         command = code_server(_LOCATION, socket_path)
         code = start(*command)
         wait_for_grpc_server(code, DagsterGrpcClient(socket=str(socket_path)), command, _SECONDS_TO_LOAD)
         background = (code, start(*daemon(workspace)))
 
-        server = stack.enter_context(_web_server(instance, workspace, port, read_only=False))
+        server = stack.enter_context(_web_server(home, instance, workspace, port, read_only=False))
         for process in background:
             threading.Thread(target=_stop_with, args=(process, server), daemon=True).start()
         server.run([listener])  # an interrupt is raised again when all is closed
         raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行 jiping dev")
 
 
-def serve_ui(workspace: Path, port: int, read_only: bool) -> None:
+def serve_ui(home: Home, workspace: Path, port: int, read_only: bool) -> None:
     """Serve the UI alone, on this machine only, until this process is interrupted; what it shows runs by itself.
 
     Args:
+        home: whose instance is shown.
         workspace: the file that names the code servers.
         port: where it is served.
         read_only: whether it refuses every change.
@@ -80,20 +86,25 @@ def serve_ui(workspace: Path, port: int, read_only: bool) -> None:
     with (
         _listening(port) as listener,
         DagsterInstance.get() as instance,
-        _web_server(instance, workspace, port, read_only) as server,
+        _web_server(home, instance, workspace, port, read_only) as server,
     ):
         server.run([listener])
 
 
 @contextmanager
-def _web_server(instance: DagsterInstance, workspace: Path, port: int, read_only: bool) -> Iterator[uvicorn.Server]:
+def _web_server(
+    home: Home, instance: DagsterInstance, workspace: Path, port: int, read_only: bool
+) -> Iterator[uvicorn.Server]:
     """The guarded UI, not yet started."""
+    instance.optimize_for_webserver(_QUERY_MILLISECONDS, _CONNECTION_SECONDS, _CONNECTIONS)
     target = WorkspaceFileTarget([str(workspace)])
     with WorkspaceProcessContext(instance, target, version=dagster.__version__, read_only=read_only) as context:
         ui = create_app_from_workspace_process_context(context, live_data_poll_rate=_POLL_MILLISECONDS)
+        ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
         settings = uvicorn.Config(
             Guard(ui, port),
             loop="asyncio",  # uvloop hides signals from whoever waits for them outside
+            log_config=None if as_json() else uvicorn.config.LOGGING_CONFIG,
             log_level="warning",
             proxy_headers=False,
             timeout_graceful_shutdown=_SECONDS_TO_CLOSE,

@@ -12,6 +12,7 @@ from dagster import DagsterInstance
 
 from assets.warehouse.files import PROJECT
 from assets.warehouse.processes import safe_environment
+from pipelines.logs import JSON, as_json
 from pipelines.runs import clear_killed_runs
 
 
@@ -22,12 +23,16 @@ def code_server(location: str, socket: Path) -> list[str]:
         socket: where it listens; whoever may open it can have code run.
     """
     words = ["dagster", "api", "grpc", "-m", "pipelines.definitions", "-d", str(PROJECT)]
-    return [*words, "--location-name", location, "-s", str(socket), "--log-level", "warning"]
+    return [*words, "--location-name", location, "-s", str(socket), *_log_options()]
 
 
 def daemon(workspace: Path) -> list[str]:
     """``python -m`` what queues runs, looks after schedules and sensors, and notices dead runs."""
-    return ["dagster._daemon", "run", "-w", str(workspace), "--log-level", "warning"]
+    return ["dagster._daemon", "run", "-w", str(workspace), *_log_options()]
+
+
+def _log_options() -> list[str]:
+    return ["--log-level", "warning", *(["--log-format", JSON] if as_json() else [])]
 
 
 def become(module: list[str]) -> NoReturn:

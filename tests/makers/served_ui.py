@@ -59,10 +59,10 @@ def _environment(entry: Path) -> bytes:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[Ui]:
+def served(root: Path, *options: str) -> Iterator[Ui]:
     """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left."""
     port = free_port()
-    command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
+    command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root), *options]
     with (root / "dev.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env={**own_variables(), "JIPING_HOME": str(root)})
     ui = Ui(port, root, process)

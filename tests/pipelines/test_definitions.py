@@ -7,13 +7,15 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 
+import pytest
 from dagster import AssetKey, TableSchemaMetadataValue
 from syrupy.assertion import SnapshotAssertion
 
-from assets.graph.home import HOME_VARIABLE
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.warehouse.files import PROJECT, read_yaml
 from assets.warehouse.sql_models import models
 from pipelines.definitions import defs
+from pipelines.instance import write_settings
 from tests.makers.home_state import own_variables
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -73,6 +75,20 @@ def test_dagsters_own_commands_run_in_the_root(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "ignore", "-c", program]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout == "runs\n", done.stderr
+
+
+@pytest.mark.pipeline
+@pytest.mark.parametrize("command", [["dg", "check", "defs"], ["dagster", "definitions", "validate"]], ids=" ".join)
+def test_dagsters_own_commands_accept_the_definitions(command: list[str], tmp_path: Path) -> None:
+    """Both load what their own file in the root names, ``pyproject.toml`` and ``workspace.yaml``, and find no fault."""
+    home = Home(tmp_path, tmp_path / "inbox", tmp_path / "outputs")
+    write_settings(home)
+    environment = {**own_variables(), HOME_VARIABLE: str(home.root), "DAGSTER_HOME": str(home.dagster)}
+    program = str(Path(sys.executable).parent / command[0])
+    done = subprocess.run(
+        [program, *command[1:]], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_backfill_stays_in_its_years() -> None:

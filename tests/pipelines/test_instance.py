@@ -1,0 +1,165 @@
+"""The operator's Dagster settings over the project's."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dagster import DagsterInstance
+
+from assets.graph.home import Home
+from assets.knowledge.declared import OfficeFileError
+from assets.warehouse.files import PROJECT, read_yaml
+from pipelines.event_log import KeptEngines
+from pipelines.instance import write_settings
+from tests.conftest import Jiping
+
+PROVINCE = {
+    "concurrency": {"runs": {"max_concurrent_runs": 20, "tag_concurrency_limits": [{"key": "city", "limit": 2}]}},
+    "run_launcher": {"module": "dagster_docker", "class": "DockerRunLauncher", "config": {"network": "jiping"}},
+    "retention": {"sensor": {"purge_after_days": 30}},
+    "telemetry": {"enabled": True},
+    "run_monitoring": None,
+}
+POSTGRES = {"storage": {"postgres": {"postgres_db": {"hostname": "db", "username": "jiping", "db_name": "jiping"}}}}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home in which nothing ever ran."""
+    return Home(tmp_path, tmp_path / "inbox", tmp_path / "outputs")
+
+
+def written(home: Home, theirs: object = None) -> dict[str, Any]:
+    """What Dagster reads after the operator wrote something."""
+    if theirs is not None:
+        text = theirs if isinstance(theirs, str) else yaml.safe_dump(theirs, allow_unicode=True)
+        (home.root / "dagster.yaml").write_text(text, encoding="utf-8")
+    write_settings(home)
+    return dict(read_yaml(home.dagster / "dagster.yaml"))
+
+
+def project() -> dict[str, Any]:
+    """What the project sets."""
+    return dict(read_yaml(PROJECT / "pipelines/dagster.yaml"))
+
+
+def test_without_an_operators_file_the_projects_settings_hold(home: Home) -> None:
+    """One machine, SQLite with engines that stay open."""
+    settings = written(home)
+    assert settings.pop("event_log_storage")["config"] == {"base_dir": str(home.dagster / "history/runs")}
+    assert settings.items() <= project().items()
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        assert isinstance(instance.event_log_storage, KeptEngines)
+
+
+def test_the_operators_keys_win_one_by_one(home: Home) -> None:
+    """What is written wins, what is set to null goes, all else stays the project's, and the file stays as it was."""
+    settings, ours = written(home, PROVINCE), project()
+    assert settings["concurrency"] == {**PROVINCE["concurrency"], "pools": ours["concurrency"]["pools"]}  # type: ignore[dict-item]
+    assert settings["run_launcher"] == PROVINCE["run_launcher"]
+    assert settings["retention"] == {**ours["retention"], **PROVINCE["retention"]}  # type: ignore[dict-item]
+    assert settings["telemetry"] == {"enabled": True}
+    assert "run_monitoring" not in settings
+    assert settings["run_retries"] == ours["run_retries"]
+    assert read_yaml(home.root / "dagster.yaml") == PROVINCE
+
+
+def test_the_event_log_of_one_machine_disappears_with_any_other_storage(home: Home) -> None:
+    """Dagster refuses two storages, and the subclass is made for SQLite on one machine."""
+    assert "event_log_storage" not in written(home, POSTGRES)
+    other = {"run_storage": {"module": "dagster.core.storage.runs", "class": "SqliteRunStorage", "config": {}}}
+    assert "event_log_storage" not in written(home, other)
+
+
+def test_settings_of_a_newer_release_reach_an_old_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands only in the written file is the program's and changes with it; the operator's part does not."""
+    written(home, PROVINCE)
+    newer = {**project(), "schedules": {"use_threads": True}, "telemetry": {"enabled": False}}
+    del newer["freshness"]
+    monkeypatch.setattr(
+        "pipelines.instance.read_yaml", lambda path: newer if path.parent == PROJECT / "pipelines" else PROVINCE
+    )
+    settings = written(home)
+    assert settings["schedules"] == {"use_threads": True}
+    assert "freshness" not in settings
+    assert settings["telemetry"] == {"enabled": True}
+
+
+def test_a_home_of_the_release_before_goes_on(home: Home) -> None:
+    """It has the file that the program wrote without a mark; moved to another folder as well."""
+    before = project()
+    before["event_log_storage"]["config"] = {"base_dir": "/elsewhere/dagster/history/runs"}
+    home.dagster.mkdir()
+    (home.dagster / "dagster.yaml").write_text(yaml.safe_dump(before), encoding="utf-8")
+    assert written(home)["event_log_storage"]["config"] == {"base_dir": str(home.dagster / "history/runs")}
+
+
+@pytest.mark.parametrize("release", ["before", "now"])
+def test_a_line_in_the_written_file_is_never_lost(release: str, home: Home) -> None:
+    """Whoever edits the file that Dagster reads is told where the line belongs; the file stays as it is."""
+    path = home.dagster / "dagster.yaml"
+    written(home)
+    text = path.read_text(encoding="utf-8") if release == "now" else yaml.safe_dump(project())
+    edited = text.replace("max_concurrent_runs: 1", "max_concurrent_runs: 4")
+    assert edited != text
+    path.write_text(edited, encoding="utf-8")
+    with pytest.raises(OfficeFileError, match="请把改动写入"):
+        write_settings(home)
+    assert path.read_text(encoding="utf-8") == edited
+
+
+def test_what_is_as_it_should_be_is_not_touched(home: Home) -> None:
+    """Web server, daemon and commands share the file: it is not written under their eyes."""
+    written(home, PROVINCE)
+    before = (home.dagster / "dagster.yaml").stat()
+    write_settings(home)
+    assert (home.dagster / "dagster.yaml").stat().st_ino == before.st_ino
+
+
+@pytest.mark.parametrize(
+    "pools",
+    [{"default_limit": 2}, {"default_limit": None}, {"granularity": "run"}, None, {"op_granularity_run_buffer": 1}],
+)
+def test_one_writer_whatever_the_operator_writes(pools: dict[str, Any] | None, home: Home) -> None:
+    """The warehouse is one DuckDB file: a pool that would let two write is refused, all else is the operator's."""
+    if pools == {"op_granularity_run_buffer": 1}:
+        assert written(home, {"concurrency": {"pools": pools}})["concurrency"]["pools"]["default_limit"] == 1
+    else:
+        with pytest.raises(OfficeFileError, match="只能有一个写入者"):
+            written(home, {"concurrency": {"pools": pools}})
+
+
+@pytest.mark.parametrize(
+    ("theirs", "where"),
+    [
+        ({"storage": {"postgres": {"postgres_db": {"password": "geheim"}}}}, "storage.postgres.postgres_db.password"),
+        ({"storage": {"postgres": {"postgres_url": "postgresql://a:geheim@db/x"}}}, "storage.postgres.postgres_url"),
+    ],
+)
+def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -> None:
+    """A password stands in the environment; what is refused names the key and not the password."""
+    with pytest.raises(OfficeFileError) as refused:
+        written(home, theirs)
+    assert where in str(refused.value) and "geheim" not in str(refused.value)
+    written(home, {"storage": {"postgres": {"postgres_db": {"password": {"env": "DB_PASSWORD"}}}}})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("storage: [", "无法读取"),
+        ("just words", "应为 Dagster 的设置"),
+        ("run_queue: {max_concurrent_runs: 3}", "max_concurrent_runs"),
+        ("no_such_key: 1", "dagster.yaml 不能用"),
+        ("storage: {postgres: {postgres_db: {hostname: {env: NO_HOST}, username: a, db_name: b}}}", "NO_HOST"),
+        ("storage: {postgres: {postgres_url: 'postgresql+psycopg2://a@127.0.0.1:1/b'}}", "PostgreSQL 无法使用"),
+        ("storage: {postgres: {postgres_url: 'postgresql://a@127.0.0.1:1/b'}}", "以 postgresql+psycopg2:// 开头"),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence(text: str, sentence: str, jiping: Jiping, tmp_path: Path) -> None:
+    """Neither a traceback nor an English error without the file that has to be mended."""
+    (tmp_path / "dagster.yaml").write_text(text, encoding="utf-8")
+    done = jiping("run", "--home", tmp_path, "--years", "2018", check=False)
+    assert done.returncode == 1
+    assert sentence in done.stderr and "Traceback" not in done.stderr

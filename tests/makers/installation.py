@@ -18,12 +18,14 @@ from http.client import HTTPMessage, HTTPSConnection
 from pathlib import Path
 from typing import Any
 
+import yaml
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from assets.warehouse.files import PROJECT, read_yaml
 from tests.makers.home_state import own_variables
 from tests.makers.ports import free_port
+from tests.makers.postgres import Postgres
 from tests.makers.served_ui import processes_with, wait
 
 DEPLOY = PROJECT / "pipelines" / "deploy"
@@ -35,11 +37,25 @@ PASSWORDS = {"staff": "zhang:look-0nly", "operators": "li:start-stop"}
 """Name of a password file → who logs in, as ``user:password``."""
 
 _PORTS = (80, STAFF, OPERATORS, 3001, 3002)
-_FOLDERS = ("/etc/jiping", "/etc/nginx/jiping", "/var/lib/jiping", "/srv/jiping", "/run/jiping")
+_FOLDERS = (
+    "/etc/jiping", "/etc/nginx/jiping", "/etc/nginx/conf.d", "/etc/systemd/system", "/var/lib/jiping", "/srv/jiping",
+    "/run/jiping",
+)  # fmt: skip
+_PUTS_IN_PLACE = ("install", "sed", "openssl", "chmod", "echo")
 _NGINX_FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 _SECONDS_TO_END = 60
 
 Unit = dict[str, list[str]]
+
+
+def guide_commands(guide: str = "deployment.md") -> list[str]:
+    """The commands of the guide for operators, one after the other."""
+    text = (PROJECT / "docs" / "operating" / guide).read_text(encoding="utf-8")
+    return [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
 
 
 def unit(name: str) -> Unit:
@@ -105,32 +121,45 @@ class Installation:
         return {**own_variables(), **{name: value for name, _, value in pairs}}
 
     def install(self) -> None:
-        """Put the shipped files where the guide puts them, with a certificate and passwords of their own."""
-        for folder in (*_FOLDERS, "/etc/jiping/tls"):
+        """Do what the guide says to put files, a certificate and passwords in place."""
+        for folder in _FOLDERS:
             self.path(folder).mkdir(parents=True, exist_ok=True)
-        for shipped, installed in (
-            ("nginx/jiping.conf", "/etc/nginx/jiping/jiping.conf"),
-            ("nginx/common.conf", "/etc/nginx/jiping/common.conf"),
-            ("workspace.yaml", "/etc/jiping/workspace.yaml"),
-            ("systemd/environment", "/etc/jiping/environment"),
-        ):
-            text = self.here((DEPLOY / shipped).read_text(encoding="utf-8"))
-            self.path(installed).write_text(text, encoding="utf-8")
-        certificate = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-        key, chain = self.path("/etc/jiping/tls/key.pem"), self.path("/etc/jiping/tls/fullchain.pem")
-        _openssl(
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *certificate, "-keyout", key, "-out", chain
-        )
-        for role, login in PASSWORDS.items():
+        script = "\n".join(line for line in guide_commands() if line.split()[0] in _PUTS_IN_PLACE)
+        for login in PASSWORDS.values():
             user, password = login.split(":")
-            hashed = _openssl("passwd", "-6", password)
-            self.path(f"/etc/jiping/{role}.htpasswd").write_text(f"{user}:{hashed}")
+            script = script.replace(f'"{user}:$(openssl passwd -6)"', f'"{user}:$(openssl passwd -6 {password})"')
+        mine = re.sub(r" -[og] \S+", "", self.here(script))  # the users of the guide are not on this machine
+        subprocess.run(
+            ["sh", "-euc", mine], cwd=PROJECT, env={**os.environ, "NAME": NAME}, check=True, capture_output=True
+        )
+        for path in self.root.glob("etc/**/*"):
+            if path.suffix in (".conf", ".yaml", "") and path.is_file():
+                path.write_text(self.here(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    def keep_runs_in(self, postgres: Postgres, *homes: str) -> None:
+        """Give homes the shipped settings for PostgreSQL, in an empty database; UI and daemon are of the first one."""
+        postgres.database("jiping")
+        postgres.statement("drop role if exists jiping")
+        postgres.statement("create role jiping login")
+        postgres.statement("alter database jiping owner to jiping")
+        settings = read_yaml(DEPLOY / "dagster.yaml")
+        settings["storage"]["postgres"]["postgres_db"] |= {"hostname": "127.0.0.1", "port": postgres.port}
+        for home in map(self.path, homes):
+            home.mkdir(exist_ok=True)
+            (home / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        variables = f"JIPING_HOME={self.path(homes[0])}\nJIPING_DATABASE_PASSWORD=unasked\n"
+        self.path("/etc/jiping/environment").write_text(variables, encoding="utf-8")
+
+    def jiping(self, *arguments: object) -> None:
+        """Have the program do something, as the operator at the terminal does."""
+        program = Path(sys.executable).parent / "jiping"
+        subprocess.run([program, *map(str, arguments)], check=True, env=self.environment(unit(SERVICES[0])))
 
     def nginx(self, *arguments: str) -> list[str]:
         """The command of nginx with the shipped servers, all else as small as can be."""
         main = self.root / "nginx.conf"
         temporary = [f"{kind}_temp_path {self.root}/{kind};" for kind in _NGINX_FOLDERS]
-        servers = self.path("/etc/nginx/jiping/jiping.conf")
+        servers = self.path("/etc/nginx/conf.d/jiping.conf")
         lines = [
             "user root;" if os.getuid() == 0 else "",
             f"daemon off; pid {self.root}/nginx.pid; error_log stderr warn; events {{}}",
@@ -266,7 +295,3 @@ def running(made: Installation) -> Iterator[Installation]:
 
 def _basic(login: str) -> str:
     return f"Basic {base64.b64encode(login.encode()).decode()}"
-
-
-def _openssl(*arguments: object) -> str:
-    return subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, text=True).stdout

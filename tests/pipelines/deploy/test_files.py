@@ -10,12 +10,10 @@ import tomllib
 import venv
 from importlib.metadata import requires, version
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 import yaml
-from dagster import DagsterInstance, DagsterRun
 from dagster._cli import create_dagster_cli
 from dagster._daemon.cli import create_dagster_daemon_cli
 from packaging.requirements import Requirement
@@ -26,8 +24,7 @@ from assets.warehouse.files import PROJECT, read_yaml
 from pipelines.cli.main import main
 from pipelines.notices import PASSWORD_VARIABLE
 from tests.makers.home_state import own_variables
-from tests.makers.installation import COMPOSE, DEPLOY, SERVICES, unit
-from tests.makers.postgres import Postgres
+from tests.makers.installation import COMPOSE, DEPLOY, SERVICES, guide_commands, unit
 
 OWN = {name: service for name, service in COMPOSE["services"].items() if service["image"].startswith("jiping:")}
 RUNNING = {name: service for name, service in OWN.items() if service.get("command")}
@@ -100,6 +97,24 @@ def test_a_unit_writes_only_where_it_must(name: str) -> None:
     assert instructions("USER") == ["jiping"]
 
 
+def test_both_guides_say_the_same() -> None:
+    """The Chinese guide gives the commands of the English one, and every file and command of the program exists."""
+    commands = guide_commands()
+    assert commands == guide_commands("部署.md")
+    for line in commands:
+        for name in re.findall(r"pipelines/deploy/\S+", line):
+            assert list(PROJECT.glob(name)), line
+        if jiping := re.search(r"bin/jiping (.*)", line):
+            accept(main, jiping[1].split())
+    enabled = next(line for line in commands if line.startswith("systemctl enable")).split()[2:]
+    assert {name.removesuffix(".target") for name in enabled} == {
+        name.removesuffix(".service") for name in [*SERVICES, "jiping"]
+    }
+    pip = [line.replace(".venv", "/opt/jiping/.venv") for line in commands if " pip install " in line]
+    in_image = [line.replace("/tmp/", "pipelines/deploy/") for line in instructions("RUN") if " pip install " in line]
+    assert pip == [re.sub(r"/opt/jiping$", ".", line) for line in in_image]
+
+
 def test_containers_start_what_units_start() -> None:
     """The same commands with the same arguments, whichever of the two starts them."""
     assert {tuple(service["command"]) for service in RUNNING.values()} == {
@@ -161,24 +176,6 @@ def test_homes_are_prepared(tmp_path: Path) -> None:
     homes = {Path(service["environment"][HOME_VARIABLE]).name for service in RUNNING.values()}
     districts = {name.removeprefix("code-") for name in RUNNING if name.startswith("code-")}
     assert {path.parent.name for path in tmp_path.glob("*/dagster.yaml")} == homes | districts
-
-
-def test_dagster_keeps_its_runs_in_the_database(postgres: Postgres, tmp_path: Path, monkeypatch: Any) -> None:
-    """With the shipped settings a run that one process stores in PostgreSQL is there for another."""
-    postgres.database("jiping")
-    postgres.statement("drop role if exists jiping")
-    postgres.statement("create role jiping login")
-    postgres.statement("alter database jiping owner to jiping")
-    monkeypatch.setenv(DATABASE_PASSWORD, "not asked for here")
-    settings = read_yaml(DEPLOY / "dagster.yaml")
-    settings["storage"]["postgres"]["postgres_db"] |= {"hostname": "127.0.0.1", "port": postgres.port}
-    (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(settings | {"telemetry": {"enabled": False}}))
-    for _ in range(2):
-        with DagsterInstance.from_config(str(tmp_path)) as instance:
-            if not instance.get_runs_count():
-                instance.add_run(DagsterRun(job_name="evaluate"))
-            assert instance.get_runs_count() == 1
-    assert not list(tmp_path.rglob("*.db"))
 
 
 def test_the_image_installs_from_what_it_copies(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """The shipped units and nginx really run: who reaches what over HTTPS, and what the services do together."""
 
 import json
+import os
 import re
 import shutil
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -13,8 +16,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from tests.conftest import Jiping
 from tests.makers.installation import (
+    COMPOSE,
     DISTRICT,
     NAME,
     OPERATORS,
@@ -23,7 +26,9 @@ from tests.makers.installation import (
     Installation,
     installation,
     running,
+    unit,
 )
+from tests.makers.postgres import Postgres
 from tests.makers.served_ui import wait
 
 ORIGINS = {STAFF: f"https://{NAME}", OPERATORS: f"https://{NAME}:{OPERATORS}"}
@@ -39,6 +44,7 @@ mutation Launch($location: String!, $year: String!) {
 }
 """
 RUN = "query Run($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+ASSETS = "{ assetNodes { id } }"
 RUNS = "{ runsOrError { ... on Runs { results { runId } } } }"
 HEARTBEATS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } } }"
 PAGE = """
@@ -52,22 +58,41 @@ subscription Events($id: ID!) { pipelineRunLogs(runId: $id) {
 
 
 @pytest.fixture(scope="module")
-def site(district: Path, jiping: Jiping) -> Iterator[Installation]:
-    """A district with a year evaluated by command and one received since, and all services."""
-    if shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin") is None:
-        pytest.skip("nginx is not installed: nothing is served by it (apt-get install nginx-light)")
-    with installation() as made:
+def site(district: Path, postgres: Postgres) -> Iterator[Installation]:
+    """All services over one database, and a district with a year evaluated by command and one received since."""
+    with _nginx_installed() as made:
         home, outputs = made.path(f"/var/lib/jiping/{DISTRICT}"), made.path(f"/srv/jiping/{DISTRICT}")
+        made.keep_runs_in(postgres, "/var/lib/jiping/center", f"/var/lib/jiping/{DISTRICT}")
         shutil.copytree(district / "2022", home / "inbox/2022")
         (home / "bureau").mkdir()
         shutil.copy(district / "departments.csv", home / "bureau")
         (home / "bureau/settings.yaml").write_text(f"outputs_url: {URL}\n")
-        jiping("run", "--home", home, "--out", outputs)
+        made.jiping("run", "--home", home, "--out", outputs)
         shutil.copytree(district / "2023", home / "inbox/2023")
         (outputs / ".unfinished").write_text("hidden")
         (outputs / "home").symlink_to(home)
         with running(made):
             yield made
+
+
+@contextmanager
+def _nginx_installed() -> Iterator[Installation]:
+    if shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is None:
+        pytest.skip("nginx is not installed: nothing is served by it (apt-get install nginx-light)")
+    with installation() as made:
+        yield made
+
+
+def _alive(site: Installation) -> bool:
+    health = site.graphql(STAFF, "staff", HEARTBEATS)["instance"]["daemonHealth"]["allDaemonStatuses"]
+    return len(health) > 3 and all(daemon["healthy"] for daemon in health if daemon["required"])
+
+
+def test_one_district_on_one_machine() -> None:
+    """As shipped, without a database: services that start together on a new home all work."""
+    with _nginx_installed() as made, running(made):
+        wait(lambda: _alive(made), 90)
+        wait(lambda: bool(made.graphql(STAFF, "staff", ASSETS)["assetNodes"]), 90)
 
 
 @pytest.mark.parametrize("port", [STAFF, OPERATORS])
@@ -159,12 +184,17 @@ def test_the_documents_are_served(site: Installation) -> None:
 
 def test_the_daemon_is_alive(site: Installation) -> None:
     """All daemons of the instance that the UI shows have a heartbeat."""
+    wait(lambda: _alive(site), 90)
 
-    def alive() -> bool:
-        health = site.graphql(STAFF, "staff", HEARTBEATS)["instance"]["daemonHealth"]["allDaemonStatuses"]
-        return len(health) > 3 and all(daemon["healthy"] for daemon in health if daemon["required"])
 
-    wait(alive, 90)
+@pytest.mark.parametrize("service", [f"code-{DISTRICT}", "daemon", "staff", "operators"])
+def test_a_service_is_well(site: Installation, service: str) -> None:
+    """What Docker asks a container to learn whether it is well is answered by what runs."""
+    _, program, *words = COMPOSE["services"][service]["healthcheck"]["test"]
+    command = [Path(sys.executable).parent / program, *map(site.here, words)]
+    center = site.path("/var/lib/jiping/center/dagster")
+    environment = {**site.environment(unit("jiping-daemon.service")), "DAGSTER_HOME": str(center)}
+    wait(lambda: subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0, 90)
 
 
 def test_staff_only_look(site: Installation) -> None:

@@ -276,8 +276,8 @@ def running(made: Installation) -> Iterator[Installation]:
             )
         nginx = subprocess.Popen(made.nginx(), stdout=log, stderr=log)
     try:
-        wait(lambda: made.ask(STAFF, "/", login=PASSWORDS["staff"]).status == 200, 120)
-        wait(lambda: made.ask(OPERATORS, "/", login=PASSWORDS["operators"]).status == 200, 120)
+        wait(lambda: made.ask(STAFF, "/", login=PASSWORDS["staff"]).status == 200, 240)
+        wait(lambda: made.ask(OPERATORS, "/", login=PASSWORDS["operators"]).status == 200, 240)
         yield made
     except BaseException:
         print((made.root / "log").read_text(encoding="utf-8"))

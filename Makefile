@@ -66,9 +66,11 @@ schemas: setup  ## JSON Schemas of the data files and of evaluation.json, and th
 dictionary: setup  ## docs/data-dictionary.md of the published tables
 	$(BIN)/python -m assets.publication.open_data.dictionary
 
-lock:  ## requirements.lock from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet -o requirements.lock
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --no-strip-extras --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
+lock:  ## requirements.lock from pyproject.toml, and of it what an installation needs (needs uv)
+	$(COMPILE) --extra dev -o requirements.lock
+	$(COMPILE) --extra services --no-annotate --constraints requirements.lock -o pipelines/deploy/requirements.lock
 
 clean:  ## remove what make run made
 	rm -rf var

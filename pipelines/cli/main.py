@@ -23,7 +23,8 @@ COMMANDS = {
     "backup": ("keeping.backup", "把安装目录备份为一个文件。"),
     "restore": ("keeping.restore", "从备份恢复到一个新的安装目录。"),
     "tidy": ("keeping.tidy", "清理旧的运行记录和升级前的副本。"),
-    "dev": ("dev", "打开 Dagster 界面。"),
+    "dev": ("serve", "打开 Dagster 界面。"),
+    "serve": ("serve", "各项服务，由 systemd 或容器启动。"),
 }
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""
 

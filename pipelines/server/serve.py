@@ -1,9 +1,10 @@
-"""Serves a home's Dagster UI behind the guard, with one code server and one daemon beside it."""
+"""Serves the Dagster UI behind the guard: of one home with all that it needs, or of services that run by themselves."""
 
 import socket
 import subprocess
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import dagster
@@ -17,16 +18,15 @@ from dagster._grpc.server import wait_for_grpc_server
 from dagster_webserver.app import create_app_from_workspace_process_context
 
 from assets.graph.home import Home
-from assets.warehouse.files import PROJECT
 from assets.warehouse.replacement import temporary_folder
-from pipelines.logs import JSON, as_json
+from pipelines.logs import as_json
 from pipelines.runs import clear_killed_runs, keep_connections
 from pipelines.server.children import children
 from pipelines.server.guard import Guard
 from pipelines.server.metrics import metrics_route
+from pipelines.server.services import code_server, daemon
 
 _LOCATION = "jiping"
-_CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name", _LOCATION]
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
@@ -36,7 +36,7 @@ class ServerError(RuntimeError):
     """The UI cannot be served, or no longer; a sentence."""
 
 
-def serve(home: Home, port: int) -> None:
+def serve_home(home: Home, port: int) -> None:
     """Serve the UI of the home that the environment names, on this machine only, until this process is interrupted.
 
     Args:
@@ -50,20 +50,53 @@ def serve(home: Home, port: int) -> None:
         listener = stack.enter_context(_listening(port))
         instance = stack.enter_context(DagsterInstance.get())
         clear_killed_runs(instance)
-        keep_connections(instance)
         folder = Path(stack.enter_context(temporary_folder("dev-")))
-        location = {"socket": str(folder / "code"), "location_name": _LOCATION}
+        socket_path = folder / "code"
+        location = {"socket": str(socket_path), "location_name": _LOCATION}
         workspace = folder / "workspace.yaml"
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")
 
         start = stack.enter_context(children(home.root))
-        logs = ["--log-level", "warning", *(["--log-format", JSON] if as_json() else [])]
-        code = start("dagster", *_CODE_SERVER, "-s", location["socket"], "-d", str(PROJECT), *logs)
-        wait_for_grpc_server(code, DagsterGrpcClient(socket=location["socket"]), _CODE_SERVER, _SECONDS_TO_LOAD)
-        daemon = start("dagster._daemon", "run", "-w", str(workspace), *logs)
+        command = code_server(_LOCATION, socket_path)
+        code = start(*command)
+        wait_for_grpc_server(code, DagsterGrpcClient(socket=str(socket_path)), command, _SECONDS_TO_LOAD)
+        background = (code, start(*daemon(workspace)))
 
-        target = WorkspaceFileTarget([str(workspace)])
-        context = stack.enter_context(WorkspaceProcessContext(instance, target, version=dagster.__version__))
+        server = stack.enter_context(_web_server(home, instance, workspace, port, read_only=False))
+        for process in background:
+            threading.Thread(target=_stop_with, args=(process, server), daemon=True).start()
+        server.run([listener])  # an interrupt is raised again when all is closed
+        raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行 jiping dev")
+
+
+def serve_ui(home: Home, workspace: Path, port: int, read_only: bool) -> None:
+    """Serve the UI alone, on this machine only, until this process is interrupted; what it shows runs by itself.
+
+    Args:
+        home: whose instance is shown.
+        workspace: the file that names the code servers.
+        port: where it is served.
+        read_only: whether it refuses every change.
+
+    Raises:
+        ServerError: the port is taken.
+    """
+    with (
+        _listening(port) as listener,
+        DagsterInstance.get() as instance,
+        _web_server(home, instance, workspace, port, read_only) as server,
+    ):
+        server.run([listener])
+
+
+@contextmanager
+def _web_server(
+    home: Home, instance: DagsterInstance, workspace: Path, port: int, read_only: bool
+) -> Iterator[uvicorn.Server]:
+    """The guarded UI, not yet started."""
+    keep_connections(instance)
+    target = WorkspaceFileTarget([str(workspace)])
+    with WorkspaceProcessContext(instance, target, version=dagster.__version__, read_only=read_only) as context:
         ui = create_app_from_workspace_process_context(context, live_data_poll_rate=_POLL_MILLISECONDS)
         ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
         settings = uvicorn.Config(
@@ -74,11 +107,7 @@ def serve(home: Home, port: int) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
         )
-        server = uvicorn.Server(settings)
-        for process in (code, daemon):
-            threading.Thread(target=_stop_with, args=(process, server), daemon=True).start()
-        server.run([listener])  # an interrupt is raised again when all is closed
-        raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行 jiping dev")
+        yield uvicorn.Server(settings)
 
 
 def _listening(port: int) -> socket.socket:

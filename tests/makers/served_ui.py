@@ -43,8 +43,12 @@ class Ui:
 
     def processes(self) -> list[int]:
         """Every process of the machine that works on this home."""
-        mark = f"JIPING_HOME={self.root}\0".encode()
-        return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark in _environment(entry)]
+        return processes_with(f"JIPING_HOME={self.root}\0")
+
+
+def processes_with(mark: str) -> list[int]:
+    """Every process of the machine in whose environment a text stands."""
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark.encode() in _environment(entry)]
 
 
 def _environment(entry: Path) -> bytes:

@@ -1,0 +1,53 @@
+"""Dagster's own processes beside the UI, and how a process becomes one of them.
+
+A service is one process from its start to its end: what starts and stops it, systemd or Docker, signals Dagster itself.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from dagster import DagsterInstance
+
+from assets.warehouse.files import PROJECT
+from assets.warehouse.processes import safe_environment
+from pipelines.logs import JSON, as_json
+from pipelines.runs import clear_killed_runs
+
+
+def code_server(location: str, socket: Path) -> list[str]:
+    """``python -m`` what answers for a home's assets and starts its runs, as a location of that name.
+
+    Args:
+        socket: where it listens; whoever may open it can have code run.
+    """
+    words = ["dagster", "api", "grpc", "-m", "pipelines.definitions", "-d", str(PROJECT)]
+    return [*words, "--location-name", location, "-s", str(socket), *_log_options()]
+
+
+def daemon(workspace: Path) -> list[str]:
+    """``python -m`` what queues runs, looks after schedules and sensors, and notices dead runs."""
+    return ["dagster._daemon", "run", "-w", str(workspace), *_log_options()]
+
+
+def _log_options() -> list[str]:
+    return ["--log-level", "warning", *(["--log-format", JSON] if as_json() else [])]
+
+
+def become(module: list[str]) -> NoReturn:
+    """Go on as ``python -m`` one of them."""
+    os.execve(sys.executable, [sys.executable, "-W", "ignore", "-m", *module], safe_environment())
+
+
+def make_instance() -> None:
+    """Make the databases of the instance that the environment names, if need be, and clear up after killed runs.
+
+    Services start together, and of two processes that make a database at the same moment both fail for ever.
+    """
+    from fcntl import LOCK_EX, flock  # services are for Linux, ``jiping dev`` is for Windows as well
+
+    with (Path(os.environ["DAGSTER_HOME"]) / ".made").open("w") as lock:
+        flock(lock, LOCK_EX)
+        with DagsterInstance.get() as instance:
+            clear_killed_runs(instance)

@@ -12,10 +12,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -24,17 +21,16 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assets.evaluation.stage import STAGES
 from assets.warehouse.warehouse import Years
-from tests.bench import documents, stages
+from tests.bench import costs, documents, stages
 from tests.bench.mixed_files import measure_mixed
+from tests.bench.processes import apart
 from tests.bench.stages import Measured, copy_home
 from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 SIZES = (1_000, 10_000, 100_000)
 LARGEST = max(SIZES)
 ROUNDS = 3
+FLAT_FROM = 10_000
 SINGLE_DEPARTMENTS, SINGLE_DEPARTMENT_YEARS = 3, 6
 SITE_DEPARTMENT_YEARS = 1_500
 CPU_MS = {"report.docx": 60, "scoresheet.xlsx": 15, "report.pdf": 40, "index.html": 2}
@@ -59,33 +55,51 @@ class Targets:
 
 
 def main() -> None:
-    """Measure what is not skipped and print it."""
+    """Measure the parts asked for and print them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="department-years, separated by commas")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of bare SQL and Dagster, taken in turn")
-    parser.add_argument("--skip", nargs="*", default=[], choices=["dagster", "single", "files", "mixed", "documents"])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help=f"of {', '.join(PARTS)}; all when none is named")
+    parser.add_argument(
+        "--sizes", default="", help="department-years, separated by commas: of the parts sizes and costs"
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of what is compared, taken in turn")
+    parser.add_argument(
+        "--folder", type=Path, help="where all is written; the machine's temporary folder when not given"
+    )
     options = parser.parse_args()
     targets = Targets()
     console.print(f"{os.cpu_count()} cores, {_memory_gb():.0f} GB, Python {platform.python_version()}; load {_load()}")
-    with tempfile.TemporaryDirectory(prefix="jiping-bench-") as temporary:
-        folder = Path(temporary)
-        for size in map(int, filter(None, options.sizes.split(","))):
-            _measure_size(folder, size, 0 if "dagster" in options.skip else options.rounds, targets)
-        if "single" not in options.skip:
-            _measure_single(folder)
-        if "files" not in options.skip:
-            _measure_workbooks(folder, targets)
-        if "mixed" not in options.skip:
-            _measure_mixed(folder, targets)
-        if "documents" not in options.skip:
-            _measure_documents(folder, targets)
+    with tempfile.TemporaryDirectory(prefix="jiping-bench-", dir=options.folder) as temporary:
+        for part in options.parts or PARTS:
+            PARTS[part](Path(temporary), options, targets)
     console.print(f"load at the end {_load()}")
     targets.show()
 
 
+def _measure_sizes(folder: Path, options: argparse.Namespace, targets: Targets) -> None:
+    for size in _sizes(options, SIZES):
+        _measure_size(folder, size, options.rounds, targets)
+
+
+def _measure_costs(folder: Path, options: argparse.Namespace, targets: Targets) -> None:
+    """What a department-year costs, size by size."""
+    measured = []
+    for size in _sizes(options, costs.SIZES):
+        measured.append(costs.measure_cost(folder, size))
+        console.print(costs.cost_table(measured))
+    console.print(costs.growth_table(measured))
+    each = [cost.cpu_ms("comparison", "evaluation") for cost in measured if cost.department_years >= FLAT_FROM]
+    if each:
+        targets.add(f"dearest ÷ cheapest department-year from {FLAT_FROM:,} on", 1.5, max(each) / min(each), "×")
+    targets.add("peak memory of any size", 6, max(cost.peak_mb for cost in measured) / 1000, "GB")
+
+
+def _sizes(options: argparse.Namespace, usual: tuple[int, ...]) -> list[int]:
+    return [int(size) for size in options.sizes.split(",") if size] or list(usual)
+
+
 def _measure_size(folder: Path, size: int, rounds: int, targets: Targets) -> None:
     prepared = folder / f"prepared-{size}"
-    years, readings = _apart(stages.prepare, prepared, size)
+    years, readings = apart(stages.prepare, prepared, size)
     _measure_stages(folder, prepared, years, size, readings, targets)
     if rounds:
         _measure_ratio(folder, prepared, years, size, rounds, targets)
@@ -102,8 +116,8 @@ def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readi
     results = {}
     for stage in STAGES:
         os.sync()  # what was written before is not to be paid for by the measurement
-        results[stage.name] = _apart(stages.measure_stage, root, years, stage)
-    tables_tried = _apart(stages.measure_what_if, root, years)
+        results[stage.name] = apart(stages.measure_stage, root, [years], stage)
+    tables_tried = apart(stages.measure_what_if, root, years)
     shutil.rmtree(root)
     for stage, measured in results.items():
         table.add_row(stage, *_cells(measured.seconds, size, f"{measured.peak_mb:,.0f}", sum(measured.rows.values())))
@@ -133,7 +147,7 @@ def _measure_ratio(folder: Path, prepared: Path, years: Years, size: int, rounds
         for found, measure in zip(runs.values(), (stages.measure_floor, stages.measure_dagster), strict=True):
             root = copy_home(prepared, folder / "ratio")
             os.sync()
-            found.append(_apart(measure, root, years))
+            found.append(apart(measure, root, years))
             shutil.rmtree(root)
     table = Table("way", "seconds, each round", "median s", "peak MB", title_justify="left")
     table.title = f"Whole run against bare SQL, {size:,} department-years"
@@ -157,21 +171,21 @@ def _measure_ratio(folder: Path, prepared: Path, years: Years, size: int, rounds
         targets.add(f"whole Dagster run ÷ bare SQL, {size:,} department-years", 1.5, dagster / floor, "×")
 
 
-def _measure_single(folder: Path) -> None:
+def _measure_single(folder: Path, _: argparse.Namespace, __: Targets) -> None:
     """(c) One run for all against one run per department-year."""
     prepared = folder / "single"
-    years, _ = _apart(stages.prepare, prepared, SINGLE_DEPARTMENT_YEARS, SINGLE_DEPARTMENTS)
-    together, apart = [], []
+    years, _ = apart(stages.prepare, prepared, SINGLE_DEPARTMENT_YEARS, SINGLE_DEPARTMENTS)
+    together, singly = [], []
     for round_ in range(2):
         root = copy_home(prepared, folder / f"together-{round_}")
-        together.append(_apart(stages.measure_dagster, root, years).seconds)
+        together.append(apart(stages.measure_dagster, root, years).seconds)
         seconds = 0.0
         for department in range(1, SINGLE_DEPARTMENTS + 1):
             home = copy_home(prepared, folder / f"apart-{round_}-{department}", f"0001-{department:03d}")
             for year in range(years.first, years.last + 1):
-                seconds += _apart(stages.measure_dagster, home, Years(year, year)).seconds
-        apart.append(seconds)
-    one, many = (statistics.mean(seconds) / SINGLE_DEPARTMENT_YEARS for seconds in (together, apart))
+                seconds += apart(stages.measure_dagster, home, Years(year, year)).seconds
+        singly.append(seconds)
+    one, many = (statistics.mean(seconds) / SINGLE_DEPARTMENT_YEARS for seconds in (together, singly))
     table = Table("way", "seconds per department-year", title_justify="left")
     table.title = f"One Dagster run for all against one per department-year, {SINGLE_DEPARTMENT_YEARS} department-years"
     table.add_row("one run over all", f"{one:.3f}")
@@ -188,9 +202,9 @@ def _measure_single(folder: Path) -> None:
     )
 
 
-def _measure_workbooks(folder: Path, targets: Targets) -> None:
+def _measure_workbooks(folder: Path, _: argparse.Namespace, targets: Targets) -> None:
     """(d) and (e) From xlsx files to all documents, and again after one change."""
-    start, runs = _apart(measure_files, folder / "files")
+    start, runs = apart(measure_files, folder / "files")
     count = DEPARTMENTS * len(YEARS)
     table = Table("jiping run", "seconds", "beyond process start", "documents written", title_justify="left")
     table.title = f"{count} department-years from {count} workbooks to all documents"
@@ -207,9 +221,9 @@ def _measure_workbooks(folder: Path, targets: Targets) -> None:
     targets.add("rerun after one changed file, beyond process start", 5, changed - start, "s")
 
 
-def _measure_mixed(folder: Path, targets: Targets) -> None:
+def _measure_mixed(folder: Path, _: argparse.Namespace, targets: Targets) -> None:
     """(f) Reading files in the forms that arrive."""
-    written, reading = _apart(measure_mixed, folder / "mixed")
+    written, reading = apart(measure_mixed, folder / "mixed")
     count = sum(written.values())
     table = Table("files", "seconds", "files/s", "readings", "states", title_justify="left")
     table.title = f"Reading {count:,} department files of mixed forms into the ledger's rows"
@@ -220,11 +234,11 @@ def _measure_mixed(folder: Path, targets: Targets) -> None:
     targets.add(f"reading {count:,} department files of mixed forms", 60, reading.seconds, "s")
 
 
-def _measure_documents(folder: Path, targets: Targets) -> None:
+def _measure_documents(folder: Path, _: argparse.Namespace, targets: Targets) -> None:
     """(g) Writing documents and pages of a district that is evaluated."""
     root = folder / "documents"
-    years = _apart(documents.evaluated_home, root, SITE_DEPARTMENT_YEARS)
-    written = _apart(documents.measure_documents, root, folder / "written", years.last)
+    years = apart(documents.evaluated_home, root, SITE_DEPARTMENT_YEARS)
+    written = apart(documents.measure_documents, root, folder / "written", years.last)
     table = Table("document", "CPU ms", title_justify="left")
     table.title = "One document of a department-year"
     for name, milliseconds in written.cpu_ms.items():
@@ -234,20 +248,9 @@ def _measure_documents(folder: Path, targets: Targets) -> None:
     console.print(table)
     count = documents.DOCUMENTED
     targets.add(f"{count} department-years, all documents, from rows to files", 15, written.seconds, "s")
-    pages = _apart(documents.measure_site, root, folder / "site")
+    pages = apart(documents.measure_site, root, folder / "site")
     targets.add(f"site of {pages.department_years:,} department-years, {pages.files} files", 60, pages.seconds, "s")
     targets.add("largest file of the site", 300, pages.largest_kb, "kB")
-
-
-def _apart(measure: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a function in a fresh process."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_mute) as pool:
-        return pool.submit(measure, *args, **kwargs).result()
-
-
-def _mute() -> None:
-    """DuckDB draws progress bars for long queries; the tables are printed by the parent."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _cells(seconds: float, size: int, peak: str = "", rows: int | None = None) -> tuple[str, str, str, str]:
@@ -260,6 +263,17 @@ def _memory_gb() -> float:
 
 def _load() -> str:
     return " ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
+PARTS: dict[str, Callable[[Path, argparse.Namespace, Targets], None]] = {
+    "sizes": _measure_sizes,
+    "costs": _measure_costs,
+    "single": _measure_single,
+    "files": _measure_workbooks,
+    "mixed": _measure_mixed,
+    "documents": _measure_documents,
+}
+"""Part → what measures and prints it, below a folder."""
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 import resource
 import shutil
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -30,11 +31,13 @@ class Measured:
         seconds: wall-clock time of the measured part.
         peak_mb: highest resident memory of the process, start and imports included.
         rows: table → rows afterwards.
+        cpu: table → seconds of processor, of all threads; where it was asked for.
     """
 
     seconds: float
     peak_mb: float
     rows: dict[str, int]
+    cpu: dict[str, float] = field(default_factory=dict)
 
 
 def prepare(root: Path, department_years: int, departments: int | None = None) -> tuple[Years, int]:
@@ -51,13 +54,22 @@ def prepare(root: Path, department_years: int, departments: int | None = None) -
     return years, _rows(home.warehouse.path, ["intake.reading"])["intake.reading"]
 
 
-def measure_stage(root: Path, years: Years, stage: Stage) -> Measured:
-    """One stage through the pipeline's own write path: each table replaced in its transaction, its grain checked."""
-    steps = list(_steps(stage))
+def measure_stage(root: Path, ranges: Sequence[Years], stage: Stage) -> Measured:
+    """One stage through the pipeline's own write path: each table replaced in its transaction, its grain checked.
+
+    Args:
+        ranges: fiscal years, one range after the other.
+    """
+    rows, cpu = Counter[str](), Counter[str]()
     start = time.perf_counter()
     with _home(root).warehouse.session() as warehouse:
-        written = {table: warehouse.replace(selects, table, years).count for table, selects in steps}
-    return Measured(time.perf_counter() - start, _peak_mb(), written)
+        for years in ranges:
+            used = time.process_time()
+            for written in stage.derive(warehouse, years):
+                rows[written.table] += written.count
+                cpu[written.table] += time.process_time() - used
+                used = time.process_time()
+    return Measured(time.perf_counter() - start, _peak_mb(), dict(rows), dict(cpu))
 
 
 def measure_what_if(root: Path, years: Years) -> Measured:

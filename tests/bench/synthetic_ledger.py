@@ -135,7 +135,7 @@ def write_ledger(path: Path, department_years: int, departments: int | None = No
     """
     years = -(-department_years // departments) if departments else YEARS_PER_DEPARTMENT
     with duckdb.connect(str(path)) as connection:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set memory_limit = '4GB'")  # beyond that DuckDB goes to the disk
         connection.execute("create schema intake")
         ledger = {
             "source_file": SOURCE_FILE, "submission": SUBMISSION, "reading": READING, "unread_number": UNREAD_NUMBER,

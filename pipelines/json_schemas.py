@@ -29,6 +29,7 @@ from assets.knowledge.words import (
 from assets.publication.content.contract import Evaluation
 from assets.publication.folder import Manifest
 from assets.warehouse.files import DATA
+from pipelines.province.province import ProvinceFile
 
 MODELS: dict[str, Any] = {
     "form": Form,
@@ -52,6 +53,7 @@ MODELS: dict[str, Any] = {
     "columns": OpenData,
     "labels": Labels,
     "settings": Settings,
+    "province": ProvinceFile,
     "evaluation": Evaluation,
     "manifest": Manifest,
 }

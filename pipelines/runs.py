@@ -16,6 +16,7 @@ from dagster import (
     RunsFilter,
 )
 
+from assets.graph.district import run_tags
 from assets.warehouse.processes import is_alive
 from pipelines.cli.failures import sentence_of
 
@@ -67,7 +68,7 @@ def run_years(
         on_step(done, steps)
 
     instance.add_event_listener(run_id, heard)
-    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **marks}
+    tags = {**range_tags(first, last), PROCESS_TAG: str(os.getpid()), **run_tags(), **marks}
     return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=QUIET, raise_on_error=False)
 
 
@@ -89,7 +90,9 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
         Ids of the runs cleared.
     """
     cleared = []
-    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
+    for run in instance.get_runs(
+        RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING], tags=run_tags())
+    ):
         process = run.tags.get(PROCESS_TAG)
         if process and not is_alive(int(process)):
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

@@ -150,12 +150,7 @@ class Warehouse:
             Warehouse(Path(folder) / self.path.name).session() as beside,
         ):
             with beside.connect() as connection:
-                try:
-                    connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
-                except duckdb.IOException as error:
-                    if not _is_locked(error):
-                        raise
-                    raise WarehouseBusy(error) from error
+                self.attach_to(connection, "kept")
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
@@ -165,6 +160,19 @@ class Warehouse:
                         name = schema + "." + table
                         connection.execute("create view " + name + " as from kept." + name)
             yield beside
+
+    def attach_to(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Let a connection to another warehouse read this one under a name.
+
+        Raises:
+            WarehouseBusy: another program holds this warehouse.
+        """
+        try:
+            connection.execute("attach " + _quoted(self.path) + " as " + name + " (read_only)")
+        except duckdb.IOException as error:
+            if not _is_locked(error):
+                raise
+            raise WarehouseBusy(error) from error
 
     def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> Written:
         """Replace the rows of ``years`` in ``table`` by those that the models select, in one transaction.

@@ -21,6 +21,7 @@ COMMANDS = {
     "backfill": ("run", "按年度重算已登记文件夹里的数据。"),
     "verify": ("verify", "核对收件台账、读数和保存的原件是否仍与收到时一致，文书是否仍与发布时一致。"),
     "dev": ("dev", "打开 Dagster 界面。"),
+    "province": ("province.commands", "全省（市）各区县：按区县清单评价、汇总、查看。"),
 }
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""
 

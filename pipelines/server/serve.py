@@ -1,9 +1,11 @@
-"""Serves a home's Dagster UI behind the guard, with one code server and one daemon beside it."""
+"""Serves the Dagster UI of an instance behind the guard, with a daemon and the code servers beside it."""
 
 import socket
 import subprocess
 import threading
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster
@@ -19,11 +21,10 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 from assets.warehouse.files import PROJECT
 from assets.warehouse.replacement import temporary_folder
 from pipelines.runs import clear_killed_runs
-from pipelines.server.children import children
+from pipelines.server.children import Start, children
 from pipelines.server.guard import Guard
 
-_LOCATION = "jiping"
-_CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--location-name", _LOCATION, "--log-level", "warning"]
+_CODE_SERVER = ["api", "grpc", "-m", "pipelines.definitions", "--log-level", "warning", "--location-name"]
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
@@ -33,12 +34,26 @@ class ServerError(RuntimeError):
     """The UI cannot be served, or no longer; a sentence."""
 
 
-def serve(home: Path, port: int) -> None:
-    """Serve the UI of the home that the environment names, on this machine only, until this process is interrupted.
+@dataclass(frozen=True)
+class Location:
+    """A code location: a home's assets, served by a process of their own.
+
+    Attributes:
+        environment: of the process that serves it, beside that of this one. Runs are started by that process and have
+            it too, so that it names the home of all of them.
+    """
+
+    name: str = "jiping"
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def serve(folder: Path, port: int, locations: Sequence[Location] = (Location(),)) -> None:
+    """Serve the UI of the instance that the environment names, on this machine only, until it is interrupted.
 
     Args:
-        home: where the processes beside the web server run.
+        folder: where the processes beside the web server run.
         port: where it is served.
+        locations: what it shows; the home that the environment names when not given.
 
     Raises:
         ServerError: the port is taken, or a process beside the web server has ended by itself.
@@ -47,14 +62,15 @@ def serve(home: Path, port: int) -> None:
         listener = stack.enter_context(_listening(port))
         instance = stack.enter_context(DagsterInstance.get())
         clear_killed_runs(instance)
-        folder = Path(stack.enter_context(temporary_folder("dev-")))
-        location = {"socket": str(folder / "code"), "location_name": _LOCATION}
-        workspace = folder / "workspace.yaml"
-        workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")
-
-        start = stack.enter_context(children(home))
-        code = start("dagster", *_CODE_SERVER, "-s", location["socket"], "-d", str(PROJECT))
-        wait_for_grpc_server(code, DagsterGrpcClient(socket=location["socket"]), _CODE_SERVER, _SECONDS_TO_LOAD)
+        sockets = Path(stack.enter_context(temporary_folder("dev-")))
+        start = stack.enter_context(children(folder))
+        servers = [_code_server(start, location, sockets / location.name) for location in locations]
+        workspace = sockets / "workspace.yaml"
+        served = [
+            {"grpc_server": {"socket": str(sockets / location.name), "location_name": location.name}}
+            for location in locations
+        ]
+        workspace.write_text(yaml.safe_dump({"load_from": served}), encoding="utf-8")
         daemon = start("dagster._daemon", "run", "-w", str(workspace), "--log-level", "warning")
 
         target = WorkspaceFileTarget([str(workspace)])
@@ -68,10 +84,19 @@ def serve(home: Path, port: int) -> None:
             timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
         )
         server = uvicorn.Server(settings)
-        for process in (code, daemon):
+        for process in (*servers, daemon):
             threading.Thread(target=_stop_with, args=(process, server), daemon=True).start()
         server.run([listener])  # an interrupt is raised again when all is closed
         raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行 jiping dev")
+
+
+def _code_server(start: Start, location: Location, at: Path) -> "subprocess.Popen[bytes]":
+    """Start the code server of a location and wait until it has loaded it: one after the other, each takes a core."""
+    process = start(
+        "dagster", *_CODE_SERVER, location.name, "-s", str(at), "-d", str(PROJECT), variables=location.environment
+    )
+    wait_for_grpc_server(process, DagsterGrpcClient(socket=str(at)), _CODE_SERVER, _SECONDS_TO_LOAD)
+    return process
 
 
 def _listening(port: int) -> socket.socket:

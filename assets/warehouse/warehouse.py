@@ -150,7 +150,12 @@ class Warehouse:
             Warehouse(Path(folder) / self.path.name).session() as beside,
         ):
             with beside.connect() as connection:
-                self.attach_to(connection, "kept")
+                try:
+                    connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
+                except duckdb.IOException as error:
+                    if not _is_locked(error):
+                        raise
+                    raise WarehouseBusy(error) from error
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
@@ -160,19 +165,6 @@ class Warehouse:
                         name = schema + "." + table
                         connection.execute("create view " + name + " as from kept." + name)
             yield beside
-
-    def attach_to(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
-        """Let a connection to another warehouse read this one under a name.
-
-        Raises:
-            WarehouseBusy: another program holds this warehouse.
-        """
-        try:
-            connection.execute("attach " + _quoted(self.path) + " as " + name + " (read_only)")
-        except duckdb.IOException as error:
-            if not _is_locked(error):
-                raise
-            raise WarehouseBusy(error) from error
 
     def replace(self, models: Sequence[SqlModel], table: str, years: Years) -> Written:
         """Replace the rows of ``years`` in ``table`` by those that the models select, in one transaction.

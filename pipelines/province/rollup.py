@@ -147,7 +147,7 @@ def _attached(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str
         What stands before the name of a table of the rollup.
     """
     [(rollup,)] = connection.execute("select current_database()").fetchall()
-    home.warehouse.attach_to(connection, _HOME)
+    home.warehouse.location.attach(connection, _HOME)
     try:
         connection.execute("use " + _HOME)
         yield f'"{rollup}".'

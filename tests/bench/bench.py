@@ -21,10 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assets.evaluation.stage import STAGES
 from assets.warehouse.warehouse import Years
-from tests.bench import costs, documents, stages
+from tests.bench import costs, documents, province, stages
 from tests.bench.mixed_files import measure_mixed
 from tests.bench.processes import apart
 from tests.bench.stages import Measured, copy_home
+from tests.bench.synthetic_ledger import DEPARTMENTS_PER_REGION
 from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
 
 SIZES = (1_000, 10_000, 100_000)
@@ -65,6 +66,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="where all is written; the machine's temporary folder when not given"
     )
+    parser.add_argument("--districts", type=int, default=province.DISTRICTS, help="of the part province")
     options = parser.parse_args()
     targets = Targets()
     console.print(f"{os.cpu_count()} cores, {_memory_gb():.0f} GB, Python {platform.python_version()}; load {_load()}")
@@ -171,6 +173,22 @@ def _measure_ratio(folder: Path, prepared: Path, years: Years, size: int, rounds
         targets.add(f"whole Dagster run ÷ bare SQL, {size:,} department-years", 1.5, dagster / floor, "×")
 
 
+def _measure_province(folder: Path, options: argparse.Namespace, _: Targets) -> None:
+    """A province of districts, each with a home of its own, and their rollup."""
+    districts = options.districts
+    count = districts * DEPARTMENTS_PER_REGION * province.YEARS
+    table = Table("step", "seconds", "CPU s", "CPU ms per department-year", "peak MB", "written", title_justify="left")
+    table.title = f"{districts} districts × {DEPARTMENTS_PER_REGION} departments × {province.YEARS} years"
+    root = folder / "province"
+    root.mkdir()
+    for name, step in province.measure_province(root, districts):
+        console.print(f"  {name}: {step.seconds:.1f} s")
+        each = f"{step.cpu / count * 1000:.2f}"
+        table.add_row(name, f"{step.seconds:.1f}", f"{step.cpu:.1f}", each, f"{step.peak_mb:,.0f}", step.written)
+    shutil.rmtree(root)
+    console.print(table)
+
+
 def _measure_single(folder: Path, _: argparse.Namespace, __: Targets) -> None:
     """(c) One run for all against one run per department-year."""
     prepared = folder / "single"
@@ -269,6 +287,7 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace, Targets], None]] = {
     "sizes": _measure_sizes,
     "costs": _measure_costs,
     "single": _measure_single,
+    "province": _measure_province,
     "files": _measure_workbooks,
     "mixed": _measure_mixed,
     "documents": _measure_documents,

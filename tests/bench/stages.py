@@ -40,7 +40,7 @@ class Measured:
     cpu: dict[str, float] = field(default_factory=dict)
 
 
-def prepare(root: Path, department_years: int, departments: int | None = None) -> tuple[Years, int]:
+def prepare(root: Path, department_years: int, departments: int | None = None, region: int = 1) -> tuple[Years, int]:
     """A home with a synthetic ledger and the declared rules as rows, and an input folder that holds no file.
 
     Returns:
@@ -48,7 +48,7 @@ def prepare(root: Path, department_years: int, departments: int | None = None) -
     """
     home = _home(root)
     home.input.mkdir(parents=True)
-    years = write_ledger(home.warehouse.path, department_years, departments)
+    years = write_ledger(home.warehouse.path, department_years, departments, region)
     write_register(home.warehouse.path, home.input / "departments.csv")
     _declared_tables(home, years)
     return years, _rows(home.warehouse.path, ["intake.reading"])["intake.reading"]
@@ -69,7 +69,7 @@ def measure_stage(root: Path, ranges: Sequence[Years], stage: Stage) -> Measured
                 rows[written.table] += written.count
                 cpu[written.table] += time.process_time() - used
                 used = time.process_time()
-    return Measured(time.perf_counter() - start, _peak_mb(), dict(rows), dict(cpu))
+    return Measured(time.perf_counter() - start, peak_mb(), dict(rows), dict(cpu))
 
 
 def measure_what_if(root: Path, years: Years) -> Measured:
@@ -79,7 +79,7 @@ def measure_what_if(root: Path, years: Years) -> Measured:
     tried = [v1, Parameters(counting="completed_steps").applied_to(v1), by_id["hunan_v3"]]
     start = time.perf_counter()
     rows = {found.scheme.id: len(found.evaluations) for found in score_under(_home(root).warehouse, tried, years)}
-    return Measured(time.perf_counter() - start, _peak_mb(), rows)
+    return Measured(time.perf_counter() - start, peak_mb(), rows)
 
 
 def measure_floor(root: Path, years: Years) -> Measured:
@@ -97,7 +97,7 @@ def measure_floor(root: Path, years: Years) -> Measured:
             for model in others:
                 connection.execute(f"insert into {table} by name {model.text}", _bound(model, years))
     seconds = time.perf_counter() - start
-    return Measured(seconds, _peak_mb(), _rows(path, [table for table, _ in steps]))
+    return Measured(seconds, peak_mb(), _rows(path, [table for table, _ in steps]))
 
 
 def measure_dagster(root: Path, years: Years) -> Measured:
@@ -122,7 +122,7 @@ def measure_dagster(root: Path, years: Years) -> Measured:
         start = time.perf_counter()
         job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=QUIET)
         seconds = time.perf_counter() - start
-    return Measured(seconds, _peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(*STAGES)]))
+    return Measured(seconds, peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(*STAGES)]))
 
 
 def copy_home(source: Path, target: Path, department_id: str | None = None) -> Path:
@@ -168,5 +168,6 @@ def _rows(path: Path, tables: list[str]) -> dict[str, int]:
         return {table: connection.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables}
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """Highest resident memory of this process so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

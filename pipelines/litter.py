@@ -4,8 +4,9 @@ import shutil
 
 from assets.graph.home import Home
 from assets.publication.folder import SITE_FOLDERS
+from assets.warehouse.duckdb_file import DuckDBFile
+from assets.warehouse.location import WarehouseBusy
 from assets.warehouse.replacement import sweep, sweep_temporary
-from assets.warehouse.warehouse import WarehouseBusy
 
 
 def sweep_home(home: Home) -> str:
@@ -25,13 +26,13 @@ def sweep_home(home: Home) -> str:
 
 
 def _spilled(home: Home) -> int:
-    """What DuckDB wrote to disk for lack of memory and did not come to remove."""
-    folder = home.root / f"{home.warehouse.path.name}.tmp"
-    if not folder.is_dir():
+    """What DuckDB wrote beside its file for lack of memory and did not come to remove; of a lake that is temporary."""
+    location = home.warehouse.location
+    if not isinstance(location, DuckDBFile) or not location.spilled.is_dir():
         return 0
     try:
         with home.warehouse.connect():  # whoever has it open has nothing to fear from others
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(location.spilled, ignore_errors=True)
     except WarehouseBusy:
         return 0
     return 1

@@ -28,7 +28,7 @@ from assets.intake.assets import MISSING, REFUSED, SOURCE_FILES
 from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
 from assets.intake.collect import year_files
 from assets.knowledge.declared import OfficeFileError
-from assets.warehouse.warehouse import WarehouseBusy
+from assets.warehouse.location import WarehouseUnavailable
 from pipelines.jobs import evaluate
 from pipelines.notices import can_send, send
 from pipelines.runs import causes, clear_killed_runs, range_tags, ranges
@@ -75,7 +75,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     try:
         sources = sources_of(installation, evaluable_years(installation))
         changed = changed_years(installation, sources)
-    except (OfficeFileError, WarehouseBusy) as error:
+    except (OfficeFileError, WarehouseUnavailable) as error:
         yield SkipReason(str(error))
         return
     files = {

@@ -3,19 +3,20 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
+from assets.graph.home_settings import DuckDB, DuckLake, HomeSettings, read_home_settings
 from assets.graph.links import Links
 from assets.graph.settings import Settings, read_settings
 from assets.knowledge.bureau import Bureau
 from assets.knowledge.declared import OfficeFileError
 from assets.knowledge.register import Register
 from assets.warehouse.chain import Chain
-from assets.warehouse.files import DATA, PROJECT, SAMPLE, read_yaml
+from assets.warehouse.files import DATA, PROJECT, SAMPLE
 from assets.warehouse.replacement import replace_file
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "JIPING_HOME"
 
 _SETTINGS = "settings.yaml"
+_FILE = "warehouse.duckdb"
 _OWNER_ONLY = 0o700
 _INBOX = "inbox"
 
@@ -36,18 +38,26 @@ class Home:
         root: the home directory.
         input: folder of submissions, ``<input>/<year>/…``.
         outputs: folder of the published documents.
+        tables: where the warehouse's tables lie.
     """
 
     root: Path
     input: Path
     outputs: Path
+    tables: DuckDB | DuckLake = field(default_factory=DuckDB)
 
     @property
     def warehouse(self) -> "Warehouse":
-        """The DuckDB warehouse of this home."""
+        """The warehouse of this home."""
         from assets.warehouse.warehouse import Warehouse  # who only asks for the register need not load DuckDB
 
-        return Warehouse(self.root / "warehouse.duckdb")
+        if isinstance(self.tables, DuckLake):
+            from assets.warehouse.lake import Lake
+
+            return Warehouse(Lake(self.tables.catalog, self.root / self.tables.data_path))
+        from assets.warehouse.duckdb_file import DuckDBFile
+
+        return Warehouse(DuckDBFile(self.root / _FILE))
 
     @property
     def files(self) -> Path:
@@ -116,10 +126,15 @@ class Home:
                 folder.chmod(_OWNER_ONLY)
 
     def save(self) -> None:
-        """Remember input and outputs, so that the Dagster UI runs on the same folders."""
+        """Remember the folders, so that the Dagster UI runs on the same."""
         self.root.mkdir(parents=True, exist_ok=True)
-        settings = {"input": str(self.input), "outputs": str(self.outputs)}
-        replace_file(self.root / _SETTINGS, yaml.safe_dump(settings, allow_unicode=True).encode())
+        path, settings = (
+            self.root / _SETTINGS,
+            HomeSettings(input=self.input, outputs=self.outputs, warehouse=self.tables),
+        )
+        if read_home_settings(path) != settings:  # what the operator wrote there keeps its comments
+            told = settings.model_dump(mode="json", exclude_defaults=True)
+            replace_file(path, yaml.safe_dump(told, allow_unicode=True).encode())
 
 
 def default_root() -> Path:
@@ -145,16 +160,19 @@ def load_home(root: Path) -> Home:
     """The home at ``root`` with its remembered folders; a new one reads its inbox, or the sample if it has none.
 
     Raises:
-        OfficeFileError: what it remembers cannot be read.
+        OfficeFileError: what it remembers cannot be used; or it has a file of tables beside a lake.
     """
     path = root / _SETTINGS
-    try:
-        settings = read_yaml(path) if path.is_file() else {}
-    except yaml.YAMLError as error:
-        raise OfficeFileError(f"{path} 无法读取，请删去后用 --input、--out 重新指定文件夹") from error
+    settings = read_home_settings(path)
+    if isinstance(settings.warehouse, DuckLake) and (root / _FILE).exists():
+        raise OfficeFileError(
+            f"{path} 把数据仓库设为 ducklake，而安装目录里还有 {_FILE}：里面的台账不会自动搬过去；"
+            "要改用 ducklake，请先把它移到别处保存"
+        )
     inbox = root / _INBOX
     return Home(
         root=root,
-        input=Path(settings.get("input") or (inbox if inbox.is_dir() else SAMPLE)),
-        outputs=Path(settings.get("outputs") or root / "outputs"),
+        input=settings.input or (inbox if inbox.is_dir() else SAMPLE),
+        outputs=settings.outputs or root / "outputs",
+        tables=settings.warehouse,
     )

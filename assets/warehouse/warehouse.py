@@ -1,22 +1,23 @@
-"""Access to the DuckDB warehouse: short connections, one-transaction replacement of fiscal years. Knows no domain.
+"""Access to the warehouse: short connections, one-transaction replacement of fiscal years. Knows no domain.
 
 Our own small resource and not a ready-made one: a connection is closed whatever happens, a failed write leaves the
-previous rows, and columns are matched by name (docs/adr/0002).
+previous rows, and columns are matched by name (docs/adr/0002). Where the tables lie is for :class:`Location` to know.
 """
 
 import random
-import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from assets.warehouse.duckdb_file import DuckDBFile
+from assets.warehouse.location import Location, quoted
 from assets.warehouse.migrations import migrate
 from assets.warehouse.replacement import temporary_folder
 from assets.warehouse.sql_models import SqlModel, macros
@@ -24,22 +25,15 @@ from assets.warehouse.sql_models import SqlModel, macros
 Row = dict[str, Any]
 Rows = list[Row]
 
-_OPEN_ATTEMPTS = 40
+T = TypeVar("T")
+
+_COMMIT_ATTEMPTS = 20
 _PREVIEW_ROWS = 5
-_SESSION: ContextVar[tuple[Path, duckdb.DuckDBPyConnection] | None] = ContextVar("session", default=None)
+_SESSION: ContextVar[tuple[Location, duckdb.DuckDBPyConnection] | None] = ContextVar("session", default=None)
 
 
 class GrainError(ValueError):
     """A table would have held two rows for one key."""
-
-
-class WarehouseBusy(Exception):  # noqa: N818 - a state, not a fault
-    """Another program holds the warehouse; to be said to the user as it stands."""
-
-    def __init__(self, error: duckdb.IOException) -> None:
-        process = re.search(r"\(PID (\d+)\)", str(error))
-        holder = f"另一个进程（PID {process[1]}）" if process else "另一个进程"
-        super().__init__(f"数据仓库正被{holder}使用，请稍后再试")
 
 
 @dataclass(frozen=True)
@@ -82,54 +76,40 @@ class Written:
 
 @dataclass(frozen=True)
 class Warehouse:
-    """One DuckDB file. Cheap to create; a connection lives only as long as one read or write."""
+    """The tables of one place. Cheap to create; a connection lives only as long as one read or write."""
 
-    path: Path
+    location: Location
 
     def exists(self) -> bool:
-        """Whether anything was ever stored."""
-        return self.path.is_file()
+        """Whether anything was ever stored.
+
+        Raises:
+            WarehouseUnavailable: that cannot be told.
+        """
+        return self._held() is not None or self.location.exists()
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection with the macros loaded, to tables of this release.
 
-        Waits with jitter while another process holds the file.
-
         Raises:
-            WarehouseBusy: another program held the file for about 20 seconds.
+            WarehouseUnavailable: the tables cannot be had; another program may hold them (:class:`WarehouseBusy`).
         """
-        held = _SESSION.get()
-        if held is not None and held[0] == self.path:
-            yield held[1]
+        held = self._held()
+        if held is not None:
+            yield held
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = not self.path.exists()
-        for attempt in range(_OPEN_ATTEMPTS):
-            try:
-                connection = duckdb.connect(str(self.path))
-                break
-            except duckdb.IOException as error:
-                if not _is_locked(error):
-                    raise
-                if attempt == _OPEN_ATTEMPTS - 1:
-                    raise WarehouseBusy(error) from error
-                time.sleep(random.uniform(0.2, 0.8))
-        if new and self.path.exists():  # not in memory
-            self.path.chmod(0o600)
-        try:
+        with self.location.open() as connection:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
             connection.execute(macros())
             migrate(connection)
             yield connection
-        finally:
-            connection.close()
 
     @contextmanager
     def session(self) -> "Iterator[Warehouse]":
-        """One connection for all reads and writes inside, which otherwise open one each (30 ms)."""
+        """One connection for all reads and writes inside, which otherwise open one each (30 ms; of a lake 150 ms)."""
         with self.connect() as connection:
-            token = _SESSION.set((self.path, connection))
+            token = _SESSION.set((self.location, connection))
             try:
                 yield self
             finally:
@@ -143,19 +123,14 @@ class Warehouse:
             remade: tables that it does not see, since they are to be made anew in it.
 
         Raises:
-            WarehouseBusy: another program holds this warehouse.
+            WarehouseUnavailable: another program holds this warehouse, or it cannot be reached.
         """
         with (
             temporary_folder() as folder,
-            Warehouse(Path(folder) / self.path.name).session() as beside,
+            Warehouse(DuckDBFile(Path(folder) / "scratch.duckdb")).session() as beside,
         ):
             with beside.connect() as connection:
-                try:
-                    connection.execute("attach " + _quoted(self.path) + " as kept (read_only)")
-                except duckdb.IOException as error:
-                    if not _is_locked(error):
-                        raise
-                    raise WarehouseBusy(error) from error
+                self.location.attach(connection, "kept")
                 seen = connection.execute(
                     "select schema_name, table_name from duckdb_tables() where database_name = 'kept'"
                 ).fetchall()
@@ -179,42 +154,47 @@ class Warehouse:
         Raises:
             GrainError: the models break the uniqueness that their header promises; nothing is changed.
         """
-        with self._transaction() as connection:
-            first, *others = models
+
+        def write(connection: duckdb.DuckDBPyConnection) -> Written:
+            (first, *others), replaced = models, years
             present = _columns_of_table(connection, table)
             if present and present == _columns_of_select(connection, first):
-                connection.execute(
-                    "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
-                )
+                _delete(connection, table, replaced)
                 others = [first, *others]
             else:
-                years = EVERY_YEAR if present else years
+                replaced = EVERY_YEAR if present else years
                 connection.execute("create schema if not exists " + table.split(".")[0])
-                connection.execute("create or replace table " + table + " as\n" + first.text, _bound(first, years))
+                connection.execute("create or replace table " + table + " as\n" + first.text, _bound(first, replaced))
             for model in others:
-                connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, years))
-            if models[0].grain:
-                _check_grain(connection, table, models[0].grain, years)
-            return _written(connection, table, years)
+                connection.execute("insert into " + table + " by name\n" + model.text, _bound(model, replaced))
+            if first.grain:
+                _check_grain(connection, table, first.grain, replaced)
+            return _written(connection, table, replaced)
+
+        return self._store([table], write)
 
     def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
-        with self._transaction() as connection:
+
+        def write(connection: duckdb.DuckDBPyConnection) -> list[Written]:
             for table, rows in tables.items():
                 _ensure(connection, table, rows)
-                connection.execute(
-                    "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
-                )
+                _delete(connection, table, years)
                 _insert(connection, table, rows)
             return [_written(connection, table, years) for table in tables]
 
+        return self._store(tables, write)
+
     def append(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Append rows of ``years`` to each table, in one transaction."""
-        with self._transaction() as connection:
+
+        def write(connection: duckdb.DuckDBPyConnection) -> list[Written]:
             for table, rows in tables.items():
                 _ensure(connection, table, rows)
                 _insert(connection, table, rows)
             return [_written(connection, table, years) for table in tables]
+
+        return self._store(tables, write)
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
@@ -222,9 +202,13 @@ class Warehouse:
             return _fetched(connection.execute(model.text, _bound(model, years)))
 
     def rows(self, tables: Sequence[str], years: Years) -> dict[str, Rows]:
-        """Rows of stored tables for ``years``, read in one connection; an absent table has none."""
+        """Rows of stored tables for ``years``, all as they stood at one moment; an absent table has none."""
         with self.connect() as connection:
-            return {table: _rows(connection, table, years) for table in tables}
+            connection.begin()
+            try:
+                return {table: _rows(connection, table, years) for table in tables}
+            finally:
+                _roll_back(connection)
 
     def preview(self, table: str, years: Years) -> Rows:
         """The first rows of a stored table for ``years``."""
@@ -244,7 +228,7 @@ class Warehouse:
         with self.connect() as connection:
             return int(
                 connection.execute(
-                    "copy (" + select + ") to " + _quoted(file) + " (" + options + ")", years.parameters()
+                    "copy (" + select + ") to " + quoted(file) + " (" + options + ")", years.parameters()
                 ).fetchall()[0][0]
             )
 
@@ -266,7 +250,8 @@ class Warehouse:
         with self.connect() as connection:
             found: dict[str, dict[str, str]] = {}
             for schema, table, column, type_ in connection.execute(
-                "select table_schema, table_name, column_name, data_type from information_schema.columns order by all"
+                "select table_schema, table_name, column_name, data_type from information_schema.columns"
+                " where table_catalog = current_database() order by all"
             ).fetchall():
                 found.setdefault(f"{schema}.{table}", {})[column] = type_
             return found
@@ -276,17 +261,37 @@ class Warehouse:
         with self.connect() as connection:
             return _columns_of_select(connection, model)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def tidy(self) -> None:
+        """Give back what earlier states of the tables take up."""
         with self.connect() as connection:
-            connection.begin()
-            try:
-                yield connection
-                connection.commit()
-            except BaseException:
-                with suppress(duckdb.TransactionException):  # a statement that a signal broke off has ended it
-                    connection.rollback()
-                raise
+            self.location.tidy(connection)
+
+    def _held(self) -> duckdb.DuckDBPyConnection | None:
+        """The connection of the session around, if it is one of this warehouse."""
+        held = _SESSION.get()
+        return held[1] if held is not None and held[0] == self.location else None
+
+    def _store(self, tables: Collection[str], write: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What ``write`` does with tables, in one transaction; all of it anew where another writer came between.
+
+        Raises:
+            duckdb.TransactionException: others came between again and again.
+        """
+        with self.connect() as connection:
+            attempts_left = _COMMIT_ATTEMPTS
+            while True:
+                attempts_left -= 1
+                with self.location.writing(connection, tables):
+                    connection.begin()
+                    try:
+                        result = write(connection)
+                        connection.commit()
+                        return result
+                    except BaseException as error:
+                        _roll_back(connection)
+                        if not isinstance(error, duckdb.TransactionException) or not attempts_left:
+                            raise
+                time.sleep(random.uniform(0.1, 0.5))
 
 
 @contextmanager
@@ -297,7 +302,7 @@ def in_memory(tables: Mapping[str, Sequence[Path]], threads: int | None = None) 
         tables: qualified table → its files, at least one, all with the same columns.
         threads: of DuckDB; every core's when not given, of which a few rows have only the cost.
     """
-    with Warehouse(Path(":memory:")).session() as memory:
+    with Warehouse(DuckDBFile(Path(":memory:"))).session() as memory:
         with memory.connect() as connection:
             if threads is not None:
                 connection.execute("set threads = " + str(threads))
@@ -309,13 +314,10 @@ def in_memory(tables: Mapping[str, Sequence[Path]], threads: int | None = None) 
         yield memory
 
 
-def _is_locked(error: duckdb.IOException) -> bool:
-    return "lock" in str(error)
-
-
-def _quoted(path: Path) -> str:
-    """A path where a statement takes no parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    """End a transaction; a failed commit, or a statement that a signal broke off, has ended it already."""
+    with suppress(duckdb.TransactionException):
+        connection.rollback()
 
 
 def _bound(model: SqlModel, years: Years) -> dict[str, int]:
@@ -352,6 +354,12 @@ def _ensure(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -
     for column, type_ in wanted.items():
         if present and column not in present:
             connection.execute("alter table " + table + ' add column "' + column + '" ' + type_)
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> None:
+    connection.execute(
+        "delete from " + table + " where fiscal_year between $first_year and $last_year", years.parameters()
+    )
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

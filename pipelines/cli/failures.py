@@ -15,7 +15,7 @@ import click
 
 _INTACT = "此前的数据完好，之后重新运行即可"
 _SENTENCES = {
-    r"^(?:WarehouseBusy|FolderInUse): (.*)": r"\1",
+    r"^(?:WarehouseBusy|WarehouseUnavailable|FolderInUse): (.*)": r"\1",
     r"No space left on device|database or disk is full|Disk quota exceeded": f"磁盘已满，请腾出空间；{_INTACT}",
     r"disk I/O error": f"安装目录所在的磁盘读写出错，可能已满，请检查；{_INTACT}",
     r"Too many open files": f"同时打开的文件太多（ulimit -n），请放宽限制；{_INTACT}",
@@ -27,6 +27,9 @@ _SENTENCES = {
     r"^OfficeFileError: (.*)": r"\1",
     r"not a valid DuckDB database file|[Cc]orrupt database file": (
         "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中"
+    ),
+    r"^\w+: .*(?:server closed the connection unexpectedly|terminating connection)": (
+        f"数据仓库的目录数据库中断了连接，请检查 PostgreSQL；{_INTACT}"
     ),
     r"readonly database": "没有读写权限：安装目录里 Dagster 的记录",
 }

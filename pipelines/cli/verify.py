@@ -20,7 +20,7 @@ def verify(home: Path | None) -> None:
     if link is None:
         raise Stop(f"{installation.root} 还没有收件凭证；先运行 jiping run")
     if not installation.warehouse.exists():
-        raise Stop(f"{installation.root} 有收件凭证，而台账 warehouse.duckdb 不见了；请从备份恢复")
+        raise Stop(f"{installation.root} 有收件凭证，而数据仓库（台账）不见了；请从备份恢复")
     with installation.warehouse.session():
         sentences, waiting = list(differences(installation)), unvouched(installation)
     sentences += _altered(installation.outputs)

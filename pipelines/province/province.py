@@ -12,13 +12,18 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from assets.graph.district import DISTRICT_VARIABLE
 from assets.graph.home import HOME_VARIABLE, Home, load_home
+from assets.graph.home_settings import DuckDB, DuckLake
 from assets.knowledge.declared import Declared, OfficeFileError
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.files import SAMPLE, read_yaml
+from assets.warehouse.lake import Lake
 from assets.warehouse.warehouse import Warehouse
 from pipelines.instance import INSTANCE_VARIABLE, write_settings
 
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]+$")]
 """A district's code: it begins the keys of its assets and names its code location."""
+
+_FILE = "rollup.duckdb"
 
 
 class District(Declared):
@@ -38,12 +43,12 @@ class ProvinceFile(Declared):
 
     Attributes:
         runs_at_once: districts that are evaluated at the same time; of one district there is always one run.
-        rollup: the warehouse of all districts' results; a relative path begins at the folder of the declaration.
+        rollup: where the results of all districts lie: a DuckDB file beside the declaration, or a lake.
     """
 
     name: str
     runs_at_once: Annotated[int, Field(ge=1, le=1000)] = 1
-    rollup: Path = Path("rollup.duckdb")
+    rollup: Annotated[DuckDB | DuckLake, Field(discriminator="kind")] = DuckDB()
     districts: Annotated[list[District], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -83,7 +88,10 @@ class Province:
     @property
     def rollup(self) -> Warehouse:
         """The warehouse of all districts' results."""
-        return Warehouse(self.folder / self.declared.rollup)
+        tables = self.declared.rollup
+        if isinstance(tables, DuckLake):
+            return Warehouse(Lake(tables.catalog, self.folder / tables.data_path))
+        return Warehouse(DuckDBFile(self.folder / _FILE))
 
     def home(self, district: District) -> Home:
         """The home of a district.

@@ -18,8 +18,9 @@ from assets.graph.home import Home
 from assets.history.snapshots import kept_runs
 from assets.knowledge.columns import DIMENSION, open_data
 from assets.knowledge.declared import OfficeFileError
+from assets.warehouse.location import WarehouseBusy, WarehouseUnavailable
 from assets.warehouse.sql_models import SqlModel, load_model
-from assets.warehouse.warehouse import EVERY_YEAR, WarehouseBusy
+from assets.warehouse.warehouse import EVERY_YEAR
 from pipelines.province.province import District, Province
 
 BESIDE_OPEN_DATA = ("evaluation.check_result", "intake.submission_ledger")
@@ -85,7 +86,11 @@ class Taken:
 
 def roll_up(province: Province, districts: Collection[District]) -> Iterator[Taken]:
     """Take over these districts; what is no longer declared goes, and who has reported nothing is listed."""
-    with province.rollup.session() as warehouse, warehouse.connect() as connection:
+    with (
+        province.rollup.session() as warehouse,
+        warehouse.connect() as connection,
+        warehouse.location.writing(connection, [DISTRICTS]),  # one rollup at a time
+    ):
         _prepare(connection, province)
         for district in districts:
             taken = _take_over(connection, province, district)
@@ -131,7 +136,7 @@ def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, distri
             years, rows = _replace(connection, rollup, district)
     except WarehouseBusy as error:
         return Taken(district, "busy", str(error))
-    except OfficeFileError as error:
+    except (OfficeFileError, WarehouseUnavailable) as error:
         return Taken(district, "unusable", str(error))
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]

@@ -30,6 +30,7 @@ from assets.intake.reader import FormReader
 from assets.intake.stage import register_tables
 from assets.knowledge.items import items
 from assets.knowledge.register import read_register
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.files import DATA, SAMPLE
 from assets.warehouse.warehouse import Row, Rows, Warehouse, Years, in_memory
 
@@ -235,7 +236,7 @@ def _copies(ledger: dict[str, pa.Table], faults: Sequence[Fault]) -> dict[str, p
              ("value", pa.decimal128(24, 6)), ("decimals", pa.int32()), ("state", pa.string())]
         ),
     )  # fmt: skip
-    with Warehouse(Path(":memory:")).session() as memory, memory.connect() as connection:
+    with Warehouse(DuckDBFile(Path(":memory:"))).session() as memory, memory.connect() as connection:
         connection.register("copies", copies)
         tables = dict(ledger)
         for name in ("intake.submission", "intake.department", "intake.reorganisation"):

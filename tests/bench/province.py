@@ -117,7 +117,7 @@ def _roll_up(file: Path) -> Step:
     seconds, cpu = time.perf_counter() - start, time.process_time() - used
     if unread := [one.message for one in taken if one.state != "reported"]:
         raise RuntimeError(unread[0])
-    size = (province.folder / province.declared.rollup).stat().st_size / 1e6
+    size = (province.folder / "rollup.duckdb").stat().st_size / 1e6
     return Step(seconds, cpu, peak_mb(), f"{_said(taken)}; {size:,.0f} MB in all")
 
 

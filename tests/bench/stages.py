@@ -48,10 +48,10 @@ def prepare(root: Path, department_years: int, departments: int | None = None, r
     """
     home = _home(root)
     home.input.mkdir(parents=True)
-    years = write_ledger(home.warehouse.path, department_years, departments, region)
-    write_register(home.warehouse.path, home.input / "departments.csv")
+    years = write_ledger(root / "warehouse.duckdb", department_years, departments, region)
+    write_register(root / "warehouse.duckdb", home.input / "departments.csv")
     _declared_tables(home, years)
-    return years, _rows(home.warehouse.path, ["intake.reading"])["intake.reading"]
+    return years, _rows(root / "warehouse.duckdb", ["intake.reading"])["intake.reading"]
 
 
 def measure_stage(root: Path, ranges: Sequence[Years], stage: Stage) -> Measured:
@@ -84,7 +84,7 @@ def measure_what_if(root: Path, years: Years) -> Measured:
 
 def measure_floor(root: Path, years: Years) -> Measured:
     """The SELECTs of all stages in their order by plain DuckDB: one connection, one table made of each."""
-    path = _home(root).warehouse.path
+    path = root / "warehouse.duckdb"
     steps = list(_steps(*STAGES))
     start = time.perf_counter()
     with duckdb.connect(str(path)) as connection:
@@ -122,14 +122,14 @@ def measure_dagster(root: Path, years: Years) -> Measured:
         start = time.perf_counter()
         job.execute_in_process(instance=instance, tags=range_tags(years.first, years.last), run_config=QUIET)
         seconds = time.perf_counter() - start
-    return Measured(seconds, peak_mb(), _rows(home.warehouse.path, [table for table, _ in _steps(*STAGES)]))
+    return Measured(seconds, peak_mb(), _rows(root / "warehouse.duckdb", [table for table, _ in _steps(*STAGES)]))
 
 
 def copy_home(source: Path, target: Path, department_id: str | None = None) -> Path:
     """A home as ``prepare`` left it, with the ledger of one department only if so asked."""
     shutil.copytree(source, target)
     if department_id:
-        with duckdb.connect(str(_home(target).warehouse.path)) as connection:
+        with duckdb.connect(str(target / "warehouse.duckdb")) as connection:
             for table in ("source_file", "submission", "reading"):
                 where = (
                     "fiscal_year || '/' || $d || '.xlsx' <> path" if table == "source_file" else "department_id <> $d"

@@ -8,6 +8,7 @@ import pytest
 
 from assets.intake.stage import DEPARTMENT
 from assets.knowledge.rows import arrow, scheme_rows
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
@@ -34,7 +35,7 @@ def distributed(folder: Path, scored: list[Scored]) -> Rows:
         evaluations.append(key | {"scheme": "hunan_v1", "self_grade": grade} | scores)
         departments.append(key | {"region": region})
     declared = scheme_rows(2023)
-    warehouse = Warehouse(folder / "warehouse.duckdb")
+    warehouse = Warehouse(DuckDBFile(folder / "warehouse.duckdb"))
     warehouse.replace_rows(
         {
             "evaluation.effective_score": pa.Table.from_pylist(evaluations, EVALUATION),

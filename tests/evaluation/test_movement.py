@@ -8,6 +8,7 @@ import pytest
 
 from assets.intake.stage import REORGANISATION
 from assets.knowledge.rows import arrow
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
@@ -42,7 +43,7 @@ def moved(folder: Path, scored: list[Scored], merged_after: int | None = None, y
         state = "comparable" if place else "not_comparable"
         ranks.append(key | {"state": state, "place_best": best, "place_worst": worst, "peers": 12 if place else 1})
     merger = {"fiscal_year": 2023, "department_id": "d", "kind": "merged_from", "last_year": merged_after}
-    warehouse = Warehouse(folder / "warehouse.duckdb")
+    warehouse = Warehouse(DuckDBFile(folder / "warehouse.duckdb"))
     warehouse.replace_rows(
         {
             "evaluation.department_evaluation": pa.Table.from_pylist(evaluations, EVALUATION),

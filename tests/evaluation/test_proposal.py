@@ -8,6 +8,7 @@ import pytest
 from assets.knowledge.rows import arrow, grade_use_rows
 from assets.knowledge.rules import limits
 from assets.knowledge.schemes import Grade, schemes
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse, Years
 
@@ -43,7 +44,7 @@ def test_only_a_certain_grade_has_a_use(grades: tuple[str, str], tmp_path: Path)
     """Where the interval spans grades, or nothing is declared for the grade, that is said and nothing proposed."""
     key = {"department_id": "d", "fiscal_year": 2023, "scheme": "s"}
     declared = [{"fiscal_year": 2023, "scheme": "s", "label": label, "names": names} for label, names in NAMES.items()]
-    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    warehouse = Warehouse(DuckDBFile(tmp_path / "warehouse.duckdb"))
     warehouse.replace_rows(
         {
             "evaluation.effective_score": pa.Table.from_pylist(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assets.intake.stage import DEPARTMENT
 from assets.knowledge.rows import arrow
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
@@ -39,7 +40,7 @@ def ranked(folder: Path, scored: list[Scored]) -> Rows:
         scores = {"scheme": scheme, "score_low": low, "score_high": high, "applicable": list(applicable)}
         evaluations.append(key | scores)
         departments.append(key | {"region": region})
-    with Warehouse(folder / "warehouse.duckdb").session() as warehouse:
+    with Warehouse(DuckDBFile(folder / "warehouse.duckdb")).session() as warehouse:
         warehouse.replace_rows(
             {
                 "evaluation.effective_score": pa.Table.from_pylist(evaluations, EVALUATION),

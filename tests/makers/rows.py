@@ -50,6 +50,7 @@ from assets.knowledge.rows import (
 from assets.knowledge.schemes import Scheme
 from assets.knowledge.schemes import schemes as all_schemes
 from assets.text.cell import parse_cell
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.sql_models import SqlModel, models
 from assets.warehouse.warehouse import Rows, Warehouse, Years
 
@@ -263,7 +264,7 @@ class District:
             tables: tables wanted, with all that they read; every table when not given.
             schemes: stand in for ``data/schemes``.
         """
-        built = Built(Warehouse(folder / "warehouse.duckdb"), self.years, self.cells)
+        built = Built(Warehouse(DuckDBFile(folder / "warehouse.duckdb")), self.years, self.cells)
         with built.warehouse.session() as warehouse, warehouse.connect() as connection:
             connection.execute("set threads = 1")  # a few rows have only the cost of more
             self.store(warehouse, schemes)

@@ -16,7 +16,7 @@ from pipelines.cli.failures import sentence_of
 from tests.conftest import Jiping
 from tests.makers.home_state import home_at, own_variables
 
-AT_ONCE = "import assets.warehouse.warehouse as w; w._OPEN_ATTEMPTS = 1; "
+AT_ONCE = "import assets.warehouse.duckdb_file as w; w._OPEN_ATTEMPTS = 1; "
 MAIN = "from pipelines.cli.main import main; main()"
 
 
@@ -47,7 +47,7 @@ def _end(process: "subprocess.Popen[str]") -> tuple[int, str]:
 @pytest.fixture
 def held(home: Path) -> Iterator[int]:
     """The home's warehouse in the hands of another process, whose number it gives."""
-    script = f"import duckdb, time; c = duckdb.connect({str(load_home(home).warehouse.path)!r}); print(1, flush=True)"
+    script = f"import duckdb, time; c = duckdb.connect({str(home / 'warehouse.duckdb')!r}); print(1, flush=True)"
     holder = subprocess.Popen([sys.executable, "-c", f"{script}; time.sleep(60)"], stdout=subprocess.PIPE)
     assert holder.stdout and holder.stdout.readline()
     with holder:
@@ -74,7 +74,7 @@ def test_a_stopped_run_says_so(home: Path, number: signal.Signals, code: int) ->
     assert ended == code
     assert f"已中断（{number.name}）" in text
     assert "rollback" not in text and "失败" not in text
-    duckdb.connect(str(load_home(home).warehouse.path)).close()
+    duckdb.connect(str(home / "warehouse.duckdb")).close()
 
 
 def test_a_limit_of_the_machine_is_named(home: Path) -> None:

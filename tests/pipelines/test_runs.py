@@ -67,7 +67,7 @@ def test_only_what_changed_is_run(jiping: Jiping, district: Path, tmp_path: Path
     assert ran_after(first_year.touch) == "2022–2023"
     assert ran_after((place.outputs / "2023/430703-gxj/report.docx").unlink) == "2023–2023"
     assert ran_after((inbox / "departments.csv").touch) == "2022–2023"
-    assert ran_after(place.warehouse.path.unlink) == "2022–2023"
+    assert ran_after((place.root / "warehouse.duckdb").unlink) == "2022–2023"
 
 
 def ranges_run(place: Home) -> list[str]:

@@ -44,7 +44,7 @@ def test_validate_without_files_checks_all_that_are_there(jiping: Jiping) -> Non
 
 def test_the_table_itself_decides(jiping: Jiping, sample_home: Home, tmp_path: Path) -> None:
     """鼎城区工信局 2023: 83.25 at most under V1, 83.5 when only whole steps are deducted; nothing is stored."""
-    before = sample_home.warehouse.path.read_bytes()
+    before = (sample_home.root / "warehouse.duckdb").read_bytes()
     target = tmp_path / "scores.csv"
     result = jiping(
         "score", "--scheme", "hunan_v1", "--scheme", "hunan_v1,counting=completed_steps", "--years", "2023",
@@ -56,7 +56,7 @@ def test_the_table_itself_decides(jiping: Jiping, sample_home: Home, tmp_path: P
             row["scheme"]: row["score_high"] for row in csv.DictReader(file) if row["department_id"] == "430703-gxj"
         }
     assert high == {"hunan_v1": "83.25", "hunan_v1[counting=completed_steps]": "83.50"}
-    assert sample_home.warehouse.path.read_bytes() == before
+    assert (sample_home.root / "warehouse.duckdb").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from assets.intake.ledger import READING
 from assets.warehouse import migrations
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.warehouse import EVERY_YEAR, Warehouse
 
 OLD_READING = """
@@ -35,7 +36,7 @@ def old(tmp_path: Path) -> Warehouse:
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(OLD_READING)
-    return Warehouse(path)
+    return Warehouse(DuckDBFile(path))
 
 
 def test_a_ledger_of_the_release_before_is_kept(old: Warehouse) -> None:
@@ -51,7 +52,7 @@ def test_a_ledger_of_the_release_before_is_kept(old: Warehouse) -> None:
 
 def test_a_migrated_ledger_is_as_a_new_one(old: Warehouse, tmp_path: Path) -> None:
     """Rows go on being appended, and the columns are those of a warehouse made today."""
-    new = Warehouse(tmp_path / "new.duckdb")
+    new = Warehouse(DuckDBFile(tmp_path / "new.duckdb"))
     for warehouse in (old, new):
         warehouse.append({"intake.reading": pa.Table.from_pylist([], READING)}, EVERY_YEAR)
     assert old.columns()["intake.reading"] == new.columns()["intake.reading"]

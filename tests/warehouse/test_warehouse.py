@@ -14,8 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.warehouse.duckdb_file import DuckDBFile
+from assets.warehouse.lake import Lake
+from assets.warehouse.location import WarehouseBusy
 from assets.warehouse.sql_models import SqlModel, macros
-from assets.warehouse.warehouse import GrainError, Rows, Warehouse, WarehouseBusy, Years
+from assets.warehouse.warehouse import GrainError, Rows, Warehouse, Years
+from tests.makers.postgres import Postgres
 
 TABLE = "test.score"
 ALL = Years(2000, 2100)
@@ -32,10 +36,31 @@ COPY = model(
 )
 
 
+@pytest.fixture(params=["file", "lake"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
+    """A warehouse of each kind, in which nothing was ever stored."""
+    if request.param == "file":
+        return Warehouse(DuckDBFile(tmp_path / "warehouse.duckdb"))
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return Warehouse(Lake(postgres.database("warehouse"), tmp_path / "lake"))
+
+
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
+def warehouse(empty: Warehouse) -> Warehouse:
     """2022: a 80, b 70; 2023: a 90."""
-    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    return filled(empty)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file of a warehouse with these rows."""
+    path = tmp_path / "warehouse.duckdb"
+    filled(Warehouse(DuckDBFile(path)))
+    return path
+
+
+def filled(warehouse: Warehouse) -> Warehouse:
+    """A warehouse with the rows of most tests."""
     store(warehouse, (2022, "a", "80"), (2022, "b", "70"), (2023, "a", "90"))
     return warehouse
 
@@ -183,12 +208,12 @@ def test_an_absent_table_has_no_rows(warehouse: Warehouse) -> None:
     assert warehouse.rows(["test.nothing", "nowhere.at_all"], ALL) == {"test.nothing": [], "nowhere.at_all": []}
 
 
-def test_a_connection_is_closed_after_an_error(warehouse: Warehouse) -> None:
+def test_a_connection_is_closed_after_an_error(file: Path) -> None:
     """An exception in a caller must not leave the file locked for the next process."""
-    with pytest.raises(RuntimeError), warehouse.connect():
+    with pytest.raises(RuntimeError), Warehouse(DuckDBFile(file)).connect():
         raise RuntimeError
     probe = "import duckdb, sys; duckdb.connect(sys.argv[1]).close()"
-    subprocess.run([sys.executable, "-c", probe, str(warehouse.path)], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", probe, str(file)], check=True, timeout=30)
 
 
 _HOLDER = """
@@ -200,11 +225,10 @@ connection.close()
 """
 
 
-def test_waits_while_another_process_holds_the_file(warehouse: Warehouse) -> None:
+def test_waits_while_another_process_holds_the_file(file: Path) -> None:
     """A second program that writes for a second delays this one and does not make it fail."""
-    with subprocess.Popen(
-        [sys.executable, "-c", _HOLDER, str(warehouse.path)], stdout=subprocess.PIPE, text=True
-    ) as holder:
+    warehouse = Warehouse(DuckDBFile(file))
+    with subprocess.Popen([sys.executable, "-c", _HOLDER, str(file)], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         started = time.monotonic()
@@ -214,12 +238,11 @@ def test_waits_while_another_process_holds_the_file(warehouse: Warehouse) -> Non
     assert waited > 0.5
 
 
-def test_a_warehouse_held_for_too_long_is_busy(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warehouse_held_for_too_long_is_busy(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who meets a run that goes on reads a sentence, whatever keeps the data; a scratch copy does not wait."""
-    monkeypatch.setattr("assets.warehouse.warehouse._OPEN_ATTEMPTS", 1)
-    with subprocess.Popen(
-        [sys.executable, "-c", _HOLDER, str(warehouse.path)], stdout=subprocess.PIPE, text=True
-    ) as holder:
+    warehouse = Warehouse(DuckDBFile(file))
+    monkeypatch.setattr("assets.warehouse.duckdb_file._OPEN_ATTEMPTS", 1)
+    with subprocess.Popen([sys.executable, "-c", _HOLDER, str(file)], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(WarehouseBusy, match="请稍后再试"):
@@ -228,12 +251,12 @@ def test_a_warehouse_held_for_too_long_is_busy(warehouse: Warehouse, monkeypatch
             pass
 
 
-def test_a_warehouse_exists_once_something_is_stored(tmp_path: Path) -> None:
+def test_a_warehouse_exists_once_something_is_stored(empty: Warehouse) -> None:
     """A command that only reads says that there is nothing yet, instead of making an empty warehouse."""
-    warehouse = Warehouse(tmp_path / "new.duckdb")
-    assert not warehouse.exists()
-    store(warehouse, (2022, "a", "80"))
-    assert warehouse.exists()
+    assert not empty.exists()
+    assert not empty.exists()
+    store(empty, (2022, "a", "80"))
+    assert empty.exists()
 
 
 def test_a_path_that_is_no_warehouse_fails_at_once(tmp_path: Path) -> None:
@@ -242,7 +265,7 @@ def test_a_path_that_is_no_warehouse_fails_at_once(tmp_path: Path) -> None:
     path.write_bytes(b"not a database, but long enough to look like a file of some other program" * 100)
     started = time.monotonic()
     with pytest.raises(duckdb.Error):
-        Warehouse(path).rows(["test.source"], ALL)
+        Warehouse(DuckDBFile(path)).rows(["test.source"], ALL)
     assert time.monotonic() - started < 2
 
 
@@ -370,9 +393,8 @@ def test_a_quoted_name_has_single_quotation_marks_inside(
     assert said == (told,)
 
 
-def test_a_commit_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_that_fails_says_why(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk fills up at the commit: that is what is read, not that there is nothing to roll back."""
-    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
     connect = warehouse.connect
 
     class Full:

@@ -79,8 +79,10 @@ def status(path: Path, year: int | None) -> None:
             one.district.name,
             beijing_time(one.evaluated_at) if one.evaluated_at else "从未",
             *(str(one.year[name]) if one.year else "—" for name in counts),
-            one.reason or ("已汇总" if one.year else "未报送"),
+            "已汇总" if one.year else "未报送",
         )
+        if one.reason:
+            errors.print(one.reason, style="yellow", highlight=False, soft_wrap=True)
     console.print(table)
 
 

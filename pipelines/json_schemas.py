@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from assets.graph.home_settings import HomeSettings
 from assets.graph.labels import Labels
 from assets.graph.settings import Settings
 from assets.knowledge.checks import Check
@@ -54,6 +55,7 @@ MODELS: dict[str, Any] = {
     "labels": Labels,
     "settings": Settings,
     "province": ProvinceFile,
+    "home_settings": HomeSettings,
     "evaluation": Evaluation,
     "manifest": Manifest,
 }

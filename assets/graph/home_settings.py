@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from assets.knowledge.declared import Declared, OfficeFileError
 from assets.warehouse.files import read_yaml
@@ -56,6 +56,8 @@ class HomeSettings(Declared):
         outputs: folder of the published documents.
         warehouse: where the tables lie.
     """
+
+    model_config = ConfigDict(hide_input_in_errors=True)  # a password that stands there after all is not repeated
 
     input: Path | None = None
     outputs: Path | None = None

@@ -31,7 +31,7 @@ class DuckDBFile:
         return self.path.is_file()
 
     @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, beginning: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection; waits with jitter while another process holds the file.
 
         Raises:
@@ -43,6 +43,7 @@ class DuckDBFile:
         try:
             if new and self.path.exists():  # not in memory
                 self.path.chmod(0o600)
+            connection.execute(beginning)
             yield connection
         finally:
             connection.close()

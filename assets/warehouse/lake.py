@@ -59,7 +59,7 @@ class Lake:
         return True
 
     @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, beginning: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the lake, which is made if need be.
 
         Raises:
@@ -68,6 +68,7 @@ class Lake:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection, name = _engine().cursor(), _new_name()
         try:
+            connection.execute(beginning)  # before the lake is there, which would be asked about each statement
             self._attach(connection, name)
             connection.execute("use " + name)
             yield connection
@@ -103,17 +104,25 @@ class Lake:
             holder.close()
 
     def tidy(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Merge small files, forget states older than a day, remove their files and those of killed writers."""
+        """Merge small files, forget states older than a day, remove their files and those of killed writers.
+
+        Raises:
+            WarehouseBusy: somebody writes, and goes on.
+        """
         [(name,)] = connection.execute("select current_database()").fetchall()
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where database_name = $name", {"name": name}
+        ).fetchall()
         lake, before = quoted(name), "older_than => now() - " + _KEPT
-        for call in (
-            "ducklake_expire_snapshots(" + lake + ", " + before + ")",
-            "ducklake_rewrite_data_files(" + lake + ")",
-            "ducklake_merge_adjacent_files(" + lake + ")",
-            "ducklake_cleanup_old_files(" + lake + ", " + before + ")",
-            "ducklake_delete_orphaned_files(" + lake + ", " + before + ")",
-        ):
-            connection.execute("call " + call)
+        with self.writing(connection, [table for (table,) in tables]):
+            for call in (
+                "ducklake_expire_snapshots(" + lake + ", " + before + ")",
+                "ducklake_rewrite_data_files(" + lake + ")",
+                "ducklake_merge_adjacent_files(" + lake + ")",
+                "ducklake_cleanup_old_files(" + lake + ", " + before + ")",
+                "ducklake_delete_orphaned_files(" + lake + ", " + before + ")",
+            ):
+                connection.execute("call " + call)
 
     def _attach(self, connection: duckdb.DuckDBPyConnection, name: str, *options: str) -> None:
         """Rows are never inlined in the catalogue: DuckLake 1.0 then loses count of those deleted (docs/adr/0024)."""

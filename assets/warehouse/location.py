@@ -25,8 +25,11 @@ class Location(Protocol):
             WarehouseUnavailable: that cannot be told.
         """
 
-    def open(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    def open(self, beginning: str) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A connection whose current database are the tables; made where there are none yet.
+
+        Args:
+            beginning: statements with which every connection begins, and which need no table.
 
         Raises:
             WarehouseUnavailable: it cannot be had.

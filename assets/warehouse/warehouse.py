@@ -99,9 +99,7 @@ class Warehouse:
         if held is not None:
             yield held
             return
-        with self.location.open() as connection:
-            connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-            connection.execute(macros())
+        with self.location.open("set timezone = 'UTC'; set enable_progress_bar = false;" + macros()) as connection:
             migrate(connection)
             yield connection
 

@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
@@ -21,18 +22,18 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assets.evaluation.stage import STAGES
 from assets.warehouse.warehouse import Years
-from tests.bench import costs, documents, province, stages
+from tests.bench import comparisons, costs, documents, province, stages
 from tests.bench.mixed_files import measure_mixed
 from tests.bench.processes import apart
 from tests.bench.stages import Measured, copy_home
 from tests.bench.synthetic_ledger import DEPARTMENTS_PER_REGION
 from tests.bench.workbooks import DEPARTMENTS, YEARS, measure_files
+from tests.makers.postgres import running_postgres
 
 SIZES = (1_000, 10_000, 100_000)
 LARGEST = max(SIZES)
 ROUNDS = 3
 FLAT_FROM = 10_000
-SINGLE_DEPARTMENTS, SINGLE_DEPARTMENT_YEARS = 3, 6
 SITE_DEPARTMENT_YEARS = 1_500
 CPU_MS = {"report.docx": 60, "scoresheet.xlsx": 15, "report.pdf": 40, "index.html": 2}
 
@@ -176,47 +177,77 @@ def _measure_ratio(folder: Path, prepared: Path, years: Years, size: int, rounds
 def _measure_province(folder: Path, options: argparse.Namespace, _: Targets) -> None:
     """A province of districts, each with a home of its own, and their rollup."""
     districts = options.districts
-    count = districts * DEPARTMENTS_PER_REGION * province.YEARS
+    department_years = districts * DEPARTMENTS_PER_REGION * province.YEARS
     table = Table("step", "seconds", "CPU s", "CPU ms per department-year", "peak MB", "written", title_justify="left")
     table.title = f"{districts} districts × {DEPARTMENTS_PER_REGION} departments × {province.YEARS} years"
     root = folder / "province"
     root.mkdir()
     for name, step in province.measure_province(root, districts):
         console.print(f"  {name}: {step.seconds:.1f} s")
-        each = f"{step.cpu / count * 1000:.2f}"
+        each = f"{step.cpu / department_years * 1000:.2f}"
         table.add_row(name, f"{step.seconds:.1f}", f"{step.cpu:.1f}", each, f"{step.peak_mb:,.0f}", step.written)
     shutil.rmtree(root)
     console.print(table)
 
 
-def _measure_single(folder: Path, _: argparse.Namespace, __: Targets) -> None:
-    """(c) One run for all against one run per department-year."""
-    prepared = folder / "single"
-    years, _ = apart(stages.prepare, prepared, SINGLE_DEPARTMENT_YEARS, SINGLE_DEPARTMENTS)
-    together, singly = [], []
-    for round_ in range(2):
-        root = copy_home(prepared, folder / f"together-{round_}")
-        together.append(apart(stages.measure_dagster, root, years).seconds)
-        seconds = 0.0
-        for department in range(1, SINGLE_DEPARTMENTS + 1):
-            home = copy_home(prepared, folder / f"apart-{round_}-{department}", f"0001-{department:03d}")
-            for year in range(years.first, years.last + 1):
-                seconds += apart(stages.measure_dagster, home, Years(year, year)).seconds
-        singly.append(seconds)
-    one, many = (statistics.mean(seconds) / SINGLE_DEPARTMENT_YEARS for seconds in (together, singly))
-    table = Table("way", "seconds per department-year", title_justify="left")
-    table.title = f"One Dagster run for all against one per department-year, {SINGLE_DEPARTMENT_YEARS} department-years"
-    table.add_row("one run over all", f"{one:.3f}")
-    table.add_row("one run each", f"{many:.3f}")
-    table.add_section()
-    table.add_row("ratio", f"{many / one:.1f}")
+def _measure_dagster(folder: Path, options: argparse.Namespace, targets: Targets) -> None:
+    """Dagster against the same stages without it, in a file and in a lake."""
+    table = Table("warehouse", "without Dagster, CPU s", "Dagster, CPU s", "ratio", "ratio by the clock")
+    table.title, table.title_justify = "Dagster run ÷ stages derived without it", "left"
+    with running_postgres() as postgres:
+        numbers = count()
+        catalogs = {"file": None, "lake": lambda: postgres.database(f"ratio_{next(numbers)}")}
+        for kind, catalog in catalogs.items():
+            pairs = comparisons.with_and_without_dagster(folder, catalog, options.rounds)
+            bare, dagster = (statistics.median(pair[way].cpu["run"] for pair in pairs) for way in (0, 1))
+            clock = statistics.median(pair[1].seconds / pair[0].seconds for pair in pairs)
+            table.add_row(kind, f"{bare:.2f}", f"{dagster:.2f}", f"{dagster / bare:.2f}", f"{clock:.2f}")
+            targets.add(f"Dagster run ÷ stages without it, CPU, {kind}", 1.5, dagster / bare, "×")
+            same = all(pair[0].rows == pair[1].rows for pair in pairs)
+            console.print(f"  {kind}: same row counts in every table: {'yes' if same else 'NO'}")
     console.print(table)
     console.print(
-        f"  {SINGLE_DEPARTMENTS} departments × {years.last - years.first + 1} years, no publication, mean of two"
-        " rounds. Tables are partitioned by year only, so\n"
-        "  “one run each” is emulated: a home per department that holds its readings alone, one run per year in\n"
-        "  order, each in a process of its own whose start is not counted. A run's cost hardly depends on its size:\n"
-        "  the more department-years, the larger the ratio.\n"
+        f"  {comparisons.RATIO_DEPARTMENT_YEARS:,} department-years, median of {options.rounds} rounds taken in turn."
+        " Both write the rules; Dagster also the register.\n"
+    )
+
+
+def _measure_lake_costs(folder: Path, options: argparse.Namespace, _: Targets) -> None:
+    """What a department-year costs in a lake, size by size."""
+    measured = []
+    with running_postgres() as postgres:
+        for size in _sizes(options, costs.SIZES):
+            measured.append(costs.measure_cost(folder, size, postgres.database(f"costs_{size}")))
+            console.print(costs.cost_table(measured))
+    console.print(costs.growth_table(measured))
+
+
+def _measure_writers(folder: Path, _: argparse.Namespace, __: Targets) -> None:
+    """Writers of different years of the same tables of a lake."""
+    table = Table("writers", "replaces", "stored", "seconds", "replaces/s", title_justify="left")
+    table.title = "Many writers of one lake, each of a fiscal year of its own"
+    with running_postgres() as postgres:
+        for writers in comparisons.WRITERS:
+            found = comparisons.measure_writers(folder, postgres.database(f"writers_{writers}"), writers)
+            each = f"{found.asked / found.seconds:.1f}"
+            table.add_row(str(writers), str(found.asked), str(found.stored), f"{found.seconds:.1f}", each)
+    console.print(table)
+
+
+def _measure_backfill(folder: Path, _: argparse.Namespace, __: Targets) -> None:
+    """One run over fifteen years against a run for each key."""
+    table = Table("way", "runs", "seconds", "CPU s", title_justify="left")
+    table.title = f"Backfill of {comparisons.BACKFILL_DEPARTMENTS} departments × {comparisons.BACKFILL_YEARS} years"
+    ways = comparisons.one_run_and_one_each(folder)
+    for label, runs in zip(("one run over all years", "one run for each key"), ways, strict=True):
+        cpu = sum(run.cpu["run"] for run in runs)
+        table.add_row(label, str(len(runs)), f"{sum(run.seconds for run in runs):.1f}", f"{cpu:.1f}")
+    one, each = (sum(run.cpu["run"] for run in runs) for runs in ways)
+    table.add_section()
+    table.add_row("ratio", "", "", f"{each / one:.1f}")
+    console.print(table)
+    console.print(
+        "  No publication; each run in a process of its own, whose start is not counted. Same rows in every table.\n"
     )
 
 
@@ -286,7 +317,10 @@ def _load() -> str:
 PARTS: dict[str, Callable[[Path, argparse.Namespace, Targets], None]] = {
     "sizes": _measure_sizes,
     "costs": _measure_costs,
-    "single": _measure_single,
+    "lake": _measure_lake_costs,
+    "dagster": _measure_dagster,
+    "writers": _measure_writers,
+    "backfill": _measure_backfill,
     "province": _measure_province,
     "files": _measure_workbooks,
     "mixed": _measure_mixed,

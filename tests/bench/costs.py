@@ -51,16 +51,23 @@ class Cost:
         return sum(measured.cpu.get(table, 0.0) for measured in self.stages.values()) / self.department_years * 1000
 
 
-def measure_cost(folder: Path, department_years: int) -> Cost:
-    """Intake, comparison and evaluation of a synthetic ledger, each in a process of its own."""
+def measure_cost(folder: Path, department_years: int, catalog: str | None = None) -> Cost:
+    """Intake, comparison and evaluation of a synthetic ledger, each in a process of its own.
+
+    Args:
+        catalog: of a lake; a DuckDB file when not given. What PostgreSQL itself costs is not in the figures.
+    """
     root = folder / f"cost-{department_years}"
     years, readings = apart(stages.prepare, root, department_years)
+    if catalog:
+        apart(stages.move_to_lake, root, catalog)
     ranges = ranges_of(years, department_years)
     measured = {}
     for stage in STAGES:
         os.sync()  # what was written before is not to be paid for by the measurement
         measured[stage.name] = apart(stages.measure_stage, root, ranges, stage)
-    size = sum(path.stat().st_size for path in root.glob("warehouse.duckdb*")) / 1e6
+    stored = [*root.glob("warehouse.duckdb*"), *root.glob("lake/**/*.parquet")]
+    size = sum(path.stat().st_size for path in stored) / 1e6
     shutil.rmtree(root)
     return Cost(department_years, readings, size, measured)
 

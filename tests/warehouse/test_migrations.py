@@ -58,12 +58,12 @@ def test_a_migrated_ledger_is_as_a_new_one(old: Warehouse, tmp_path: Path) -> No
     assert old.columns()["intake.reading"] == new.columns()["intake.reading"]
 
 
-def test_a_migration_runs_once(old: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_runs_once(old: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is up to date is left alone, and so is a warehouse that never had the table."""
     with old.connect():
         pass
     monkeypatch.setattr(migrations, "_migrations", lambda: [("intake.reading", "form_order", "select error('again')")])
-    with old.connect(), Warehouse(old.path.with_name("new.duckdb")).connect():
+    with old.connect(), Warehouse(DuckDBFile(tmp_path / "new.duckdb")).connect():
         pass
 
 

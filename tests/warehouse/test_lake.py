@@ -1,0 +1,257 @@
+"""assets/warehouse/lake.py: what many processes write at once is stored once; who cannot have it reads a sentence."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import psycopg2
+import pyarrow as pa
+import pytest
+
+from assets.warehouse import lake as lake_module
+from assets.warehouse import warehouse as warehouse_module
+from assets.warehouse.files import PROJECT
+from assets.warehouse.lake import Lake
+from assets.warehouse.location import WarehouseBusy, WarehouseUnavailable
+from assets.warehouse.processes import safe_environment
+from assets.warehouse.warehouse import Warehouse, Years
+from tests.makers.postgres import Postgres
+
+ALL = Years(2000, 2100)
+TABLES = ("test.one", "test.two", "test.three")
+WRITER = """
+import json, sys
+from pathlib import Path
+from assets.warehouse.lake import Lake
+from assets.warehouse.sql_models import SqlModel
+from assets.warehouse.warehouse import Warehouse, Years
+
+catalog, folder, year, tables, times = json.loads(sys.argv[1])
+warehouse, years = Warehouse(Lake(catalog, Path(folder))), Years(year, year)
+print("ready", flush=True)
+sys.stdin.readline()
+for round in range(times):
+    for table in tables:
+        text = f"select fiscal_year, n, {round} as round from (select {year} as fiscal_year, unnest(range(50)) as n)"
+        text += " where fiscal_year between $first_year and $last_year"
+        model = SqlModel("test", "t", text, "d", ("fiscal_year", "n"), previous_year_of=(), rests_on=None, notes="")
+        assert warehouse.replace([model], table, years).counts == {year: 50}
+        print(round, table, flush=True)
+"""
+
+
+@pytest.fixture
+def lake(postgres: Postgres, tmp_path: Path) -> Lake:
+    """A new lake, which nobody has opened yet."""
+    return Lake(postgres.database("lake"), tmp_path / "lake")
+
+
+def writer(lake: Lake, year: int, tables: tuple[str, ...] = TABLES, times: int = 4) -> "subprocess.Popen[str]":
+    """A process that is about to replace a year in tables several times, 50 rows each."""
+    told = json.dumps([lake.catalog, str(lake.folder), year, tables, times])
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, told],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT, env=safe_environment(),
+    )  # fmt: skip
+    assert process.stdout and process.stdout.readline() == "ready\n"
+    return process
+
+
+def together(*writers: "subprocess.Popen[str]") -> int:
+    """How many replaces processes report that begin at one time."""
+    for process in writers:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return sum(len(process.communicate(timeout=300)[0].splitlines()) for process in writers)
+
+
+def counts(lake: Lake, table: str) -> dict[tuple[int, int], int]:
+    """Fiscal year and round of a table → rows."""
+    found: dict[tuple[int, int], int] = {}
+    for row in Warehouse(lake).rows([table], ALL)[table]:
+        key = row["fiscal_year"], row["round"]
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+def test_three_writers_of_three_years(lake: Lake) -> None:
+    """Three districts' years at once, from an empty database on: 36 of 36 replaces stored, each year its last."""
+    assert together(*(writer(lake, year) for year in (2021, 2022, 2023))) == 36
+    for table in TABLES:
+        assert counts(lake, table) == {(year, 3): 50 for year in (2021, 2022, 2023)}
+
+
+def test_two_first_loads_of_one_year(lake: Lake) -> None:
+    """No key forbids a row twice: of two that load a year for the first time one stays, and the other is replaced."""
+    assert together(*(writer(lake, 2023, times=1) for _ in range(2))) == 6
+    for table in TABLES:
+        assert counts(lake, table) == {(2023, 0): 50}
+
+
+def test_a_killed_writer_leaves_the_old_rows_or_the_new(lake: Lake) -> None:
+    """Killed in the midst of writing it leaves whole years, holds up nobody, and its files go one day."""
+    with writer(lake, 2023, TABLES[:1], times=1000) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write("\n")
+        process.stdin.flush()
+        last = [int(process.stdout.readline().split()[0]) for _ in range(3)][-1]
+        process.kill()
+    assert list(counts(lake, TABLES[0]).values()) == [50]
+    [(_, stored)] = counts(lake, TABLES[0])
+    assert stored >= last
+    assert together(writer(lake, 2023, TABLES[:1], times=1)) == 1
+    assert counts(lake, TABLES[0]) == {(2023, 0): 50}
+
+
+def year_of(value: int, fiscal_year: int = 2023) -> dict[str, pa.Table]:
+    """Two tables with one row of a year."""
+    rows = pa.table({"fiscal_year": pa.array([fiscal_year], pa.int32()), "value": pa.array([value], pa.int32())})
+    return {"test.one": rows, "test.two": rows}
+
+
+def values(lake: Lake) -> list[list[int]]:
+    """What both tables hold."""
+    tables = Warehouse(lake).rows(["test.one", "test.two"], ALL)
+    return [sorted(row["value"] for row in rows) for rows in tables.values()]
+
+
+def stranger(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """Another program that writes to the lake without asking for our locks."""
+    connection = duckdb.connect()
+    lake_module._load(connection)
+    connection.execute(f"attach 'ducklake:postgres:{lake.catalog}' as lake (data_inlining_row_limit 0); use lake")
+    return connection
+
+
+def replaced_by_a_stranger(lake: Lake, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Let another program change a table within our next transactions."""
+    written, left = warehouse_module._written, [times]
+
+    def meanwhile(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> warehouse_module.Written:
+        if table == "test.one" and left[0]:
+            left[0] -= 1
+            with stranger(lake) as other:
+                other.execute("begin; delete from test.one; insert into test.one values (2023, 77); commit")
+        return written(connection, table, years)
+
+    monkeypatch.setattr(warehouse_module, "_written", meanwhile)
+
+
+def test_a_conflict_with_a_stranger_is_tried_again(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that knows nothing of our locks came between: the whole replace is done anew."""
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    replaced_by_a_stranger(lake, monkeypatch, times=1)
+    Warehouse(lake).replace_rows(year_of(2), ALL)
+    assert values(lake) == [[2], [2]]
+
+
+def test_a_conflict_without_end_is_named(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read in the end is the conflict, not that there was nothing to roll back; both tables are as before."""
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    monkeypatch.setattr(warehouse_module, "_COMMIT_ATTEMPTS", 2)
+    replaced_by_a_stranger(lake, monkeypatch, times=2)
+    with pytest.raises(duckdb.TransactionException, match="Transaction conflict"):
+        Warehouse(lake).replace_rows(year_of(2), ALL)
+    assert values(lake) == [[77], [1]]
+
+
+def test_tables_are_read_as_of_one_moment(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reads two tables while both are replaced sees both as they were before."""
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    rows, seen = warehouse_module._rows, []
+
+    def meanwhile(connection: duckdb.DuckDBPyConnection, table: str, years: Years) -> warehouse_module.Rows:
+        found = rows(connection, table, years)
+        if not seen:
+            with stranger(lake) as other:
+                other.execute("begin; update test.one set value = 2; update test.two set value = 2; commit")
+        seen.append(table)
+        return found
+
+    monkeypatch.setattr(warehouse_module, "_rows", meanwhile)
+    assert values(lake) == [[1], [1]]
+    assert values(lake) == [[2], [2]]
+
+
+def test_a_table_that_is_being_written_is_busy(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits in vain reads which table another process writes; the tables beside it can be written."""
+    monkeypatch.setattr(lake_module, "_LOCK_SECONDS", 0.1)
+    warehouse = Warehouse(lake)
+    with warehouse.connect() as connection, lake.writing(connection, ["test.one"]):
+        with pytest.raises(WarehouseBusy, match=r"test\.one 一直正被另一个进程写入，请稍后再试"):
+            warehouse.replace_rows(year_of(1), ALL)
+        warehouse.replace_rows({"test.two": year_of(1)["test.two"]}, ALL)
+    warehouse.replace_rows(year_of(2), ALL)
+    assert values(lake) == [[2], [2]]
+
+
+def test_a_session_attaches_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attach costs more than a read: a step of many reads and writes has one."""
+    attached: list[str] = []
+    attach = Lake._attach
+
+    def counted(self: Lake, connection: duckdb.DuckDBPyConnection, name: str, *options: str) -> None:
+        attached.append(name)
+        attach(self, connection, name, *options)
+
+    monkeypatch.setattr(Lake, "_attach", counted)
+    with Warehouse(lake).session() as warehouse:
+        warehouse.replace_rows(year_of(1), ALL)
+        assert warehouse.exists() and values(lake) == [[1], [1]]
+    assert len(attached) == 1
+
+
+def test_rows_lie_in_the_folder_alone(lake: Lake) -> None:
+    """Few rows are not put into the catalogue: what was deleted there comes back, or is counted twice."""
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    Warehouse(lake).replace_rows(year_of(2), ALL)
+    connection = psycopg2.connect(lake.catalog)
+    try:
+        cursor = connection.cursor()
+        cursor.execute("select count(*) from ducklake_inlined_data_tables")
+        assert cursor.fetchall() == [(0,)]
+    finally:
+        connection.close()
+    assert len(list(lake.folder.rglob("*.parquet"))) == 4
+
+
+def test_what_is_tidied_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """States of long ago go with their files, small files become one, and no row changes."""
+    warehouse = Warehouse(lake)
+    for fiscal_year in range(2015, 2024):
+        for value in (1, 2):
+            warehouse.replace_rows(year_of(value, fiscal_year), Years(fiscal_year, fiscal_year))
+    warehouse.tidy()
+    files = set(lake.folder.rglob("*.parquet"))
+    assert len(files) > 30  # of today: whoever reads goes on reading
+    (lake.folder / "test" / "one" / "left_by_a_killed_writer.parquet").write_bytes(b"PAR1")
+    monkeypatch.setattr(lake_module, "_KEPT", "interval 0 seconds")
+    warehouse.tidy()
+    assert len(list(lake.folder.rglob("*.parquet"))) == 2
+    assert values(lake) == [[2] * 9] * 2
+    warehouse.replace_rows(year_of(3, 2015), Years(2015, 2015))
+    assert values(lake) == [[2] * 8 + [3]] * 2
+
+
+def test_without_the_extra(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sets a lake and has not installed it reads what to install; nothing is downloaded."""
+    monkeypatch.setattr(lake_module, "find_spec", lambda name: None)
+    with duckdb.connect() as connection, pytest.raises(WarehouseUnavailable, match=r"jiping\[lake\]"):
+        lake.attach(connection, "lake")
+
+
+def test_a_catalogue_that_cannot_be_used(lake: Lake, postgres: Postgres, tmp_path: Path) -> None:
+    """No server, no such database, another folder: a sentence that names it, whether tables are asked for or not."""
+    nowhere = Lake("host=127.0.0.1 port=1 dbname=lake", tmp_path / "lake")
+    unknown = Lake(f"host=127.0.0.1 port={postgres.port} user=postgres dbname=nobody", tmp_path / "lake")
+    for place, cause in ((nowhere, "Connection refused"), (unknown, 'database "nobody" does not exist')):
+        for ask in (place.exists, Warehouse(place).columns):
+            with pytest.raises(WarehouseUnavailable, match=f"目录数据库.*无法使用：.*{cause}"):
+                ask()
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    with pytest.raises(WarehouseUnavailable, match="登记的不同"):
+        Warehouse(Lake(lake.catalog, tmp_path / "elsewhere")).columns()
+    assert values(lake) == [[1], [1]]

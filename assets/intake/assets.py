@@ -106,9 +106,11 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
     installation, years = home.load(), years_of(context)
     installation.corrections()  # what the office declares and cannot be used stops the run before anything is written
     schemes()
-    last = last_receipt(installation.warehouse)
+    with installation.warehouse.session() as warehouse:
+        last = last_receipt(warehouse)
+        moved = list(move_reviews(installation, years))
     now = receipt_time(datetime.now(UTC), last)
-    for sentence in filter(None, [clock_behind(now, last), *move_reviews(installation, years)]):
+    for sentence in filter(None, [clock_behind(now, last), *moved]):
         context.log.warning(sentence)
     for change in note_changes(installation.bureau, installation.journal, now):
         context.log.info("%s: %s", change["file"], change["sha256"] or "gone")

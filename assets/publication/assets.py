@@ -148,8 +148,9 @@ def department_documents(
     drafts: list[CheckState] = []
 
     def publish(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
-        tables = load_year(installation.warehouse, fiscal_year, TABLES)
-        published = _published(installation.warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
+        with installation.warehouse.session() as warehouse:
+            tables = load_year(warehouse, fiscal_year, TABLES)
+            published = _published(warehouse, _DEPARTMENT_OUTPUT, fiscal_year)
         of_year = list(dossiers(tables))
         jobs = [
             Job(dossier, department_folder(installation.outputs, fiscal_year, id_), _before(published, id_, config))
@@ -187,6 +188,8 @@ def _refuse_unknown(departments: Sequence[str], warehouse: Warehouse, years: Yea
     Raises:
         Failure: a department is evaluated in none of the years.
     """
+    if not departments:
+        return
     evaluated = {row["department_id"] for row in warehouse.rows([_SUMMARY], years)[_SUMMARY]}
     if unknown := sorted(set(departments) - evaluated):
         raise Failure(
@@ -266,11 +269,12 @@ def year_documents(
     installation = home.load()
 
     def publish(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
-        tables = load_year(installation.warehouse, fiscal_year, YEAR_TABLES)
+        with installation.warehouse.session() as warehouse:
+            tables = load_year(warehouse, fiscal_year, YEAR_TABLES)
+            before = _published(warehouse, _YEAR_OUTPUT, fiscal_year).get(_WHOLE_YEAR, {})
         if not any(row["path"] for row in tables.submissions):
             return {_YEAR_DOCUMENTS: {"page": MetadataValue.md("（没有数据）")}}
         folder = installation.outputs / str(fiscal_year)
-        before = _published(installation.warehouse, _YEAR_OUTPUT, fiscal_year).get(_WHOLE_YEAR, {})
         now = publish_year(year_summary(tables), folder, before) or before
         _remember(installation.warehouse, _YEAR_OUTPUT, fiscal_year, {_WHOLE_YEAR: now})
         return {_YEAR_DOCUMENTS: {"page": MetadataValue.md(installation.links.to(folder / "index.html"))}}

@@ -169,7 +169,7 @@ class Warehouse:
                 _check_grain(connection, table, first.grain, replaced)
             return _written(connection, table, replaced)
 
-        return self._store([table], write)
+        return self.store([table], write)
 
     def replace_rows(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Replace the rows of ``years`` in each table by the given ones, in one transaction."""
@@ -181,7 +181,7 @@ class Warehouse:
                 _insert(connection, table, rows)
             return [_written(connection, table, years) for table in tables]
 
-        return self._store(tables, write)
+        return self.store(tables, write)
 
     def append(self, tables: Mapping[str, pa.Table], years: Years) -> list[Written]:
         """Append rows of ``years`` to each table, in one transaction."""
@@ -192,7 +192,7 @@ class Warehouse:
                 _insert(connection, table, rows)
             return [_written(connection, table, years) for table in tables]
 
-        return self._store(tables, write)
+        return self.store(tables, write)
 
     def select(self, model: SqlModel, years: Years) -> Rows:
         """Rows of a model that is read and not stored."""
@@ -259,17 +259,7 @@ class Warehouse:
         with self.connect() as connection:
             return _columns_of_select(connection, model)
 
-    def tidy(self) -> None:
-        """Give back what earlier states of the tables take up."""
-        with self.connect() as connection:
-            self.location.tidy(connection)
-
-    def _held(self) -> duckdb.DuckDBPyConnection | None:
-        """The connection of the session around, if it is one of this warehouse."""
-        held = _SESSION.get()
-        return held[1] if held is not None and held[0] == self.location else None
-
-    def _store(self, tables: Collection[str], write: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    def store(self, tables: Collection[str], write: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What ``write`` does with tables, in one transaction; all of it anew where another writer came between.
 
         Raises:
@@ -290,6 +280,16 @@ class Warehouse:
                         if not isinstance(error, duckdb.TransactionException) or not attempts_left:
                             raise
                 time.sleep(random.uniform(0.1, 0.5))
+
+    def tidy(self) -> None:
+        """Give back what earlier states of the tables take up."""
+        with self.connect() as connection:
+            self.location.tidy(connection)
+
+    def _held(self) -> duckdb.DuckDBPyConnection | None:
+        """The connection of the session around, if it is one of this warehouse."""
+        held = _SESSION.get()
+        return held[1] if held is not None and held[0] == self.location else None
 
 
 @contextmanager

@@ -19,9 +19,16 @@ def use(home: Home) -> None:
     """
     home.protect()
     os.environ[HOME_VARIABLE] = str(home.root)
-    if not district():
+    if district():
+        use_instance(Path(os.environ[INSTANCE_VARIABLE]))
+    else:
         write_settings(home.dagster)
-        os.environ[INSTANCE_VARIABLE] = str(home.dagster)
+        use_instance(home.dagster)
+
+
+def use_instance(folder: Path) -> None:
+    """Point Dagster in this process, and in those that it starts, at the instance in a folder."""
+    os.environ[INSTANCE_VARIABLE] = str(folder)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")  # events of one table are stored together
     # The quality of a figure never depends on the machine's language settings.
     os.environ.setdefault("PYTHONUTF8", "1")

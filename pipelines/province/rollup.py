@@ -62,6 +62,11 @@ cross join (select distinct fiscal_year from province.district_year where state 
 anti join province.district_year as o on o.district = d.district and o.fiscal_year = y.fiscal_year
 """
 
+_EVALUATED = f"""
+select 1 from duckdb_tables() where database_name = '{_HOME}' and schema_name = 'evaluation' and table_name = 'summary'
+"""
+_NEVER = "还没有评价过"
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -129,10 +134,11 @@ _STORED = "select schema_name || '.' || table_name from duckdb_tables() where da
 def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, district: District) -> Taken:
     try:
         home = province.home(district)
-        evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
-        if not home.warehouse.exists() or evaluated_at is None:
-            return Taken(district, "not_evaluated", "还没有评价过")
+        if not home.warehouse.exists():
+            return Taken(district, "not_evaluated", _NEVER)
         with _attached(connection, home) as rollup:
+            if not connection.execute(_EVALUATED).fetchall():
+                return Taken(district, "not_evaluated", _NEVER)
             years, rows = _replace(connection, rollup, district)
     except WarehouseBusy as error:
         return Taken(district, "busy", str(error))
@@ -141,6 +147,7 @@ def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, distri
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         return Taken(district, "unusable", f"数据仓库不能汇总，请用本版程序重新运行该区县：{reason}")
+    evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
     return Taken(district, "reported", "", years, rows, evaluated_at)
 
 

@@ -1,11 +1,10 @@
 """Serves the Dagster UI of a province: one instance, one code location for each district."""
 
-import os
 from collections.abc import Iterator, Sequence
 
 from assets.knowledge.declared import OfficeFileError
 from pipelines.cli.terminal import errors
-from pipelines.instance import INSTANCE_VARIABLE
+from pipelines.instance import use_instance
 from pipelines.province.province import District, Province
 from pipelines.server.serve import Location, ServerError, serve
 
@@ -17,7 +16,7 @@ def serve_districts(province: Province, districts: Sequence[District], port: int
         ServerError: the home of none of them can be used, or the UI cannot be served.
     """
     province.prepare()
-    os.environ[INSTANCE_VARIABLE] = str(province.instance)
+    use_instance(province.instance)
     locations = list(_locations(province, districts))
     if not locations:
         raise ServerError("没有可以打开的区县")

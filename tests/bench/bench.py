@@ -59,36 +59,38 @@ class Targets:
 def main() -> None:
     """Measure the parts asked for and print them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help=f"of {', '.join(PARTS)}; all when none is named")
     parser.add_argument(
-        "--sizes", default="", help="department-years, separated by commas: of the parts sizes and costs"
+        "parts", nargs="*", choices=[*PARTS, []], help=f"of {', '.join(PARTS)}; all but costs and lake when none"
+    )
+    parser.add_argument(
+        "--sizes", default="", help="department-years, separated by commas: of the parts sizes, costs and lake"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of what is compared, taken in turn")
     parser.add_argument(
         "--folder", type=Path, help="where all is written; the machine's temporary folder when not given"
     )
-    parser.add_argument("--districts", type=int, default=province.DISTRICTS, help="of the part province")
+    parser.add_argument("--districts", type=int, default=14, help="of the part province; 140 take an hour")
     options = parser.parse_args()
     targets = Targets()
     console.print(f"{os.cpu_count()} cores, {_memory_gb():.0f} GB, Python {platform.python_version()}; load {_load()}")
     with tempfile.TemporaryDirectory(prefix="jiping-bench-", dir=options.folder) as temporary:
-        for part in options.parts or PARTS:
+        for part in options.parts or [part for part in PARTS if part not in _ON_DEMAND]:
             PARTS[part](Path(temporary), options, targets)
     console.print(f"load at the end {_load()}")
     targets.show()
 
 
 def _measure_sizes(folder: Path, options: argparse.Namespace, targets: Targets) -> None:
-    for size in _sizes(options, SIZES):
-        _measure_size(folder, size, options.rounds, targets)
+    _show_costs([_measure_size(folder, size, options.rounds, targets) for size in _sizes(options, SIZES)], targets)
 
 
 def _measure_costs(folder: Path, options: argparse.Namespace, targets: Targets) -> None:
-    """What a department-year costs, size by size."""
-    measured = []
-    for size in _sizes(options, costs.SIZES):
-        measured.append(costs.measure_cost(folder, size))
-        console.print(costs.cost_table(measured))
+    """What a department-year costs, size by size, also of ledgers that are evaluated in several ranges of years."""
+    _show_costs([costs.measure_cost(folder, size) for size in _sizes(options, SIZES)], targets)
+
+
+def _show_costs(measured: list[costs.Cost], targets: Targets) -> None:
+    console.print(costs.cost_table(measured))
     console.print(costs.growth_table(measured))
     each = [cost.cpu_ms("comparison", "evaluation") for cost in measured if cost.department_years >= FLAT_FROM]
     if each:
@@ -100,16 +102,19 @@ def _sizes(options: argparse.Namespace, usual: tuple[int, ...]) -> list[int]:
     return [int(size) for size in options.sizes.split(",") if size] or list(usual)
 
 
-def _measure_size(folder: Path, size: int, rounds: int, targets: Targets) -> None:
+def _measure_size(folder: Path, size: int, rounds: int, targets: Targets) -> costs.Cost:
     prepared = folder / f"prepared-{size}"
     years, readings = apart(stages.prepare, prepared, size)
-    _measure_stages(folder, prepared, years, size, readings, targets)
+    cost = _measure_stages(folder, prepared, years, size, readings, targets)
     if rounds:
         _measure_ratio(folder, prepared, years, size, rounds, targets)
     shutil.rmtree(prepared)
+    return cost
 
 
-def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readings: int, targets: Targets) -> None:
+def _measure_stages(
+    folder: Path, prepared: Path, years: Years, size: int, readings: int, targets: Targets
+) -> costs.Cost:
     """(a) Seconds and memory of each stage."""
     table = Table("stage", "seconds", "peak MB", "department-years/s", "rows written", title_justify="left")
     table.title = f"{size:,} department-years, {readings:,} readings, fiscal years {years.first}–{years.last}"
@@ -121,6 +126,7 @@ def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readi
         os.sync()  # what was written before is not to be paid for by the measurement
         results[stage.name] = apart(stages.measure_stage, root, [years], stage)
     tables_tried = apart(stages.measure_what_if, root, years)
+    cost = costs.Cost(size, readings, costs.megabytes(root), results)
     shutil.rmtree(root)
     for stage, measured in results.items():
         table.add_row(stage, *_cells(measured.seconds, size, f"{measured.peak_mb:,.0f}", sum(measured.rows.values())))
@@ -141,6 +147,7 @@ def _measure_stages(folder: Path, prepared: Path, years: Years, size: int, readi
     if size == LARGEST:
         targets.add(f"comparison + evaluation of {size:,} department-years", 60, derived, "s")
         targets.add(f"{size:,} department-years scored under three tables", 60, tables_tried.seconds, "s")
+    return cost
 
 
 def _measure_ratio(folder: Path, prepared: Path, years: Years, size: int, rounds: int, targets: Targets) -> None:
@@ -216,7 +223,7 @@ def _measure_lake_costs(folder: Path, options: argparse.Namespace, _: Targets) -
     """What a department-year costs in a lake, size by size."""
     measured = []
     with running_postgres() as postgres:
-        for size in _sizes(options, costs.SIZES):
+        for size in _sizes(options, SIZES[:2]):
             measured.append(costs.measure_cost(folder, size, postgres.database(f"costs_{size}")))
             console.print(costs.cost_table(measured))
     console.print(costs.growth_table(measured))
@@ -327,6 +334,8 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace, Targets], None]] = {
     "documents": _measure_documents,
 }
 """Part → what measures and prints it, below a folder."""
+_ON_DEMAND = ("costs", "lake")
+"""Parts for sizes that take hours: of the usual ones the part sizes says what they cost."""
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from tests.bench import stages
 from tests.bench.processes import apart
 from tests.bench.stages import Measured
 
-SIZES = (1_000, 10_000, 100_000)
 AT_ONCE = 100_000
 """Department-years of one range of years: a larger ledger is evaluated in several."""
 
@@ -66,10 +65,15 @@ def measure_cost(folder: Path, department_years: int, catalog: str | None = None
     for stage in STAGES:
         os.sync()  # what was written before is not to be paid for by the measurement
         measured[stage.name] = apart(stages.measure_stage, root, ranges, stage)
-    stored = [*root.glob("warehouse.duckdb*"), *root.glob("lake/**/*.parquet")]
-    size = sum(path.stat().st_size for path in stored) / 1e6
+    size = megabytes(root)
     shutil.rmtree(root)
     return Cost(department_years, readings, size, measured)
+
+
+def megabytes(root: Path) -> float:
+    """Size of the tables of a home."""
+    stored = [*root.glob("warehouse.duckdb*"), *root.glob("lake/**/*.parquet")]
+    return sum(path.stat().st_size for path in stored) / 1e6
 
 
 def ranges_of(years: Years, department_years: int) -> list[Years]:

@@ -45,8 +45,8 @@ hooks:  ## git runs make check before each push
 dev: setup  ## Dagster UI on 127.0.0.1:3000
 	$(BIN)/jiping dev
 
-bench: setup  ## timings and memory on synthetic districts
-	$(BIN)/python tests/bench/bench.py
+bench: setup  ## timings and memory on synthetic districts; PARTS="costs province" measures these
+	$(BIN)/python tests/bench/bench.py $(PARTS)
 
 mutation: setup  ## each money figure of the sample changed in turn: what do the checks notice
 	$(BIN)/python tests/bench/mutation.py

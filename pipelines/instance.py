@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from assets.graph.district import district
 from assets.graph.home import HOME_VARIABLE, Home
 from assets.graph.home_settings import DuckDB
 from assets.knowledge.declared import OfficeFileError
@@ -29,49 +30,64 @@ _DRIVER = "postgresql+psycopg2"
 """SQLAlchemy 2.1 takes psycopg 3 for ``postgresql``, with which Dagster cannot store an event."""
 _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 
+INSTANCE_VARIABLE = "DAGSTER_HOME"
+
 
 def use(home: Home) -> None:
     """Point Dagster and the assets of this process, and of those that it starts, at a home.
+
+    A district of a province has no instance of its own: the environment names the province's.
 
     Raises:
         OfficeFileError: the operator's settings cannot be used.
     """
     home.protect()
-    write_settings(home)
     os.environ[HOME_VARIABLE] = str(home.root)
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    if district():
+        use_instance(Path(os.environ[INSTANCE_VARIABLE]))
+    else:
+        write_settings(home.dagster, one_writer=isinstance(home.tables, DuckDB))
+        use_instance(home.dagster)
+
+
+def use_instance(folder: Path) -> None:
+    """Point Dagster in this process, and in those that it starts, at the instance in a folder."""
+    os.environ[INSTANCE_VARIABLE] = str(folder)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")  # events of one table are stored together
     # The quality of a figure never depends on the machine's language settings.
     os.environ.setdefault("PYTHONUTF8", "1")
 
 
-def write_settings(home: Home) -> None:
+def write_settings(folder: Path, *, one_writer: bool = True, runs_at_once: int = 1) -> None:
     """Write the ``dagster.yaml`` that Dagster reads, where it is not what it should be.
+
+    Args:
+        folder: of an instance, made if need be; what its operator sets lies in the folder above.
+        one_writer: whether two steps must never write at a time, as to a warehouse in one file.
+        runs_at_once: of all code locations together; of one there is always one.
 
     Raises:
         OfficeFileError: the operator's settings cannot be used, or stand in the file that is written here.
     """
-    path = home.dagster / _NAME
-    body = yaml.safe_dump(_settings(home), allow_unicode=True)
+    ours = read_yaml(Path(__file__).with_name(_NAME))
+    ours["event_log_storage"]["config"] = {"base_dir": str(folder / "history" / "runs")}
+    ours["concurrency"]["runs"]["max_concurrent_runs"] = runs_at_once
+    path, theirs = folder / _NAME, folder.parent / _NAME
+    body = yaml.safe_dump(_laid_over(ours, theirs, one_writer) if theirs.is_file() else ours, allow_unicode=True)
     text = f"{_MARK}{_digest(body)}\n{body}"
     present = path.read_text(encoding="utf-8") if path.is_file() else None
     if present == text:
         return
     if present is not None and not _is_generated(present):
         raise OfficeFileError(
-            f"{path} 由 jiping 生成，却被改动过：请把改动写入 {home.root / _NAME}（其中每一项都优先），再删去前者"
+            f"{path} 由 jiping 生成，却被改动过：请把改动写入 {theirs}（其中每一项都优先），再删去前者"
         )
-    home.dagster.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     replace_file(path, text.encode())
 
 
-def _settings(home: Home) -> dict[str, Any]:
+def _laid_over(ours: dict[str, Any], path: Path, one_writer: bool) -> dict[str, Any]:
     """The project's settings, in which each key that the operator wrote is the operator's."""
-    ours = read_yaml(Path(__file__).with_name(_NAME))
-    ours["event_log_storage"]["config"] = {"base_dir": str(home.dagster / "history" / "runs")}
-    path = home.root / _NAME
-    if not path.is_file():
-        return dict(ours)
     try:
         theirs = read_yaml(path) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -88,7 +104,7 @@ def _settings(home: Home) -> dict[str, Any]:
     if database := _section(settings, "storage", "postgres", "postgres_db"):
         database.setdefault("scheme", _DRIVER)
     pools = _section(settings, "concurrency", "pools")
-    if isinstance(home.tables, DuckDB) and {key: pools.get(key) for key in _ONE_WRITER} != _ONE_WRITER:
+    if one_writer and {key: pools.get(key) for key in _ONE_WRITER} != _ONE_WRITER:
         raise OfficeFileError(
             f"{path} 的 concurrency.pools 不能改：数据仓库是一个文件，同时只能有一个写入者"
             "（default_limit: 1，granularity: op）；同时运行多少次由 concurrency.runs 决定"

@@ -30,6 +30,7 @@ from assets.knowledge.words import (
 from assets.publication.content.contract import Evaluation
 from assets.publication.folder import Manifest
 from assets.warehouse.files import DATA
+from pipelines.province.province import ProvinceFile
 
 MODELS: dict[str, Any] = {
     "form": Form,
@@ -53,6 +54,7 @@ MODELS: dict[str, Any] = {
     "columns": OpenData,
     "labels": Labels,
     "settings": Settings,
+    "province": ProvinceFile,
     "home_settings": HomeSettings,
     "evaluation": Evaluation,
     "manifest": Manifest,

@@ -17,6 +17,7 @@ from dagster import (
     RunsFilter,
 )
 
+from assets.graph.district import run_tags
 from assets.warehouse.processes import is_alive
 from pipelines.cli.failures import sentence_of
 from pipelines.logs import as_json
@@ -83,7 +84,7 @@ def run_years(
 
     instance.add_event_listener(run_id, heard)
     process = {PROCESS_TAG: str(os.getpid()), MACHINE_TAG: socket.gethostname()}
-    tags = {**range_tags(first, last), **process, **marks}
+    tags = {**range_tags(first, last), **process, **run_tags(), **marks}
     config = {} if as_json() else QUIET
     return job.execute_in_process(instance=instance, run_id=run_id, tags=tags, run_config=config, raise_on_error=False)
 
@@ -106,7 +107,8 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
         Ids of the runs cleared.
     """
     cleared = []
-    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
+    begun = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING], tags=run_tags())
+    for run in instance.get_runs(begun):
         process, machine = run.tags.get(PROCESS_TAG), run.tags.get(MACHINE_TAG, socket.gethostname())
         if process and machine == socket.gethostname() and not is_alive(int(process)):
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dagster import (
     AssetCheckKey,
     DagsterInstance,
+    DagsterRun,
     DagsterRunStatus,
     DefaultSensorStatus,
     RunFailureSensorContext,
@@ -19,6 +20,7 @@ from dagster import (
     sensor,
 )
 
+from assets.graph.district import run_tags
 from assets.graph.home import default_root, load_home
 from assets.graph.links import unescaped
 from assets.graph.resource import HomeResource
@@ -67,7 +69,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     """
     installation = home.load()
     clear_killed_runs(context.instance)
-    if context.instance.get_runs_count(RunsFilter(statuses=_UNFINISHED)):
+    if context.instance.get_runs_count(RunsFilter(statuses=_UNFINISHED, tags=run_tags())):
         yield SkipReason("有运行尚未结束，结束后再看")
         return
     try:
@@ -100,6 +102,8 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
 def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason | None:
     """Tell people why a run failed; of one that Dagster starts anew only the last time."""
     run = context.dagster_run
+    if not _is_own(run):
+        return SkipReason("是其他区县的运行")
     if run.tags.get("dagster/will_retry") == "true":
         return SkipReason("将自动重试")
     reasons = list(causes(context.get_step_failure_events())) or [context.failure_event.message or ""]
@@ -120,11 +124,18 @@ def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason
 )
 def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason | None:
     """Tell people which files were sent back and who sent none, where it is not what the run before had found."""
+    if not _is_own(context.dagster_run):
+        return SkipReason("是其他区县的运行")
     news = list(_news(context.instance, context.dagster_run.run_id))
     if not news:
         return SkipReason("没有新的退回文件或缺报部门")
     send(home.load().settings(), "绩评：退回文件和缺报部门", "\n\n".join(news))
     return None
+
+
+def _is_own(run: DagsterRun) -> bool:
+    """Whether a run is of this district, where the instance has those of a province."""
+    return run_tags().items() <= run.tags.items()
 
 
 def _news(instance: DagsterInstance, run_id: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from assets.graph.events import Metadata, report
 from assets.graph.labels import described
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
-from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, table_facts
+from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, table_facts, table_of
 from assets.graph.stages import Stage
 from assets.graph.versions import VERSION_DIGITS, rules_version
 
@@ -20,7 +20,7 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
     @asset(
         key=key,
         group_name=stage.name,
-        description=described(".".join(key.path), "The declared rules of the stage as tables"),
+        description=described(table_of(key), "The declared rules of the stage as tables"),
         metadata={
             "tables": MetadataValue.md(
                 "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items())

@@ -25,6 +25,7 @@ from dagster import (
     multi_asset,
 )
 
+from assets.graph.district import WAREHOUSE_POOL, names_in_instance
 from assets.graph.events import CheckState, Metadata, evaluations, report
 from assets.graph.labels import described, meaning
 from assets.graph.partitions import fiscal_years, one_run_per_range, years_of
@@ -45,7 +46,7 @@ class _Yearly(TypedDict):
 YEARLY: _Yearly = {
     "partitions_def": fiscal_years,
     "backfill_policy": one_run_per_range,
-    "pool": "warehouse",
+    "pool": WAREHOUSE_POOL,
 }
 """What every asset has in common: fiscal years, one run per range of them, one writer to the warehouse at a time."""
 
@@ -79,7 +80,7 @@ def sql_assets(
         context: AssetExecutionContext, home: HomeResource
     ) -> Iterator[MaterializeResult[None] | AssetCheckEvaluation]:
         years = years_of(context)
-        chosen = {".".join(key.path) for key in context.selected_asset_keys}
+        chosen = {table_of(key) for key in context.selected_asset_keys}
         facts: dict[str, dict[int, Metadata]] = {}
         states: list[CheckState] = []
         failure: BaseException | None = None
@@ -156,7 +157,12 @@ def _column(source: str) -> TableColumnDep:
 def key_of(table: str) -> AssetKey:
     """``evaluation.finding`` → its asset key. The tables of a stage's declared rules are one asset together."""
     stage, name = table.split(".")
-    return AssetKey([stage, "rules" if table in RULE_TABLES else name])
+    return AssetKey(names_in_instance(stage, "rules" if table in RULE_TABLES else name))
+
+
+def table_of(key: AssetKey) -> str:
+    """The asset key of a derived table → ``evaluation.finding``."""
+    return ".".join(key.path[-2:])
 
 
 def table_facts(warehouse: Warehouse, written: Written, years: Years) -> dict[int, Metadata]:

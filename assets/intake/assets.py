@@ -22,6 +22,7 @@ from dagster import (
     multi_asset_check,
 )
 
+from assets.graph.district import WAREHOUSE_POOL
 from assets.graph.events import CheckState, Metadata, evaluations, report
 from assets.graph.knowledge_assets import rule_asset
 from assets.graph.labels import described, meaning
@@ -180,7 +181,7 @@ def register(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mat
         )
         for name, description in _CHECKS.items()
     ],
-    pool="warehouse",
+    pool=WAREHOUSE_POOL,
     can_subset=True,
 )
 def submission_checks(context: AssetCheckExecutionContext, home: HomeResource) -> Iterator[AssetCheckEvaluation]:

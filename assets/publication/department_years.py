@@ -17,23 +17,25 @@ from dagster import (
     MultiPartitionsDefinition,
 )
 
+from assets.graph.district import names_in_instance
 from assets.graph.labels import described
 from assets.graph.links import Links
 from assets.graph.partitions import fiscal_years
-from assets.graph.sql_assets import key_of, markdown_table
+from assets.graph.sql_assets import key_of, markdown_table, table_of
 from assets.publication import wording
 from assets.publication.content.dossier import Dossier
 from assets.publication.folder import Manifest, manifest_of
 from assets.publication.publish import Job
 
 KEY = key_of("publication.department_year")
-DEPARTMENTS = DynamicPartitionsDefinition(name="department")
+_REGISTERED = "_".join(names_in_instance("department"))
+DEPARTMENTS = DynamicPartitionsDefinition(name=_REGISTERED)
 
 DEPARTMENT_YEAR = AssetSpec(
     KEY,
     deps=[key_of("publication.dossier")],
     description=described(
-        ".".join(KEY.path),
+        table_of(KEY),
         "What was published of each department and fiscal year: when, by which run, from which files.",
     ),
     group_name="publication",
@@ -59,10 +61,10 @@ def publication_events(
     last = instance.event_log_storage.get_latest_tags_by_partition(
         KEY, DagsterEventType.ASSET_MATERIALIZATION, [_RUN_TAG], [str(_partition(job.dossier)) for job, _ in jobs]
     )
-    known = set(instance.get_dynamic_partitions("department"))
+    known = set(instance.get_dynamic_partitions(_REGISTERED))
     new = {job.dossier.evaluation.department_id for job, _ in jobs} - known
     if new:
-        instance.add_dynamic_partitions("department", sorted(new))
+        instance.add_dynamic_partitions(_REGISTERED, sorted(new))
     for job, written in jobs:
         manifest = manifest_of(job.folder)
         run_id = last.get(_partition(job.dossier), {}).get(_RUN_TAG)

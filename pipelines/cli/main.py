@@ -25,6 +25,7 @@ COMMANDS = {
     "tidy": ("keeping.tidy", "清理旧的运行记录和升级前的副本。"),
     "dev": ("serve", "打开 Dagster 界面。"),
     "serve": ("serve", "各项服务，由 systemd 或容器启动。"),
+    "province": ("province.commands", "全省（市）各区县：按区县清单评价、汇总、查看。"),
 }
 """Command → the module of ``pipelines.cli`` that declares it, and what it does."""
 

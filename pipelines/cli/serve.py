@@ -10,7 +10,8 @@ from pipelines.instance import use
 from pipelines.litter import sweep_home
 from pipelines.logs import log_format_option
 from pipelines.server import services
-from pipelines.server.serve import ServerError, serve_home, serve_ui
+from pipelines.server.serve import ServerError, serve_ui
+from pipelines.server.serve import serve as serve_instance
 
 workspace_option = click.option(
     "--workspace",
@@ -29,7 +30,7 @@ def dev(port: int, home: Path | None) -> None:
     installation = _prepared(home)
     console.print(f"安装目录 {installation.root}；界面 http://127.0.0.1:{port}", highlight=False)
     try:
-        serve_home(installation, port)
+        serve_instance(installation.root, port, home=installation)
     except ServerError as error:
         raise Stop(str(error)) from error
 

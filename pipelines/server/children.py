@@ -7,9 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from assets.warehouse.processes import die_with_parent, safe_environment
 
@@ -47,16 +48,21 @@ def children(folder: Path) -> Iterator[Start]:
         folder: where they run; nothing is imported from there.
 
     Yields:
-        What starts one, given the module as after ``python -m`` and its arguments.
+        What starts one, given the module as after ``python -m`` and its arguments, and by name ``variables`` of its
+        environment and the file that takes its ``output``.
     """
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    def start(
+        module: str, *arguments: str, variables: Mapping[str, str] = {}, output: IO[bytes] | None = None
+    ) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", _RUN, str(os.getpid()), module, *arguments],
             cwd=folder,
-            env=safe_environment(),
+            env={**safe_environment(), **variables},
             process_group=0,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
         )
         started.append(process)
         return process

@@ -1,10 +1,11 @@
-"""Serves the Dagster UI behind the guard: of one home with all that it needs, or of services that run by themselves."""
+"""Serves the Dagster UI behind the guard: of an instance with all it needs, or of services that run by themselves."""
 
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster
@@ -21,12 +22,11 @@ from assets.graph.home import Home
 from assets.warehouse.replacement import temporary_folder
 from pipelines.logs import as_json
 from pipelines.runs import clear_killed_runs, keep_connections
-from pipelines.server.children import children
+from pipelines.server.children import Start, children
 from pipelines.server.guard import Guard
 from pipelines.server.metrics import metrics_route
 from pipelines.server.services import code_server, daemon
 
-_LOCATION = "jiping"
 _SECONDS_TO_LOAD = 180
 _SECONDS_TO_CLOSE = 3
 _POLL_MILLISECONDS = 2000
@@ -36,12 +36,27 @@ class ServerError(RuntimeError):
     """The UI cannot be served, or no longer; a sentence."""
 
 
-def serve_home(home: Home, port: int) -> None:
-    """Serve the UI of the home that the environment names, on this machine only, until this process is interrupted.
+@dataclass(frozen=True)
+class Location:
+    """A code location: a home's assets, served by a process of their own.
+
+    Attributes:
+        environment: of the process that serves it, beside that of this one. Runs are started by that process and have
+            it too, so that it names the home of all of them.
+    """
+
+    name: str = "jiping"
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def serve(folder: Path, port: int, locations: Sequence[Location] = (Location(),), home: Home | None = None) -> None:
+    """Serve the UI of the instance that the environment names, on this machine only, until it is interrupted.
 
     Args:
-        home: what is served; the processes beside the web server run in its folder.
+        folder: where the processes beside the web server run.
         port: where it is served.
+        locations: what it shows; the home that the environment names when not given.
+        home: whose metrics are shown; none of several.
 
     Raises:
         ServerError: the port is taken, or a process beside the web server has ended by itself.
@@ -50,23 +65,19 @@ def serve_home(home: Home, port: int) -> None:
         listener = stack.enter_context(_listening(port))
         instance = stack.enter_context(DagsterInstance.get())
         clear_killed_runs(instance)
-        folder = Path(stack.enter_context(temporary_folder("dev-")))
-        socket_path = folder / "code"
-        location = {"socket": str(socket_path), "location_name": _LOCATION}
-        workspace = folder / "workspace.yaml"
-        workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": location}]}), encoding="utf-8")
+        sockets = Path(stack.enter_context(temporary_folder("dev-")))
+        workspace = sockets / "workspace.yaml"
+        served = [{"socket": str(sockets / location.name), "location_name": location.name} for location in locations]
+        workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": one} for one in served]}), encoding="utf-8")
+        start = stack.enter_context(children(folder))
+        servers = [_code_server(start, location, sockets / location.name) for location in locations]
+        background = (*servers, start(*daemon(workspace)))
 
-        start = stack.enter_context(children(home.root))
-        command = code_server(_LOCATION, socket_path)
-        code = start(*command)
-        wait_for_grpc_server(code, DagsterGrpcClient(socket=str(socket_path)), command, _SECONDS_TO_LOAD)
-        background = (code, start(*daemon(workspace)))
-
-        server = stack.enter_context(_web_server(home, instance, workspace, port, read_only=False))
+        server = stack.enter_context(_web_server(instance, workspace, port, home, read_only=False))
         for process in background:
             threading.Thread(target=_stop_with, args=(process, server), daemon=True).start()
         server.run([listener])  # an interrupt is raised again when all is closed
-        raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行 jiping dev")
+        raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行")
 
 
 def serve_ui(home: Home, workspace: Path, port: int, read_only: bool) -> None:
@@ -84,21 +95,22 @@ def serve_ui(home: Home, workspace: Path, port: int, read_only: bool) -> None:
     with (
         _listening(port) as listener,
         DagsterInstance.get() as instance,
-        _web_server(home, instance, workspace, port, read_only) as server,
+        _web_server(instance, workspace, port, home, read_only) as server,
     ):
         server.run([listener])
 
 
 @contextmanager
 def _web_server(
-    home: Home, instance: DagsterInstance, workspace: Path, port: int, read_only: bool
+    instance: DagsterInstance, workspace: Path, port: int, home: Home | None, read_only: bool
 ) -> Iterator[uvicorn.Server]:
     """The guarded UI, not yet started."""
     keep_connections(instance)
     target = WorkspaceFileTarget([str(workspace)])
     with WorkspaceProcessContext(instance, target, version=dagster.__version__, read_only=read_only) as context:
         ui = create_app_from_workspace_process_context(context, live_data_poll_rate=_POLL_MILLISECONDS)
-        ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
+        if home is not None:
+            ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
         settings = uvicorn.Config(
             Guard(ui, port),
             loop="asyncio",  # uvloop hides signals from whoever waits for them outside
@@ -108,6 +120,14 @@ def _web_server(
             timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
         )
         yield uvicorn.Server(settings)
+
+
+def _code_server(start: Start, location: Location, at: Path) -> "subprocess.Popen[bytes]":
+    """Start the code server of a location and wait until it has loaded it: one after the other, each takes a core."""
+    command = code_server(location.name, at)
+    process = start(*command, variables=location.environment)
+    wait_for_grpc_server(process, DagsterGrpcClient(socket=str(at)), command, _SECONDS_TO_LOAD)
+    return process
 
 
 def _listening(port: int) -> socket.socket:

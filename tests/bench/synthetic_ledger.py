@@ -122,20 +122,21 @@ order by department_id, submission, table_order, reading_id
 """
 
 
-def write_ledger(path: Path, department_years: int, departments: int | None = None) -> Years:
+def write_ledger(path: Path, department_years: int, departments: int | None = None, region: int = 1) -> Years:
     """Fill ``intake.source_file``, ``intake.submission`` and ``intake.reading`` of a new warehouse.
 
     Args:
         path: the DuckDB file, which must not exist.
         department_years: how many; departments have fifteen years each, but for the last.
         departments: spread them over this many departments instead, with as many years as that takes.
+        region: number of the first region, with which the ids of its departments begin.
 
     Returns:
         The fiscal years that the ledger covers.
     """
     years = -(-department_years // departments) if departments else YEARS_PER_DEPARTMENT
     with duckdb.connect(str(path)) as connection:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set memory_limit = '4GB'")  # beyond that DuckDB goes to the disk
         connection.execute("create schema intake")
         ledger = {
             "source_file": SOURCE_FILE, "submission": SUBMISSION, "reading": READING, "unread_number": UNREAD_NUMBER,
@@ -147,9 +148,16 @@ def write_ledger(path: Path, department_years: int, departments: int | None = No
         connection.register("cell", _cells())
         connection.execute(
             "create temp table department_year as select"
-            " format('{:04d}-{:03d}', n // $size // $region + 1, n // $size % $region + 1) as department_id,"
+            " format('{:04d}-{:03d}', n // $size // $region + $first_region, n // $size % $region + 1)"
+            " as department_id,"
             " cast($first + n % $size as integer) as fiscal_year from range($count) as r (n)",
-            {"size": years, "region": DEPARTMENTS_PER_REGION, "first": FIRST_YEAR, "count": department_years},
+            {
+                "size": years,
+                "region": DEPARTMENTS_PER_REGION,
+                "first_region": region,
+                "first": FIRST_YEAR,
+                "count": department_years,
+            },
         )
         connection.execute(_PLANTS)
         connection.execute(

@@ -1,4 +1,4 @@
-"""``jiping dev`` on a home, served for real."""
+"""``jiping dev`` on a home, or on a province, served for real."""
 
 import json
 import signal
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.warehouse.files import PROJECT
 from tests.makers.home_state import own_variables
 from tests.makers.ports import free_port
 
@@ -21,7 +22,7 @@ _ASSETS = "{ assetNodes { assetKey { path } } }"
 
 @dataclass(frozen=True)
 class Ui:
-    """A served UI and the home behind it."""
+    """A served UI and the home, or the folder of the province, behind it."""
 
     port: int
     root: Path
@@ -42,8 +43,8 @@ class Ui:
         return dict(answer["data"])
 
     def processes(self) -> list[int]:
-        """Every process of the machine that works on this home."""
-        return processes_with(f"JIPING_HOME={self.root}\0")
+        """Every process of the machine that works with this instance."""
+        return processes_with(f"DAGSTER_HOME={self.root / 'dagster'}\0")
 
 
 def processes_with(mark: str) -> list[int]:
@@ -59,12 +60,16 @@ def _environment(entry: Path) -> bytes:
 
 
 @contextmanager
-def served(root: Path, *options: str) -> Iterator[Ui]:
-    """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left."""
+def served(root: Path, *command: str) -> Iterator[Ui]:
+    """Serve what lies at ``root`` on a free port until the block ends, after which no process of it is left.
+
+    Args:
+        command: of ``jiping``; ``dev`` on a home when not given.
+    """
     port = free_port()
-    command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root), *options]
+    called = [sys.executable, "-m", "pipelines", *(command or ("dev", "--home", str(root))), "--port", str(port)]
     with (root / "dev.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env={**own_variables(), "JIPING_HOME": str(root)})
+        process = subprocess.Popen(called, stdout=log, stderr=log, env=own_variables() | {"PYTHONPATH": str(PROJECT)})
     ui = Ui(port, root, process)
     try:
         wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 120)

@@ -49,7 +49,7 @@ def home(settled: Home, tmp_path: Path) -> Home:
     """The settled home, moved to where it may be written to."""
     shutil.copytree(settled.root, tmp_path / "home")
     home = home_at(tmp_path / "home", tmp_path / "home/inbox")
-    write_settings(home)
+    write_settings(home.dagster)
     return home
 
 
@@ -76,7 +76,7 @@ def inbox_of(folder: Path, *years: str) -> Home:
         drop(folder / "inbox" / year / "a.csv", "1")
     shutil.copy(SAMPLE.parent / "departments.csv", folder / "inbox")
     home = home_at(folder, folder / "inbox")
-    write_settings(home)
+    write_settings(home.dagster)
     return home
 
 

@@ -82,7 +82,7 @@ def test_dagsters_own_commands_run_in_the_root(tmp_path: Path) -> None:
 def test_dagsters_own_commands_accept_the_definitions(command: list[str], tmp_path: Path) -> None:
     """Both load what their own file in the root names, ``pyproject.toml`` and ``workspace.yaml``, and find no fault."""
     home = Home(tmp_path, tmp_path / "inbox", tmp_path / "outputs")
-    write_settings(home)
+    write_settings(home.dagster)
     environment = {**own_variables(), HOME_VARIABLE: str(home.root), "DAGSTER_HOME": str(home.dagster)}
     program = str(Path(sys.executable).parent / command[0])
     done = subprocess.run(

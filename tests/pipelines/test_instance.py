@@ -35,7 +35,7 @@ def written(home: Home, theirs: object = None) -> dict[str, Any]:
     if theirs is not None:
         text = theirs if isinstance(theirs, str) else yaml.safe_dump(theirs, allow_unicode=True)
         (home.root / "dagster.yaml").write_text(text, encoding="utf-8")
-    write_settings(home)
+    write_settings(home.dagster)
     return dict(read_yaml(home.dagster / "dagster.yaml"))
 
 
@@ -105,7 +105,7 @@ def test_a_line_in_the_written_file_is_never_lost(release: str, home: Home) -> N
     assert edited != text
     path.write_text(edited, encoding="utf-8")
     with pytest.raises(OfficeFileError, match="请把改动写入"):
-        write_settings(home)
+        write_settings(home.dagster)
     assert path.read_text(encoding="utf-8") == edited
 
 
@@ -113,7 +113,7 @@ def test_what_is_as_it_should_be_is_not_touched(home: Home) -> None:
     """Web server, daemon and commands share the file: it is not written under their eyes."""
     written(home, PROVINCE)
     before = (home.dagster / "dagster.yaml").stat()
-    write_settings(home)
+    write_settings(home.dagster)
     assert (home.dagster / "dagster.yaml").stat().st_ino == before.st_ino
 
 

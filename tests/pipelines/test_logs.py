@@ -73,7 +73,7 @@ def test_the_processes_of_the_ui_write_lines(tmp_path: Path) -> None:
     without_register = tmp_path / "inbox"
     without_register.mkdir()
     home = home_at(tmp_path / "home", without_register)
-    with served(home.root, "--log-format", "json") as ui:
+    with served(home.root, "dev", "--home", str(home.root), "--log-format", "json") as ui:
         run = ui.ask(LAUNCH)["launchRun"]
         assert run["__typename"] == "LaunchRunSuccess", run
         asked = run["run"]["runId"]

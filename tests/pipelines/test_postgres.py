@@ -160,7 +160,7 @@ def test_killed_runs_of_this_machine_are_cleared(postgres: Postgres, tmp_path: P
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     stored_in_postgres(tmp_path, postgres.database("killed"))
-    write_settings(Home(tmp_path, tmp_path / "inbox", tmp_path / "outputs"))
+    write_settings(tmp_path / "dagster")
     with DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         log = instance.event_log_storage
         assert log.initialize_concurrency_limit_to_default("warehouse")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import Home
 from assets.warehouse.files import SAMPLE
 from assets.warehouse.replacement import folder_aside, swap
 from pipelines.cli.keeping import archive
@@ -49,5 +49,5 @@ def unpack(file: Path, root: Path) -> archive.Contents:
         home.protect()
         home.save()
         swap(made, root)
-    write_settings(load_home(root))  # they name the folder of the event log
+    write_settings(root / archive.DAGSTER)  # they name the folder of the event log
     return contents

@@ -1,0 +1,139 @@
+"""The declaration of a province: ``province.yaml``, its districts and where the home of each is."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+
+import yaml
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from assets.graph.district import DISTRICT_VARIABLE
+from assets.graph.home import HOME_VARIABLE, Home, load_home
+from assets.graph.home_settings import DuckDB, DuckLake
+from assets.knowledge.declared import Declared, OfficeFileError
+from assets.warehouse.duckdb_file import DuckDBFile
+from assets.warehouse.files import SAMPLE, read_yaml
+from assets.warehouse.lake import Lake
+from assets.warehouse.warehouse import Warehouse
+from pipelines.instance import INSTANCE_VARIABLE, write_settings
+
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]+$")]
+"""A district's code: it begins the keys of its assets and names its code location."""
+
+_FILE = "rollup.duckdb"
+
+
+class District(Declared):
+    """One district.
+
+    Attributes:
+        home: its home; a relative path begins at the folder of the declaration.
+    """
+
+    code: Code
+    name: str
+    home: Path
+
+
+class ProvinceFile(Declared):
+    """What is declared of a province.
+
+    Attributes:
+        runs_at_once: districts that are evaluated at the same time; of one district there is always one run.
+        rollup: where the results of all districts lie: a DuckDB file beside the declaration, or a lake.
+    """
+
+    name: str
+    runs_at_once: Annotated[int, Field(ge=1, le=1000)] = 1
+    rollup: Annotated[DuckDB | DuckLake, Field(discriminator="kind")] = DuckDB()
+    districts: Annotated[list[District], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """Two districts never share a code, a name or a home."""
+        for label, values in (
+            ("代码", [district.code for district in self.districts]),
+            ("名称", [district.name for district in self.districts]),
+            ("安装目录", [str(district.home) for district in self.districts]),
+        ):
+            if double := [value for value, count in Counter(values).items() if count > 1]:
+                raise ValueError(f"{label}重复：{'、'.join(double)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province as declared.
+
+    Attributes:
+        folder: of the declaration; the Dagster instance of all districts lies there too.
+    """
+
+    folder: Path
+    declared: ProvinceFile
+
+    @cached_property
+    def districts(self) -> dict[str, District]:
+        """Code → district, in the order of the declaration."""
+        return {district.code: district for district in self.declared.districts}
+
+    @property
+    def instance(self) -> Path:
+        """The Dagster instance of all districts."""
+        return self.folder / "dagster"
+
+    @property
+    def rollup(self) -> Warehouse:
+        """The warehouse of all districts' results."""
+        tables = self.declared.rollup
+        if isinstance(tables, DuckLake):
+            return Warehouse(Lake(tables.catalog, self.folder / tables.data_path))
+        return Warehouse(DuckDBFile(self.folder / _FILE))
+
+    def home(self, district: District) -> Home:
+        """The home of a district.
+
+        Raises:
+            OfficeFileError: there is none, or it cannot be read; what is not there must not be taken for the sample.
+        """
+        home = load_home((self.folder / district.home).resolve())
+        if home.input == SAMPLE:
+            raise OfficeFileError(f"{district.name}的安装目录 {home.root} 里没有收件文件夹 inbox")
+        return home
+
+    def chosen(self, codes: Collection[str]) -> list[District]:
+        """The districts of these codes, or all where there are none.
+
+        Raises:
+            OfficeFileError: a code that is not declared.
+        """
+        if unknown := sorted(set(codes) - set(self.districts)):
+            raise OfficeFileError(f"没有登记代码为 {'、'.join(unknown)} 的区县")
+        return [district for district in self.districts.values() if not codes or district.code in codes]
+
+    def environment(self, district: District) -> dict[str, str]:
+        """The variables of a process that works for a district."""
+        return {
+            HOME_VARIABLE: str(self.home(district).root),
+            DISTRICT_VARIABLE: district.code,
+            INSTANCE_VARIABLE: str(self.instance),
+        }
+
+    def prepare(self) -> None:
+        """Write the settings of the instance, made if need be."""
+        write_settings(self.instance, runs_at_once=self.declared.runs_at_once)
+
+
+def read_province(path: Path) -> Province:
+    """The province that a file declares.
+
+    Raises:
+        OfficeFileError: it cannot be read or declares something else.
+    """
+    try:
+        return Province(path.resolve().parent, ProvinceFile.model_validate(read_yaml(path)))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise OfficeFileError(f"区县清单 {path} 不能用：{error}") from error

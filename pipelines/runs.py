@@ -1,7 +1,9 @@
 """Runs the evaluation in this process as Dagster runs that the UI shows, and clears up after killed ones."""
 
 import gc
+import json
 import os
+import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -9,6 +11,7 @@ from dagster import (
     DagsterEvent,
     DagsterEventType,
     DagsterInstance,
+    DagsterRun,
     DagsterRunStatus,
     EventLogEntry,
     ExecuteInProcessResult,
@@ -22,6 +25,9 @@ from pipelines.cli.failures import sentence_of
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 PROCESS_TAG = "jiping/pid"
+
+CODE_SERVER_TAG = ".dagster/grpc_info"
+"""Where Dagster notes which code server started a run."""
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the instance; the terminal shows progress and sentences."""
@@ -80,7 +86,7 @@ def causes(events: Iterable[DagsterEvent]) -> Iterator[str]:
 
 
 def clear_killed_runs(instance: DagsterInstance) -> list[str]:
-    """Mark runs of the command line whose process is gone as failed, and free the pool slots of all that ended.
+    """Mark runs whose process or code server is gone as failed, and free the pool slots of all that ended.
 
     A slot that nobody frees lets every later run wait for ever. Slots go first, so that whoever is killed in between
     leaves a run that is cleared again.
@@ -90,13 +96,33 @@ def clear_killed_runs(instance: DagsterInstance) -> list[str]:
     """
     cleared = []
     for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])):
-        process = run.tags.get(PROCESS_TAG)
-        if process and not is_alive(int(process)):
+        if process := _missing_process(run):
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-            instance.report_run_failed(run, f"进程 {process} 已不存在，运行中断；此前的数据完好，重新运行即可")
+            instance.report_run_failed(run, f"{process}已不存在，运行中断；此前的数据完好，重新运行即可")
             cleared.append(run.run_id)
     _free_slots_of_ended_runs(instance)
     return cleared
+
+
+def _missing_process(run: DagsterRun) -> str:
+    """What a run was in the hands of, where that is gone: a process of the command line, or a code server here.
+
+    Dagster has a code server tell of the runs that it started; once it is gone itself, nobody does.
+    """
+    process = run.tags.get(PROCESS_TAG)
+    if process:
+        return "" if is_alive(int(process)) else f"进程 {process} "
+    address = json.loads(run.tags.get(CODE_SERVER_TAG, "{}")).get("socket")
+    return "启动它的 Dagster 服务" if address and not _answers(address) else ""
+
+
+def _answers(address: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(address)
+        except OSError:
+            return False
+    return True
 
 
 def _free_slots_of_ended_runs(instance: DagsterInstance) -> None:

@@ -11,11 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.makers.home_state import own_variables
 from tests.makers.ports import free_port
 
+Answer = TypeVar("Answer")
+
+_SERVE = (
+    "import sys, pathlib; from pipelines.server.serve import serve; serve(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
+)
 _ASSETS = "{ assetNodes { assetKey { path } } }"
 
 
@@ -55,12 +60,21 @@ def _environment(entry: Path) -> bytes:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[Ui]:
-    """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left."""
+def served(root: Path, as_it_is: bool = False, **variables: str) -> Iterator[Ui]:
+    """Serve the home at ``root`` on a free port until the block ends, after which no process of it is left.
+
+    Args:
+        as_it_is: with the ``dagster.yaml`` that lies there, which ``jiping dev`` would write anew.
+        variables: of the environment, besides.
+    """
     port = free_port()
     command = [str(Path(sys.executable).parent / "jiping"), "dev", "--port", str(port), "--home", str(root)]
+    environment = {**own_variables(), "JIPING_HOME": str(root), **variables}
+    if as_it_is:
+        command = [sys.executable, "-c", _SERVE, str(root), str(port)]
+        environment["DAGSTER_HOME"] = str(root / "dagster")
     with (root / "dev.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env={**own_variables(), "JIPING_HOME": str(root)})
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     ui = Ui(port, root, process)
     try:
         wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 120)
@@ -71,8 +85,8 @@ def served(root: Path) -> Iterator[Ui]:
         wait(lambda: not ui.processes(), 120)
 
 
-def wait(ready: Callable[[], bool], seconds: float) -> None:
-    """Wait until a condition holds; what is not served yet does not hold.
+def wait(ready: Callable[[], Answer], seconds: float) -> Answer:
+    """Wait until a condition holds, and give what it gave; what is not served yet does not hold.
 
     Raises:
         AssertionError: it took too long.
@@ -80,8 +94,8 @@ def wait(ready: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            if ready():
-                return
+            if answer := ready():
+                return answer
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         time.sleep(0.5)

@@ -77,7 +77,7 @@ def served(root: Path, as_it_is: bool = False, **variables: str) -> Iterator[Ui]
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     ui = Ui(port, root, process)
     try:
-        wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 120)
+        wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 240)
         yield ui
     finally:
         process.send_signal(signal.SIGTERM)

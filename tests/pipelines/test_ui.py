@@ -35,6 +35,9 @@ CORRECTION = {
     "who": "绩效科",
     "date": "2024-03-13",
 }
+GROUPS = ("intake", "comparison", "evaluation", "dossier", "publication", "history")
+READABLE = 0.27
+"""The scale at which the name of an asset is as high as the small print of the page."""
 RUNS = "{ runsOrError { ... on Runs { results { id status tags { key value } } } } }"
 MATERIALISED = """
 query Partitions($asset: AssetKeyInput!) {
@@ -43,7 +46,7 @@ query Partitions($asset: AssetKeyInput!) {
   }
 }
 """
-SECONDS = 180
+SECONDS = 240
 """In which a run of this small district has ended, on a busy machine."""
 
 
@@ -101,10 +104,10 @@ class Pages:
         """Launch the job ``evaluate`` for a fiscal year on its own page and wait for its end; gives the run's id."""
         self.open("locations/jiping/jobs/evaluate/playground")
         self.page.get_by_placeholder("Partition").fill(year)
-        self.page.keyboard.press("Enter")
+        self.page.get_by_role("menuitem", name=year).click()
         self.page.get_by_role("button", name="Launch Run").click()
         self.page.wait_for_url("**/runs/*")
-        self.sees("RUN_SUCCESS")
+        self.sees(f"partition: {year}", "RUN_SUCCESS")
         return str(self.page.url).rsplit("/", 1)[1]
 
     def check(self, asset: str, check: str, year: str, icon: str, run_id: str) -> None:
@@ -224,6 +227,32 @@ def test_a_correction_publishes_one_department_anew(pages: Pages, backfilled: st
         pages.department_year(GXJ, year, backfilled, f"鼎城区工信局-{year}年绩效数据收集表.xlsx")
 
 
+def test_the_pages_show_rows_and_checks_without_a_query(pages: Pages, corrected: str) -> None:
+    """An engineer sees an asset's rows, the register's silent departments, and that nothing is a draft, in words."""
+    pages.open("assets/comparison/three_public_change?view=events")
+    pages.page.get_by_text("Show Markdown").first.click()
+    pages.sees(GXJ)
+    pages.open("assets/intake/source_file?view=checks&checkDetail=missing_submission")
+    pages.sees("缺报：应报送的部门都报送了", "Failed")
+    pages.open("assets/publication/dossier?view=checks&checkDetail=draft")
+    pages.sees("定稿：各部门的文书都可以定稿", "Passed")
+
+
+def test_the_graphs_fit_one_screen(pages: Pages) -> None:
+    """The way of the data as a row of groups, and what is published as one column whose names can still be read."""
+    from playwright.sync_api import expect
+
+    pages.open("asset-groups")
+    for group in GROUPS:
+        expect(pages.page.locator("foreignObject", has_text=group).first).to_be_in_viewport(ratio=1)
+    pages.open("locations/jiping/asset-groups/publication/lineage")
+    expect(pages.page.locator("foreignObject", has_text="year_documents").first).to_be_attached()
+    expect(pages.page.locator("svg foreignObject", has_text="run_snapshot").first).to_be_attached()
+    box = "node => [Number(node.getAttribute('width')), Number(node.getAttribute('height'))]"
+    width, height = pages.page.locator("svg:has(foreignObject)").first.evaluate(box)
+    assert READABLE * width <= 1040 and READABLE * height <= 640, (width, height)
+
+
 def test_a_run_writes_its_log_to_the_page_as_it_goes(pages: Pages, corrected: str) -> None:
     """Behind the guard the WebSocket brings the log, and nothing that the pages ask for is refused."""
     assert any("RunSuccessEvent" in frame and corrected in frame for frame in pages.frames)
@@ -242,14 +271,21 @@ def test_links_lead_to_what_is_published(pages: Pages, backfilled: str, correcte
     """Each link of a department-year opens; where no web server showed the outputs, the path stands there as code."""
     from playwright.sync_api import expect
 
-    root = pages.ui.root
     pages.department_year(EDUCATION, "2023", corrected)
-    hrefs = {link.get_attribute("href") for link in pages.page.get_by_role("link").all()}
-    pages.page.screenshot(path="/tmp/ui-x/links.png")
-    print(hrefs)
+    with pages.page.context.expect_page() as opened:
+        pages.page.get_by_role("link", name=f"2023/{EDUCATION}").click(modifiers=["ControlOrMeta"])
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("教育局")
+    opened.value.close()
+    pages.page.get_by_role("link", name=corrected, exact=True).click()
+    pages.page.wait_for_url(f"**/runs/{corrected}*")
     pages.department_year(GXJ, "2023", backfilled)
-    pages.page.screenshot(path="/tmp/ui-x/links2.png")
-    expect(pages.page.locator("code", has_text=str(root / "outputs/2023" / GXJ))).to_be_visible()
+    folder = pages.ui.root / "outputs/2023" / GXJ
+    expect(pages.page.locator("code", has_text=str(folder))).to_be_visible()
+    pages.open("assets/publication/report_docx?view=events&partition=2023")
+    pages.page.get_by_text("Show Markdown").first.click()
+    links = pages.page.locator(f"a[href^='{outputs_url}']")
+    expect(links).to_have_count(2)
+    assert all(pages.page.request.get(link.get_attribute("href")).ok for link in links.all())
 
 
 def test_a_cured_file_turns_its_check_green(pages: Pages, corrected: str) -> None:

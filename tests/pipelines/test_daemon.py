@@ -36,7 +36,7 @@ FRESHNESS = """
 """
 ATTEMPTS = 3
 """A run, and two more of one that was killed."""
-SECONDS = 180
+SECONDS = 600
 
 
 @pytest.fixture(scope="module")

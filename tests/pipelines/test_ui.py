@@ -46,7 +46,7 @@ query Partitions($asset: AssetKeyInput!) {
   }
 }
 """
-SECONDS = 240
+SECONDS = 600
 """In which a run of this small district has ended, on a busy machine."""
 
 

@@ -11,7 +11,8 @@ from pipelines.jobs import evaluate
     cron_schedule="0 6 1 7 *",
     execution_timezone="Asia/Shanghai",
     default_status=DefaultScheduleStatus.STOPPED,
-    description="每年7月1日6时评价上一年度（自评3—6月报送）。",
+    description="年度评价：每年7月1日6时评价上一年度（自评3—6月报送）。"
+    "Evaluates the year before when its self-evaluations are in.",
 )
 def annual_evaluation(context: ScheduleEvaluationContext) -> RunRequest:
     """The fiscal year before the tick's year."""

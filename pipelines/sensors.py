@@ -60,7 +60,8 @@ _DEFAULT_STATUS = (
     job=evaluate,
     minimum_interval_seconds=60,
     default_status=DefaultSensorStatus.STOPPED,
-    description="收件文件夹有新增或变动时，评价相应年度；其后两年有数据的、有同一文件的年度一并重算。",
+    description="收件：文件夹有新增或变动时，评价相应年度，其后两年有数据的、有同一文件的年度一并重算。"
+    "Evaluates the years of which files came or changed, and those that compare with them.",
 )
 def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunRequest | SkipReason]:
     """One run for each unbroken range of years that are not what the last successful run of them evaluated.
@@ -97,7 +98,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     name="failures",
     monitor_all_code_locations=True,  # those of the command line belong to none
     default_status=_DEFAULT_STATUS,
-    description="运行失败时，按 bureau/settings.yaml 通知相关人员。",
+    description="失败：运行失败时，按 bureau/settings.yaml 通知相关人员。Tells people why a run failed.",
 )
 def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason | None:
     """Tell people why a run failed; of one that Dagster starts anew only the last time."""
@@ -120,7 +121,8 @@ def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason
     name="refusals",
     monitor_all_code_locations=True,
     default_status=_DEFAULT_STATUS,
-    description="有文件被退回、有部门缺报而与上次不同时，按 bureau/settings.yaml 通知相关人员。",
+    description="退回和缺报：与上次不同时，按 bureau/settings.yaml 通知相关人员。"
+    "Tells people which files were sent back and who sent none.",
 )
 def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason | None:
     """Tell people which files were sent back and who sent none, where it is not what the run before had found."""

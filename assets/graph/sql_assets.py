@@ -58,6 +58,7 @@ def sql_assets(
     stage: Stage,
     check_specs: Sequence[AssetCheckSpec] = (),
     check_states: Callable[[Warehouse, Years, Collection[AssetCheckKey]], list[CheckState]] | None = None,
+    group: str | None = None,
 ) -> AssetsDefinition:
     """One asset per derived table of a stage; all that a run selects are made in one step over one connection.
 
@@ -67,11 +68,12 @@ def sql_assets(
     Args:
         check_specs: asset checks on these tables.
         check_states: what those selected say of each fiscal year, asked for after the tables are written.
+        group: where they are shown in the graph, if not in the stage's own group.
     """
 
     @multi_asset(
         name=stage.name,
-        specs=[_spec(stage, derived) for derived in stage.ordered],
+        specs=[_spec(stage, derived, group or stage.name) for derived in stage.ordered],
         check_specs=check_specs,
         can_subset=True,
         **YEARLY,
@@ -101,11 +103,11 @@ def sql_assets(
     return materialise
 
 
-def _spec(stage: Stage, derived: Derived) -> AssetSpec:
+def _spec(stage: Stage, derived: Derived, group: str) -> AssetSpec:
     return AssetSpec(
         key_of(derived.table),
         deps=[AssetDep(key) for key in sorted({key_of(table) for table in derived.reads})],
-        group_name=stage.name,
+        group_name=group,
         description=described(derived.table, derived.description),
         code_version=_version(derived),
         kinds={"duckdb", "sql"},

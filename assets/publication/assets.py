@@ -71,7 +71,7 @@ _DOSSIER, _YEAR_DOCUMENTS, _DATA_PACKAGE = (
 _DRAFT = AssetCheckSpec(
     "draft",
     asset=_DOSSIER,
-    description="草稿：没有部门的文书是草稿。Lists the department-years in which a blocking check is offended.",
+    description="定稿：各部门的文书都可以定稿。Lists the drafts, in which a blocking check is offended.",
     partitions_def=fiscal_years,
 )
 _OPEN_TABLES = [table for table in open_data().tables if not table.startswith(DIMENSION)]
@@ -86,6 +86,8 @@ _READ = sorted(
     }
 )
 """The tables from which anything is published; one asset stands for them, so that the graph of publication is a fan."""
+_GATHERED = "dossier"
+"""Group of what is gathered to be published: with it, the fan of what is published would not fit one screen."""
 _DEPARTMENT_DOCUMENTS = "publication__department_documents"
 _LISTED = 200
 """Department-years listed in the metadata of a year; the event log is not made for thousands."""
@@ -100,8 +102,12 @@ def _key(document: Document[Dossier]) -> AssetKey:
 class Scope(Config):
     """What a run publishes anew; the rest stays as it was published."""
 
-    departments: list[str] = Field(default=[], description="只重新生成这些部门（部门编码）的文书；空为全部")
-    force: bool = Field(default=False, description="内容没有变动的文书也重新生成")
+    departments: list[str] = Field(
+        default=[], description="只重新生成这些部门（部门编码）的文书，空为全部。Only these departments, all if empty."
+    )
+    force: bool = Field(
+        default=False, description="内容没有变动的文书也重新生成。Writes documents anew whose content is the same."
+    )
 
 
 def publishes_all(run_config: Mapping[str, Any]) -> bool:
@@ -119,7 +125,7 @@ def publishes_all(run_config: Mapping[str, Any]) -> bool:
             description=described("publication.dossier", "All that is published of a year, from the derived tables."),
             freshness_policy=deadline_policy(),
             code_version=program_version(),
-            group_name="publication",
+            group_name=_GATHERED,
             kinds={"python"},
         ),
         *(
@@ -203,7 +209,7 @@ def _before(published: dict[str, dict[str, Any]], department_id: str, config: Sc
 
 
 def draft_state(fiscal_year: int, of_year: Sequence[Dossier]) -> CheckState:
-    """Which department-years are drafts, and why; that stops no run: a draft is published as one."""
+    """Which department-years are drafts, and why: an error, though no run stops, since each is published as a draft."""
     drafts = [dossier for dossier in of_year if dossier.draft_reasons]
     lines = [
         f"- {escaped(wording.clean(dossier.evaluation.department))}：{escaped('；'.join(dossier.draft_reasons))}"
@@ -213,7 +219,7 @@ def draft_state(fiscal_year: int, of_year: Sequence[Dossier]) -> CheckState:
         key=_DRAFT.key,
         fiscal_year=fiscal_year,
         passed=not drafts,
-        severity=AssetCheckSeverity.WARN,
+        severity=AssetCheckSeverity.ERROR,
         metadata={"offending": len(drafts), "messages": MetadataValue.md("\n".join(lines) or "（无）")},
     )
 
@@ -369,7 +375,7 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
 
 
 PUBLICATION: list[AssetsDefinition | AssetSpec] = [
-    sql_assets(STAGE),
+    sql_assets(STAGE, group=_GATHERED),
     department_documents,
     year_documents,
     data_package,

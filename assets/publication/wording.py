@@ -193,6 +193,11 @@ def ranks(best: int | None, worst: int | None) -> str:
     return "" if best is None else str(best) if best == worst else f"{best}～{worst}"
 
 
+def standing(draft: bool) -> str:
+    """Whether what is said of a department-year may be called final."""
+    return "草稿" if draft else "可定稿"
+
+
 def indicator_state(indicator: "IndicatorResult") -> str:
     """What became of one line of the score sheet, told from its own points so that word and number agree."""
     if indicator.state in ("insufficient_data", "not_applicable", "error"):

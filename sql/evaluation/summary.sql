@@ -6,7 +6,8 @@ alarms as (
     department_id, fiscal_year,
     count(*) filter (state in ('fail', 'error')) as alarms,
     count(*) filter (state = 'hint') as hints,
-    count(*) filter (state = 'insufficient_data') as gaps
+    count(*) filter (state = 'insufficient_data') as gaps,
+    bool_or(effect = 'publication') as draft
   from evaluation.finding
   where fiscal_year between $first_year and $last_year
   group by department_id, fiscal_year
@@ -26,6 +27,7 @@ select
   coalesce(a.alarms, 0) as alarms,
   coalesce(a.hints, 0) as hints,
   coalesce(a.gaps, 0) as gaps,
+  coalesce(a.draft, false) as draft,
   e.reasons,
   v.adopted_low, v.adopted_high, v.adopted_grade_low, v.adopted_grade_high
 from evaluation.department_evaluation as e

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assets.warehouse.files import PROJECT
 from tests.makers.home_state import own_variables
 from tests.makers.ports import free_port
+
+Answer = TypeVar("Answer")
 
 _ASSETS = "{ assetNodes { assetKey { path } } }"
 
@@ -60,19 +62,21 @@ def _environment(entry: Path) -> bytes:
 
 
 @contextmanager
-def served(root: Path, *command: str) -> Iterator[Ui]:
+def served(root: Path, *command: str, **variables: str) -> Iterator[Ui]:
     """Serve what lies at ``root`` on a free port until the block ends, after which no process of it is left.
 
     Args:
         command: of ``jiping``; ``dev`` on a home when not given.
+        variables: of the environment, besides.
     """
     port = free_port()
     called = [sys.executable, "-m", "pipelines", *(command or ("dev", "--home", str(root))), "--port", str(port)]
+    environment = {**own_variables(), "PYTHONPATH": str(PROJECT), **variables}
     with (root / "dev.log").open("w") as log:
-        process = subprocess.Popen(called, stdout=log, stderr=log, env=own_variables() | {"PYTHONPATH": str(PROJECT)})
+        process = subprocess.Popen(called, stdout=log, stderr=log, env=environment)
     ui = Ui(port, root, process)
     try:
-        wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 120)
+        wait(lambda: bool(ui.ask(_ASSETS)["assetNodes"]), 240)
         yield ui
     finally:
         process.send_signal(signal.SIGTERM)
@@ -80,8 +84,8 @@ def served(root: Path, *command: str) -> Iterator[Ui]:
         wait(lambda: not ui.processes(), 120)
 
 
-def wait(ready: Callable[[], bool], seconds: float) -> None:
-    """Wait until a condition holds; what is not served yet does not hold.
+def wait(ready: Callable[[], Answer], seconds: float) -> Answer:
+    """Wait until a condition holds, and give what it gave; what is not served yet does not hold.
 
     Raises:
         AssertionError: it took too long.
@@ -89,8 +93,8 @@ def wait(ready: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            if ready():
-                return
+            if answer := ready():
+                return answer
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         time.sleep(0.5)

@@ -25,6 +25,7 @@ def department_year(fiscal_year: int, department: str = "甲区教育局", **oth
         "grade_low": "合格",
         "grade_high": "优秀",
         "verdict": "unreachable",
+        "draft": False,
         "rank": "1～3",
         "alarms": 1,
         "hints": 1,

@@ -12,6 +12,7 @@ from dagster import AssetKey, TableSchemaMetadataValue
 from syrupy.assertion import SnapshotAssertion
 
 from assets.graph.home import HOME_VARIABLE, Home
+from assets.publication.assets import Scope
 from assets.warehouse.files import PROJECT, read_yaml
 from assets.warehouse.sql_models import models
 from pipelines.definitions import defs
@@ -42,11 +43,12 @@ def test_graph_is_the_reviewed_one(snapshot: SnapshotAssertion) -> None:
 
 
 def test_every_select_is_an_asset() -> None:
-    """A SELECT that nobody materialises would be dead: each file of the four stages is an asset of its stage."""
+    """A SELECT that nobody materialises would be dead: each file of the stages is an asset in its stage's group."""
     graph = defs.resolve_asset_graph()
     for stage in STAGES:
         for model in models(stage):
-            assert graph.get(AssetKey([stage, model.table])).group_name == stage
+            group = "dossier" if stage == "publication" else stage
+            assert graph.get(AssetKey([stage, model.table])).group_name == group
 
 
 def test_no_stage_reads_a_later_one() -> None:
@@ -105,22 +107,34 @@ def test_publication_is_a_fan() -> None:
     published = graph.get(dossier).child_keys - {AssetKey(["history", "run_snapshot"])}
     assert len(published) > 9
     assert all(graph.get(key).parent_keys == {dossier} for key in published)
+    assert {key for key in graph.get_all_asset_keys() if graph.get(key).group_name == "publication"} == published
+
+
+def says_what_it_is(description: str | None) -> bool:
+    """Whether a description is a Chinese label or sentence, and one English sentence."""
+    label, _, sentence = (description or "").partition("。")
+    return bool(HAN.search(label) and re.fullmatch(r"[A-Z`][^\n。]*\.", sentence) and ". " not in sentence)
 
 
 def test_every_asset_check_and_column_says_what_it_is() -> None:
-    """Nobody need know English or the code: a Chinese label, one English sentence, every column in words."""
+    """Nobody need know English or the code: a Chinese label, one English sentence, every column in words.
+
+    So it is of whatever else the pages list: jobs, schedules, sensors and what the launchpad asks for.
+    """
     graph = defs.resolve_asset_graph()
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
-        label, _, sentence = (node.description or "").partition("。")
-        assert HAN.search(label), key
-        assert sentence.endswith(".") and sentence.count(". ") == 0 and "\n" not in sentence, (key, sentence)
+        assert says_what_it_is(node.description), (key, node.description)
         schema = node.metadata.get("dagster/column_schema")
         for column in schema.schema.columns if isinstance(schema, TableSchemaMetadataValue) else []:
             assert column.description and HAN.search(column.description), (key, column.name)
         for check in node.check_keys:
             description = graph.get(check).description or ""
             assert HAN.search(description) and "{" not in description and description.endswith("."), check
+    for listed in (*(defs.jobs or []), *(defs.schedules or []), *(defs.sensors or [])):
+        assert says_what_it_is(listed.description), (listed.name, listed.description)
+    for name, asked in Scope.model_fields.items():
+        assert says_what_it_is(asked.description), (name, asked.description)
 
 
 def test_every_asset_has_a_version_that_changes_with_what_makes_it() -> None:

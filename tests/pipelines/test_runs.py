@@ -1,8 +1,10 @@
 """Runs through Dagster: together or one after the other, again, and after a kill."""
 
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
 
 from assets.graph.home import Home
-from pipelines.runs import PROCESS_TAG, RANGE_END_TAG, RANGE_START_TAG, clear_killed_runs, ranges
+from pipelines.runs import CODE_SERVER_TAG, PROCESS_TAG, RANGE_END_TAG, RANGE_START_TAG, clear_killed_runs, ranges
 from tests.conftest import Jiping
 from tests.makers.home_state import copy_of, documents, own_variables, tables
 
@@ -133,6 +135,23 @@ def test_no_slot_is_held_by_a_run_that_is_gone(status: DagsterRunStatus, tmp_pat
         pool = instance.event_log_storage.get_concurrency_info("warehouse")
         assert not pool.claimed_slots and not pool.pending_steps
         assert instance.get_run_by_id(run.run_id).status == DagsterRunStatus.FAILURE  # type: ignore[union-attr]
+
+
+def test_a_run_whose_code_server_is_gone_is_cleared(tmp_path: Path) -> None:
+    """The power failed under ``jiping dev``: the next start does not wait two hours for the run that it had begun.
+
+    A run of a server that answers is left alone.
+    """
+    with DagsterInstance.local_temp(str(tmp_path)) as instance, socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "here"))
+        server.listen()
+        tags = {name: {CODE_SERVER_TAG: json.dumps({"socket": str(tmp_path / name)})} for name in ("here", "gone")}
+        runs = {
+            name: DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=tags[name]) for name in tags
+        }
+        for run in runs.values():
+            instance.add_run(run)
+        assert clear_killed_runs(instance) == [runs["gone"].run_id]
 
 
 def _wait_until_writing(home: Home) -> None:

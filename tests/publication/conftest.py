@@ -266,6 +266,7 @@ def year(dingcheng: Dossier) -> YearSummary:
         unknown = dict.fromkeys(YearRow.__dataclass_fields__)
         unknown |= {
             "verdict": "no_claim",
+            "draft": False,
             "rank": "不可比",
             "not_comparable_reason": "",
             "budgets": [],

@@ -1,14 +1,17 @@
 """``evaluation.json``: what other programs may rely on."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from assets.graph.home import Home
 from assets.knowledge.checks import checks
 from assets.publication.content.contract import Evaluation
+from assets.warehouse.warehouse import EVERY_YEAR
 from pipelines.json_schemas import schema_text
 
 
@@ -71,6 +74,26 @@ def test_a_draft_is_one_while_a_blocking_check_is_offended(evaluations: list[dic
         offended = {row["check"] for row in evaluation["findings"] if row["state"] in ("fail", "error")}
         assert evaluation["draft"] == bool(offended & blocking)
     assert {evaluation["draft"] for evaluation in evaluations} == {True, False}
+
+
+def test_a_draft_is_called_one_wherever_results_are_listed(
+    sample_home: Home, evaluations: list[dict[str, Any]]
+) -> None:
+    """Nobody takes a draft for a final result: not from the table, the workbook or the page of a year, nor the site."""
+    drafts = {
+        (evaluation["fiscal_year"], evaluation["department_id"]): evaluation["draft"] for evaluation in evaluations
+    }
+    summaries = sample_home.warehouse.rows(["evaluation.summary"], EVERY_YEAR)["evaluation.summary"]
+    assert {(row["fiscal_year"], row["department_id"]): row["draft"] for row in summaries} == drafts
+    for year in {year for year, _ in drafts}:
+        expected = sorted(draft for (of_year, _), draft in drafts.items() if of_year == year)
+        sheet = load_workbook(sample_home.outputs / str(year) / "summary.xlsx", read_only=True)["汇总表"]
+        [column] = [cells for cells in zip(*sheet.iter_rows(values_only=True), strict=True) if "文书" in cells]
+        assert sorted(cell == "草稿" for cell in column if cell in ("草稿", "可定稿")) == expected
+        page = (sample_home.outputs / str(year) / "index.html").read_text(encoding="utf-8")
+        assert len(re.findall(r"</span><br>草稿</td>", page)) == sum(expected)
+    site = (sample_home.outputs / "index.html").read_text(encoding="utf-8")
+    assert len(re.findall(r"</b> 草稿", site)) == sum(drafts.values())
 
 
 def test_what_a_file_was_made_from_is_named(evaluations: list[dict[str, Any]]) -> None:

@@ -63,9 +63,9 @@ def test_a_name_cannot_break_the_list(dingcheng: Dossier, tmp_path: Path) -> Non
 
 
 def test_a_draft_is_named_with_its_reason_and_stops_nothing(dingcheng: Dossier) -> None:
-    """The bureau sees which department must mend what before its documents are final; a warning, no error."""
+    """The bureau sees which department must mend what before its documents are final: it is red."""
     draft = replace(dingcheng, draft_reasons=["“支出合计”不是可识别的数值"])
     assert draft_state(2023, [dingcheng]).passed
     state = draft_state(2023, [dingcheng, draft])
-    assert not state.passed and state.severity is AssetCheckSeverity.WARN
+    assert not state.passed and state.severity is AssetCheckSeverity.ERROR
     assert state.metadata["offending"] == 1 and "“支出合计”不是可识别的数值" in state.metadata["messages"].md_str

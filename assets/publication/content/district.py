@@ -49,6 +49,7 @@ class DepartmentYear:
     grade_low: str | None
     grade_high: str | None
     verdict: str
+    draft: bool
     rank: str
     """Its rank or range of ranks among the comparable; nothing where it is compared with nobody."""
     alarms: int
@@ -129,6 +130,7 @@ def load_site(warehouse: Warehouse) -> Site:
                 grade_low=row["grade_low"],
                 grade_high=row["grade_high"],
                 verdict=row["verdict"],
+                draft=row["draft"],
                 rank=wording.ranks(row["place_best"], row["place_worst"]),
                 **_counts(findings[key]),
                 figures=Figures(

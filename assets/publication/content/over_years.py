@@ -61,6 +61,7 @@ def lines(history: History) -> list[TrendLine]:
         line("自评等级", "", "text", lambda year: TrendCell(year.self_grade or "未填")),
         line("对应等级", "", "text", lambda year: TrendCell(wording.grades(year.grade_low, year.grade_high))),
         line("结论", "", "text", lambda year: TrendCell(wording.VERDICTS[year.verdict])),
+        line("文书", "", "text", lambda year: TrendCell(wording.standing(year.draft))),
         line("位次", "", "text", lambda year: TrendCell(year.rank or NOT_COMPARABLE)),
         line("不符", "项", "count", lambda year: _counted(year.alarms)),
         line("提示", "项", "count", lambda year: _counted(year.hints)),

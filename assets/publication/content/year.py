@@ -72,6 +72,7 @@ class YearRow:
     grade_low: str | None
     grade_high: str | None
     verdict: str
+    draft: bool
     gap: Decimal | None
     rank: str
     """Its rank or range of ranks among the comparable, or “不可比”."""
@@ -225,6 +226,7 @@ def _year_row(tables: YearTables, row: Row) -> YearRow:
         grade_low=row["grade_low"],
         grade_high=row["grade_high"],
         verdict=row["verdict"],
+        draft=row["draft"],
         gap=plain(row["gap"]) or None,
         rank=ranks(row["place_best"], row["place_worst"]) or "不可比",
         not_comparable_reason=row["not_comparable_reason"] or "",

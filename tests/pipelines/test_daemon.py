@@ -1,0 +1,130 @@
+"""The daemon of a served home: runs that are killed under it, and whether something was published by the deadline."""
+
+import os
+import re
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from dagster import AssetMaterialization, DagsterEvent, DagsterEventType, DagsterRunStatus, EventLogEntry, RunsFilter
+from dagster._core.events import StepMaterializationData
+
+from assets.graph.home import Home
+from assets.graph.sql_assets import key_of
+from pipelines.instance import write_settings
+from tests.conftest import Jiping
+from tests.makers.home_state import home_at, tables
+from tests.makers.instance import instance_of
+from tests.makers.served_ui import Ui, served, wait
+
+START = """
+mutation Start($sensor: String!) {
+  startSensor(sensorSelector: {
+    repositoryName: "__repository__", repositoryLocationName: "jiping", sensorName: $sensor
+  }) { __typename }
+}
+"""
+FRESHNESS = """
+{ assetNodeOrError(assetKey: {path: ["publication", "dossier"]}) {
+  ... on AssetNode { freshnessStatusInfo { freshnessStatus } }
+} }
+"""
+ATTEMPTS = 3
+"""A run, and two more of one that was killed."""
+SECONDS = 600
+
+
+@pytest.fixture(scope="module")
+def home(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The district with a deadline, whose last documents are three years old; its daemon looks every other second."""
+    root = tmp_path_factory.mktemp("daemon")
+    shutil.copytree(district, root / "inbox")
+    (root / "bureau").mkdir()
+    (root / "bureau/settings.yaml").write_text(yaml.safe_dump({"deadline": "07-31"}))
+    home = home_at(root, root / "inbox")
+    soon = {"run_monitoring": {"poll_interval_seconds": 2, "free_slots_after_run_end_seconds": 2}}
+    (root / "dagster.yaml").write_text(yaml.safe_dump(soon))
+    write_settings(home.dagster)
+    published = AssetMaterialization(key_of("publication.dossier"), partition="2021")
+    event = DagsterEvent(
+        DagsterEventType.ASSET_MATERIALIZATION.value, "evaluate", event_specific_data=StepMaterializationData(published)
+    )
+    then = time.time() - timedelta(days=3 * 365).total_seconds()
+    with instance_of(home) as instance:
+        instance.event_log_storage.store_event(
+            EventLogEntry(None, "info", "", "", then, job_name="evaluate", dagster_event=event)
+        )
+    return home
+
+
+@pytest.fixture(scope="module")
+def ui(home: Home) -> Iterator[Ui]:
+    """The home served with its daemon."""
+    with served(home.root, FRESHNESS_DAEMON_INTERVAL_SECONDS="2") as ui:
+        yield ui
+
+
+def freshness(ui: Ui) -> str:
+    """What the UI says of the documents."""
+    return str(ui.ask(FRESHNESS)["assetNodeOrError"]["freshnessStatusInfo"]["freshnessStatus"])
+
+
+@pytest.fixture(scope="module")
+def overdue(ui: Ui) -> str:
+    """What the daemon finds before any run."""
+    wait(lambda: freshness(ui) != "UNKNOWN", SECONDS)
+    return freshness(ui)
+
+
+def under_way(home: Home, known: list[str]) -> tuple[str, int] | None:
+    """A run that is none of the known ones and has begun its steps, and the process in which it runs."""
+    with instance_of(home) as instance:
+        for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED])):
+            messages = [entry.message for entry in instance.all_logs(run.run_id)]
+            begun = any("Started execution of step" in message for message in messages)
+            if run.run_id not in known and begun:
+                [*_, process] = re.findall(r"\(pid: (\d+)\)", " ".join(messages))
+                return run.run_id, int(process)
+    return None
+
+
+def failed(home: Home) -> dict[str, str]:
+    """Run id → whether Dagster starts it anew, of the runs marked as failed."""
+    with instance_of(home) as instance:
+        return {
+            run.run_id: run.tags["dagster/will_retry"]
+            for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.FAILURE]))
+        }
+
+
+def test_a_run_killed_under_the_daemon_is_tried_again_and_ends(
+    jiping: Jiping, home: Home, ui: Ui, overdue: str, evaluated: Home
+) -> None:
+    """The sensor's run is killed, and each that is started in its place: after three in all none is.
+
+    Each is marked as failed, nothing holds the warehouse, and what is evaluated then is as if nothing had happened.
+    """
+    ui.ask(START, sensor="inbox")
+    killed: list[str] = []
+    for attempt in range(1, ATTEMPTS + 1):
+        run_id, process = wait(lambda: under_way(home, killed), SECONDS) or ("", 0)
+        os.kill(process, signal.SIGKILL)
+        killed.append(run_id)
+        wait(lambda: set(failed(home)) == set(killed), SECONDS)
+        assert failed(home)[run_id] == ("false" if attempt == ATTEMPTS else "true")
+    jiping("run", "--home", home.root)
+    assert tables(home) == tables(evaluated)
+    with instance_of(home) as instance:
+        assert instance.get_runs_count() == ATTEMPTS + 1
+
+
+def test_documents_are_overdue_until_they_are_published(jiping: Jiping, home: Home, ui: Ui, overdue: str) -> None:
+    """The deadline passed and the documents are of years ago: the daemon says so, and takes it back after a run."""
+    assert overdue == "DEGRADED"
+    jiping("run", "--home", home.root)
+    wait(lambda: freshness(ui) == "HEALTHY", SECONDS)

@@ -47,7 +47,7 @@ def test_only_what_is_open_is_asked_and_checklists_point_by_point(sample_home: H
 def test_an_id_that_excel_would_change_is_written_as_the_name(
     year: YearSummary, department_id: str, written: str
 ) -> None:
-    """Excel makes 1 of 001, a month of 9901-01, 1200000 of 12E5 and loses the end of 18 digits: nobody would be meant."""
+    """Excel makes 1 of 001, a month of 9901-01, 1200000 of 12E5 and loses the end of 18 digits: nobody is meant."""
     row = replace(year.rows[0], department_id=department_id, department="示例局")
     line = ReviewLine(department_id, "行政效能", "", Decimal(6), None, Decimal(0), Decimal(6))
     [read] = csv.DictReader(io.StringIO(review_csv(replace(year, rows=[row], review=[line])).decode("utf-8-sig")))

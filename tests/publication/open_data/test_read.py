@@ -134,7 +134,7 @@ def test_a_file_that_is_not_the_described_one_is_not_read(outputs: Path, monkeyp
     file.write_bytes(outputs.joinpath("2022/data/evaluation.summary.parquet").read_bytes())
     pauses: list[float] = []
     monkeypatch.setattr("jiping.open_data.time.sleep", pauses.append)
-    with pytest.raises(jiping.OpenDataError, match="2023 年度的表 .* 与 .* 所载不符"):
+    with pytest.raises(jiping.OpenDataError, match=r"2023 年度的表 .* 与 .* 所载不符"):
         jiping.read(outputs, "summary")
     assert pauses
     monkeypatch.setattr("jiping.open_data.time.sleep", lambda _: file.write_bytes(before))

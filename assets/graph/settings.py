@@ -42,6 +42,24 @@ class Mail(Declared):
     recipients: Annotated[list[MailAddress], Field(min_length=1)]
 
 
+class License(Declared):
+    """Under which licence an office gives away its open data.
+
+    Attributes:
+        name: its id in the Open Definition's list, such as ``CC-BY-4.0``.
+        title: what it is called.
+        path: where its text stands.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]
+    title: str | None = None
+    path: WebAddress | None = None
+
+
+UNSPECIFIED = License(name="notspecified", title="没有指定许可；使用前请征得发布单位同意")
+"""What is said where an office says nothing: nobody's data are given away for it."""
+
+
 class Settings(Declared):
     """What an office decides of its installation.
 
@@ -51,6 +69,7 @@ class Settings(Declared):
         outputs_url: where a web server shows the outputs folder.
         webhook: where failures and refusals are sent as JSON.
         mail: by which server, and to whom, they are sent as mails.
+        license: of the open data.
     """
 
     first_fiscal_year: Annotated[int, Field(ge=1990, le=2100)] = 2010
@@ -58,6 +77,7 @@ class Settings(Declared):
     outputs_url: WebAddress | None = None
     webhook: WebAddress | None = None
     mail: Mail | None = None
+    license: License = UNSPECIFIED
 
 
 def read_settings(path: Path) -> Settings:

@@ -1,9 +1,9 @@
 """What tables and their columns are called and mean: ``data/columns.yaml``."""
 
 from functools import cache
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA, read_yaml
@@ -63,8 +63,13 @@ class PublishedTable(Declared):
 
 
 class OpenData(Declared):
-    """The published tables, in the order in which they are listed, and the columns that they share."""
+    """The published tables, in the order in which they are listed, and the columns that they share.
 
+    Attributes:
+        version: of the tables as published (``docs/open-data.md``).
+    """
+
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
     columns: dict[str, PublishedColumn]
     tables: dict[str, PublishedTable]
 

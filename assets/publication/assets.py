@@ -311,7 +311,9 @@ def data_package(
         if fiscal_year not in with_data:
             remove_folder(folder)
             return {_DATA_PACKAGE: {ROW_COUNT: 0, "package": MetadataValue.md("（没有数据）")}}
-        package = write_package(installation.warehouse, fiscal_year, folder, context.run_id)
+        package = write_package(
+            installation.warehouse, fiscal_year, folder, context.run_id, installation.settings().license
+        )
         return {
             _DATA_PACKAGE: {
                 ROW_COUNT: package.rows,

@@ -5,17 +5,16 @@
 -- Where no indicator of the scheme holds the targets of a form, full points for one that was missed are more than its share.
 with
 claimed as (
-  select s.*, r.source_sha256
+  select s.*
   from evaluation.indicator_score as s
-  left join intake.reading as r
-    on r.reading_id = s.claim_reading_id and r.department_id = s.department_id and r.fiscal_year = s.fiscal_year
   where
     s.fiscal_year between $first_year and $last_year
     and s.claimed > s.high and s.claimed <= s.points and s.state <> 'not_applicable'
 ),
 amount as (
   select distinct
-    c.department_id, c.fiscal_year, c.indicator, c.source_sha256, f.item, f.phase, f.basis, f.alternatives,
+    c.department_id, c.fiscal_year, c.indicator, c.claim_reading_id, f.item, f.phase, f.basis, f.alternatives,
+    len(f.alternatives) > 1 or f.correction_id is not null as is_elsewhere,
     addend(f.state, f.amount) as adopted
   from claimed as c
   inner join evaluation.measure_term as t
@@ -25,16 +24,34 @@ amount as (
     and f.item = t.item and f.phase = t.phase and f.basis = t.basis
   where f.fiscal_year between $first_year and $last_year
 ),
-alternative as (
-  select * exclude (alternatives), unnest(alternatives) as reading_id
+wanted as (
+  select unnest(list_append(alternatives, claim_reading_id)) as reading_id
   from amount
+  where is_elsewhere
+),
+cell as (
+  select department_id, fiscal_year, reading_id, source_sha256, value, table_order
+  from intake.reading
+  semi join wanted using (reading_id)
+  where fiscal_year between $first_year and $last_year
+),
+alternative as (
+  select a.* exclude (alternatives, claim_reading_id), r.source_sha256, unnest(a.alternatives) as reading_id
+  from amount as a
+  left join cell as r
+    on r.reading_id = a.claim_reading_id and r.department_id = a.department_id and r.fiscal_year = a.fiscal_year
+  where a.is_elsewhere
 ),
 stated as (  -- each amount as adopted, and as the claim's own file has it
+  select department_id, fiscal_year, indicator, item, phase, basis, adopted, adopted as of_file
+  from amount
+  where not is_elsewhere
+  union all
   select
     a.department_id, a.fiscal_year, a.indicator, a.item, a.phase, a.basis, a.adopted,
     coalesce(arg_min(r.value, r.table_order) filter (r.source_sha256 = a.source_sha256), a.adopted) as of_file
   from alternative as a
-  inner join intake.reading as r using (department_id, fiscal_year, reading_id)
+  inner join cell as r using (department_id, fiscal_year, reading_id)
   group by a.department_id, a.fiscal_year, a.indicator, a.item, a.phase, a.basis, a.adopted
 ),
 variant as (

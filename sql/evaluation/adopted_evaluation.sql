@@ -15,6 +15,7 @@ total as (
       sum(i.points) filter (i.state <> 'not_applicable' or a.indicator is not null), 100
     ) as high
   from evaluation.indicator_score as i
+  semi join evaluation.adopted_score as r using (department_id, fiscal_year)
   inner join evaluation.scheme as s using (fiscal_year, scheme)
   left join evaluation.adopted_score as a using (department_id, fiscal_year, indicator)
   where i.fiscal_year between $first_year and $last_year

@@ -6,11 +6,12 @@
 -- it. A check that judges whole tables judges nothing where one of them was not read whole: what was set aside may be
 -- what it misses; two sides that agree still do. finding_id follows from check and subject: it stays the same from run to run, whatever else is found.
 with
-half_read as (
-  select department_id, fiscal_year, list(reading_id) as reading_ids
-  from intake.half_read
-  where fiscal_year between $first_year and $last_year
-  group by department_id, fiscal_year
+half_read as (  -- for the checks that judge whole tables
+  select h.department_id, h.fiscal_year, k.check_id, list(h.reading_id) as reading_ids
+  from intake.half_read as h
+  inner join evaluation.check_rule as k using (fiscal_year)
+  where h.fiscal_year between $first_year and $last_year and k.over_tables
+  group by h.department_id, h.fiscal_year, k.check_id
 ),
 stated as (
   select
@@ -26,14 +27,12 @@ judged as (
   select
     s.* replace (
       case
-        when k.over_tables and s.state in ('fail', 'hint') and list_has_any(s.reading_ids, h.reading_ids)
-          then 'insufficient_data'
+        when s.state in ('fail', 'hint') and list_has_any(s.reading_ids, h.reading_ids) then 'insufficient_data'
         else s.state
       end as state
     )
   from stated as s
-  inner join evaluation.check_rule as k using (fiscal_year, check_id)
-  left join half_read as h using (department_id, fiscal_year)
+  left join half_read as h using (department_id, fiscal_year, check_id)
 ),
 keyed as (
   select

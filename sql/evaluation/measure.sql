@@ -7,7 +7,8 @@
 -- for most of them; any other is shown beside it and earns nothing. “None” counts as nothing, a blank leaves the measure
 -- unknown. Where no figure gives a measure, the result of a target that is called like it does, if there is one such
 -- result. A measure of which every figure says “none” does not apply where another figure bears that out.
--- Over millions of small groups an aggregate with its own “order by” is the slow part: members are listed, then sorted.
+-- Over millions of small groups an aggregate with its own “order by” or “distinct” is the slow part: members are listed,
+-- then sorted.
 with
 department_year as (
   select
@@ -93,29 +94,40 @@ chosen as (  -- where there are several bases, the one on which departments are 
     on i.fiscal_year = c.fiscal_year and i.scheme = c.scheme and i.measure = c.measure
   group by c.fiscal_year, c.alike, c.measure
 ),
+picked as (  -- most measures have one basis
+  select department_id, fiscal_year, measure, variant, true as is_used
+  from preferred
+  where compared_on is null
+  union all
+  select p.department_id, p.fiscal_year, p.measure, p.variant, coalesce(p.compared_on = c.compared_on, false) as is_used
+  from preferred as p
+  left join department_year as y using (department_id, fiscal_year)
+  left join chosen as c
+    on c.fiscal_year = y.fiscal_year and c.alike = y.alike and c.measure = p.measure
+  where p.compared_on is not null
+),
 computed as (
   select
+    p.is_used,
     v.department_id, v.fiscal_year, v.measure, v.stated, v.numerator, v.denominator, v.basis, v.needs_denominator,
-    coalesce(v.compared_on = c.compared_on, v.compared_on is null) as is_used,
     case when v.needs_denominator then rate_pct(v.numerator, v.denominator) else cast(v.numerator as decimal(36, 2)) end
       as value,
     array_to_string([t['text'] for t in v.terms if not t['below']], '') as numerator_text,
     array_to_string([t['text'] for t in v.terms if t['below']], '') as denominator_text,
     [t['id'] for t in v.terms] as reading_ids
-  from preferred as p
+  from picked as p
   inner join variant as v using (department_id, fiscal_year, measure, variant)
-  left join department_year as y using (department_id, fiscal_year)
-  left join chosen as c
-    on v.compared_on is not null
-    and c.fiscal_year = y.fiscal_year and c.alike = y.alike and c.measure = v.measure
 ),
 beside as (  -- the other bases, with their numbers
   select
     department_id, fiscal_year, measure,
-    string_agg(
-      '；另：（' || numerator_text || '） ÷ （' || denominator_text || '） × 100% = ' || amount(value, '%') || '%（'
-      || basis || '），不用于评分',
-      '' order by basis
+    array_to_string(
+      list_transform(
+        list_sort(list(struct_pack(basis := basis, numerator := numerator_text, denominator := denominator_text, value := value))),
+        other -> '；另：（' || other.numerator || '） ÷ （' || other.denominator || '） × 100% = ' || amount(other.value, '%')
+        || '%（' || other.basis || '），不用于评分'
+      ),
+      ''
     ) as text
   from computed
   where not is_used and stated > 0 and value is not null
@@ -129,8 +141,14 @@ used as (
 said_none as (  -- what other figures say of a measure of which every figure says “none”
   select
     u.department_id, u.fiscal_year, u.measure,
-    string_agg(w.label, '、' order by w.label) filter (addend(f.state, f.amount) = 0) as agreeing,
-    string_agg(w.label || amount(f.amount, f.unit), '、' order by w.label) filter (f.amount <> 0) as contradicting,
+    array_to_string(list_sort(list(w.label) filter (addend(f.state, f.amount) = 0)), '、') as agreeing,
+    array_to_string(
+      list_transform(
+        list_sort(list(struct_pack(label := w.label, text := amount(f.amount, f.unit))) filter (f.amount <> 0)),
+        witness -> witness.label || witness.text
+      ),
+      '、'
+    ) as contradicting,
     list_sort(list(f.reading_id)) as reading_ids
   from used as u
   inner join evaluation.measure_witness as w using (fiscal_year, measure)
@@ -187,12 +205,14 @@ wanted as (  -- what a measure of which nothing is known lacks: the same for eve
 lacking as (
   select
     m.department_id, m.fiscal_year, m.measure,
-    coalesce(
-      string_agg(distinct t.label, '、' order by t.label) filter (t.variant = m.last_variant),
-      string_agg(distinct t.label, '、' order by t.label)
+    array_to_string(
+      list_sort(
+        list_distinct(coalesce(list(t.label) filter (t.variant = m.last_variant), list(t.label)))
+      ),
+      '、'
     ) as labels,
-    string_agg(distinct t.needed, '、' order by t.needed) filter (t.variant = m.first_variant) as needed,
-    list(distinct f.reading_id) filter (f.reading_id is not null) as blank_ids
+    array_to_string(list_sort(list_distinct(list(t.needed) filter (t.variant = m.first_variant))), '、') as needed,
+    list_distinct(list(f.reading_id) filter (f.reading_id is not null)) as blank_ids
   from missing as m
   semi join known as n using (department_id, fiscal_year, measure)
   inner join evaluation.measure_term as t

@@ -42,11 +42,19 @@ claim as (
   where fiscal_year between $first_year and $last_year and claimed is not null
   group by department_id, fiscal_year
 ),
+counted_item as (
+  select fiscal_year, aspect, unnest(items) as item
+  from evaluation.quality_aspect
+),
+counted_category as (
+  select fiscal_year, aspect, unnest(list_distinct(categories)) as category
+  from evaluation.quality_aspect
+),
 received as (
   select r.department_id, r.fiscal_year, q.aspect, cast(min(s.received_at + interval 8 hour) as date) as received_on
   from intake.reading as r
+  inner join counted_item as q using (fiscal_year, item)
   inner join intake.submission as s using (source_sha256, department_id, fiscal_year, form, form_version)
-  inner join evaluation.quality_aspect as q on q.fiscal_year = r.fiscal_year and list_contains(q.items, r.item)
   where r.fiscal_year between $first_year and $last_year
   group by r.department_id, r.fiscal_year, q.aspect
 ),
@@ -82,7 +90,7 @@ cause as (
     f.department_id, f.fiscal_year, q.aspect,
     case when bool_or(f.severity = 'error') then 'error' else 'warning' end as severity
   from evaluation.finding as f
-  inner join evaluation.quality_aspect as q on q.fiscal_year = f.fiscal_year and list_contains(q.categories, f.category)
+  inner join counted_category as q using (fiscal_year, category)
   where
     f.fiscal_year between $first_year and $last_year and f.audience = 'department'
     and f.state <> 'insufficient_data' and f.severity in ('error', 'warning')
@@ -100,7 +108,7 @@ checked as (
   select r.department_id, r.fiscal_year, q.aspect, count(*) as results
   from evaluation.check_result as r
   inner join evaluation.check_rule as k using (fiscal_year, check_id)
-  inner join evaluation.quality_aspect as q on q.fiscal_year = r.fiscal_year and list_contains(q.categories, k.category)
+  inner join counted_category as q using (fiscal_year, category)
   where r.fiscal_year between $first_year and $last_year and r.state not in ('insufficient_data', 'not_applicable')
   group by r.department_id, r.fiscal_year, q.aspect
 ),

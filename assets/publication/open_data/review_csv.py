@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from assets.publication.content.year import ReviewLine, YearSummary
 
@@ -10,24 +11,31 @@ _HEADER = (
     "认定值", "认定得分", "认定人", "认定日期", "认定理由", "认定依据",
 )  # fmt: skip
 
+_CHANGED_BY_EXCEL = re.compile(r"0\d+|\d{16,}|\d+[eE]\d+|\d{1,4}-\d{1,4}(-\d{1,4})?")
+"""Ids that Excel takes for a number or a date when it opens the file, and saves as another text."""
+
 
 def review_csv(summary: YearSummary) -> bytes:
     """The form ``tidy_review`` with one line per open indicator or point (UTF-8 with a mark, so that Excel reads it).
 
-    The last six columns are left to the reviewer; lines left blank adopt nothing.
+    The last six columns are left to the reviewer; lines left blank adopt nothing. A department whose id Excel would
+    change stands there with its name.
     """
+    names = {
+        row.department_id: row.department for row in summary.rows if _CHANGED_BY_EXCEL.fullmatch(row.department_id)
+    }
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_HEADER)
     for line in summary.review:
-        writer.writerow([*_cells(line, summary.fiscal_year), "", "", "", "", "", ""])
+        department = names.get(line.department_id, line.department_id)
+        writer.writerow([department, *_cells(line, summary.fiscal_year), "", "", "", "", "", ""])
     return text.getvalue().encode("utf-8-sig")
 
 
 def _cells(line: ReviewLine, fiscal_year: int) -> list[str]:
     numbers = (line.points, line.claimed, line.low, line.high)
     return [
-        line.department_id,
         str(fiscal_year),
         line.indicator,
         line.point,

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from frictionless import Package, Resource
 
 from assets.graph.home import Home
-from assets.knowledge.columns import DIMENSION, open_data
+from assets.knowledge.columns import open_data
 from assets.publication.folder import altered_files, manifest_of
 from assets.publication.open_data.columns import CODES, publishable
 from assets.publication.open_data.dictionary import DICTIONARY, dictionary
@@ -21,7 +22,8 @@ from assets.publication.open_data.package import write_package
 from assets.warehouse.warehouse import Years
 
 TABLES = list(open_data().tables)
-_TYPES = {"INTEGER": "integer", "BIGINT": "integer", "VARCHAR": "string", "BOOLEAN": "boolean"}
+_TYPE = {"int32": "integer", "string": "string", "bool": "boolean"}
+"""Type of Parquet → that of the description; the others are lists and decimals."""
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +62,14 @@ def test_no_column_is_declared_in_vain() -> None:
     assert used == set(open_data().columns)
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES if not table.startswith(DIMENSION)])
-def test_declared_columns_and_types_are_those_stored(sample_home: Home, table: str) -> None:
+@pytest.mark.parametrize("table", TABLES)
+def test_declared_columns_and_types_are_those_published(folder: Path, table: str) -> None:
     """Whoever reads the description of a table finds its columns, in these types."""
-    stored = {
-        name: "array" if type_.endswith("[]") else "number" if type_.startswith("DECIMAL") else _TYPES[type_]
-        for name, type_ in sample_home.warehouse.columns()[table].items()
+    published = {
+        field.name: "array" if str(field.type).startswith("list") else _TYPE.get(str(field.type), "number")
+        for field in pq.read_schema(folder / f"{table}.parquet")
     }
-    assert {name: column.type for name, column in open_data().fields(table).items()} == stored
+    assert {name: column.type for name, column in open_data().fields(table).items()} == published
 
 
 def test_dictionary_is_current(folder: Path) -> None:
@@ -121,6 +123,31 @@ def test_fields_say_title_unit_and_fiscal_type(descriptor: dict[str, Any]) -> No
     assert figure["amount"]["columnType"] == "value"
 
 
+def test_package_says_whence_when_and_under_which_licence(sample_home: Home, descriptor: dict[str, Any]) -> None:
+    """An integrator sees of which files the data are made, when the last of them came, and what is allowed."""
+    assert descriptor["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert descriptor["version"] == open_data().version
+    assert [license_["name"] for license_ in descriptor["licenses"]] == ["Apache-2.0"]
+    accepted = sample_home.warehouse.rows(["intake.accepted_submission"], Years(2023, 2023))[
+        "intake.accepted_submission"
+    ]
+    assert {source["hash"] for source in descriptor["sources"]} == {
+        f"sha256:{row['source_sha256']}" for row in accepted
+    }
+    assert "鼎城区工信局-2023年绩效数据收集表.xlsx" in {source["title"] for source in descriptor["sources"]}
+    assert not any("/" in source["title"] for source in descriptor["sources"])
+    assert datetime.fromisoformat(descriptor["created"]) == max(row["received_at"] for row in accepted).replace(
+        microsecond=0
+    )
+
+
+def test_an_office_that_says_nothing_gives_nothing_away(sample_home: Home, tmp_path: Path) -> None:
+    """Without a licence in the settings the package says that none was specified."""
+    write_package(sample_home.warehouse, 2023, tmp_path / "data", "1")
+    written = json.loads((tmp_path / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert [license_["name"] for license_ in written["licenses"]] == ["notspecified"]
+
+
 def test_parquet_is_described_by_size_and_hash(descriptor: dict[str, Any], folder: Path) -> None:
     """Both files of a table are listed, so that neither is lost or changed unseen."""
     named = {resource["path"] for resource in descriptor["resources"]}
@@ -165,6 +192,8 @@ def test_values_are_those_of_the_warehouse(sample_home: Home, folder: Path) -> N
     )
     assert (lines["overseas_travel"]["state"], lines["overseas_travel"]["final_wan"]) == ("dash", "")
     stored = sample_home.warehouse.rows(["intake.figure"], Years(2023, 2023))["intake.figure"]
+    for row in stored:
+        row["reading_id"], row["alternatives"] = f"r{row['reading_id']}", [f"r{id_}" for id_ in row["alternatives"]]
     published = pq.read_table(folder / "intake.figure.parquet").to_pylist()
     assert sorted(stored, key=str) == sorted(published, key=str)
 
@@ -185,7 +214,7 @@ def test_text_stays_what_it_is(sample_home: Home, folder: Path) -> None:
 
 def test_the_same_data_gives_the_same_bytes(sample_home: Home, folder: Path, tmp_path: Path) -> None:
     """Whoever keeps the data under version control sees a change only where something changed."""
-    write_package(sample_home.warehouse, 2023, tmp_path / "data", "another run")
+    write_package(sample_home.warehouse, 2023, tmp_path / "data", "another run", sample_home.settings().license)
     again, first = (manifest_of(place) for place in (tmp_path / "data", folder))
     assert again and first and again.files == first.files and not altered_files(folder)
     assert set(again.files) == {path.name for path in folder.iterdir()} - {"manifest.json"}

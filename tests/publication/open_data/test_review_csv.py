@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -12,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assets.graph.home import Home
 from assets.intake.reader import FormReader
 from assets.knowledge.register import read_register
+from assets.publication.content.year import ReviewLine, YearSummary
+from assets.publication.open_data.review_csv import review_csv
 from assets.warehouse.files import DATA
 
 
@@ -26,6 +30,28 @@ def test_only_what_is_open_is_asked_and_checklists_point_by_point(sample_home: H
     assert "在职人员控制率" not in {indicator for indicator, _, _ in asked}
     assert [points for indicator, _, points in asked if indicator == "管理制度健全性"] == ["2"] * 4
     assert ("行政效能", "", "6") in asked
+
+
+@pytest.mark.parametrize(
+    ("department_id", "written"),
+    [
+        ("430703-gxj", "430703-gxj"),
+        ("430703", "430703"),
+        ("990001-01", "990001-01"),
+        ("001", "示例局"),
+        ("9901-01", "示例局"),
+        ("12E5", "示例局"),
+        ("430703001002003004", "示例局"),
+    ],
+)
+def test_an_id_that_excel_would_change_is_written_as_the_name(
+    year: YearSummary, department_id: str, written: str
+) -> None:
+    """Excel makes 1 of 001, a month of 9901-01, 1200000 of 12E5 and loses the end of 18 digits: nobody is meant."""
+    row = replace(year.rows[0], department_id=department_id, department="示例局")
+    line = ReviewLine(department_id, "行政效能", "", Decimal(6), None, Decimal(0), Decimal(6))
+    [read] = csv.DictReader(io.StringIO(review_csv(replace(year, rows=[row], review=[line])).decode("utf-8-sig")))
+    assert (read["部门"], read["年度"], read["评价指标"]) == (written, "2023", "行政效能")
 
 
 def as_csv(rows: list[dict[str, str]]) -> bytes:

@@ -9,7 +9,12 @@ from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.lake import Lake
 
-LAKE = "# 目录数据库由信息中心维护\nwarehouse:\n  kind: ducklake\n  catalog: host=db.example dbname=lake\n  data_path: lake\n"
+LAKE = """# 目录数据库由信息中心维护
+warehouse:
+  kind: ducklake
+  catalog: host=db.example dbname=lake
+  data_path: lake
+"""
 
 
 def home(root: Path, text: str) -> Home:

@@ -139,10 +139,8 @@ class Home:
     def save(self) -> None:
         """Remember the folders, so that the Dagster UI runs on the same."""
         self.root.mkdir(parents=True, exist_ok=True)
-        path, settings = (
-            self.root / _SETTINGS,
-            HomeSettings(input=self.input, outputs=self.outputs, warehouse=self.tables),
-        )
+        path = self.root / _SETTINGS
+        settings = HomeSettings(input=self.input, outputs=self.outputs, warehouse=self.tables)
         if read_home_settings(path) != settings:  # what the operator wrote there keeps its comments
             told = settings.model_dump(mode="json", exclude_defaults=True)
             replace_file(path, yaml.safe_dump(told, allow_unicode=True).encode())
@@ -181,9 +179,17 @@ def load_home(root: Path) -> Home:
             "要改用 ducklake，请先把它移到别处保存"
         )
     inbox = root / _INBOX
-    return Home(
+    home = Home(
         root=root,
         input=settings.input or (inbox if inbox.is_dir() else SAMPLE),
         outputs=settings.outputs or root / "outputs",
         tables=settings.warehouse,
     )
+    if isinstance(home.tables, DuckLake):
+        folder = root / home.tables.data_path  # what a lake does not know in its folder is tidied away
+        if any(
+            other.is_relative_to(folder) or folder.is_relative_to(other)
+            for other in (home.input, home.outputs, home.files, home.runs, home.dagster)
+        ):
+            raise OfficeFileError(f"{path}：data_path（{folder}）须是单独的文件夹，不能与报送、结果等文件夹相互包含")
+    return home

@@ -22,7 +22,7 @@ COMMANDS = {
     "verify": ("verify", "核对收件台账、读数和保存的原件是否仍与收到时一致，文书是否仍与发布时一致。"),
     "backup": ("keeping.backup", "把安装目录备份为一个文件。"),
     "restore": ("keeping.restore", "从备份恢复到一个新的安装目录。"),
-    "tidy": ("keeping.tidy", "清理旧的运行记录和升级前的副本。"),
+    "tidy": ("keeping.tidy", "清理 Dagster 旧的运行记录、升级前的副本和中断留下的临时文件。"),
     "dev": ("serve", "打开 Dagster 界面。"),
     "serve": ("serve", "各项服务，由 systemd 或容器启动。"),
     "province": ("province.commands", "全省（市）各区县：按区县清单评价、汇总、查看。"),

@@ -109,7 +109,7 @@ def test_the_warehouse_is_free_while_documents_are_written(
 
     monkeypatch.setattr(publication, "publish_departments", watched)
     jiping("run", "--input", district, "--home", tmp_path / "home", "--years", "2023")
-    assert read == ["2023"] or (read and "430703-gxj" in read[0]), read
+    assert read == ["1"]
 
 
 def test_restored_elsewhere_it_is_the_same(jiping: Jiping, home: Home, backup: Path, tmp_path: Path) -> None:

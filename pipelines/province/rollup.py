@@ -65,6 +65,7 @@ anti join province.district_year as o on o.district = d.district and o.fiscal_ye
 _EVALUATED = f"""
 select 1 from duckdb_tables() where database_name = '{_HOME}' and schema_name = 'evaluation' and table_name = 'summary'
 """
+_STORED = "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
 _NEVER = "还没有评价过"
 
 
@@ -74,7 +75,7 @@ class Taken:
 
     Attributes:
         state: ``reported``; ``not_evaluated``: its home holds no evaluation yet; ``busy``: a run is writing;
-            ``unusable``: its home or its tables cannot be read. Of the last two what was taken over before stays.
+            ``unusable``: its home or its tables cannot be read. But for ``reported``, what was taken over before stays.
         message: why, as a sentence.
         years: the fiscal years whose rows were replaced.
         rows: written, of all tables.
@@ -90,22 +91,29 @@ class Taken:
 
 
 def roll_up(province: Province, districts: Collection[District]) -> Iterator[Taken]:
-    """Take over these districts; what is no longer declared goes, and who has reported nothing is listed."""
+    """Take over these districts; what is no longer declared goes, and who has reported nothing is listed.
+
+    A rollup whose columns are of another release is made anew from every district.
+    """
     with (
         province.rollup.session() as warehouse,
         warehouse.connect() as connection,
         warehouse.location.writing(connection, [DISTRICTS]),  # one rollup at a time
     ):
-        _prepare(connection, province)
-        for district in districts:
+        of_this_release = _prepare(connection, province)
+        for district in districts if of_this_release else province.districts.values():
             taken = _take_over(connection, province, district)
             _note(connection, taken)
             yield taken
         connection.execute("delete from province.district_year where state = 'not_reported';" + _NOT_REPORTED)
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, province: Province) -> None:
-    """The register of districts as declared, and no table of another release."""
+def _prepare(connection: duckdb.DuckDBPyConnection, province: Province) -> bool:
+    """The register of districts as declared, and no table of another release.
+
+    Returns:
+        Whether the tables were of this release.
+    """
     connection.begin()
     connection.execute(_REGISTER)
     others = "select count(*) from province.district_year where layout is not null and layout <> $layout"
@@ -119,16 +127,16 @@ def _prepare(connection: duckdb.DuckDBPyConnection, province: Province) -> None:
     for table in {DISTRICTS, DISTRICT_YEARS, *rolled_up()} & present:
         connection.execute("delete from " + table + " where district not in (select unnest($codes))", declared)
     for district in province.districts.values():
+        named = {"district": district.code, "name": district.name}
+        connection.execute("update province.district set name = $name where district = $district", named)
         connection.execute(
             "insert into province.district by name select $district as district, $name as name,"
             " 'not_evaluated' as state, '' as message"
             " where $district not in (select district from province.district)",
-            {"district": district.code, "name": district.name},
+            named,
         )
     connection.commit()
-
-
-_STORED = "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
+    return not of_others
 
 
 def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, district: District) -> Taken:

@@ -20,7 +20,7 @@ def sweep_home(home: Home) -> str:
     years = list(home.outputs.glob("[0-9]*/"))
     departments = [folder for year in years for folder in year.glob("[!.]*/")]
     site = [home.outputs / name for name in SITE_FOLDERS]
-    kept = [home.root, home.runs, home.read_copy.parent, *home.files.glob("*/")]
+    kept = [home.root, home.runs, *([home.read_copy.parent] if home.read_copy else []), *home.files.glob("*/")]
     count = sum(map(sweep, [*kept, home.outputs, *site, *years, *departments])) + sweep_temporary() + _spilled(home)
     return f"上次中断留下的临时文件已清理（{count}个）" if count else ""
 

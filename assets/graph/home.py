@@ -66,9 +66,12 @@ class Home:
         return file.stat().st_size if isinstance(self.tables, DuckDB) and file.is_file() else None
 
     @property
-    def read_copy(self) -> Path:
-        """The warehouse as the last run left it, for whoever looks. It says all that the ledger does: no open data."""
-        return self.root / "copy" / "warehouse.duckdb"
+    def read_copy(self) -> Path | None:
+        """The warehouse as the last run left it, for whoever looks. It says all that the ledger does: no open data.
+
+        None where it is a lake, which anybody reads while it is written.
+        """
+        return self.root / "copy" / _FILE if isinstance(self.tables, DuckDB) else None
 
     @property
     def files(self) -> Path:

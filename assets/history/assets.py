@@ -56,18 +56,19 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     installation, years = home.load(), years_of(context)
     with installation.warehouse.session() as warehouse:
         run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
-        try:
-            warehouse.copy_to(installation.read_copy)
-        except PermissionError:  # Windows: somebody reads the copy of the run before, which stays
-            context.log.warning("%s is in use and remains that of the run before", installation.read_copy)
+        if installation.read_copy is not None:
+            try:
+                warehouse.copy_to(installation.read_copy)
+            except PermissionError:  # Windows: somebody reads the copy of the run before, which stays
+                context.log.warning("%s is in use and remains that of the run before", installation.read_copy)
     if _is_whole(context):
         remember(installation, _sources(context, years))
     return MaterializeResult(
         metadata={
             "department_years": run.department_years,
             "folder": MetadataValue.path(str(installation.runs / run.run_id)),
-            "read_copy": MetadataValue.path(str(installation.read_copy)),
         }
+        | ({"read_copy": MetadataValue.path(str(copy))} if (copy := installation.read_copy) else {})
     )
 
 

@@ -1,5 +1,7 @@
 """History: what each run found is kept, so that two runs can be compared."""
 
+from typing import Any
+
 from dagster import (
     AssetExecutionContext,
     AssetRecordsFilter,
@@ -63,13 +65,13 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
                 context.log.warning("%s is in use and remains that of the run before", installation.read_copy)
     if _is_whole(context):
         remember(installation, _sources(context, years))
-    return MaterializeResult(
-        metadata={
-            "department_years": run.department_years,
-            "folder": MetadataValue.path(str(installation.runs / run.run_id)),
-        }
-        | ({"read_copy": MetadataValue.path(str(copy))} if (copy := installation.read_copy) else {})
-    )
+    metadata: dict[str, MetadataValue[Any]] = {
+        "department_years": MetadataValue.int(run.department_years),
+        "folder": MetadataValue.path(str(installation.runs / run.run_id)),
+    }
+    if installation.read_copy is not None:
+        metadata["read_copy"] = MetadataValue.path(str(installation.read_copy))
+    return MaterializeResult(metadata=metadata)
 
 
 def _is_whole(context: AssetExecutionContext) -> bool:

@@ -58,25 +58,26 @@ def running_postgres() -> Iterator[Postgres]:
         shutil.chown(root, user)
     data, port = root / "data", free_port()
     try:
-        _call([folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], user)
+        words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        _call(root, user, folder / "initdb", "-D", data, *words)
         options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={root} -c fsync=off"
-        _call([folder / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], user)
+        _call(root, user, folder / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start")
         try:
             yield Postgres(port)
         finally:
-            with suppress(subprocess.CalledProcessError):
-                _call([folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], user)
+            with suppress(RuntimeError):
+                _call(root, user, folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _call(command: list[object], user: str | None) -> None:
-    words = [str(word) for word in command]
-    subprocess.run(
-        words,
-        user=user,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd="/",
-        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-    )
+def _call(root: Path, user: str | None, *command: object) -> None:
+    """Run a program, which says what was wrong when it fails."""
+    said = root / "said"
+    with said.open("w") as output:
+        done = subprocess.run(
+            [str(word) for word in command], user=user, stdout=output, stderr=output, cwd="/",
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, check=False,
+        )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(said.read_text())

@@ -14,11 +14,11 @@ from typing import Literal
 
 import duckdb
 
-from assets.graph.home import Home
 from assets.history.snapshots import kept_runs
 from assets.knowledge.columns import DIMENSION, open_data
 from assets.knowledge.declared import OfficeFileError
-from assets.warehouse.location import WarehouseBusy, WarehouseUnavailable
+from assets.warehouse.duckdb_file import DuckDBFile
+from assets.warehouse.location import Location, WarehouseUnavailable
 from assets.warehouse.sql_models import SqlModel, load_model
 from assets.warehouse.warehouse import EVERY_YEAR
 from pipelines.province.province import District, Province
@@ -29,7 +29,7 @@ BESIDE_OPEN_DATA = ("evaluation.check_result", "intake.submission_ledger")
 DISTRICTS, DISTRICT_YEARS = "province.district", "province.district_year"
 """Every declared district as the last rollup found it; every district in every fiscal year that any of them has."""
 
-State = Literal["reported", "not_evaluated", "busy", "unusable"]
+State = Literal["reported", "not_evaluated", "unusable"]
 
 _HOME = "of_district"
 """Name under which a district's warehouse is attached, read only."""
@@ -74,8 +74,8 @@ class Taken:
     """What was taken over of one district.
 
     Attributes:
-        state: ``reported``; ``not_evaluated``: its home holds no evaluation yet; ``busy``: a run is writing;
-            ``unusable``: its home or its tables cannot be read. But for ``reported``, what was taken over before stays.
+        state: ``reported``; ``not_evaluated``: its home holds no evaluation yet; ``unusable``: its home or its tables
+            cannot be read. But for ``reported``, what was taken over before stays.
         message: why, as a sentence.
         years: the fiscal years whose rows were replaced.
         rows: written, of all tables.
@@ -142,14 +142,14 @@ def _prepare(connection: duckdb.DuckDBPyConnection, province: Province) -> bool:
 def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, district: District) -> Taken:
     try:
         home = province.home(district)
-        if not home.warehouse.exists():
+        # What the last run left, not what a run is about to change.
+        location = DuckDBFile(home.read_copy) if home.read_copy else home.warehouse.location
+        if not location.exists():
             return Taken(district, "not_evaluated", _NEVER)
-        with _attached(connection, home) as rollup:
+        with _attached(connection, location) as rollup:
             if not connection.execute(_EVALUATED).fetchall():
                 return Taken(district, "not_evaluated", _NEVER)
             years, rows = _replace(connection, rollup, district)
-    except WarehouseBusy as error:
-        return Taken(district, "busy", str(error))
     except (OfficeFileError, WarehouseUnavailable) as error:
         return Taken(district, "unusable", str(error))
     except duckdb.Error as error:
@@ -160,14 +160,14 @@ def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, distri
 
 
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
-    """A home's warehouse, read only, in which names are looked up meanwhile.
+def _attached(connection: duckdb.DuckDBPyConnection, location: Location) -> Iterator[str]:
+    """A district's warehouse, read only, in which names are looked up meanwhile.
 
     Yields:
         What stands before the name of a table of the rollup.
     """
     [(rollup,)] = connection.execute("select current_database()").fetchall()
-    home.warehouse.location.attach(connection, _HOME)
+    location.attach(connection, _HOME)
     try:
         connection.execute("use " + _HOME)
         yield f'"{rollup}".'

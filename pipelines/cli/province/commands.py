@@ -121,7 +121,7 @@ def _roll_up(declared: Province, chosen: list[District]) -> bool:
 
     unread = False
     for taken in roll_up(declared, chosen):
-        unread |= taken.state in ("busy", "unusable")
+        unread |= taken.state == "unusable"
         years = f"改写 {'、'.join(map(str, taken.years))} 年度，{taken.rows} 行" if taken.years else "没有变动"
         said = years if taken.state == "reported" else taken.message
         console.print(f"汇总 {taken.district.code} {taken.district.name}：{said}", highlight=False, soft_wrap=True)

@@ -90,6 +90,7 @@ def test_settings_of_a_newer_release_reach_an_old_home(home: Home, monkeypatch: 
 def test_a_home_of_the_release_before_goes_on(home: Home) -> None:
     """It has the file that the program wrote without a mark; moved to another folder as well."""
     before = project()
+    del before["concurrency"]["runs"]["tag_concurrency_limits"]  # came with the mark
     before["event_log_storage"]["config"] = {"base_dir": "/elsewhere/dagster/history/runs"}
     home.dagster.mkdir()
     (home.dagster / "dagster.yaml").write_text(yaml.safe_dump(before), encoding="utf-8")

@@ -170,7 +170,7 @@ def _wanted(table: Table, years: int | Iterable[int] | None) -> list[int]:
     if years is None:
         return list(table.years)
     try:
-        wanted = sorted(set(map(index, [years] if hasattr(years, "__index__") else years)))  # type: ignore[arg-type]
+        wanted = sorted(set(map(index, years if isinstance(years, Iterable) else [years])))
     except TypeError as error:
         raise OpenDataError(f"年度应为整数，如 2023 或 [2022, 2023]，不是 {years!r}") from error
     missing = [year for year in wanted if year not in table.years]

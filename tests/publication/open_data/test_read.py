@@ -154,6 +154,7 @@ def test_a_year_may_be_any_integer(outputs: Path) -> None:
     """Years come from columns of data frames as well."""
     years = pd.Series([2022, 2023])
     assert set(jiping.read(outputs, "summary", years)["fiscal_year"]) == {2022, 2023}
+    assert set(jiping.read(outputs, "summary", years.to_numpy())["fiscal_year"]) == {2022, 2023}
     assert set(jiping.read(outputs, "summary", years[0])["fiscal_year"]) == {2022}
 
 

@@ -28,7 +28,9 @@ _STORAGES = {"storage", "run_storage", "event_log_storage", "schedule_storage"}
 _ONE_WRITER = {"default_limit": 1, "granularity": "op"}
 _DRIVER = "postgresql+psycopg2"
 """SQLAlchemy 2.1 takes psycopg 3 for ``postgresql``, with which Dagster cannot store an event."""
-_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
+_PASSWORD = re.compile(r"://[^:/@\s]*:(?!\d+/)[^@\s]+@|[?&]\w*passw\w*=[^&\s]|^\w*passw\w*=.", re.IGNORECASE)
+"""In an address, or as a variable with its value."""
+_PASSWORD_KEY = re.compile(r"\w*passw(?:or)?d", re.IGNORECASE)
 
 INSTANCE_VARIABLE = "DAGSTER_HOME"
 
@@ -73,7 +75,7 @@ def write_settings(folder: Path, *, one_writer: bool = True, runs_at_once: int =
     ours["event_log_storage"]["config"] = {"base_dir": str(folder / "history" / "runs")}
     ours["concurrency"]["runs"]["max_concurrent_runs"] = runs_at_once
     path, theirs = folder / _NAME, folder.parent / _NAME
-    body = yaml.safe_dump(_laid_over(ours, theirs, one_writer) if theirs.is_file() else ours, allow_unicode=True)
+    body = yaml.safe_dump(_laid_over(ours, theirs, one_writer) if theirs.exists() else ours, allow_unicode=True)
     text = f"{_MARK}{_digest(body)}\n{body}"
     present = path.read_text(encoding="utf-8") if path.is_file() else None
     if present == text:
@@ -90,11 +92,15 @@ def _laid_over(ours: dict[str, Any], path: Path, one_writer: bool) -> dict[str, 
     """The project's settings, in which each key that the operator wrote is the operator's."""
     try:
         theirs = read_yaml(path) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, IsADirectoryError) as error:
         raise OfficeFileError(f"{path} 无法读取：{' '.join(str(error).split())}") from error
-    if not isinstance(theirs, dict):
+    if not isinstance(theirs, dict) or not all(isinstance(key, str) for key in theirs):
         raise OfficeFileError(f"{path} 应为 Dagster 的设置（键: 值）")
-    if secrets := sorted(_secrets(theirs)):
+    try:
+        secrets = sorted(_secrets(theirs))
+    except RecursionError as error:
+        raise OfficeFileError(f"{path} 里有引用自身的内容") from error
+    if secrets:
         raise OfficeFileError(
             f"{path} 里写有口令（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，口令放在环境变量里"
         )
@@ -141,9 +147,10 @@ def _secrets(value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _secrets(inner, path)
-    elif isinstance(value, str) and (
-        (value and path.rpartition(".")[2] == "password") or _PASSWORD_IN_URL.search(value)
-    ):
+    elif _PASSWORD_KEY.fullmatch(path.rpartition(".")[2]):
+        if value not in ("", None):
+            yield path
+    elif isinstance(value, str) and _PASSWORD.search(value):
         yield path
 
 

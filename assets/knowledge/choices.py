@@ -9,6 +9,7 @@ import yaml
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from assets.knowledge.declared import Declared, OfficeFileError
+from assets.warehouse.files import read_yaml
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _FEWEST_DIGITS = 12
@@ -62,7 +63,7 @@ def read_choices(folder: Path) -> Choices:
 
 def _read(path: Path) -> list[Choice]:
     try:
-        return TypeAdapter(list[Choice]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8-sig")) or [])
+        return TypeAdapter(list[Choice]).validate_python(read_yaml(path) or [])
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise OfficeFileError(f"{path}：不是可以读取的 YAML（UTF-8）文件；请改正后再运行") from error
     except ValidationError as error:

@@ -18,6 +18,7 @@ from assets.knowledge.items import items, labels
 from assets.knowledge.register import Register, Unresolved
 from assets.text.cell import parse_cell
 from assets.text.normal import printed
+from assets.warehouse.files import read_yaml
 
 CORRECTION = pa.schema(
     {
@@ -116,8 +117,7 @@ def read_corrections(folder: Path, register: Register) -> list[dict[str, object]
 
 def _corrections(path: Path) -> list[Correction]:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-        return TypeAdapter(list[Correction]).validate_python(loaded or [])
+        return TypeAdapter(list[Correction]).validate_python(read_yaml(path) or [])
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CorrectionError(f"更正文件 {path}：不是可以读取的 YAML（UTF-8）文件；请对照说明改正后再运行") from error
     except ValidationError as error:

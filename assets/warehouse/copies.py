@@ -62,7 +62,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> No
     connection.begin()
     try:
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = $name order by all",
+            "select replace(schema_name, '\"', '\"\"'), replace(table_name, '\"', '\"\"')"
+            " from duckdb_tables() where database_name = $name order by all",
             {"name": source},
         ).fetchall()
         for schema, table in tables:

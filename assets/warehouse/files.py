@@ -10,10 +10,25 @@ DATA = PROJECT / "data"
 SQL = PROJECT / "sql"
 SAMPLE = DATA / "sample"
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Refuses a key that stands twice: YAML forbids it, the library would keep the last one in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        """The values by their keys."""
+        seen = set()
+        for key, _ in node.value:
+            if (key.tag, str(key.value)) in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
+            seen.add((key.tag, str(key.value)))
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: Path) -> Any:
-    """Content of a UTF-8 YAML file; plain values only, nothing is constructed."""
+    """Content of a UTF-8 YAML file; plain values only, nothing is constructed.
+
+    Raises:
+        yaml.YAMLError: it is none, or a key stands twice.
+    """
     with path.open(encoding="utf-8") as file:
-        return yaml.load(file, _LOADER)
+        return yaml.load(file, _Loader)

@@ -29,6 +29,7 @@ _SENTENCES = {
     r"No module named 'psycopg'|psycopg\.errors": "PostgreSQL 的地址要以 postgresql+psycopg2:// 开头",
     r"import module dagster_postgres": "安装目录的 dagster.yaml 用到 PostgreSQL：请安装 jiping[postgres]",
     r'environment variable "(\w+)" which is not set': r"安装目录的 dagster.yaml 用到环境变量 \1，但没有设置",
+    r"^DagsterInvalidConfigError: .*\n\s*Error 1: (.{,120}?(?:\.(?= )|$))": r"安装目录的 dagster.yaml 不能用：\1",
     r"^DagsterInvalidConfigError: (.*)": r"安装目录的 dagster.yaml 不能用：\1",
     r"not a valid DuckDB database file|[Cc]orrupt database file": (
         "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -114,7 +115,7 @@ def _evaluate(home: Home, years: str | None, withdraw: bool) -> int:
     for message in [*refused, *noted, *unread, *withdrawn, *removed]:
         errors.print(message, style="yellow", highlight=False, soft_wrap=True)
     console.print(
-        f"文书：{home.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {home.root}",
+        f"文书：{home.outputs}/<年度>/<部门编码>/    界面：jiping dev --home {quote(str(home.root))}",
         highlight=False,
         soft_wrap=True,
     )

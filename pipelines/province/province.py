@@ -134,6 +134,12 @@ def read_province(path: Path) -> Province:
         OfficeFileError: it cannot be read or declares something else.
     """
     try:
-        return Province(path.resolve().parent, ProvinceFile.model_validate(read_yaml(path)))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+        province = Province(path.resolve().parent, ProvinceFile.model_validate(read_yaml(path)))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise OfficeFileError(f"区县清单 {path} 不能用：{error}") from error
+    homes: dict[Path, District] = {}
+    for district in province.districts.values():  # one home by two paths would count twice
+        other = homes.setdefault((province.folder / district.home).resolve(), district)
+        if other is not district:
+            raise OfficeFileError(f"区县清单 {path} 不能用：{other.name}和{district.name}是同一个安装目录")
+    return province

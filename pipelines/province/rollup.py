@@ -21,6 +21,7 @@ from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.location import Location, WarehouseUnavailable
 from assets.warehouse.sql_models import SqlModel, load_model
 from assets.warehouse.warehouse import EVERY_YEAR
+from pipelines.cli.failures import sentence_of
 from pipelines.province.province import District, Province
 
 BESIDE_OPEN_DATA = ("evaluation.check_result", "intake.submission_ledger")
@@ -153,8 +154,9 @@ def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, distri
     except (OfficeFileError, WarehouseUnavailable) as error:
         return Taken(district, "unusable", str(error))
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        return Taken(district, "unusable", f"数据仓库不能汇总，请用本版程序重新运行该区县：{reason}")
+        known = sentence_of([f"{type(error).__name__}: {error}"])
+        reason = f"数据仓库不能汇总，请用本版程序重新运行该区县：{str(error).splitlines()[0]}"
+        return Taken(district, "unusable", known or reason)
     evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
     return Taken(district, "reported", "", years, rows, evaluated_at)
 

@@ -57,6 +57,7 @@ def test_a_correction_becomes_a_row(tmp_path: Path) -> None:
         ("支出合计", "functional_expenditure", ["逐行填列"]),
         ("action: scale", "form: 表一\n  action: scale", ["表一"]),
         ("- id", "id", ["更正.yaml"]),
+        ("power: -4", "power: -3\n  power: -4", ["YAML"]),
         ("- id: 2023-001", "- id: [", ["YAML"]),
     ],
 )

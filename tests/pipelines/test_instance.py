@@ -1,5 +1,6 @@
 """The operator's Dagster settings over the project's."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def test_settings_of_a_newer_release_reach_an_old_home(home: Home, monkeypatch: 
 def test_a_home_of_the_release_before_goes_on(home: Home) -> None:
     """It has the file that the program wrote without a mark; moved to another folder as well."""
     before = project()
+    del before["concurrency"]["runs"]["tag_concurrency_limits"]  # came with the mark
     before["event_log_storage"]["config"] = {"base_dir": "/elsewhere/dagster/history/runs"}
     home.dagster.mkdir()
     (home.dagster / "dagster.yaml").write_text(yaml.safe_dump(before), encoding="utf-8")
@@ -135,13 +137,22 @@ def test_one_writer_whatever_the_operator_writes(pools: dict[str, Any] | None, h
     [
         ({"storage": {"postgres": {"postgres_db": {"password": "geheim"}}}}, "storage.postgres.postgres_db.password"),
         ({"storage": {"postgres": {"postgres_url": "postgresql://a:geheim@db/x"}}}, "storage.postgres.postgres_url"),
+        ({"storage": {"postgres": {"postgres_url": "postgresql://a:ge/heim@db/x"}}}, "storage.postgres.postgres_url"),
+        (
+            {"storage": {"postgres": {"postgres_url": "postgresql://d/x?password=geheim"}}},
+            "storage.postgres.postgres_url",
+        ),
+        ({"storage": {"postgres": {"postgres_db": {"password": 123456}}}}, "storage.postgres.postgres_db.password"),
+        ({"run_launcher": {"config": {"env_vars": ["HOST=db", "PGPASSWORD=geheim"]}}}, "run_launcher.config.env_vars"),
+        ({"run_launcher": {"config": {"environment": {"DB_PASSWORD": "geheim"}}}}, "environment.DB_PASSWORD"),
     ],
 )
 def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -> None:
     """A password stands in the environment; what is refused names the key and not the password."""
     with pytest.raises(OfficeFileError) as refused:
         written(home, theirs)
-    assert where in str(refused.value) and "geheim" not in str(refused.value)
+    assert where in str(refused.value) and not re.search("heim|123456", str(refused.value))
+    written(home, {"run_launcher": {"config": {"env_vars": ["PGPASSWORD"], "address": "http://a:80/b@c"}}})
     written(home, {"storage": {"postgres": {"postgres_db": {"password": {"env": "DB_PASSWORD"}}}}})
 
 
@@ -150,8 +161,11 @@ def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -
     [
         ("storage: [", "无法读取"),
         ("just words", "应为 Dagster 的设置"),
+        ("1: 2", "应为 Dagster 的设置"),
+        ("telemetry: {enabled: false}\nnux: {}\ntelemetry: {enabled: true}", "“telemetry”写了两次"),
+        ("python_logs: &a\n  b: *a", "引用自身"),
         ("run_queue: {max_concurrent_runs: 3}", "max_concurrent_runs"),
-        ("no_such_key: 1", "dagster.yaml 不能用"),
+        ("no_such_key: 1", 'dagster.yaml 不能用：Received unexpected config entry "no_such_key"'),
         ("storage: {postgres: {postgres_db: {hostname: {env: NO_HOST}, username: a, db_name: b}}}", "NO_HOST"),
         ("storage: {postgres: {postgres_url: 'postgresql+psycopg2://a@127.0.0.1:1/b'}}", "PostgreSQL 无法使用"),
         ("storage: {postgres: {postgres_url: 'postgresql://a@127.0.0.1:1/b'}}", "以 postgresql+psycopg2:// 开头"),

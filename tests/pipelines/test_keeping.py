@@ -1,5 +1,6 @@
 """What keeps a home: the copy for readers, a warehouse that is free between writes, backup, restore, tidy."""
 
+import gzip
 import io
 import json
 import subprocess
@@ -153,10 +154,14 @@ def test_a_home_among_its_results_is_not_backed_up_twice(jiping: Jiping, evaluat
 
 @pytest.mark.parametrize(
     ("target", "sentence"),
-    [("b.zip", "须以 .tar.gz 结尾"), ("there.tar.gz", "已存在"), ("home/outputs/b.tar.gz", "不能放在")],
+    [
+        ("b.zip", "须以 .tar.gz 结尾"),
+        ("there.tar.gz", "已存在"),
+        *((f"home/{folder}/b.tar.gz", "不能放在") for folder in ("outputs", "files", "runs", "dagster")),
+    ],
 )
 def test_where_a_backup_may_not_go(jiping: Jiping, home: Home, tmp_path: Path, target: str, sentence: str) -> None:
-    """It overwrites nothing and is not published."""
+    """It overwrites nothing, is not published, and is in no later one."""
     (tmp_path / "there.tar.gz").write_bytes(b"other")
     done = jiping("backup", tmp_path / target, "--home", home.root, check=False)
     assert (done.returncode, sentence in done.stderr) == (1, True), done.stderr
@@ -247,6 +252,38 @@ def _link(source: Path, target: Path) -> None:
     rewritten(source, target, link)
 
 
+def _renamed(name: str) -> Callable[[Path, Path], None]:
+    def rename(source: Path, target: Path) -> None:
+        def renamed(member: tarfile.TarInfo, data: bytes) -> bytes:
+            member.name = name if member.name == "vouchers.jsonl" else member.name
+            return data
+
+        rewritten(source, target, renamed)
+
+    return rename
+
+
+def _timeless(time: object) -> Callable[[Path, Path], None]:
+    def spoil(source: Path, target: Path) -> None:
+        def retold(member: tarfile.TarInfo, data: bytes) -> bytes:
+            if member.name != "manifest.json":
+                return data
+            told = json.loads(data)
+            told["files"]["vouchers.jsonl"]["modified_ns"] = time
+            return json.dumps(told).encode()
+
+        rewritten(source, target, retold)
+
+    return spoil
+
+
+def _bomb(source: Path, target: Path) -> None:
+    member = tarfile.TarInfo("files/zeros")
+    member.size = 1 << 60
+    with gzip.open(target, "wb") as file:
+        file.write(member.tobuf() + bytes(1 << 20))
+
+
 def _without_manifest(source: Path, target: Path) -> None:
     rewritten(source, target, lambda member, data: None if member.name == "manifest.json" else data)
 
@@ -274,6 +311,13 @@ def _something_else(source: Path, target: Path) -> None:
         (_absolute, "不属于备份的内容"),
         (_link, "不属于备份的内容"),
         (_without_manifest, "没有可用的备份清单"),
+        (_renamed("files/" + "长" * 100), "已损坏"),
+        (_renamed("files/" + "a/" * 3000 + "b"), "已损坏"),
+        (_renamed("files"), "已损坏"),
+        (_renamed("evaluated.json/b"), "已损坏"),
+        (_timeless("昨天"), "时间不能用"),
+        (_timeless(10**30), "时间不能用"),
+        (_bomb, "磁盘已满"),
         (_newer, "请用新版本的程序恢复"),
         (_something_else, "不是备份"),
     ],
@@ -294,6 +338,20 @@ def small_backup(jiping: Jiping, evaluated: Home, tmp_path_factory: pytest.TempP
     file = tmp_path_factory.mktemp("backup") / "b.tar.gz"
     jiping("backup", file, "--no-outputs", "--home", evaluated.root)
     yield file
+
+
+def test_tidying_makes_no_home(jiping: Jiping, tmp_path: Path) -> None:
+    """A name that was mistyped stays the name of nothing."""
+    done = jiping("tidy", "--home", tmp_path / "mistyped", check=False)
+    assert (done.returncode, "没有可清理的" in done.stderr) == (1, True), done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_settings_of_the_machine_are_named(jiping: Jiping, home: Home, tmp_path: Path) -> None:
+    """They are not in a backup, and whoever makes one knows it."""
+    (home.root / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    done = jiping("backup", tmp_path / "b.tar.gz", "--home", home.root)
+    assert f"[未备份] {home.root / 'dagster.yaml'}" in done.stderr
 
 
 def test_a_home_that_is_there_is_not_restored_over(jiping: Jiping, small_backup: Path, home: Home) -> None:

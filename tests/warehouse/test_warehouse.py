@@ -259,6 +259,15 @@ def test_a_warehouse_exists_once_something_is_stored(empty: Warehouse) -> None:
     assert empty.exists()
 
 
+def test_tables_of_any_name_are_copied(file: Path, tmp_path: Path) -> None:
+    """What somebody else keeps in the file hinders no copy."""
+    with duckdb.connect(str(file)) as connection:
+        connection.execute('create schema "a""b"; create table "a""b"."c""d" as select 1 as e')
+    Warehouse(DuckDBFile(file)).copy_to(tmp_path / "copy.duckdb")
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as copied:
+        assert copied.execute('from "a""b"."c""d"').fetchall() == [(1,)]
+
+
 def test_a_path_that_is_no_warehouse_fails_at_once(tmp_path: Path) -> None:
     """Waiting helps against a lock only; a file of another kind is reported immediately."""
     path = tmp_path / "warehouse.duckdb"

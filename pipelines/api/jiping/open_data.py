@@ -4,7 +4,9 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -144,7 +146,12 @@ def _packages(outputs: Path) -> dict[int, dict[str, Any]]:
 
 
 def _package(outputs: Path, year: int) -> dict[str, Any]:
-    package: dict[str, Any] = json.loads((outputs / str(year) / _PACKAGE).read_bytes())
+    path = outputs / str(year) / _PACKAGE
+    try:
+        package: dict[str, Any] = json.loads(path.read_bytes())
+        {(resource["name"], resource["path"], resource["hash"]) for resource in package["resources"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise OpenDataError(f"{path} 已损坏，请重新发布（jiping verify 可以查明）") from error
     return package
 
 
@@ -162,7 +169,10 @@ def _named(published: Mapping[str, Table], table: str) -> Table:
 def _wanted(table: Table, years: int | Iterable[int] | None) -> list[int]:
     if years is None:
         return list(table.years)
-    wanted = sorted({years} if isinstance(years, int) else set(years))
+    try:
+        wanted = sorted(set(map(index, years if isinstance(years, Iterable) else [years])))
+    except TypeError as error:
+        raise OpenDataError(f"年度应为整数，如 2023 或 [2022, 2023]，不是 {years!r}") from error
     missing = [year for year in wanted if year not in table.years]
     if missing or not wanted:
         asked = f"没有 {'、'.join(map(str, missing))} 年度" if missing else "没有给出年度"
@@ -183,7 +193,8 @@ def _rows(outputs: Path, table: str, year: int) -> Any:
         except (FileNotFoundError, ValueError):
             content = None
         if content is not None and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"]:
-            return parquet.read_table(pyarrow.BufferReader(content))
+            with suppress(pyarrow.ArrowInvalid):
+                return parquet.read_table(pyarrow.BufferReader(content))
         if attempt < _ATTEMPTS - 1:
             time.sleep(_PAUSE)
     raise OpenDataError(

@@ -3,9 +3,11 @@
 The warehouse is in it as a plain DuckDB file, whatever it is itself, so that it can be restored onto either kind.
 """
 
+import errno
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +24,9 @@ INBOX, BUREAU, FILES, RUNS, DAGSTER, OUTPUTS = "inbox", "bureau", "files", "runs
 CHAINS = ("journal.jsonl", "vouchers.jsonl", "evaluated.json")
 ROOMS = {MANIFEST, TABLES, INBOX, BUREAU, FILES, RUNS, DAGSTER, OUTPUTS, *CHAINS}
 """What may lie at the top of an archive."""
+
+_OF_NAMES = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ}
+"""What is wrong with a name in an archive, not with the machine."""
 
 
 class BackupError(Exception):
@@ -96,11 +101,13 @@ def extract(file: Path, folder: Path) -> Contents:
             for member in archive:
                 if not member.isfile() or member.name.split("/")[0] not in ROOMS:
                     raise BackupError(f"“{file}”里有不属于备份的内容（{member.name}），没有恢复")
+                if member.size > shutil.disk_usage(folder).free:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # before the disk is full for everybody
                 archive.extract(member, folder, filter="data")
     except tarfile.FilterError as error:
         raise BackupError(f"“{file}”里有会写到安装目录以外的内容（{error.tarinfo.name}），没有恢复") from error
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, RecursionError) as error:
+        if isinstance(error, OSError) and error.errno not in {None, *_OF_NAMES}:
             raise
         raise BackupError(f"“{file}”不是备份，或已损坏、不完整：{error}") from error
     contents = _contents(file, folder / MANIFEST)
@@ -111,7 +118,10 @@ def extract(file: Path, folder: Path) -> Contents:
     for name, entry in contents.files.items():
         if sha256_of(there[name]) != entry.sha256:
             raise BackupError(f"“{file}”已损坏：其中的 {name} 与备份清单不符")
-        os.utime(there[name], ns=(entry.modified_ns, entry.modified_ns))
+        try:
+            os.utime(there[name], ns=(entry.modified_ns, entry.modified_ns))
+        except (TypeError, OverflowError) as error:
+            raise BackupError(f"“{file}”已损坏：备份清单中 {name} 的时间不能用") from error
     return contents
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from assets.graph.home import Home
+from assets.graph.home_settings import DuckLake
 from assets.graph.versions import code_version
 from assets.intake.collect import year_folders
 from assets.warehouse.files import SAMPLE
@@ -36,14 +37,16 @@ def backup(file: Path, no_outputs: bool, home: Path | None) -> None:
         raise Stop(f"备份文件“{file}”的名称须以 {_SUFFIX} 结尾")
     if target.exists():
         raise Stop(f"“{file}”已存在，不覆盖：请换一个名称")
-    if target.is_relative_to(installation.input) or target.is_relative_to(installation.outputs):
-        raise Stop(f"备份文件不能放在报送文件夹“{installation.input}”或结果文件夹“{installation.outputs}”里")
+    if folder := next((folder for folder in _backed_up(installation) if target.is_relative_to(folder)), None):
+        raise Stop(f"备份文件不能放在“{folder}”里：那里的内容都会被备份")
     refuse_while_running(installation)
     links = write(installation, target, with_outputs=not no_outputs)
     for path in links:
         errors.print(f"[未备份] {path} 是链接", style="yellow", highlight=False, soft_wrap=True)
     if installation.input == SAMPLE:
         errors.print("报送文件是程序自带的示例，不在备份中", style="yellow")
+    for path in _of_this_machine(installation):
+        errors.print(f"[未备份] {path} 是这台机器的设置，请另行保存", style="yellow", highlight=False, soft_wrap=True)
     if installation.dagster.is_dir() and not (installation.dagster / "history" / "runs.db").is_file():
         errors.print("Dagster 的运行记录不在安装目录中（如在 PostgreSQL），请另行备份", style="yellow")
     console.print(f"已备份到 {target}（{target.stat().st_size / 1e6:.1f} MB）", highlight=False, soft_wrap=True)
@@ -73,6 +76,17 @@ def write(home: Home, file: Path, *, with_outputs: bool) -> list[Path]:
         unfinished.chmod(0o600)
         unfinished.rename(file)
     return links
+
+
+def _backed_up(home: Home) -> tuple[Path, ...]:
+    """The folders of which everything is in a backup: the next one would hold this one."""
+    return home.input, home.bureau.folder, home.outputs, home.files, home.runs, home.dagster
+
+
+def _of_this_machine(home: Home) -> list[Path]:
+    """What the operator set of the home: elsewhere another one decides on it."""
+    dagster, settings = home.root / "dagster.yaml", home.root / "settings.yaml"
+    return [*([dagster] if dagster.is_file() else []), *([settings] if isinstance(home.tables, DuckLake) else [])]
 
 
 def _parts(home: Home, made: Path, links: list[Path], *, with_outputs: bool) -> Iterator[tuple[str, Path]]:

@@ -12,7 +12,7 @@ import click
 
 from assets.graph.home import Home
 from pipelines.cli.keeping.runs import refuse_while_running
-from pipelines.cli.terminal import console, home_at, home_option
+from pipelines.cli.terminal import Stop, console, home_at, home_option
 from pipelines.litter import sweep_home
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Chosen:
 def tidy(keep: int, days: int, dry_run: bool, home: Path | None) -> None:
     """清理 Dagster 旧的运行记录、升级前的副本和中断留下的临时文件。台账、原件、凭证、复核和文书一概不动。"""
     installation = home_at(home)
+    if not installation.dagster.is_dir() and not installation.warehouse.exists():
+        raise Stop(f"安装目录 {installation.root} 还没有数据，没有可清理的")
     refuse_while_running(installation)
     before = _size(installation)
     chosen = _chosen(installation, keep, datetime.now(UTC) - timedelta(days=days))

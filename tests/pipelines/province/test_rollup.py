@@ -194,6 +194,7 @@ def test_status_lists_every_district(province: Province, jiping: Jiping) -> None
     [
         (("430702", "430703"), "代码重复"),
         (("wuling", "dingcheng"), "安装目录重复"),
+        (("wuling", "wuling/../dingcheng"), "同一个安装目录"),
         (('"430702"', '"43/0702"'), "districts.1.code"),
         (("runs_at_once", "runs_at_one"), "runs_at_one"),
     ],

@@ -117,6 +117,7 @@ def test_a_column_that_came_later_is_null_before(outputs: Path) -> None:
         ({"table": "sumary"}, "没有表“sumary”；有：dimension.department、"),
         ({"table": "summary", "years": [2019, 2023]}, "没有 2019 年度；已发布的年度：2018、2021、2022、2023"),
         ({"table": "summary", "years": []}, "没有给出年度"),
+        ({"table": "summary", "years": "2023"}, "年度应为整数，如 2023 或 [2022, 2023]，不是 '2023'"),
         ({"table": "summary", "frame": "excel"}, "frame 应为 pandas、arrow 或 polars，不是“excel”"),
         ({"table": "summary", "outputs": "nowhere"}, "nowhere 下没有开放数据"),
     ],
@@ -139,6 +140,22 @@ def test_a_file_that_is_not_the_described_one_is_not_read(outputs: Path, monkeyp
     assert pauses
     monkeypatch.setattr("jiping.open_data.time.sleep", lambda _: file.write_bytes(before))
     assert set(jiping.read(outputs, "summary", 2023)["fiscal_year"]) == {2023}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"resources": [{"name": "evaluation.summary"}]}', "\x00"])
+def test_a_damaged_package_is_named(outputs: Path, text: str) -> None:
+    """No year is left out because its description cannot be read."""
+    (outputs / "2022/data/datapackage.json").write_text(text, encoding="utf-8")
+    with pytest.raises(jiping.OpenDataError, match=r"2022/data/datapackage.json 已损坏"):
+        jiping.read(outputs, "summary")
+
+
+def test_a_year_may_be_any_integer(outputs: Path) -> None:
+    """Years come from columns of data frames as well."""
+    years = pd.Series([2022, 2023])
+    assert set(jiping.read(outputs, "summary", years)["fiscal_year"]) == {2022, 2023}
+    assert set(jiping.read(outputs, "summary", years.to_numpy())["fiscal_year"]) == {2022, 2023}
+    assert set(jiping.read(outputs, "summary", years[0])["fiscal_year"]) == {2022}
 
 
 def test_years_that_contradict_each_other_in_type_are_named(outputs: Path) -> None:

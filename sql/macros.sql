@@ -89,17 +89,12 @@ create or replace temp macro addend(state, amount) as
 create or replace temp macro narrow(x) as try_cast(x as decimal(18, 6));
 
 -- a number and how it is written, with so many decimals: its thousands set apart, as in every document (number in
--- assets/publication/wording.py). It slices and matches no pattern: numbers are printed by the million. half is half of
--- the last place, from which a number is rounded to one that is a digit longer.
+-- assets/publication/wording.py). half is half of the last place, from which a number is rounded to one that is a digit
+-- longer. Every check prints, and a macro is planned anew for each use: what stands here twice is paid for hundreds of times.
 create or replace temp macro in_thousands(x, written, decimals, half) as
   case
-    when abs(x) < 1000 - half then written
-    when abs(x) < 1000000 - half then left(written, -decimals - 4) || ',' || right(written, decimals + 4)
-    when abs(x) < 1000000000 - half
-      then left(written, -decimals - 7) || ',' || left(right(written, decimals + 7), 3) || ',' || right(written, decimals + 4)
-    else
-      left(written, -decimals - 10) || ',' || left(right(written, decimals + 10), 3) || ','
-      || left(right(written, decimals + 7), 3) || ',' || right(written, decimals + 4)
+    when abs(x) < 1000 - half then written  -- −0.5 has no whole number that bears its sign
+    else format('{:,}', cast(left(written, -decimals - 1) as bigint)) || right(written, decimals + 1)
   end;
 
 -- a number as people write it: thousands set apart, no trailing zeros
@@ -167,20 +162,20 @@ create or replace temp macro named_day(text, fiscal_year) as
       then regexp_extract(replace(text, '年', '年12月'), '(20\d\d)年(12)月()', ['y', 'm', 'd'])
   end;
 create or replace temp macro last_named_day(text, fiscal_year) as
-  case
-    when named_day(text, fiscal_year).d = ''
-      then last_day(try_cast(named_day(text, fiscal_year).y || '-' || named_day(text, fiscal_year).m || '-1' as date))
-    else try_cast(
-      named_day(text, fiscal_year).y || '-' || named_day(text, fiscal_year).m || '-' || named_day(text, fiscal_year).d
-      as date
-    )
-  end;
+  list_transform(
+    [named_day(text, fiscal_year)],
+    day -> case
+      when day.d = '' then last_day(try_cast(day.y || '-' || day.m || '-1' as date))
+      else try_cast(day.y || '-' || day.m || '-' || day.d as date)
+    end
+  )[1];
 create or replace temp macro first_named_day(text, fiscal_year) as
   case
     when contains(text, '前') then null
-    when named_day(text, fiscal_year).d = ''
-      then try_cast(named_day(text, fiscal_year).y || '-' || named_day(text, fiscal_year).m || '-1' as date)
-    else last_named_day(text, fiscal_year)
+    else list_transform(
+      [named_day(text, fiscal_year)],
+      day -> try_cast(day.y || '-' || day.m || '-' || case day.d when '' then '1' else day.d end as date)
+    )[1]
   end;
 
 -- the power of ten by which one amount is another in another unit (元, 千元, 万元, 亿元), within a thousandth; else null

@@ -12,8 +12,9 @@ claimed as (
     and s.claimed > s.high and s.claimed <= s.points and s.state <> 'not_applicable'
 ),
 amount as (
-  select distinct
-    c.department_id, c.fiscal_year, c.indicator, c.claim_reading_id, f.item, f.phase, f.basis, f.alternatives,
+  select
+    c.department_id, c.fiscal_year, c.indicator, c.measure, c.claim_reading_id, t.variant, t.side, t.weight,
+    f.item, f.phase, f.basis, f.alternatives,
     len(f.alternatives) > 1 or f.correction_id is not null as is_elsewhere,
     addend(f.state, f.amount) as adopted
   from claimed as c
@@ -43,34 +44,31 @@ alternative as (
   where a.is_elsewhere
 ),
 stated as (  -- each amount as adopted, and as the claim's own file has it
-  select department_id, fiscal_year, indicator, item, phase, basis, adopted, adopted as of_file
+  select department_id, fiscal_year, indicator, measure, variant, side, weight, adopted, adopted as of_file
   from amount
   where not is_elsewhere
   union all
   select
-    a.department_id, a.fiscal_year, a.indicator, a.item, a.phase, a.basis, a.adopted,
+    a.department_id, a.fiscal_year, a.indicator, a.measure, a.variant, a.side, a.weight, a.adopted,
     coalesce(arg_min(r.value, r.table_order) filter (r.source_sha256 = a.source_sha256), a.adopted) as of_file
   from alternative as a
   inner join cell as r using (department_id, fiscal_year, reading_id)
-  group by a.department_id, a.fiscal_year, a.indicator, a.item, a.phase, a.basis, a.adopted
+  group by
+    a.department_id, a.fiscal_year, a.indicator, a.measure, a.variant, a.side, a.weight, a.item, a.phase, a.basis, a.adopted
 ),
 variant as (
   select
-    c.department_id, c.fiscal_year, c.indicator, d.compared_on, d.variant,
+    s.department_id, s.fiscal_year, s.indicator, d.compared_on, d.variant,
     rate_pct(
-      sum(t.weight * s.adopted) filter (t.side = 'numerator'), sum(t.weight * s.adopted) filter (t.side = 'denominator')
+      sum(s.weight * s.adopted) filter (s.side = 'numerator'), sum(s.weight * s.adopted) filter (s.side = 'denominator')
     ) as adopted,
     rate_pct(
-      sum(t.weight * s.of_file) filter (t.side = 'numerator'), sum(t.weight * s.of_file) filter (t.side = 'denominator')
+      sum(s.weight * s.of_file) filter (s.side = 'numerator'), sum(s.weight * s.of_file) filter (s.side = 'denominator')
     ) as of_file
-  from claimed as c
-  inner join evaluation.measure_variant as d on d.fiscal_year = c.fiscal_year and d.measure = c.measure
-  inner join evaluation.measure_term as t
-    on t.fiscal_year = d.fiscal_year and t.measure = d.measure and t.variant = d.variant and t.year_offset = 0
-  inner join stated as s
-    on s.department_id = c.department_id and s.fiscal_year = c.fiscal_year and s.indicator = c.indicator
-    and s.item = t.item and s.phase = t.phase and s.basis = t.basis
-  group by c.department_id, c.fiscal_year, c.indicator, d.compared_on, d.variant, d.terms
+  from stated as s
+  inner join evaluation.measure_variant as d
+    on d.fiscal_year = s.fiscal_year and d.measure = s.measure and d.variant = s.variant
+  group by s.department_id, s.fiscal_year, s.indicator, d.compared_on, d.variant, d.terms
   having count(s.adopted) = d.terms
 ),
 borne_out as (  -- what each basis gives, by the first variant that is complete

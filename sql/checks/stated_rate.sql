@@ -4,16 +4,20 @@
 -- Where a rate of change has no figure of last year beside it, that follows from the figure and its change; both are
 -- printed rounded: one unit of their last place is allowed for. A rate that was cut off instead of rounded is worth a hint.
 with
-stated as (
+rate as materialized (  -- first of all: there are few of them among the figures
   select
-    f.department_id, f.fiscal_year, f.amount as stated, f.decimals, f.reading_id, s.source_sha256, r.rate, r.kind,
+    f.department_id, f.fiscal_year, f.amount as stated, f.decimals, f.reading_id, r.rate, r.kind,
     r.numerator_item, r.numerator_phase, r.denominator_item, r.denominator_phase
   from intake.figure as f
   inner join comparison.stated_rate as r
     on r.fiscal_year = f.fiscal_year and r.rate_item = f.item and r.rate_phase = f.phase
-  inner join intake.reading as s
-    on s.reading_id = f.reading_id and s.department_id = f.department_id and s.fiscal_year = f.fiscal_year
   where f.fiscal_year between $first_year and $last_year and f.basis = 'total' and f.amount is not null
+),
+stated as (
+  select r.*, s.source_sha256
+  from rate as r
+  inner join intake.reading as s
+    on s.reading_id = r.reading_id and s.department_id = r.department_id and s.fiscal_year = r.fiscal_year
 ),
 amount as (
   select department_id, fiscal_year, item, phase, amount, decimals, reading_id, unnest(alternatives) as other_id

@@ -70,7 +70,9 @@ comparable as (
     end as inferred,
     case when takes_unit then actual_value else in_unit(actual_value, actual_unit, unit) end as actual_in_unit,
     in_unit(reduction, coalesce(reduction_unit, actual_unit, case when takes_unit then unit end), unit) as reduction_in_unit,
-    in_unit(net_value, coalesce(net_unit, actual_unit, case when takes_unit then unit end), unit) as net_in_unit
+    in_unit(net_value, coalesce(net_unit, actual_unit, case when takes_unit then unit end), unit) as net_in_unit,
+    case when due is not null then last_named_day(printed(actual_text), fiscal_year) end as done_by,
+    case when due is not null then first_named_day(printed(actual_text), fiscal_year) end as not_done_before
   from stated
 ),
 inferred as (
@@ -116,9 +118,9 @@ select
   case
     when half_read and (actual_state in ('blank', 'dash') or actual_state is null) then 'unclear'
     when actual_state in ('blank', 'dash') or actual_state is null then 'not_reported'
-    when last_named_day(printed(actual_text), fiscal_year) <= due then 'met'
-    when half_read and first_named_day(printed(actual_text), fiscal_year) > due then 'unclear'
-    when first_named_day(printed(actual_text), fiscal_year) > due then 'missed'
+    when done_by <= due then 'met'
+    when half_read and not_done_before > due then 'unclear'
+    when not_done_before > due then 'missed'
     when actual_in_unit is null then 'unclear'
     when actual_in_unit between target_lower and target_upper then 'met'
     when target_upper is not null then case when half_read then 'unclear' else 'missed' end

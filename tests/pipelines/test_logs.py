@@ -68,6 +68,25 @@ def test_a_sentence_is_a_line(tmp_path: Path) -> None:
     assert "没有年度 1066" in line["event"]
 
 
+def test_a_fault_of_the_program_is_a_line(tmp_path: Path) -> None:
+    """What nobody caught is one line like all others, with its traceback, and nothing beside it; the exit says so."""
+    program = (
+        "from pipelines.cli.main import main\n"
+        "import pipelines.cli.main as cli\n"
+        "def fault(*_, **__): raise ZeroDivisionError('nobody expected this')\n"
+        "@main.command()\n"
+        "@cli.log_format_option\n"
+        "def broken(): fault()\n"
+        "main(['broken', '--log-format', 'json'])\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, env=own_variables(), cwd=PROJECT, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    [line] = lines_of(done.stdout)
+    assert (line["level"], line["logger"], line["event"]) == ("critical", "jiping", "程序出错")
+    assert "ZeroDivisionError: nobody expected this" in line["exception"] and "in fault" in line["exception"]
+
+
 def test_the_processes_of_the_ui_write_lines(tmp_path: Path) -> None:
     """Web server, code server, daemon and the runs they start: one journal, in which a run's failure can be found."""
     without_register = tmp_path / "inbox"

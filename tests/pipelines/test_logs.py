@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from assets.warehouse.files import PROJECT
 from pipelines.logs import FORMAT_VARIABLE
 from tests.makers.home_state import home_at, own_variables
 from tests.makers.instance import instance_of
@@ -24,6 +25,13 @@ mutation Launch {
     executionMetadata: {tags: [{key: "dagster/partition", value: "2023"}]}
   }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
 }
+"""
+FAULT = """
+import pipelines.cli.run
+from pipelines.cli.main import main
+def fault(*arguments): raise ZeroDivisionError("nobody expected this")
+pipelines.cli.run.home_for_run = fault
+main()
 """
 STATUS = "query Status($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
 
@@ -70,16 +78,7 @@ def test_a_sentence_is_a_line(tmp_path: Path) -> None:
 
 def test_a_fault_of_the_program_is_a_line(tmp_path: Path) -> None:
     """What nobody caught is one line like all others, with its traceback, and nothing beside it; the exit says so."""
-    program = (
-        "from pipelines.cli.main import main\n"
-        "import pipelines.cli.main as cli\n"
-        "def fault(*_, **__): raise ZeroDivisionError('nobody expected this')\n"
-        "@main.command()\n"
-        "@cli.log_format_option\n"
-        "def broken(): fault()\n"
-        "main(['broken', '--log-format', 'json'])\n"
-    )
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-c", FAULT, "run", "--home", str(tmp_path), "--log-format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, env=own_variables(), cwd=PROJECT, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     [line] = lines_of(done.stdout)

@@ -173,7 +173,10 @@ def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason
         context.instance.report_runless_asset_event(evaluation)
     context.update_cursor(json.dumps([year, lacks], ensure_ascii=False))
     if lacks and (told is None or told[0] != year):
-        lines = [f"{year} 年度的评价应于 {settings.deadline} 前发布完整，尚缺：", *(f"- {line}" for line in lacks)]
+        lines = [
+            f"{year} 年度的评价应于 {year + 1}-{settings.deadline} 以前（含当日）发布完整，尚缺：",
+            *(f"- {line}" for line in lacks),
+        ]
         try:
             send(settings, f"绩评：{year} 年度的评价逾期未发布", "\n".join(lines))
         except NoticeError as error:  # whom it reached is not told again

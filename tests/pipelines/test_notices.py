@@ -154,7 +154,7 @@ def test_people_are_told_once_that_the_deadline_passed(jiping: Jiping, home: Hom
         assert check_states(home, annual, "overdue") == {"2023": "FAILED"}
         [notice] = received
         assert notice["subject"] == "绩评：2023 年度的评价逾期未发布"
-        assert "教育局没有可用的报送" in notice["body"] and "工业和信息化局" not in notice["body"]
+        assert "合成示范区统计局（合成数据）没有可用的报送" in notice["body"] and "工业和信息化局" not in notice["body"]
         skipped, cursor = look(home, "2024-08-02", cursor)
         assert isinstance(skipped, SkipReason)
 

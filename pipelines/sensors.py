@@ -24,7 +24,6 @@ from dagster import (
 )
 
 from assets.graph.district import run_tags
-from assets.graph.events import evaluations
 from assets.graph.home import default_root, load_home
 from assets.graph.labels import fact_name
 from assets.graph.links import unescaped
@@ -33,7 +32,7 @@ from assets.intake.assets import MESSAGES, MISSING, REFUSED, SOURCE_FILES
 from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
 from assets.intake.collect import year_files
 from assets.knowledge.declared import OfficeFileError
-from assets.publication.annual import ANNUAL, lacking, overdue_state
+from assets.publication.annual import ANNUAL, lacking, overdue_result
 from assets.warehouse.location import WarehouseUnavailable
 from pipelines.jobs import evaluate
 from pipelines.notices import NoticeError, can_send, send
@@ -169,8 +168,7 @@ def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason
         return SkipReason(f"{year} 年度逾期，所缺的没有变化")
     if not lacks:
         context.instance.report_runless_asset_event(AssetMaterialization(ANNUAL, partition=str(year)))
-    for evaluation in evaluations(context.instance, [overdue_state(installation, year, lacks, now)]):
-        context.instance.report_runless_asset_event(evaluation)
+    context.instance.report_runless_asset_event(overdue_result(year, lacks))
     context.update_cursor(json.dumps([year, lacks], ensure_ascii=False))
     if lacks and (told is None or told[0] != year):
         lines = [

@@ -1,10 +1,13 @@
-"""Sensors: what changed in the inbox is evaluated anew; failures and files sent back reach people."""
+"""Sensors: what changed in the inbox is evaluated anew; failures, files sent back and missed deadlines reach people."""
 
+import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from dagster import (
     AssetCheckKey,
+    AssetMaterialization,
     DagsterInstance,
     DagsterRun,
     DagsterRunStatus,
@@ -22,15 +25,17 @@ from dagster import (
 
 from assets.graph.district import run_tags
 from assets.graph.home import default_root, load_home
+from assets.graph.labels import fact_name
 from assets.graph.links import unescaped
 from assets.graph.resource import HomeResource
-from assets.intake.assets import MISSING, REFUSED, SOURCE_FILES
+from assets.intake.assets import MESSAGES, MISSING, REFUSED, SOURCE_FILES
 from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
 from assets.intake.collect import year_files
 from assets.knowledge.declared import OfficeFileError
+from assets.publication.annual import ANNUAL, lacking, overdue_result
 from assets.warehouse.location import WarehouseUnavailable
 from pipelines.jobs import evaluate
-from pipelines.notices import can_send, send
+from pipelines.notices import NoticeError, can_send, send
 from pipelines.runs import causes, clear_killed_runs, range_tags, ranges
 
 SETTLED_SECONDS = 5
@@ -49,9 +54,8 @@ _UNFINISHED = [
     if status not in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
 ]
 _HISTORY = 50
-_DEFAULT_STATUS = (
-    DefaultSensorStatus.RUNNING if can_send(load_home(default_root()).settings()) else DefaultSensorStatus.STOPPED
-)
+_SETTINGS = load_home(default_root()).settings()
+_DEFAULT_STATUS = DefaultSensorStatus.RUNNING if can_send(_SETTINGS) else DefaultSensorStatus.STOPPED
 """Where somebody is to be told, nobody need switch it on."""
 
 
@@ -70,7 +74,7 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     """
     installation = home.load()
     clear_killed_runs(context.instance)
-    if context.instance.get_runs_count(RunsFilter(statuses=_UNFINISHED, tags=run_tags())):
+    if _is_running(context.instance):
         yield SkipReason("有运行尚未结束，结束后再看")
         return
     try:
@@ -135,6 +139,54 @@ def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason 
     return None
 
 
+@sensor(
+    name="deadline",
+    minimum_interval_seconds=600,
+    default_status=DefaultSensorStatus.RUNNING if _SETTINGS.deadline else DefaultSensorStatus.STOPPED,
+    description="期限：到期年度是否已发布完整；逾期时按 bureau/settings.yaml 通知一次。"
+    "Looks whether the fiscal year that is due was published whole, and tells people once where it was not.",
+)
+def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason | None:
+    """Note that the fiscal year that is due is published whole, which it then stays, or what of it lacks."""
+    installation, now = home.load(), datetime.now(UTC)
+    settings = installation.settings()
+    year = settings.due_year(now)
+    if year is None:
+        return SkipReason("没有到期的年度")
+    told = json.loads(context.cursor or "null")
+    if told == [year, []]:
+        return SkipReason(f"{year} 年度已按期发布，或者已补发")
+    if _is_running(context.instance):
+        return SkipReason("有运行尚未结束，结束后再看")
+    try:
+        lacks = lacking(installation, year)
+    except WarehouseUnavailable as error:
+        return SkipReason(str(error))
+    if lacks and not settings.is_overdue(year, now):
+        return SkipReason(f"今天是发布 {year} 年度评价的最后一天")
+    if told == [year, lacks]:
+        return SkipReason(f"{year} 年度逾期，所缺的没有变化")
+    if not lacks:
+        context.instance.report_runless_asset_event(AssetMaterialization(ANNUAL, partition=str(year)))
+    context.instance.report_runless_asset_event(overdue_result(year, lacks))
+    context.update_cursor(json.dumps([year, lacks], ensure_ascii=False))
+    if lacks and (told is None or told[0] != year):
+        lines = [
+            f"{year} 年度的评价应于 {year + 1}-{settings.deadline} 以前（含当日）发布完整，尚缺：",
+            *(f"- {line}" for line in lacks),
+        ]
+        try:
+            send(settings, f"绩评：{year} 年度的评价逾期未发布", "\n".join(lines))
+        except NoticeError as error:  # whom it reached is not told again
+            context.log.error(str(error))
+    return None
+
+
+def _is_running(instance: DagsterInstance) -> bool:
+    """Whether a run of this district has not ended."""
+    return bool(instance.get_runs_count(RunsFilter(statuses=_UNFINISHED, tags=run_tags())))
+
+
 def _is_own(run: DagsterRun) -> bool:
     """Whether a run is of this district, where the instance has those of a province."""
     return run_tags().items() <= run.tags.items()
@@ -150,13 +202,13 @@ def _news(instance: DagsterInstance, run_id: str) -> Iterator[str]:
             if record.run_id != run_id or record.evaluation is None or record.evaluation.passed:
                 continue
             earlier = (
-                other.evaluation.metadata["messages"]
+                other.evaluation.metadata.get(fact_name(MESSAGES))
                 for other in records
                 if other.partition == record.partition and other.id < record.id and other.evaluation is not None
             )
-            messages = record.evaluation.metadata["messages"]
+            messages = record.evaluation.metadata[fact_name(MESSAGES)]
             if next(earlier, None) != messages:
                 yield f"{record.partition} 年度{title}：\n{unescaped(str(messages.value))}"
 
 
-SENSORS = [inbox, failures, refusals]
+SENSORS = [inbox, failures, refusals, deadline]

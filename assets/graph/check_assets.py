@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dagster import AssetCheckKey, AssetCheckSeverity, AssetCheckSpec, MetadataValue
 
 from assets.graph.events import CheckState
+from assets.graph.labels import named
 from assets.graph.partitions import fiscal_years
 from assets.graph.sql_assets import key_of
 from assets.knowledge.checks import checks
@@ -34,7 +35,7 @@ def check_specs() -> list[AssetCheckSpec]:
             check.id,
             asset=_FINDING,
             description=f"{check.label}：{check.message.format_map(_IN_WORDS)}。{_sentence(check.id)}",
-            metadata={"audience": check.audience, "blocking": check.blocking},
+            metadata=named({"audience": check.audience, "blocking": check.blocking}),
             partitions_def=fiscal_years,
         )
         for check in checks()

@@ -20,9 +20,11 @@ from dagster import (
 # Not exported by Dagster 1.13, and without it the UI takes a result for one of an earlier state of the table.
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationTargetMaterializationData
 
+from assets.graph.labels import named
 from assets.warehouse.warehouse import Years
 
 Metadata = Mapping[str, Any]
+"""Facts, which the events bear under their Chinese names (``data/labels.yaml``)."""
 
 
 def report(context: AssetExecutionContext, key: AssetKey, facts: Mapping[int, Metadata]) -> MaterializeResult[None]:
@@ -32,7 +34,7 @@ def report(context: AssetExecutionContext, key: AssetKey, facts: Mapping[int, Me
         facts: fiscal year of the run → metadata.
     """
     for fiscal_year, metadata in facts.items():
-        context.add_asset_metadata(metadata, key, str(fiscal_year))
+        context.add_asset_metadata(named(metadata), key, str(fiscal_year))
     return MaterializeResult(asset_key=key)
 
 
@@ -57,7 +59,7 @@ def make_yearly(
     except BaseException:
         for fiscal_year, of_year in facts.items():
             for key, metadata in of_year.items():
-                yield AssetMaterialization(key, partition=str(fiscal_year), metadata=metadata)
+                yield AssetMaterialization(key, partition=str(fiscal_year), metadata=named(metadata))
         yield from beside
         raise
     for key in keys:
@@ -91,7 +93,7 @@ def evaluations(instance: DagsterInstance, states: Sequence[CheckState]) -> Iter
             check_name=state.key.name,
             passed=state.passed,
             severity=state.severity,
-            metadata=state.metadata,
+            metadata=named(state.metadata),
             partition=str(state.fiscal_year),
             target_materialization_data=targets[state.key.asset_key].get(str(state.fiscal_year)),
         )

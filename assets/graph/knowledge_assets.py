@@ -3,7 +3,7 @@
 from dagster import AssetExecutionContext, AssetsDefinition, MaterializeResult, MetadataValue, asset
 
 from assets.graph.events import Metadata, report
-from assets.graph.labels import described
+from assets.graph.labels import described, named
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, table_facts, table_of
@@ -21,11 +21,13 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
         key=key,
         group_name=stage.name,
         description=described(table_of(key), "The declared rules of the stage as tables"),
-        metadata={
-            "tables": MetadataValue.md(
-                "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items())
-            )
-        },
+        metadata=named(
+            {
+                "tables": MetadataValue.md(
+                    "\n".join(f"- `{table}` {text}" for table, text in declared.descriptions.items())
+                )
+            }
+        ),
         code_version=rules_version()[:VERSION_DIGITS],
         kinds={"python", "duckdb"},
         **YEARLY,
@@ -44,7 +46,7 @@ def rule_asset(stage: Stage) -> AssetsDefinition:
 def _together(tables: dict[str, dict[int, Metadata]], fiscal_year: int) -> Metadata:
     """The facts of several tables as those of one asset."""
     facts = {table: of_table[fiscal_year] for table, of_table in tables.items()}
-    previews = [f"`{table}`, {fact[ROW_COUNT]} rows\n\n{fact['preview'].value}" for table, fact in facts.items()]
+    previews = [f"`{table}`，{fact[ROW_COUNT]} 行\n\n{fact['preview'].value}" for table, fact in facts.items()]
     return {
         ROW_COUNT: sum(fact[ROW_COUNT] for fact in facts.values()),
         "preview": MetadataValue.md("\n\n".join(previews)),

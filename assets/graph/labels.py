@@ -1,6 +1,8 @@
 """What Dagster's pages call assets and columns: the names of the published ones, and ``data/labels.yaml``."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from assets.knowledge.columns import open_data
 from assets.knowledge.declared import Declared
@@ -8,9 +10,10 @@ from assets.warehouse.files import DATA, read_yaml
 
 
 class Labels(Declared):
-    """Chinese names of what is not published: qualified asset → label, column → meaning."""
+    """Chinese names of what is not published: qualified asset → label, fact of an event → name, column → meaning."""
 
     assets: dict[str, str]
+    facts: dict[str, str]
     columns: dict[str, str]
 
 
@@ -30,6 +33,16 @@ def described(asset: str, sentence: str) -> str:
     published = open_data().tables.get(asset)
     label = published.title if published else labels().assets.get(asset, asset)
     return f"{label}。{sentence[0].upper()}{sentence[1:].rstrip('.')}."
+
+
+def fact_name(fact: str) -> str:
+    """What Dagster's pages call a fact of an event; what Dagster itself reads by a name keeps it."""
+    return fact if fact.startswith("dagster/") else labels().facts[fact]
+
+
+def named(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as the metadata of an event."""
+    return {fact_name(fact): value for fact, value in facts.items()}
 
 
 def meaning(table: str, column: str) -> str | None:

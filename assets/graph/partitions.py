@@ -1,13 +1,13 @@
 """Fiscal years: the only partition of every table. Department is a column (docs/adr/0001)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dagster import AssetExecutionContext, BackfillPolicy, FreshnessPolicy, TimeWindowPartitionsDefinition
 
 from assets.graph.home import default_root, load_home
+from assets.graph.settings import BEIJING
 from assets.warehouse.warehouse import Years
 
-_LEAP_YEAR = 2024
 _SETTINGS = load_home(default_root()).settings()
 
 fiscal_years = TimeWindowPartitionsDefinition(
@@ -30,10 +30,8 @@ def years_of(context: AssetExecutionContext) -> Years:
 
 
 def deadline_policy() -> FreshnessPolicy | None:
-    """Something must have been published in the year by its deadline; nothing is due where the office has set none."""
+    """An event since the deadline's last day began; nothing is due where the office has set none."""
     if _SETTINGS.deadline is None:
         return None
-    month, day = _SETTINGS.deadline.split("-")
-    since_new_year = date.fromisoformat(f"{_LEAP_YEAR}-{_SETTINGS.deadline}") - date(_LEAP_YEAR, 1, 1)
-    window = max(since_new_year, timedelta(days=1))
-    return FreshnessPolicy.cron(f"59 23 {int(day)} {int(month)} *", window, "Asia/Shanghai")
+    month, day = map(int, _SETTINGS.deadline.split("-"))
+    return FreshnessPolicy.cron(f"59 23 {day} {month} *", timedelta(hours=23, minutes=59), str(BEIJING))

@@ -1,6 +1,6 @@
 """Settings of an office: ``bureau/settings.yaml``. Each may be left out, and so may the file."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +10,9 @@ from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, TypeAdap
 from assets.knowledge.declared import Declared, OfficeFileError
 from assets.warehouse.files import read_yaml
 
-_LEAP_YEAR = 2024
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The one time zone of the whole country, which has no summer time."""
+_COMMON_YEAR = 2023
 
 
 def _web_address(text: str) -> str:
@@ -19,7 +21,7 @@ def _web_address(text: str) -> str:
 
 
 def _day_of_year(text: str) -> str:
-    date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+    date.fromisoformat(f"{_COMMON_YEAR}-{text}")  # 29 February is not in every year
     return text
 
 
@@ -65,7 +67,7 @@ class Settings(Declared):
 
     Attributes:
         first_fiscal_year: nothing older is evaluated.
-        deadline: month and day (``07-31``) by which the year's evaluation must have been published.
+        deadline: month and day (``07-31``) by which the evaluation of the year before must have been published.
         outputs_url: where a web server shows the outputs folder.
         webhook: where failures and refusals are sent as JSON.
         mail: by which server, and to whom, they are sent as mails.
@@ -78,6 +80,25 @@ class Settings(Declared):
     webhook: WebAddress | None = None
     mail: Mail | None = None
     license: License = UNSPECIFIED
+
+    def due_by(self, fiscal_year: int) -> datetime | None:
+        """When the last day begins on which a fiscal year is to be published; without a deadline it never is."""
+        if self.deadline is None or fiscal_year < self.first_fiscal_year:
+            return None
+        return datetime.fromisoformat(f"{fiscal_year + 1}-{self.deadline}").replace(tzinfo=BEIJING)
+
+    def due_year(self, now: datetime) -> int | None:
+        """The fiscal year whose last day has come, of several the latest; ``None`` where there is none yet."""
+        for fiscal_year in (now.astimezone(BEIJING).year - 1, now.astimezone(BEIJING).year - 2):
+            last_day = self.due_by(fiscal_year)
+            if last_day is not None and last_day <= now:
+                return fiscal_year
+        return None
+
+    def is_overdue(self, fiscal_year: int, now: datetime) -> bool:
+        """Whether a fiscal year should have been published before today."""
+        last_day = self.due_by(fiscal_year)
+        return last_day is not None and last_day + timedelta(days=1) <= now
 
 
 def read_settings(path: Path) -> Settings:

@@ -27,7 +27,7 @@ from dagster import (
 
 from assets.graph.district import WAREHOUSE_POOL, names_in_instance
 from assets.graph.events import CheckState, Metadata, evaluations, report
-from assets.graph.labels import described, meaning
+from assets.graph.labels import described, meaning, named
 from assets.graph.partitions import fiscal_years, one_run_per_range, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.stages import Derived, Stage
@@ -114,9 +114,13 @@ def _spec(stage: Stage, derived: Derived, group: str) -> AssetSpec:
         metadata={
             "dagster/column_schema": _schema(derived),
             "dagster/column_lineage": _lineage(derived),
-            "sql": MetadataValue.md(f"`sql/{derived.table.replace('.', '/')}.sql`"),
-            "notes": MetadataValue.md(derived.notes),
-            "previous_year_of": sorted({table for model in derived.models for table in model.previous_year_of}),
+            **named(
+                {
+                    "sql": MetadataValue.md(f"`sql/{derived.table.replace('.', '/')}.sql`"),
+                    "notes": MetadataValue.md(derived.notes),
+                    "previous_year_of": sorted({table for model in derived.models for table in model.previous_year_of}),
+                }
+            ),
         },
     )
 

@@ -13,7 +13,7 @@ from dagster import (
 
 from assets.comparison.assets import COMPARISON
 from assets.evaluation.assets import EVALUATION
-from assets.graph.labels import described
+from assets.graph.labels import described, fact_name, named
 from assets.graph.partitions import years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import YEARLY, key_of
@@ -71,7 +71,7 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     }
     if installation.read_copy is not None:
         metadata["read_copy"] = MetadataValue.path(str(installation.read_copy))
-    return MaterializeResult(metadata=metadata)
+    return MaterializeResult(metadata=named(metadata))
 
 
 def _is_whole(context: AssetExecutionContext) -> bool:
@@ -87,7 +87,7 @@ def _sources(context: AssetExecutionContext, years: Years) -> dict[int, str]:
         AssetRecordsFilter(asset_key=SOURCE_FILES, asset_partitions=partitions), limit=len(partitions)
     )
     return {
-        int(str(record.partition_key)): str(record.asset_materialization.metadata[SOURCES].value)
+        int(str(record.partition_key)): str(record.asset_materialization.metadata[fact_name(SOURCES)].value)
         for record in found.records
         if record.event_log_entry.run_id == context.run_id and record.asset_materialization is not None
     }

@@ -25,7 +25,7 @@ from dagster import (
 from assets.graph.district import WAREHOUSE_POOL
 from assets.graph.events import CheckState, Metadata, evaluations, report
 from assets.graph.knowledge_assets import rule_asset
-from assets.graph.labels import described, meaning
+from assets.graph.labels import described, meaning, named
 from assets.graph.links import escaped
 from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
@@ -47,10 +47,10 @@ WITHDRAW_TAG = "jiping/withdraw"
 """Tag of a run in which the loss of more than a third of a year's files was confirmed."""
 SOURCE_FILES = key_of("intake.source_file")
 SOURCES = "sources"
-"""Metadata of a fiscal year of the files: what it was evaluated from, as it was when the run began."""
+"""Fact of a fiscal year of the files: what it was evaluated from, as it was when the run began."""
 REFUSED, MISSING = "refused_file", "missing_submission"
-OFFENDING = "offending"
-"""Metadata of these checks: how many files or departments."""
+OFFENDING, MESSAGES = "offending", "messages"
+"""Facts of these checks: how many files or departments, and which."""
 _CHECKS = {
     REFUSED: "退回的文件：收到的文件都读懂了。Lists each that could not be read, wholly or in part, and why.",
     MISSING: "缺报：应报送的部门都报送了。Lists each department of the register of which nothing came.",
@@ -130,7 +130,7 @@ def ledger(context: AssetExecutionContext, home: HomeResource) -> Iterator[Mater
         if row["status"] != "accepted":
             context.log.warning(row["message"])
     for fiscal_year, digest in sources.items():
-        context.add_asset_metadata({SOURCES: digest}, SOURCE_FILES, str(fiscal_year))
+        context.add_asset_metadata(named({SOURCES: digest}), SOURCE_FILES, str(fiscal_year))
     for table, of_table in facts.items():
         yield report(context, key_of(table), of_table)
 
@@ -215,7 +215,7 @@ def _check_state(check: str, fiscal_year: int, offences: list[str]) -> CheckStat
         fiscal_year=fiscal_year,
         passed=not offences,
         severity=AssetCheckSeverity.WARN,
-        metadata={OFFENDING: len(offences), "messages": MetadataValue.md(listed or "（无）")},
+        metadata={OFFENDING: len(offences), MESSAGES: MetadataValue.md(listed or "（无）")},
     )
 
 

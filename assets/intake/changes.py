@@ -71,6 +71,11 @@ def request_key(home: Home, sources: dict[int, str]) -> str:
     return _sha256(json.dumps([[year, digest, state.get(str(year))] for year, digest in sorted(sources.items())]))
 
 
+def is_evaluated(home: Home, fiscal_year: int) -> bool:
+    """Whether a run that made everything of a fiscal year has ever succeeded."""
+    return str(fiscal_year) in _state(home)
+
+
 def remember(home: Home, sources: dict[int, str]) -> None:
     """These years are evaluated.
 

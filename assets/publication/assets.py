@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 from dagster import (
     AssetCheckEvaluation,
+    AssetChecksDefinition,
     AssetCheckSeverity,
     AssetCheckSpec,
     AssetDep,
@@ -25,14 +26,15 @@ from dagster import (
 from pydantic import Field
 
 from assets.graph.events import CheckState, Metadata, evaluations, make_yearly
-from assets.graph.labels import described
+from assets.graph.labels import described, named
 from assets.graph.links import Links, escaped
-from assets.graph.partitions import deadline_policy, fiscal_years, years_of
+from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import ROW_COUNT, YEARLY, key_of, sql_assets
 from assets.graph.versions import program_version
 from assets.knowledge.columns import DIMENSION, open_data
 from assets.publication import wording
+from assets.publication.annual import ANNUAL_PUBLICATION, overdue
 from assets.publication.content.build_dossier import TABLES, dossiers
 from assets.publication.content.contract import Evaluation
 from assets.publication.content.district import SITE_TABLES, load_site
@@ -123,7 +125,6 @@ def publishes_all(run_config: Mapping[str, Any]) -> bool:
             _DOSSIER,
             deps=[AssetDep(key_of(table)) for table in _READ],
             description=described("publication.dossier", "All that is published of a year, from the derived tables."),
-            freshness_policy=deadline_policy(),
             code_version=program_version(),
             group_name=_GATHERED,
             kinds={"python"},
@@ -345,11 +346,13 @@ def site(context: AssetExecutionContext, home: HomeResource) -> MaterializeResul
     written = publish_site(loaded, installation.outputs)
     context.log.info("%d files of the site written, of %d departments", len(written), len(loaded.histories))
     return MaterializeResult(
-        metadata={
-            "written": len(written),
-            "departments": len(loaded.histories),
-            "page": MetadataValue.md(installation.links.to(installation.outputs / "index.html")),
-        }
+        metadata=named(
+            {
+                "written": len(written),
+                "departments": len(loaded.histories),
+                "page": MetadataValue.md(installation.links.to(installation.outputs / "index.html")),
+            }
+        )
     )
 
 
@@ -376,11 +379,13 @@ def _remember(warehouse: Warehouse, table: str, fiscal_year: int, now: dict[str,
     warehouse.replace_rows({table: pa.Table.from_pylist(rows, _OUTPUT)}, Years(fiscal_year, fiscal_year))
 
 
-PUBLICATION: list[AssetsDefinition | AssetSpec] = [
+PUBLICATION: list[AssetsDefinition | AssetSpec | AssetChecksDefinition] = [
     sql_assets(STAGE, group=_GATHERED),
     department_documents,
     year_documents,
     data_package,
     site,
     DEPARTMENT_YEAR,
+    ANNUAL_PUBLICATION,
+    overdue,
 ]

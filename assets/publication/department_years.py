@@ -18,7 +18,7 @@ from dagster import (
 )
 
 from assets.graph.district import names_in_instance
-from assets.graph.labels import described
+from assets.graph.labels import described, named
 from assets.graph.links import Links
 from assets.graph.partitions import fiscal_years
 from assets.graph.sql_assets import key_of, markdown_table, table_of
@@ -83,27 +83,29 @@ def _event(job: Job, manifest: Manifest, links: Links) -> AssetMaterialization:
             **{f"{_DIMENSION_TAG}{name}": key for name, key in partition.keys_by_dimension.items()},
         },
         description=f"{evaluation.fiscal_year} {evaluation.department}",
-        metadata={
-            "department": evaluation.department,
-            "self_score": wording.points(evaluation.self_score),
-            "score": wording.interval(evaluation.score_low, evaluation.score_high),
-            "verdict": wording.VERDICTS[evaluation.verdict],
-            "draft": evaluation.draft,
-            "published_at": MetadataValue.timestamp(manifest.published_at),
-            "run": MetadataValue.dagster_run(manifest.run_id),
-            "sources": MetadataValue.md(
-                markdown_table(
-                    [{"file": wording.clean(source.file), "sha256": source.sha256} for source in evaluation.sources]
-                )
-            ),
-            "folder": MetadataValue.md(links.to(job.folder)),
-            "files": MetadataValue.md(_files(manifest.files)),
-        },
+        metadata=named(
+            {
+                "department": evaluation.department,
+                "self_score": wording.points(evaluation.self_score),
+                "score": wording.interval(evaluation.score_low, evaluation.score_high),
+                "verdict": wording.VERDICTS[evaluation.verdict],
+                "draft": evaluation.draft,
+                "published_at": MetadataValue.timestamp(manifest.published_at),
+                "run": MetadataValue.dagster_run(manifest.run_id),
+                "sources": MetadataValue.md(
+                    markdown_table(
+                        [{"文件": wording.clean(source.file), "sha256": source.sha256} for source in evaluation.sources]
+                    )
+                ),
+                "folder": MetadataValue.md(links.to(job.folder)),
+                "files": MetadataValue.md(_files(manifest.files)),
+            }
+        ),
     )
 
 
 def _files(files: Mapping[str, str]) -> str:
-    return markdown_table([{"file": name, "sha256": sha256} for name, sha256 in files.items()])
+    return markdown_table([{"文件": name, "sha256": sha256} for name, sha256 in files.items()])
 
 
 def _partition(dossier: Dossier) -> MultiPartitionKey:

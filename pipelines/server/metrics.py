@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assets.graph.home import Home
+from assets.graph.labels import fact_name
 from assets.graph.sql_assets import key_of
 from assets.intake.assets import MISSING, OFFENDING, REFUSED, SOURCE_FILES
 
@@ -112,7 +113,7 @@ class HomeMetrics(Collector):
                 key, limit=1, status=_CHECKED, partition_filter=PartitionKeyFilter(key=partition)
             ):
                 if record.evaluation is not None:
-                    yield partition, float(str(record.evaluation.metadata[OFFENDING].value))
+                    yield partition, float(str(record.evaluation.metadata[fact_name(OFFENDING)].value))
 
 
 def _by_year(name: str, meaning: str, values: Iterable[tuple[str, float]]) -> Metric:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from assets.knowledge.declared import OfficeFileError
 _FRESHNESS = """
 from pipelines.definitions import defs
 from dagster import AssetKey
-print(defs.resolve_asset_graph().get(AssetKey(["publication", "dossier"])).freshness_policy)
+graph = defs.resolve_asset_graph()
+policies = {key.path[-1]: graph.get(key).freshness_policy for key in graph.get_all_asset_keys()}
+print({asset: policy for asset, policy in policies.items() if policy})
 """
 _FIRST = "from assets.graph.partitions import fiscal_years; print(fiscal_years.get_partition_keys()[0])"
 
@@ -47,7 +50,7 @@ def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     [
         "first_year: 2018",  # a name that nothing reads
         "first_fiscal_year: 18",
-        "deadline: 02-30",
+        "deadline: 02-29",  # not in every year
         "outputs_url: javascript:alert(1)",
         "mail: {host: mail.example, sender: a@b.example, recipients: []}",
         "mail: {host: mail.example, sender: nobody, recipients: [c@d.example]}",
@@ -67,10 +70,31 @@ def test_the_first_fiscal_year_is_the_first_partition(tmp_path: Path) -> None:
     assert printed(tmp_path, "first_fiscal_year: 2018\n", _FIRST) == "2018\n"
 
 
-@pytest.mark.parametrize("deadline", ["07-31", "02-29", "12-31", "01-01"])
-def test_what_is_published_is_fresh_by_the_deadline(deadline: str, tmp_path: Path) -> None:
-    """An office that must publish by 31 July sees that evening whether it has since New Year; without one, nothing."""
+@pytest.mark.parametrize("deadline", ["07-31", "02-28", "12-31", "01-01"])
+def test_only_the_annual_publication_is_fresh_by_the_deadline(deadline: str, tmp_path: Path) -> None:
+    """An office that must publish by 31 July sees that evening whether it has; without a deadline nothing is due."""
     policy = printed(tmp_path, f"deadline: {deadline}\n", _FRESHNESS)
     month, day = map(int, deadline.split("-"))
+    assert policy.startswith("{'annual_publication': CronFreshnessPolicy") and policy.count("CronFreshnessPolicy") == 1
     assert f"59 23 {day} {month} *" in policy and "Asia/Shanghai" in policy
-    assert printed(tmp_path, "", _FRESHNESS) == "None\n"
+    assert printed(tmp_path, "", _FRESHNESS) == "{}\n"
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "overdue"),
+    [
+        ("2024-07-31T00:00:00+08:00", 2023, False),  # its last day begins
+        ("2024-07-31T15:59:59+00:00", 2023, False),
+        ("2024-07-31T16:00:00+00:00", 2023, True),  # in Beijing the day is over
+        ("2024-07-30T23:59:59+08:00", 2022, True),
+        ("2025-01-01T00:00:00+08:00", 2023, True),
+        ("2023-07-31T12:00:00+08:00", 2022, False),
+        ("2023-07-30T12:00:00+08:00", None, False),  # 2021 was before the office began
+    ],
+)
+def test_a_year_is_due_in_the_year_after(now: str, due: int | None, overdue: bool) -> None:
+    """Due from the deadline's day of the year after until that of the next; overdue once that day is over."""
+    settings, moment = Settings(deadline="07-31", first_fiscal_year=2022), datetime.fromisoformat(now)
+    assert settings.due_year(moment) == due
+    assert due is None or settings.is_overdue(due, moment) is overdue
+    assert Settings().due_year(moment) is None

@@ -9,14 +9,14 @@ RECEIVED = datetime.fromisoformat("2024-03-01T01:30:00+00:00")
 """When every file came."""
 
 
-class _Clock(datetime):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return RECEIVED.astimezone(tz)
-
-
 @contextmanager
-def standing_clock() -> Iterator[None]:
-    """Files that are collected inside came at ``RECEIVED``."""
-    with patch("assets.intake.assets.datetime", _Clock):
+def standing_clock(moment: datetime = RECEIVED) -> Iterator[None]:
+    """Files that are collected inside came at a moment, which it also is for what is due."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return moment.astimezone(tz)
+
+    with patch("assets.intake.assets.datetime", Clock), patch("pipelines.sensors.datetime", Clock):
         yield

@@ -7,6 +7,7 @@ from typing import Any
 from dagster import AssetCheckKey, AssetKey, AssetRecordsFilter, DagsterInstance
 
 from assets.graph.home import Home
+from assets.graph.labels import labels
 from assets.graph.sql_assets import key_of
 
 MOST = 1000
@@ -20,11 +21,14 @@ def instance_of(home: Home) -> Iterator[DagsterInstance]:
 
 
 def facts(home: Home, table: str) -> dict[str, dict[str, Any]]:
-    """Partition → what the asset's latest event says of it."""
+    """Partition → what the asset's latest event says of it, by the names of the program, not of the pages."""
+    facts_named = {name: fact for fact, name in labels().facts.items()}
     with instance_of(home) as instance:
         found = instance.fetch_materializations(AssetRecordsFilter(asset_key=key_of(table)), limit=MOST, ascending=True)
     return {
-        str(record.partition_key): {name: value.value for name, value in record.asset_materialization.metadata.items()}
+        str(record.partition_key): {
+            facts_named.get(name, name): value.value for name, value in record.asset_materialization.metadata.items()
+        }
         for record in found.records
         if record.asset_materialization is not None
     }

@@ -6,16 +6,24 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
-from dagster import AssetMaterialization, DagsterEvent, DagsterEventType, DagsterRunStatus, EventLogEntry, RunsFilter
+from dagster import (
+    AssetCheckKey,
+    AssetMaterialization,
+    DagsterEvent,
+    DagsterEventType,
+    DagsterRunStatus,
+    EventLogEntry,
+    RunsFilter,
+)
 from dagster._core.events import StepMaterializationData
 
 from assets.graph.home import Home
-from assets.graph.sql_assets import key_of
+from assets.publication.annual import ANNUAL
 from pipelines.instance import write_settings
 from tests.conftest import Jiping
 from tests.makers.home_state import home_at, tables
@@ -30,7 +38,7 @@ mutation Start($sensor: String!) {
 }
 """
 FRESHNESS = """
-{ assetNodeOrError(assetKey: {path: ["publication", "dossier"]}) {
+{ assetNodeOrError(assetKey: {path: ["publication", "annual_publication"]}) {
   ... on AssetNode { freshnessStatusInfo { freshnessStatus } }
 } }
 """
@@ -50,7 +58,7 @@ def home(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     soon = {"run_monitoring": {"poll_interval_seconds": 2, "free_slots_after_run_end_seconds": 2}}
     (root / "dagster.yaml").write_text(yaml.safe_dump(soon))
     write_settings(home.dagster)
-    published = AssetMaterialization(key_of("publication.dossier"), partition="2021")
+    published = AssetMaterialization(ANNUAL, partition="2021")
     event = DagsterEvent(
         DagsterEventType.ASSET_MATERIALIZATION.value, "evaluate", event_specific_data=StepMaterializationData(published)
     )
@@ -123,8 +131,15 @@ def test_a_run_killed_under_the_daemon_is_tried_again_and_ends(
         assert instance.get_runs_count() == ATTEMPTS + 1
 
 
-def test_documents_are_overdue_until_they_are_published(jiping: Jiping, home: Home, ui: Ui, overdue: str) -> None:
-    """The deadline passed and the documents are of years ago: the daemon says so, and takes it back after a run."""
+def test_a_year_is_overdue_until_it_is_published(jiping: Jiping, home: Home, ui: Ui, overdue: str) -> None:
+    """The deadline passed and what was published is of years ago: no run of another year takes that back."""
     assert overdue == "DEGRADED"
     jiping("run", "--home", home.root)
+    due = str(home.settings().due_year(datetime.now(UTC)))
+    overdue_check = AssetCheckKey(ANNUAL, "overdue")
+    with instance_of(home) as instance:
+        wait(lambda: instance.event_log_storage.get_asset_check_execution_history(overdue_check, limit=1), SECONDS)
+    assert freshness(ui) == "DEGRADED"
+    with instance_of(home) as instance:  # as the sensor does
+        instance.report_runless_asset_event(AssetMaterialization(ANNUAL, partition=due))
     wait(lambda: freshness(ui) == "HEALTHY", SECONDS)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from assets.warehouse.files import PROJECT
 from pipelines.logs import FORMAT_VARIABLE
 from tests.makers.home_state import home_at, own_variables
 from tests.makers.instance import instance_of
@@ -24,6 +25,13 @@ mutation Launch {
     executionMetadata: {tags: [{key: "dagster/partition", value: "2023"}]}
   }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
 }
+"""
+FAULT = """
+import pipelines.cli.run
+from pipelines.cli.main import main
+def fault(*arguments): raise ZeroDivisionError("nobody expected this")
+pipelines.cli.run.home_for_run = fault
+main()
 """
 STATUS = "query Status($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
 
@@ -66,6 +74,16 @@ def test_a_sentence_is_a_line(tmp_path: Path) -> None:
     [line] = lines_of(done.stdout)
     assert (done.returncode, done.stderr, line["level"]) == (1, "", "error")
     assert "没有年度 1066" in line["event"]
+
+
+def test_a_fault_of_the_program_is_a_line(tmp_path: Path) -> None:
+    """What nobody caught is one line like all others, with its traceback, and nothing beside it; the exit says so."""
+    command = [sys.executable, "-c", FAULT, "run", "--home", str(tmp_path), "--log-format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=own_variables(), cwd=PROJECT, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    [line] = lines_of(done.stdout)
+    assert (line["level"], line["logger"], line["event"]) == ("critical", "jiping", "程序出错")
+    assert "ZeroDivisionError: nobody expected this" in line["exception"] and "in fault" in line["exception"]
 
 
 def test_the_processes_of_the_ui_write_lines(tmp_path: Path) -> None:

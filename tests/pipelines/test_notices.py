@@ -2,20 +2,31 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import yaml
-from dagster import DagsterRun, DagsterRunStatus, SkipReason, build_run_status_sensor_context
+from dagster import (
+    AssetCheckKey,
+    DagsterRun,
+    DagsterRunStatus,
+    SensorEvaluationContext,
+    SkipReason,
+    build_run_status_sensor_context,
+    build_sensor_context,
+)
 
 from assets.graph.home import Home, home_variable, load_home
 from assets.graph.resource import HomeResource
 from assets.graph.settings import Mail, Settings
+from assets.graph.sql_assets import key_of
 from pipelines.notices import NoticeError, send
-from pipelines.sensors import RETRY_TAGS, failures, refusals
+from pipelines.sensors import RETRY_TAGS, deadline, failures, refusals
 from tests.conftest import Jiping
+from tests.makers.clock import standing_clock
 from tests.makers.home_state import copy_of
-from tests.makers.instance import check_states, instance_of
+from tests.makers.instance import check_states, facts, instance_of
 from tests.makers.receivers import mail_server, webhook
 
 FILES = "intake.source_file"
@@ -119,6 +130,59 @@ def test_a_run_that_is_started_anew_is_no_news(home: Home) -> None:
             context = build_run_status_sensor_context("failures", event, instance, failed).for_run_failure()
             assert isinstance(failures(context, home=HomeResource()), SkipReason)
     assert not received
+
+
+def look(home: Home, day: str, cursor: str | None) -> tuple[SkipReason | None, str | None]:
+    """What the sensor of the deadline answers at noon of a day, and what it remembers."""
+    with (
+        standing_clock(datetime.fromisoformat(f"{day}T12:00:00+08:00")),
+        home_variable(home.root),
+        instance_of(home) as instance,
+        build_sensor_context(instance, cursor) as context,
+    ):
+        assert isinstance(context, SensorEvaluationContext)
+        return deadline(context, home=HomeResource()), context.cursor  # type: ignore[return-value]
+
+
+def is_overdue(home: Home) -> bool:
+    """What the check said last."""
+    key = AssetCheckKey(key_of("publication.annual_publication"), "overdue")
+    with instance_of(home) as instance:
+        [last] = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+    assert last.evaluation is not None
+    return not last.evaluation.passed
+
+
+def test_people_are_told_once_that_the_deadline_passed(jiping: Jiping, home: Home) -> None:
+    """Who lacks is said the day after the deadline, and once; what was made of 2023 says nothing of 2024."""
+    annual = "publication.annual_publication"
+    with webhook() as (address, received):
+        notify(home, webhook=address, deadline="07-31")
+        skipped, cursor = look(home, "2024-07-31", None)
+        assert isinstance(skipped, SkipReason) and cursor is None
+        skipped, cursor = look(home, "2024-08-01", cursor)
+        assert skipped is None and not facts(home, annual)
+        assert is_overdue(home)
+        [notice] = received
+        assert notice["subject"] == "绩评：2023 年度的评价逾期未发布"
+        assert "合成示范区统计局（合成数据）没有可用的报送" in notice["body"] and "工业和信息化局" not in notice["body"]
+        skipped, cursor = look(home, "2024-08-02", cursor)
+        assert isinstance(skipped, SkipReason)
+
+        header, *rows = home.register_path.read_text(encoding="utf-8").splitlines()
+        own = [row for row in rows if "430703-gxj" in row]
+        home.register_path.write_text("\n".join([header, *own]) + "\n", encoding="utf-8")
+        jiping("run", "--home", home.root, "--years", "2023")
+        skipped, cursor = look(home, "2024-09-01", cursor)
+        assert skipped is None and facts(home, annual).keys() == {"2023"}, cursor
+        assert not is_overdue(home)
+        assert isinstance(look(home, "2025-07-30", cursor)[0], SkipReason)
+        assert len(received) == 1
+
+        assert look(home, "2025-08-01", cursor)[0] is None
+        assert "2024 年度" in received[1]["subject"] and "还没有完整运行过" in received[1]["body"]
+        assert is_overdue(home)
+        assert facts(home, annual).keys() == {"2023"} and len(received) == 2
 
 
 def test_a_mail_arrives_as_it_was_written() -> None:

@@ -20,7 +20,8 @@ from dagster import (
 )
 from dagster_postgres import PostgresEventLogStorage
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import Home
+from assets.graph.labels import fact_name, load_home
 from pipelines.instance import write_settings
 from pipelines.runs import MACHINE_TAG, PROCESS_TAG, clear_killed_runs
 from tests.conftest import Jiping
@@ -30,7 +31,7 @@ from tests.makers.postgres import Postgres
 from tests.makers.served_ui import served, wait
 
 PASSWORD = "DISTRICT_DATABASE_PASSWORD"
-PREVIEW = "preview"
+PREVIEW = fact_name("preview")
 """The first rows of a table, which has no order."""
 CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|TimestampMetadataValue\(value=[0-9.]+\)")
 LAUNCH = """

@@ -222,7 +222,7 @@ def corrected(pages: Pages, outputs_url: str) -> str:
 def test_a_correction_publishes_one_department_anew(pages: Pages, backfilled: str, corrected: str) -> None:
     """When, by which run and from which file: of the corrected one it is this run, of the others the one before."""
     file = "合成-教育局-2023年绩效数据收集表.xlsx"
-    pages.department_year(EDUCATION, "2023", corrected, file, "published_at")
+    pages.department_year(EDUCATION, "2023", corrected, file, "发布时间")
     for year in ("2022", "2023"):
         pages.department_year(GXJ, year, backfilled, f"鼎城区工信局-{year}年绩效数据收集表.xlsx")
 

@@ -198,6 +198,29 @@ def test_values_are_those_of_the_warehouse(sample_home: Home, folder: Path) -> N
     assert sorted(stored, key=str) == sorted(published, key=str)
 
 
+def test_every_reading_id_leads_to_its_cell(folder: Path) -> None:
+    """An integrator goes from any figure, sum, score or finding to file, sheet and cell, and finds the value there."""
+    cells = {
+        (row["department_id"], row["reading_id"]): row
+        for row in pq.read_table(folder / "dimension.evidence.parquet").to_pylist()
+    }
+    cited: set[tuple[str, str]] = set()
+    for table in TABLES:
+        for row in pq.read_table(folder / f"{table}.parquet").to_pylist():
+            for name, value in row.items():
+                if name.endswith("reading_id") or name == "cause":
+                    cited.add((row["department_id"], value))
+                elif name.endswith("reading_ids") or name == "alternatives":
+                    cited |= {(row["department_id"], reading) for reading in value or ()}
+                elif name == "cells":
+                    cited |= {(row["department_id"], cell["reading_id"]) for cell in value}
+    assert {(department, reading) for department, reading in cited if reading} == cells.keys()
+    for figure in pq.read_table(folder / "intake.figure.parquet").to_pylist():
+        cell = cells[figure["department_id"], figure["reading_id"]]
+        assert "/" not in cell["file"] and cell["sheet"] and cell["cell"]
+        assert figure["correction_id"] or (figure["amount"], figure["unit"]) == (cell["value"], cell["unit"])
+
+
 def test_text_stays_what_it_is(sample_home: Home, folder: Path) -> None:
     """A text that a spreadsheet would take for a formula is not altered: programs read what departments wrote."""
     written = Resource(path=str(folder / "evaluation.finding.csv")).read_rows()

@@ -9,7 +9,7 @@ from rich.table import Table
 from assets.knowledge.declared import OfficeFileError
 from assets.publication.wording import beijing_time
 from pipelines.cli.terminal import FAILED, OK, QUARANTINED, Stop, console, errors
-from pipelines.province.province import District, Province, read_province
+from pipelines.province.province import PROVINCE_VARIABLE, District, Province, read_province
 
 _OUTCOMES = {OK: "完成", QUARANTINED: "完成，有文件被退回"}
 
@@ -19,7 +19,8 @@ file_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     default="province.yaml",
     show_default=True,
-    help="区县清单",
+    envvar=PROVINCE_VARIABLE,
+    help="区县清单（或 $JIPING_PROVINCE）",
 )
 only_option = click.option("--only", "codes", multiple=True, metavar="代码", help="只处理这些区县，可多次给出")
 

@@ -63,6 +63,16 @@ def rollup(path: Path, codes: tuple[str, ...]) -> None:
 
 @province.command()
 @file_option
+def tidy(path: Path) -> None:
+    """合并汇总数据仓库里的小文件，清除一天以前的旧状态。"""
+    declared, _ = _declared(path, ())
+    if declared.rollup.exists():
+        declared.rollup.tidy()
+    console.print("已清理" if declared.rollup.exists() else "尚未汇总")
+
+
+@province.command()
+@file_option
 @click.option("--year", type=int, help="年度；默认为最近的年度")
 def status(path: Path, year: int | None) -> None:
     """列出每个区县：上次评价成功的时间，该年度的部门数、退回的文件、缺报的部门；没有报送的也列出。"""

@@ -62,6 +62,11 @@ def use_instance(folder: Path) -> None:
     os.environ.setdefault("PYTHONUTF8", "1")
 
 
+def instance_folder() -> Path:
+    """Of the instance at which Dagster is pointed."""
+    return Path(os.environ[INSTANCE_VARIABLE])
+
+
 def write_settings(folder: Path, *, one_writer: bool = True, runs_at_once: int = 1) -> None:
     """Write the ``dagster.yaml`` that Dagster reads, where it is not what it should be.
 

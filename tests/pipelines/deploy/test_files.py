@@ -113,6 +113,9 @@ def test_both_guides_say_the_same() -> None:
     assert {name.removesuffix(".target") for name in enabled} == {
         name.removesuffix(".service") for name in [*SERVICES, "jiping"]
     }
+    in_place = [word for line in commands if "/etc/systemd/system/" in line for word in line.split()]
+    installed = {path.name for word in in_place if "deploy/systemd" in word for path in PROJECT.glob(word)}
+    assert installed == {path.name for path in (DEPLOY / "systemd").iterdir()} - {"environment"}
     pip = [line.replace(".venv", "/opt/jiping/.venv") for line in commands if " pip install " in line]
     in_image = [line.replace("/tmp/", "pipelines/deploy/") for line in instructions("RUN") if " pip install " in line]
     assert pip == [re.sub(r"/opt/jiping$", ".", line) for line in in_image]

@@ -101,11 +101,11 @@ def _refuse_unless_new(home: Home) -> None:
 
 @contextmanager
 def _undone_if_it_fails(root: Path) -> Iterator[None]:
-    """Leave what lay in a home before: the operator's files."""
+    """Leave what lay in a home before: the operator's files. The tables go last, with which no lake is opened."""
     try:
         yield
     except BaseException:
-        for path in root.iterdir():
+        for path in sorted(root.iterdir(), key=lambda path: path.name == WAREHOUSE_FILE):
             if path.is_dir():
                 remove_folder(path)
             elif path.name not in OPERATORS_FILES:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from assets.graph.district import district
+from assets.graph.district import DISTRICT_VARIABLE, district
 from assets.graph.home import HOME_VARIABLE, Home
 from assets.graph.home_settings import DuckDB
 from assets.knowledge.declared import OfficeFileError
@@ -41,11 +41,15 @@ def use(home: Home) -> None:
     A district of a province has no instance of its own: the environment names the province's.
 
     Raises:
-        OfficeFileError: the operator's settings cannot be used.
+        OfficeFileError: the operator's settings cannot be used, or no instance is named for a district.
     """
     home.protect()
     os.environ[HOME_VARIABLE] = str(home.root)
     if district():
+        if not os.environ.get(INSTANCE_VARIABLE):
+            raise OfficeFileError(
+                f"环境变量 {DISTRICT_VARIABLE} 指定了区县，却没有 {INSTANCE_VARIABLE}：用 jiping province 或 --province"
+            )
         use_instance(Path(os.environ[INSTANCE_VARIABLE]))
     else:
         write_settings(home.dagster, one_writer=isinstance(home.tables, DuckDB))
@@ -58,6 +62,11 @@ def use_instance(folder: Path) -> None:
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")  # events of one table are stored together
     # The quality of a figure never depends on the machine's language settings.
     os.environ.setdefault("PYTHONUTF8", "1")
+
+
+def instance_folder() -> Path:
+    """Of the instance at which Dagster is pointed."""
+    return Path(os.environ[INSTANCE_VARIABLE])
 
 
 def write_settings(folder: Path, *, one_writer: bool = True, runs_at_once: int = 1) -> None:

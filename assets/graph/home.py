@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from assets.warehouse.warehouse import Warehouse
 
 HOME_VARIABLE = "JIPING_HOME"
+WAREHOUSE_FILE = "warehouse.duckdb"
+SETTINGS = "settings.yaml"
 
-_SETTINGS = "settings.yaml"
-_FILE = "warehouse.duckdb"
+OPERATORS_FILES = {SETTINGS, "dagster.yaml"}
+"""What belongs to the machine: no backup holds it, and it may lie in a home before there is one."""
 _OWNER_ONLY = 0o700
 _INBOX = "inbox"
 
@@ -57,12 +59,12 @@ class Home:
             return Warehouse(Lake(self.tables.catalog, self.root / self.tables.data_path))
         from assets.warehouse.duckdb_file import DuckDBFile
 
-        return Warehouse(DuckDBFile(self.root / _FILE))
+        return Warehouse(DuckDBFile(self.root / WAREHOUSE_FILE))
 
     @property
     def warehouse_bytes(self) -> int | None:
         """Size of the warehouse's file; none where it is a lake, or nothing was stored."""
-        file = self.root / _FILE
+        file = self.root / WAREHOUSE_FILE
         return file.stat().st_size if isinstance(self.tables, DuckDB) and file.is_file() else None
 
     @property
@@ -71,7 +73,7 @@ class Home:
 
         None where it is a lake, which anybody reads while it is written.
         """
-        return self.root / "copy" / _FILE if isinstance(self.tables, DuckDB) else None
+        return self.root / "copy" / WAREHOUSE_FILE if isinstance(self.tables, DuckDB) else None
 
     @property
     def files(self) -> Path:
@@ -142,11 +144,17 @@ class Home:
     def save(self) -> None:
         """Remember the folders, so that the Dagster UI runs on the same."""
         self.root.mkdir(parents=True, exist_ok=True)
-        path = self.root / _SETTINGS
-        settings = HomeSettings(input=self.input, outputs=self.outputs, warehouse=self.tables)
+        path = self.root / SETTINGS
+        settings = HomeSettings(
+            input=self._remembered(self.input), outputs=self._remembered(self.outputs), warehouse=self.tables
+        )
         if read_home_settings(path) != settings:  # what the operator wrote there keeps its comments
             told = settings.model_dump(mode="json", exclude_defaults=True)
             replace_file(path, yaml.safe_dump(told, allow_unicode=True).encode())
+
+    def _remembered(self, folder: Path) -> Path:
+        """A folder of the home by its path from there: a home that is moved finds its own."""
+        return folder.relative_to(self.root) if folder.is_relative_to(self.root) else folder
 
 
 def default_root() -> Path:
@@ -174,18 +182,18 @@ def load_home(root: Path) -> Home:
     Raises:
         OfficeFileError: what it remembers cannot be used; or it has a file of tables beside a lake.
     """
-    path = root / _SETTINGS
+    path = root / SETTINGS
     settings = read_home_settings(path)
-    if isinstance(settings.warehouse, DuckLake) and (root / _FILE).exists():
+    if isinstance(settings.warehouse, DuckLake) and (root / WAREHOUSE_FILE).exists():
         raise OfficeFileError(
-            f"{path} 把数据仓库设为 ducklake，而安装目录里还有 {_FILE}：里面的台账不会自动搬过去；"
-            "要改用 ducklake，请先把它移到别处保存"
+            f"{path} 把数据仓库设为 ducklake，而安装目录里还有 {WAREHOUSE_FILE}：里面的台账不会自动搬过去。"
+            "请先删去这项设置，用 jiping backup 备份，再用 jiping restore 恢复到另一个设为 ducklake 的安装目录"
         )
     inbox = root / _INBOX
     home = Home(
         root=root,
-        input=settings.input or (inbox if inbox.is_dir() else SAMPLE),
-        outputs=settings.outputs or root / "outputs",
+        input=root / settings.input if settings.input else inbox if inbox.is_dir() else SAMPLE,
+        outputs=root / (settings.outputs or "outputs"),
         tables=settings.warehouse,
     )
     if isinstance(home.tables, DuckLake):

@@ -52,7 +52,7 @@ class HomeSettings(Declared):
     """What a home remembers.
 
     Attributes:
-        input: folder of submissions.
+        input: folder of submissions; it and the next are relative to the home, where they lie in it.
         outputs: folder of the published documents.
         warehouse: where the tables lie.
     """

@@ -51,7 +51,7 @@ def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], None]) -> None:
-    """Run every migration that the warehouse has not seen, in the order of their numbers.
+    """Run every migration that the warehouse has not seen, in the order of their numbers; by one caller at a time.
 
     Args:
         keep_copy: called with the number of the warehouse before anything of it is changed.
@@ -62,6 +62,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], No
     migrations, stored = _migrations(), _number(connection)
     if stored > migrations[-1].number:
         raise NewerHome(stored, migrations[-1].number)
+    if stored == migrations[-1].number:  # somebody else was at it before
+        return
     is_new = not has_tables(connection)
     due = [] if is_new else [migration for migration in migrations if migration.number > stored]
     if due:

@@ -292,7 +292,7 @@ class Warehouse:
             FileExistsError: it holds tables already.
             NewerHome: the copy is of a newer release.
         """
-        with self.location.open(_BEGINNING) as connection:
+        with self.location.open(_BEGINNING) as connection, self.location.writing(connection, [MIGRATIONS]):
             if has_tables(connection):
                 raise FileExistsError(self.location.name)
             copy_in(connection, file)

@@ -32,8 +32,8 @@ _ENDED = [Status.SUCCESS, Status.FAILURE, Status.CANCELED]
 _CHECKED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
 
 
-def metrics_route(instance: DagsterInstance, home: Home) -> Route:
-    """The page of a home's metrics."""
+def metrics_route(instance: DagsterInstance, home: Home | None) -> Route:
+    """The page of a home's metrics; of an instance of several homes those of its runs alone."""
     registry = CollectorRegistry()
     registry.register(HomeMetrics(instance, home))
 
@@ -47,7 +47,7 @@ def metrics_route(instance: DagsterInstance, home: Home) -> Route:
 class HomeMetrics(Collector):
     """The metrics of a home, asked anew when they are some seconds old, however many ask."""
 
-    def __init__(self, instance: DagsterInstance, home: Home) -> None:
+    def __init__(self, instance: DagsterInstance, home: Home | None) -> None:
         self._instance, self._home = instance, home
         self._metrics: list[Metric] = []
         self._asked = float("-inf")
@@ -92,7 +92,7 @@ class HomeMetrics(Collector):
             "Departments that should have sent something for a fiscal year, and sent nothing.",
             self._offending(MISSING),
         )
-        if (size := self._home.warehouse_bytes) is not None:
+        if self._home is not None and (size := self._home.warehouse_bytes) is not None:
             yield GaugeMetricFamily("jiping_warehouse_bytes", "Size of the warehouse's file.", size)
 
     def _successes(self) -> Iterator[tuple[str, float]]:

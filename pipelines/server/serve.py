@@ -56,7 +56,7 @@ def serve(folder: Path, port: int, locations: Sequence[Location] = (Location(),)
         folder: where the processes beside the web server run.
         port: where it is served.
         locations: what it shows; the home that the environment names when not given.
-        home: whose metrics are shown; none of several.
+        home: whose metrics are shown; of several none, but those of all runs.
 
     Raises:
         ServerError: the port is taken, or a process beside the web server has ended by itself.
@@ -80,11 +80,11 @@ def serve(folder: Path, port: int, locations: Sequence[Location] = (Location(),)
         raise ServerError("Dagster 的后台进程意外结束，界面已关闭；请重新运行")
 
 
-def serve_ui(home: Home, workspace: Path, port: int, read_only: bool) -> None:
+def serve_ui(home: Home | None, workspace: Path, port: int, read_only: bool) -> None:
     """Serve the UI alone, on this machine only, until this process is interrupted; what it shows runs by itself.
 
     Args:
-        home: whose instance is shown.
+        home: whose instance is shown; none where it is a province's.
         workspace: the file that names the code servers.
         port: where it is served.
         read_only: whether it refuses every change.
@@ -109,8 +109,7 @@ def _web_server(
     target = WorkspaceFileTarget([str(workspace)])
     with WorkspaceProcessContext(instance, target, version=dagster.__version__, read_only=read_only) as context:
         ui = create_app_from_workspace_process_context(context, live_data_poll_rate=_POLL_MILLISECONDS)
-        if home is not None:
-            ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
+        ui.routes.insert(0, metrics_route(instance, home))  # before what answers every address with the UI
         settings = uvicorn.Config(
             Guard(ui, port),
             loop="asyncio",  # uvloop hides signals from whoever waits for them outside

@@ -11,12 +11,12 @@ import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPMessage, HTTPSConnection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
 from websockets.sync.client import ClientConnection, connect
@@ -31,7 +31,7 @@ from tests.makers.served_ui import processes_with, wait
 DEPLOY = PROJECT / "pipelines" / "deploy"
 COMPOSE = read_yaml(DEPLOY / "compose.yaml")
 NAME = "jiping.example.gov.cn"
-DISTRICT = "430703"
+DISTRICT, NEIGHBOUR = "430703", "430702"
 STAFF, OPERATORS = 443, 8443
 PASSWORDS = {"staff": "zhang:look-0nly", "operators": "li:start-stop"}
 """Name of a password file → who logs in, as ``user:password``."""
@@ -61,7 +61,8 @@ def guide_commands(guide: str = "deployment.md") -> list[str]:
 def unit(name: str) -> Unit:
     """Key → values of a systemd unit, in their order; an instance is the template's with its name for ``%i``."""
     template = re.sub(r"@[^.]+", "@", name)
-    text = (DEPLOY / "systemd" / template).read_text(encoding="utf-8").replace("%i", DISTRICT)
+    instance = name.removesuffix(".service").partition("@")[2]
+    text = (DEPLOY / "systemd" / template).read_text(encoding="utf-8").replace("%i", instance)
     settings: Unit = {}
     for line in text.splitlines():
         key, separator, value = line.partition("=")
@@ -76,6 +77,8 @@ SERVICES = (
     "jiping-staff.service",
     "jiping-operators.service",
 )
+IN_TURN = "jiping-province.service"
+"""Ends when all districts are evaluated; its timer starts it."""
 
 
 @dataclass(frozen=True)
@@ -132,28 +135,43 @@ class Installation:
         subprocess.run(
             ["sh", "-euc", mine], cwd=PROJECT, env={**os.environ, "NAME": NAME}, check=True, capture_output=True
         )
-        for path in self.root.glob("etc/**/*"):
+        for path in (*self.root.glob("etc/**/*"), *self.path("/var/lib/jiping").glob("**/*")):
             if path.suffix in (".conf", ".yaml", "") and path.is_file():
                 path.write_text(self.here(path.read_text(encoding="utf-8")), encoding="utf-8")
 
-    def keep_runs_in(self, postgres: Postgres, *homes: str) -> None:
-        """Give homes the shipped settings for PostgreSQL, in an empty database; UI and daemon are of the first one."""
+    def serve_districts(self, postgres: Postgres) -> None:
+        """Have the services show two districts whose runs are kept in an empty database of PostgreSQL."""
         postgres.database("jiping")
         postgres.statement("drop role if exists jiping")
         postgres.statement("create role jiping login")
         postgres.statement("alter database jiping owner to jiping")
-        settings = read_yaml(DEPLOY / "dagster.yaml")
+        folder = self.path("/var/lib/jiping/province")
+        settings = read_yaml(folder / "dagster.yaml")
         settings["storage"]["postgres"]["postgres_db"] |= {"hostname": "127.0.0.1", "port": postgres.port}
-        for home in map(self.path, homes):
-            home.mkdir(exist_ok=True)
-            (home / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-        variables = f"JIPING_HOME={self.path(homes[0])}\nJIPING_DATABASE_PASSWORD=unasked\n"
+        (folder / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        for path, key in (
+            (folder / "province.yaml", "districts"),
+            (self.path("/etc/jiping/workspace.yaml"), "load_from"),
+        ):
+            declared = read_yaml(path)
+            [one] = declared[key]
+            neighbour = yaml.safe_dump(one, allow_unicode=True).replace(DISTRICT, NEIGHBOUR).replace("鼎城区", "武陵区")
+            declared[key].append(yaml.safe_load(neighbour))
+            path.write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+        variables = f"JIPING_PROVINCE={folder / 'province.yaml'}\nJIPING_DATABASE_PASSWORD=unasked\n"
         self.path("/etc/jiping/environment").write_text(variables, encoding="utf-8")
 
-    def jiping(self, *arguments: object) -> None:
-        """Have the program do something, as the operator at the terminal does."""
-        program = Path(sys.executable).parent / "jiping"
-        subprocess.run([program, *map(str, arguments)], check=True, env=self.environment(unit(SERVICES[0])))
+    def start(self, name: str, log: IO[str] | None = None) -> "subprocess.Popen[bytes]":
+        """What a unit starts, as the unit says."""
+        settings = unit(name)
+        return subprocess.Popen(
+            self.here(settings["ExecStart"][0]).split(),
+            cwd=self.here(settings["WorkingDirectory"][0]),
+            env=self.environment(settings),
+            umask=int(settings["UMask"][0], 8),
+            stdout=log,
+            stderr=log,
+        )
 
     def nginx(self, *arguments: str) -> list[str]:
         """The command of nginx with the shipped servers, all else as small as can be."""
@@ -253,27 +271,19 @@ def installation() -> Iterator[Installation]:
 
 
 @contextmanager
-def running(made: Installation) -> Iterator[Installation]:
+def running(made: Installation, services: Sequence[str] = SERVICES) -> Iterator[Installation]:
     """What each unit starts, all at once, and nginx; ended by SIGTERM, after which no process is left.
 
     Raises:
         AssertionError: a service did not start, ended otherwise than its unit says, or left a process behind.
     """
     subprocess.run(made.nginx("-t"), check=True)
-    mark = f"JIPING_HOME={made.path('/var/lib/jiping')}"
+    mark = str(made.path("/var/lib/jiping"))
     others = set(processes_with(mark))  # what a command before has left to be used again
     started: dict[str, subprocess.Popen[bytes]] = {}
     with (made.root / "log").open("w") as log:
-        for name in SERVICES:
-            settings = unit(name)
-            started[name] = subprocess.Popen(
-                made.here(settings["ExecStart"][0]).split(),
-                cwd=made.here(settings["WorkingDirectory"][0]),
-                env=made.environment(settings),
-                umask=int(settings["UMask"][0], 8),
-                stdout=log,
-                stderr=log,
-            )
+        for name in services:
+            started[name] = made.start(name, log)
         nginx = subprocess.Popen(made.nginx(), stdout=log, stderr=log)
     try:
         wait(lambda: made.ask(STAFF, "/", login=PASSWORDS["staff"]).status == 200, 240)

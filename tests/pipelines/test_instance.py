@@ -8,11 +8,12 @@ import pytest
 import yaml
 from dagster import DagsterInstance
 
-from assets.graph.home import Home
+from assets.graph.district import DISTRICT_VARIABLE
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.files import PROJECT, read_yaml
 from pipelines.event_log import KeptEngines
-from pipelines.instance import write_settings
+from pipelines.instance import INSTANCE_VARIABLE, instance_folder, use, write_settings
 from tests.conftest import Jiping
 
 PROVINCE = {
@@ -177,3 +178,16 @@ def test_what_cannot_be_used_is_a_sentence(text: str, sentence: str, jiping: Jip
     done = jiping("run", "--home", tmp_path, "--years", "2018", check=False)
     assert done.returncode == 1
     assert sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_district_works_in_the_instance_that_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes none of its own, and without one it is not begun: its assets would lie under the keys of nobody."""
+    monkeypatch.setenv(HOME_VARIABLE, "")
+    monkeypatch.setenv(DISTRICT_VARIABLE, "430703")
+    monkeypatch.delenv(INSTANCE_VARIABLE, raising=False)
+    with pytest.raises(OfficeFileError, match="DAGSTER_HOME"):
+        use(home)
+    monkeypatch.setenv(INSTANCE_VARIABLE, str(home.root.with_name("province")))
+    use(home)
+    assert instance_folder() == home.root.with_name("province")
+    assert not home.dagster.exists()

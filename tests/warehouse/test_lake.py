@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from assets.warehouse import lake as lake_module
+from assets.warehouse import migrations
 from assets.warehouse import warehouse as warehouse_module
 from assets.warehouse.files import PROJECT
 from assets.warehouse.lake import Lake
@@ -19,6 +20,7 @@ from assets.warehouse.location import WarehouseBusy, WarehouseUnavailable
 from assets.warehouse.processes import safe_environment
 from assets.warehouse.warehouse import Warehouse, Years
 from tests.makers.postgres import Postgres
+from tests.warehouse.test_migrations import OLD_READING
 
 ALL = Years(2000, 2100)
 TABLES = ("test.one", "test.two", "test.three")
@@ -43,6 +45,19 @@ with warehouse.session():
             print("stored", round, table, flush=True)
 """
 
+OPENER = """
+import json, sys
+from pathlib import Path
+from assets.warehouse.lake import Lake
+from assets.warehouse.warehouse import Warehouse
+
+catalog, folder = json.loads(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+with Warehouse(Lake(catalog, Path(folder))).connect():
+    print("opened", flush=True)
+"""
+
 
 @pytest.fixture
 def lake(postgres: Postgres, tmp_path: Path) -> Lake:
@@ -52,24 +67,28 @@ def lake(postgres: Postgres, tmp_path: Path) -> Lake:
 
 def writer(lake: Lake, year: int, tables: tuple[str, ...] = TABLES, times: int = 4) -> "subprocess.Popen[str]":
     """A process that is about to replace a year in tables several times, 50 rows each."""
-    told = json.dumps([lake.catalog, str(lake.folder), year, tables, times])
-    script = lake.folder.with_name("writer.py")  # of what has no file DuckDB thinks that somebody looks on
-    script.write_text(WRITER, encoding="utf-8")
+    return process_with(lake, WRITER, [lake.catalog, str(lake.folder), year, tables, times])
+
+
+def process_with(lake: Lake, text: str, told: list[object]) -> "subprocess.Popen[str]":
+    """A process that is about to do what a text says."""
+    script = lake.folder.with_name("script.py")  # of what has no file DuckDB thinks that somebody looks on
+    script.write_text(text, encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, script, told],
+        [sys.executable, script, json.dumps(told)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT, env=safe_environment(),
     )  # fmt: skip
     assert process.stdout and process.stdout.readline() == "ready\n"
     return process
 
 
-def together(*writers: "subprocess.Popen[str]") -> int:
-    """How many replaces processes report that begin at one time; DuckDB may draw its progress in between."""
-    for process in writers:
+def together(*processes: "subprocess.Popen[str]", counted: str = "stored") -> int:
+    """How often processes that begin at one time report something; DuckDB may draw its progress in between."""
+    for process in processes:
         assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
-    return sum(process.communicate(timeout=300)[0].count("stored") for process in writers)
+    return sum(process.communicate(timeout=300)[0].count(counted) for process in processes)
 
 
 def counts(lake: Lake, table: str) -> dict[tuple[int, int], int]:
@@ -93,6 +112,20 @@ def test_two_first_loads_of_one_year(lake: Lake) -> None:
     assert together(*(writer(lake, 2023, times=1) for _ in range(2))) == 6
     for table in TABLES:
         assert counts(lake, table) == {(2023, 0): 50}
+
+
+def test_an_upgrade_runs_once(lake: Lake) -> None:
+    """Of two processes that open a lake of an older release at once one brings it up to date, the other waits."""
+    with lake.open("select 1") as connection:
+        connection.execute(OLD_READING)
+    openers = [process_with(lake, OPENER, [lake.catalog, str(lake.folder)]) for _ in range(2)]
+    assert together(*openers, counted="opened") == 2
+    with Warehouse(lake).connect() as connection:
+        seen = connection.execute("select number from main.migration order by all").fetchall()
+        kept = connection.execute("select reading_id, line, precedence from intake.reading order by all").fetchall()
+    assert seen == [(number,) for number in range(1, len(migrations._migrations()) + 1)]
+    assert kept == [(1, 0, 1), (2, 3, 100), (3, 201, 3)]
+    assert [path.name for path in Warehouse(lake).copies_before()] == ["lake-before-0.duckdb"]
 
 
 def test_a_killed_writer_leaves_the_old_rows_or_the_new(lake: Lake) -> None:

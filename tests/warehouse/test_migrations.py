@@ -93,7 +93,7 @@ def test_what_was_there_before_an_upgrade_is_kept(old: Warehouse) -> None:
     """The tables as the older release wrote them lie in a file beside the warehouse, the owner's alone."""
     with old.connect():
         pass
-    before = old.copy_before(0)
+    [before] = old.copies_before()
     with duckdb.connect(str(before), read_only=True) as connection:
         assert connection.execute("select form_order from intake.reading").fetchall() == [(105,), (10000,), (304,)]
     assert before.stat().st_mode & 0o777 == 0o400

@@ -1,53 +1,113 @@
-"""``jiping restore``: a home as it was backed up, in a folder where there is none."""
+"""``jiping restore``: a home as it was backed up, in a folder where there is none, its tables in a file or a lake."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from assets.graph.home import Home
+from assets.graph.home import OPERATORS_FILES, SETTINGS, WAREHOUSE_FILE, Home
+from assets.graph.home_settings import DuckLake, read_home_settings
 from assets.warehouse.files import SAMPLE
-from assets.warehouse.replacement import folder_aside, swap
+from assets.warehouse.replacement import folder_aside, remove_folder, swap
 from pipelines.cli.keeping import archive
 from pipelines.cli.terminal import Stop, console, home_at, home_option
-from pipelines.instance import write_settings
+from pipelines.instance import use
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @home_option
 def restore(file: Path, home: Path | None) -> None:
-    """从备份恢复到一个新的安装目录（--home）；那里须是空的。报送文件、文书都放在安装目录里。"""
-    root = home_at(home).root
-    if root.exists() and any(root.iterdir()):
-        raise Stop(f"安装目录 {root} 不是空的，没有恢复：请用 --home 指定另一个")
+    """从备份恢复到一个新的安装目录（--home）。报送文件、文书都放在安装目录里。
+
+    那里须是空的，或只有本机的 settings.yaml、dagster.yaml：前者把数据仓库设为 ducklake 的，台账恢复到那里。
+    """
+    target = home_at(home)
+    _refuse_unless_new(target)
     try:
-        contents = unpack(file, root)
+        contents = unpack(file, target)
     except archive.BackupError as error:
         raise Stop(str(error)) from error
+    except FileExistsError as error:
+        raise Stop(
+            f"{target.root / SETTINGS} 所设的数据仓库（{error}）已有数据，没有恢复：请换一个空的目录数据库和文件夹"
+        ) from error
     console.print(
-        f"已恢复到 {root}：{len(contents.files)} 个文件，备份于 {contents.made_at[:19]}（UTC）。"
+        f"已恢复到 {target.root}：{len(contents.files)} 个文件，备份于 {contents.made_at[:19]}（UTC）。"
         "可用 jiping verify 核对",
         highlight=False,
         soft_wrap=True,
     )
 
 
-def unpack(file: Path, root: Path) -> archive.Contents:
+def unpack(file: Path, target: Home) -> archive.Contents:
     """Make a home of a backup, in one step once everything is there.
+
+    A lake knows the path of its folder, which may lie in the home: it is filled when the home is in its place. Until
+    then the tables lie there in a file, with which nobody begins on an empty lake (:func:`load_home`).
+
+    Args:
+        target: names the folder, and where the tables are to lie.
 
     Raises:
         BackupError: nothing was made.
         NewerHome: a newer release made it.
+        FileExistsError: the lake has tables; nothing was made.
+        WarehouseUnavailable: the lake cannot be had; nothing was made.
     """
+    root = target.root
     with folder_aside(root) as made:
         contents = archive.extract(file, made)
         for folder in () if contents.reads_sample else (archive.INBOX, archive.BUREAU):
             (made / folder).mkdir(exist_ok=True)
-        home = Home(made, SAMPLE if contents.reads_sample else root / archive.INBOX, root / archive.OUTPUTS)
-        home.warehouse.fill_from(made / archive.TABLES)
-        (made / archive.TABLES).unlink()
-        home.protect()
-        home.save()
+        for name in OPERATORS_FILES:
+            if (root / name).is_file():
+                shutil.copy2(root / name, made)
+        unplaced = Home(made, SAMPLE if contents.reads_sample else root / archive.INBOX, root / archive.OUTPUTS)
+        unplaced.warehouse.fill_from(made / archive.TABLES)
+        for path in (made / archive.TABLES, *unplaced.warehouse.copies_before()):  # the backup is both
+            path.unlink()
+        unplaced.protect()
         swap(made, root)
-    write_settings(root / archive.DAGSTER)  # they name the folder of the event log
+    home = replace(unplaced, root=root, tables=target.tables)
+    if isinstance(home.tables, DuckLake):
+        with _undone_if_it_fails(root):
+            home.warehouse.fill_from(root / WAREHOUSE_FILE)
+            (root / WAREHOUSE_FILE).unlink()
+    home.save()
+    use(home)  # Dagster's settings name the folder of the event log
     return contents
+
+
+def _refuse_unless_new(home: Home) -> None:
+    """Go on only where nothing lies but the operator's files, which say where the tables go and nothing else.
+
+    Raises:
+        Stop: something does.
+    """
+    root = home.root
+    if root.exists() and {path.name for path in root.iterdir()} - OPERATORS_FILES:
+        raise Stop(f"安装目录 {root} 不是空的，没有恢复：请用 --home 指定另一个")
+    settings = read_home_settings(root / SETTINGS)
+    if settings.input or settings.outputs:
+        raise Stop(
+            f"{root / SETTINGS} 指定了报送或结果文件夹，没有恢复：备份恢复到安装目录里面。"
+            "请先删去 input、outputs，恢复后用 jiping run 的 --input、--out 指定"
+        )
+
+
+@contextmanager
+def _undone_if_it_fails(root: Path) -> Iterator[None]:
+    """Leave what lay in a home before: the operator's files. The tables go last, with which no lake is opened."""
+    try:
+        yield
+    except BaseException:
+        for path in sorted(root.iterdir(), key=lambda path: path.name == WAREHOUSE_FILE):
+            if path.is_dir():
+                remove_folder(path)
+            elif path.name not in OPERATORS_FILES:
+                path.unlink()
+        raise

@@ -13,6 +13,7 @@ import click
 from assets.graph.home import Home
 from pipelines.cli.keeping.runs import refuse_while_running
 from pipelines.cli.terminal import Stop, console, home_at, home_option
+from pipelines.instance import instance_folder
 from pipelines.litter import sweep_home
 
 if TYPE_CHECKING:
@@ -108,11 +109,12 @@ def _remove(home: Home, chosen: Chosen) -> None:
         for run in chosen.runs:
             instance.compute_log_manager.delete_logs(prefix=[run])
             instance.delete_run(run)
-    history = home.dagster / "history"
+    folder = instance_folder()
+    history = folder / "history"
     for run in chosen.runs:  # Dagster leaves the database of a run, empty
         for path in (history / "runs").glob(f"{run}.db*"):
             path.unlink()
-    for database in (*history.glob("*.db"), *(history / "runs").glob("index.db"), *home.dagster.glob("schedules/*.db")):
+    for database in (*history.glob("*.db"), *(history / "runs").glob("index.db"), *folder.glob("schedules/*.db")):
         with closing(sqlite3.connect(database)) as connection:
             connection.execute("vacuum")
 
@@ -120,5 +122,7 @@ def _remove(home: Home, chosen: Chosen) -> None:
 def _size(home: Home) -> int:
     """Bytes of what may become smaller."""
     return sum(
-        path.stat().st_size for path in (*home.dagster.rglob("*"), *home.warehouse.copies_before()) if path.is_file()
+        path.stat().st_size
+        for path in (*instance_folder().rglob("*"), *home.warehouse.copies_before())
+        if path.is_file()
     )

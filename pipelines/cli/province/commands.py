@@ -9,7 +9,7 @@ from rich.table import Table
 from assets.knowledge.declared import OfficeFileError
 from assets.publication.wording import beijing_time
 from pipelines.cli.terminal import FAILED, OK, QUARANTINED, Stop, console, errors
-from pipelines.province.province import District, Province, read_province
+from pipelines.province.province import PROVINCE_VARIABLE, District, Province, read_province
 
 _OUTCOMES = {OK: "完成", QUARANTINED: "完成，有文件被退回"}
 
@@ -19,7 +19,8 @@ file_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     default="province.yaml",
     show_default=True,
-    help="区县清单",
+    envvar=PROVINCE_VARIABLE,
+    help="区县清单（或 $JIPING_PROVINCE）",
 )
 only_option = click.option("--only", "codes", multiple=True, metavar="代码", help="只处理这些区县，可多次给出")
 
@@ -58,6 +59,16 @@ def run(path: Path, codes: tuple[str, ...], years: str | None) -> None:
 def rollup(path: Path, codes: tuple[str, ...]) -> None:
     """把各区县的结果汇总到一个数据仓库（各表加“区县”一列），只改写有变动的区县年度。"""
     sys.exit(FAILED if _roll_up(*_declared(path, codes)) else OK)
+
+
+@province.command()
+@file_option
+def tidy(path: Path) -> None:
+    """合并汇总数据仓库里的小文件，清除一天以前的旧状态。"""
+    declared, _ = _declared(path, ())
+    if declared.rollup.exists():
+        declared.rollup.tidy()
+    console.print("已清理" if declared.rollup.exists() else "尚未汇总")
 
 
 @province.command()

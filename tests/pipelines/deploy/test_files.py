@@ -19,12 +19,13 @@ from dagster._daemon.cli import create_dagster_daemon_cli
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from assets.graph.home import HOME_VARIABLE
+from assets.graph.home import load_home
 from assets.warehouse.files import PROJECT, read_yaml
 from pipelines.cli.main import main
 from pipelines.notices import PASSWORD_VARIABLE
+from pipelines.province.province import PROVINCE_VARIABLE, read_province
 from tests.makers.home_state import own_variables
-from tests.makers.installation import COMPOSE, DEPLOY, SERVICES, guide_commands, unit
+from tests.makers.installation import COMPOSE, DEPLOY, IN_TURN, SERVICES, guide_commands, unit
 
 OWN = {name: service for name, service in COMPOSE["services"].items() if service["image"].startswith("jiping:")}
 RUNNING = {name: service for name, service in OWN.items() if service.get("command")}
@@ -66,14 +67,16 @@ def locked(path: Path) -> dict[tuple[str, str], frozenset[str]]:
     return {(canonicalize_name(name), at): frozenset(re.findall(r"sha256:\w{64}", rest)) for name, at, rest in entries}
 
 
-@pytest.mark.parametrize("name", [*SERVICES, "jiping.target"])
+@pytest.mark.parametrize("name", [*SERVICES, IN_TURN, "jiping.target", "jiping-province.timer"])
 def test_systemd_takes_the_units(name: str, tmp_path: Path) -> None:
     """Nothing in a unit is unknown to systemd, and what it starts can touch little of the machine."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not installed: its units are not looked at")
     source = DEPLOY / "systemd" / re.sub(r"@[^.]+", "@", name)
-    text = source.read_text(encoding="utf-8").replace("/opt/jiping/.venv/bin/jiping", sys.executable)
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    for path in {source, source.with_suffix(".service")}:
+        if path.exists():  # a target has none, a timer starts one
+            text = path.read_text(encoding="utf-8").replace("/opt/jiping/.venv/bin/jiping", sys.executable)
+            (tmp_path / name).with_suffix(path.suffix).write_text(text, encoding="utf-8")
     analyze = ["systemd-analyze", "--man=no", "--recursive-errors=no"]
     done = subprocess.run([*analyze, "verify", f"./{name}"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -85,14 +88,14 @@ def test_systemd_takes_the_units(name: str, tmp_path: Path) -> None:
 def test_every_unit_is_started_by_a_test() -> None:
     """No unit is shipped that nobody has tried."""
     shipped = {path.name for path in (DEPLOY / "systemd").glob("*.service")}
-    assert shipped == {re.sub(r"@[^.]+", "@", name) for name in SERVICES}
+    assert shipped == {re.sub(r"@[^.]+", "@", name) for name in (*SERVICES, IN_TURN)}
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", [*SERVICES, IN_TURN])
 def test_a_unit_writes_only_where_it_must(name: str) -> None:
     """A service writes homes, and what evaluates also the published documents; nobody is root."""
     [writable] = unit(name)["ReadWritePaths"]
-    assert writable.split() == ["/var/lib/jiping", *(["/srv/jiping"] if "code" in name else [])]
+    assert writable.split() == ["/var/lib/jiping", *(["/srv/jiping"] if "code" in name or name == IN_TURN else [])]
     assert unit(name)["User"] == ["jiping"]
     assert instructions("USER") == ["jiping"]
 
@@ -110,6 +113,9 @@ def test_both_guides_say_the_same() -> None:
     assert {name.removesuffix(".target") for name in enabled} == {
         name.removesuffix(".service") for name in [*SERVICES, "jiping"]
     }
+    in_place = [word for line in commands if "/etc/systemd/system/" in line for word in line.split()]
+    installed = {path.name for word in in_place if "deploy/systemd" in word for path in PROJECT.glob(word)}
+    assert installed == {path.name for path in (DEPLOY / "systemd").iterdir()} - {"environment"}
     pip = [line.replace(".venv", "/opt/jiping/.venv") for line in commands if " pip install " in line]
     in_image = [line.replace("/tmp/", "pipelines/deploy/") for line in instructions("RUN") if " pip install " in line]
     assert pip == [re.sub(r"/opt/jiping$", ".", line) for line in in_image]
@@ -156,26 +162,41 @@ def test_what_compose_names_exists() -> None:
         assert set(service.get("depends_on", {})) <= set(COMPOSE["services"])
         assert service.get("network_mode", "service:proxy") == "service:proxy"
     assert {name for service in OWN.values() for name in service["environment"]} == {
-        HOME_VARIABLE, "DAGSTER_HOME", DATABASE_PASSWORD, PASSWORD_VARIABLE,
+        PROVINCE_VARIABLE, "DAGSTER_HOME", DATABASE_PASSWORD, PASSWORD_VARIABLE,
     }  # fmt: skip
     assert DATABASE_PASSWORD in (DEPLOY / "dagster.yaml").read_text()
     build = COMPOSE["services"]["prepare"]["build"]
     assert (DEPLOY / build["context"]).resolve() == PROJECT
     assert PROJECT / build["dockerfile"] == DEPLOY / "Dockerfile"
     locations = [entry["grpc_server"] for entry in read_yaml(DEPLOY / "workspace.yaml")["load_from"]]
+    declared = read_province(DEPLOY / "province.yaml").declared.districts
+    assert [location["location_name"] for location in locations] == [district.code for district in declared]
     commands = {name: service["command"] for name, service in RUNNING.items() if "code" in service["command"]}
     assert [f"code-{location['location_name']}" for location in locations] == list(commands)
     assert [location["socket"] for location in locations] == [command[-1] for command in commands.values()]
+    assert [str(district.home) for district in declared] == [command[3] for command in commands.values()]
 
 
 def test_homes_are_prepared(tmp_path: Path) -> None:
-    """The service that ends at once gives each home of the Compose file the settings of its operator."""
+    """The service that ends at once gives the common instance its settings, and each district a home, once."""
     shell, option, script = COMPOSE["services"]["prepare"]["entrypoint"]
-    here = script.replace("$$", "$").replace("/etc/jiping", str(DEPLOY)).replace("/var/lib/jiping", str(tmp_path))
+    homes, outputs = tmp_path / "lib", tmp_path / "srv"
+    here = script.replace("$$", "$").replace("/etc/jiping", str(DEPLOY)).replace("/srv/jiping", str(outputs))
+    here = here.replace("/var/lib/jiping", str(homes))
     subprocess.run([shell, option, here], check=True)
-    homes = {Path(service["environment"][HOME_VARIABLE]).name for service in RUNNING.values()}
-    districts = {name.removeprefix("code-") for name in RUNNING if name.startswith("code-")}
-    assert {path.parent.name for path in tmp_path.glob("*/dagster.yaml")} == homes | districts
+    for service in RUNNING.values():
+        declared = Path(service["environment"][PROVINCE_VARIABLE].replace("/var/lib/jiping", str(homes)))
+        assert declared.is_file()
+        instance = service["environment"]["DAGSTER_HOME"].replace("/var/lib/jiping", str(homes))
+        assert read_province(declared).instance == Path(instance)
+        assert (declared.parent / "dagster.yaml").is_file()
+    for code in read_province(declared).districts:
+        home = load_home(homes / code)
+        assert (home.input, home.outputs) == (homes / code / "inbox", outputs / code)
+        assert home.outputs.is_dir()
+        (homes / code / "settings.yaml").write_text("outputs: /elsewhere")
+    subprocess.run([shell, option, here], check=True)
+    assert load_home(homes / code).outputs == Path("/elsewhere")
 
 
 def test_the_image_installs_from_what_it_copies(tmp_path: Path) -> None:

@@ -20,9 +20,12 @@ from websockets.sync.client import ClientConnection
 from tests.makers.installation import (
     COMPOSE,
     DISTRICT,
+    IN_TURN,
     NAME,
+    NEIGHBOUR,
     OPERATORS,
     PASSWORDS,
+    SERVICES,
     STAFF,
     Installation,
     installation,
@@ -45,11 +48,11 @@ mutation Launch($location: String!, $year: String!) {
 }
 """
 RUN = "query Run($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
-ASSETS = "{ assetNodes { id } }"
+ASSETS = "{ assetNodes { assetKey { path } repository { location { name } } } }"
 RUNS = "{ runsOrError { ... on Runs { results { runId } } } }"
 HEARTBEATS = "{ instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } } }"
 PAGE = """
-{ assetOrError(assetKey: {path: ["publication", "site"]}) { ... on Asset { assetMaterializations(limit: 1) {
+query Page($path: [String!]!) { assetOrError(assetKey: {path: $path}) { ... on Asset { assetMaterializations(limit: 1) {
   metadataEntries { label ... on MarkdownMetadataEntry { mdStr } } } } } }
 """
 EVENTS = """
@@ -60,20 +63,24 @@ subscription Events($id: ID!) { pipelineRunLogs(runId: $id) {
 
 @pytest.fixture(scope="module")
 def site(district: Path, postgres: Postgres) -> Iterator[Installation]:
-    """All services over one database, and a district with a year evaluated by command and one received since."""
+    """All services of two districts over one database: a year evaluated in turn, and of one a year received since."""
     with _nginx_installed() as made:
+        made.serve_districts(postgres)
+        for code in (DISTRICT, NEIGHBOUR):
+            home, outputs = made.path(f"/var/lib/jiping/{code}"), made.path(f"/srv/jiping/{code}")
+            shutil.copytree(district / "2022", home / "inbox/2022")
+            (home / "bureau").mkdir()
+            shutil.copy(district / "departments.csv", home / "bureau")
+            (home / "bureau/settings.yaml").write_text(f"outputs_url: {URL}\n")
+            (home / "settings.yaml").write_text(f"outputs: {outputs}\n")
+            outputs.mkdir(exist_ok=True)
+        assert made.start(IN_TURN).wait(600) == 0
         home, outputs = made.path(f"/var/lib/jiping/{DISTRICT}"), made.path(f"/srv/jiping/{DISTRICT}")
-        made.keep_runs_in(postgres, "/var/lib/jiping/center", f"/var/lib/jiping/{DISTRICT}")
-        shutil.copytree(district / "2022", home / "inbox/2022")
-        (home / "bureau").mkdir()
-        shutil.copy(district / "departments.csv", home / "bureau")
-        (home / "bureau/settings.yaml").write_text(f"outputs_url: {URL}\n")
-        made.jiping("run", "--home", home, "--out", outputs)
         shutil.copytree(district / "2023", home / "inbox/2023")
         (outputs / ".unfinished").write_text("hidden")
         (outputs / "home").symlink_to(home)
-        with running(made):
-            wait(lambda: _loaded(made), 240)
+        with running(made, [*SERVICES, SERVICES[0].replace(DISTRICT, NEIGHBOUR)]):
+            wait(lambda: _locations(made) == {DISTRICT, NEIGHBOUR}, 240)
             yield made
 
 
@@ -90,14 +97,16 @@ def _alive(site: Installation) -> bool:
     return len(health) > 3 and all(daemon["healthy"] for daemon in health if daemon["required"])
 
 
-def _loaded(site: Installation) -> bool:
-    return bool(site.graphql(STAFF, "staff", ASSETS)["assetNodes"])
+def _locations(site: Installation) -> set[str]:
+    """The districts that the UI shows assets of."""
+    nodes = site.graphql(STAFF, "staff", ASSETS)["assetNodes"]
+    return {node["repository"]["location"]["name"] for node in nodes}
 
 
 def test_one_district_on_one_machine() -> None:
     """As shipped, without a database: services that start together on a new home all work."""
     with _nginx_installed() as made, running(made):
-        wait(lambda: _alive(made) and _loaded(made), 240)
+        wait(lambda: _alive(made) and _locations(made) == {DISTRICT}, 240)
 
 
 @pytest.mark.parametrize("port", [STAFF, OPERATORS])
@@ -189,6 +198,23 @@ def test_the_documents_are_served(site: Installation) -> None:
         assert answer.status in (400, 403, 404), hidden
 
 
+def test_districts_side_by_side(site: Installation) -> None:
+    """Each district has all its assets, under keys that begin with its code; what was evaluated in turn is shown."""
+    keys: dict[str, set[tuple[str, ...]]] = {DISTRICT: set(), NEIGHBOUR: set()}
+    nodes = site.graphql(STAFF, "staff", ASSETS)["assetNodes"]
+    for node in nodes:
+        code, *rest = node["assetKey"]["path"]
+        assert node["repository"]["location"]["name"] == code
+        keys[code].add(tuple(rest))
+    assert keys[DISTRICT] == keys[NEIGHBOUR]
+    assert len(nodes) == 2 * len(keys[DISTRICT]) > 100
+    for code in keys:
+        assert site.graphql(STAFF, "staff", PAGE, path=[code, "publication", "site"])["assetOrError"]
+        assert (site.path(f"/var/lib/jiping/{code}") / "warehouse.duckdb").is_file()
+        assert not (site.path(f"/var/lib/jiping/{code}") / "dagster").exists()
+    assert site.path("/var/lib/jiping/province/rollup.duckdb").is_file()
+
+
 def test_the_daemon_is_alive(site: Installation) -> None:
     """All daemons of the instance that the UI shows have a heartbeat."""
     wait(lambda: _alive(site), 240)
@@ -199,8 +225,8 @@ def test_a_service_is_well(site: Installation, service: str) -> None:
     """What Docker asks a container to learn whether it is well is answered by what runs."""
     _, program, *words = COMPOSE["services"][service]["healthcheck"]["test"]
     command = [Path(sys.executable).parent / program, *map(site.here, words)]
-    center = site.path("/var/lib/jiping/center/dagster")
-    environment = {**site.environment(unit("jiping-daemon.service")), "DAGSTER_HOME": str(center)}
+    instance = site.here(COMPOSE["services"][service]["environment"]["DAGSTER_HOME"])
+    environment = {**site.environment(unit("jiping-daemon.service")), "DAGSTER_HOME": instance}
     wait(lambda: subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0, 240)
 
 
@@ -226,7 +252,9 @@ def test_operators_start_a_run(site: Installation) -> None:
         return bool(status == "SUCCESS")
 
     wait(ended, 600)
-    [shown] = site.graphql(STAFF, "staff", PAGE)["assetOrError"]["assetMaterializations"]
+    [shown] = site.graphql(STAFF, "staff", PAGE, path=[DISTRICT, "publication", "site"])["assetOrError"][
+        "assetMaterializations"
+    ]
     [link] = [entry["mdStr"] for entry in shown["metadataEntries"] if entry["label"] == "page"]
     address = re.search(rf"\((https://{re.escape(NAME)})(/[^)]*)\)", link)
     assert address, link

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from assets.graph.home_settings import DuckLake
+from assets.warehouse import lake as lake_module
 from assets.warehouse.warehouse import EVERY_YEAR
 from pipelines.province.province import Province, read_province
 from pipelines.province.rollup import DISTRICT_YEARS, Taken, roll_up, rolled_up
@@ -171,6 +173,25 @@ def test_into_a_lake(province: Province, postgres: Postgres) -> None:
     for table in rolled_up():
         assert sorted(map(str, rows(province, table))) == sorted(map(str, rows(in_lake, table))), table
     assert not any(one.years for one in taken(in_lake).values())
+
+
+def test_a_rollup_is_tidied_by_the_command(
+    province: Province, jiping: Jiping, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of earlier states of a lake go, and no row does."""
+    file = province.folder / "province.yaml"
+    lake = f"rollup: {{kind: ducklake, catalog: '{postgres.database('rollup')}', data_path: lake}}\n"
+    file.write_text(file.read_text(encoding="utf-8") + lake, encoding="utf-8")
+    in_lake = read_province(file)
+    assert "尚未汇总" in jiping("province", "tidy", "--file", file).stdout
+    for name in ("one", "other"):
+        rows_of = pa.table({"fiscal_year": [2023], "name": [name]})
+        in_lake.rollup.replace_rows({"test.one": rows_of}, EVERY_YEAR)
+    assert len(list((province.folder / "lake/test").rglob("*.parquet"))) == 2
+    monkeypatch.setattr(lake_module, "_KEPT", "interval 0 seconds")
+    assert "已清理" in jiping("province", "tidy", "--file", file).stdout
+    assert len(list((province.folder / "lake/test").rglob("*.parquet"))) == 1
+    assert rows(in_lake, "test.one") == [{"fiscal_year": 2023, "name": "other"}]
 
 
 def test_status_lists_every_district(province: Province, jiping: Jiping) -> None:

@@ -17,6 +17,7 @@ from dagster import (
     RunsFilter,
     RunStatusSensorContext,
     SensorEvaluationContext,
+    SensorResult,
     SkipReason,
     run_failure_sensor,
     run_status_sensor,
@@ -146,7 +147,7 @@ def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason 
     description="期限：到期年度是否已发布完整；逾期时按 bureau/settings.yaml 通知一次。"
     "Looks whether the fiscal year that is due was published whole, and tells people once where it was not.",
 )
-def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason | None:
+def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason | SensorResult:
     """Note that the fiscal year that is due is published whole, which it then stays, or what of it lacks."""
     installation, now = home.load(), datetime.now(UTC)
     settings = installation.settings()
@@ -166,10 +167,6 @@ def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason
         return SkipReason(f"今天是发布 {year} 年度评价的最后一天")
     if told == [year, lacks]:
         return SkipReason(f"{year} 年度逾期，所缺的没有变化")
-    if not lacks:
-        context.instance.report_runless_asset_event(AssetMaterialization(ANNUAL, partition=str(year)))
-    context.instance.report_runless_asset_event(overdue_result(year, lacks))
-    context.update_cursor(json.dumps([year, lacks], ensure_ascii=False))
     if lacks and (told is None or told[0] != year):
         lines = [
             f"{year} 年度的评价应于 {year + 1}-{settings.deadline} 以前（含当日）发布完整，尚缺：",
@@ -179,7 +176,10 @@ def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason
             send(settings, f"绩评：{year} 年度的评价逾期未发布", "\n".join(lines))
         except NoticeError as error:  # whom it reached is not told again
             context.log.error(str(error))
-    return None
+    published = [] if lacks else [AssetMaterialization(ANNUAL, partition=str(year))]
+    return SensorResult(
+        asset_events=[*published, overdue_result(year, lacks)], cursor=json.dumps([year, lacks], ensure_ascii=False)
+    )
 
 
 def _is_running(instance: DagsterInstance) -> bool:

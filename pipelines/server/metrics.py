@@ -112,8 +112,9 @@ class HomeMetrics(Collector):
             for record in self._instance.event_log_storage.get_asset_check_execution_history(
                 key, limit=1, status=_CHECKED, partition_filter=PartitionKeyFilter(key=partition)
             ):
-                if record.evaluation is not None:
-                    yield partition, float(str(record.evaluation.metadata[fact_name(OFFENDING)].value))
+                facts = record.evaluation.metadata if record.evaluation else {}
+                if offending := facts.get(fact_name(OFFENDING)):  # a release before named it otherwise
+                    yield partition, float(str(offending.value))
 
 
 def _by_year(name: str, meaning: str, values: Iterable[tuple[str, float]]) -> Metric:

@@ -71,7 +71,8 @@ def served(root: Path, *command: str, **variables: str) -> Iterator[Ui]:
     """
     port = free_port()
     called = [sys.executable, "-m", "pipelines", *(command or ("dev", "--home", str(root))), "--port", str(port)]
-    environment = {**own_variables(), "PYTHONPATH": str(PROJECT), **variables}
+    instance = str(root / "dagster")  # as the command itself sets it: by it the process is found
+    environment = {**own_variables(), "PYTHONPATH": str(PROJECT), "DAGSTER_HOME": instance, **variables}
     with (root / "dev.log").open("w") as log:
         process = subprocess.Popen(called, stdout=log, stderr=log, env=environment)
     ui = Ui(port, root, process)

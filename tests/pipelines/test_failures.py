@@ -120,7 +120,7 @@ def test_a_machine_without_utf8_prints_chinese(home: Path) -> None:
     [
         (lambda root: home_at(root, root / "gone"), "记着的报送文件夹"),
         (lambda root: (root / "settings.yaml").write_text("outputs: /nowhere/outputs\n"), "记着的结果文件夹"),
-        (lambda root: (root / "settings.yaml").write_text("outputs: /nowhere\nx"), "settings.yaml 无法读取"),
+        (lambda root: (root / "settings.yaml").write_text("outputs: /nowhere\nx"), "settings.yaml 无法使用"),
     ],
 )
 def test_a_folder_that_is_gone_is_named(home: Path, jiping: Jiping, move: Callable[[Path], object], says: str) -> None:

@@ -74,7 +74,7 @@ class _Reader:
             self._end()
 
     def _asked(self, name: str, request: bytes) -> subprocess.Popen[bytes]:
-        """The process that took the request: one that was ended while it waited for a file says nothing about this one."""
+        """The process that took the request; one that was ended while it waited says nothing about the file."""
         for _ in range(2):
             if _takes(process := self._waiting(), request):
                 return process

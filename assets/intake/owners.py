@@ -23,7 +23,7 @@ _INLINE = re.compile(rf"({_LABEL.pattern})[:：](.+)")
 _NEXT_ENTRY = re.compile(r"\s{2,}|[\t;；]|(?:金额)?单位[:：]|(?:填报|编制)?日期[:：]|联系")
 _SUBJECT = re.compile(r"绩效|决算|预算|自评|评价|评分|基础数据")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{0,2}月)")
-_LABELLED_YEAR = re.compile(r"(?:所属|预算|评价|自评|会计|财政)?年[度份]:(20\d\d)年?度?")
+_LABELLED_YEAR = re.compile(r"(?:所属|预算|决算|绩效|评价|自评|考核|报告|会计|财政)?年[度份]:(20\d\d)年?度?")
 _AFTER_NAME = re.compile(
     r"$|\d|二[〇○0]|年|关于|部门|单位|整体|本级|本部|机关|绩效|预算|决算|自评|评价|支出|基础|[(\-—_:,]"
 )
@@ -308,7 +308,8 @@ def _titles(sheets: list[Sheet], *, any_subject: bool = False) -> Iterator[Cell]
             alone = len({sheet.text(row, column) for column in range(sheet.width)} - {""}) == 1
             for cell in cells if len(cells) <= _MOST_TITLES else ():
                 text = squeezed(cell.text)
-                states_year = _LABELLED_YEAR.fullmatch(text) or (alone and stated_year(text) is not None)
+                labelled = _LABELLED_YEAR.fullmatch(with_plain_years(text))
+                states_year = labelled or (alone and stated_year(text) is not None)
                 if len(cell.text) <= _TITLE_LENGTH and (any_subject or _SUBJECT.search(text) or states_year):
                     yield cell
 

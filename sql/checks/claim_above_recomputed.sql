@@ -101,6 +101,15 @@ target as (
   anti join evaluation.own_target_score as o
     on o.department_id = t.department_id and o.fiscal_year = t.fiscal_year and o.record = t.record
   where t.fiscal_year between $first_year and $last_year and t.outcome = 'missed' and c.score >= c.points
+),
+offence as (
+  select department_id, fiscal_year, label, claimed, high, reading_ids
+  from indicator
+  where high_otherwise is null or claimed > high_otherwise
+  union all
+  select department_id, fiscal_year, label, claimed, high, reading_ids
+  from target
+  where claimed > high
 )
 select
   department_id, fiscal_year,
@@ -112,18 +121,4 @@ select
   plain(high) as right_value,
   plain(claimed - high) as difference,
   reading_ids
-from indicator
-where high_otherwise is null or claimed > high_otherwise
-union all
-select
-  department_id, fiscal_year,
-  label as subject,
-  'fail' as state,
-  '自评得分' as left_label,
-  plain(claimed) as left_value,
-  '重算最高得分' as right_label,
-  plain(high) as right_value,
-  plain(claimed - high) as difference,
-  reading_ids
-from target
-where claimed > high
+from offence

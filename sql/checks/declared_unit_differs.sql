@@ -1,6 +1,6 @@
 -- declared_unit_differs: a declared target whose own unit is of another sort than the unit column beside it
 -- rests on: single cells
--- Sorts are rates, money and everything else: what may be counted in 个 or in 项 is no contradiction.
+-- Sorts are rates, money (also 万元/公里) and everything else, 单元 among it: what may be counted in 个 or in 项 is no contradiction.
 with
 printed_unit as (
   select
@@ -17,7 +17,7 @@ sorted as (
     [
       case
         when regexp_matches(unit_text, '[%‰％]|百分') then 'rate'
-        when contains(unit_text, '元') then 'money'
+        when regexp_matches(unit_text, '(^|[^单多])[千百万亿]*元') then 'money'
         else 'other'
       end
       for unit_text in [unit, stated_unit]

@@ -920,3 +920,25 @@ def test_where_a_form_has_no_column_for_reasons_only_silence_everywhere_is_worth
         for department in (WITHOUT_COLUMN, EXPLAINED, ACCOUNTS_ONLY)
     ]
     assert states == [["hint"], ["pass"], []]
+
+
+SORTS_OF_UNITS = district.given(
+    {
+        YEAR: Submission(
+            "declared_name[1]=安置住房 declared_value[1]=120单元 declared_unit[1]=套"
+            " declared_name[2]=单位造价 declared_value[2]=35万元/里 declared_unit[2]=万元"
+            " declared_name[3]=安置补助 declared_value[3]=12亿元 declared_unit[3]=套",
+            form="declared_targets",
+        )
+    }
+)
+
+
+def test_a_unit_is_money_only_where_it_says_so(built: Built) -> None:
+    """单元 counts dwellings, 万元/里 is money by the length: only money beside 套 contradicts itself."""
+    rows = built.rows(RESULT, SORTS_OF_UNITS, check_id="declared_unit_differs", fiscal_year=YEAR)
+    assert {row["subject"]: row["state"] for row in rows} == {
+        "安置住房": "pass",
+        "单位造价": "pass",
+        "安置补助": "fail",
+    }

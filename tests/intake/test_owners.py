@@ -102,5 +102,20 @@ def test_another_year_than_the_folders_is_refused() -> None:
     assert title_years([prose("示例县教育局二〇二二年度绩效自评报告")]) == {2022}
     spaced = Sheet("表", [["2022年度 部 门 整 体 支 出 绩 效 自 评 表", None], ["部门", "示例县教育局"]])
     below = Sheet("表", [["部门整体支出绩效自评表", None], ["（二〇二二年度）", None], ["部门", "示例县教育局"]])
-    beside = Sheet("表", [["部门整体支出绩效自评表", None, None], ["部门：示例县教育局", "年度：2022", "单位：万元"]])
-    assert title_years([spaced]) == title_years([below]) == title_years([beside]) == {2022}
+    assert title_years([spaced]) == title_years([below]) == {2022}
+
+
+@pytest.mark.parametrize(
+    ("label", "years"),
+    [
+        ("年度：2022", {2022}),
+        ("决算年度：2022年", {2022}),
+        ("考核 年度: ２０２２ 年度", {2022}),
+        ("会计年度：二〇二二年", {2022}),
+        ("填报年度：2023", set()),
+    ],
+)
+def test_a_year_behind_its_label(label: str, years: set[int]) -> None:
+    """A cell among others says of which year a table is, in whatever digits; when it was filled in is another year."""
+    sheet = Sheet("表", [["部门整体支出绩效自评表", None, None], ["部门：示例县教育局", label, "单位：万元"]])
+    assert title_years([sheet]) == years

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from typing import Any, TypeVar
 
@@ -51,22 +51,19 @@ class _Reader:
     def ask(self, name: str, parse: Callable[[bytes], T], work: Callable[..., bytes], arguments: tuple[Any, ...]) -> T:
         request = pickle.dumps((MAX_SECONDS, name, work, arguments), pickle.HIGHEST_PROTOCOL)
         with self._lock:
-            process = self._asked(name, request)
-            timer = threading.Timer(1.5 * MAX_SECONDS + _GRACE_SECONDS, process.kill)
-            timer.start()
             try:
-                kind, answer = _received(process)
+                process = self._asked(name, request)
+                with _ended_in_time(process):
+                    kind, answer = _received(process)
                 if kind == _RESULT:
                     return parse(answer)
                 problem = Problem(*map(str, json.loads(answer))) if kind == _PROBLEM else _beyond_limits(name)
-            except (EOFError, OSError, ValueError, TypeError, RecursionError) as error:
+            except (EOFError, ValueError, TypeError, RecursionError) as error:
                 self._end()
                 raise _beyond_limits(name) from error
             except BaseException:  # an answer that nobody waits for must not become that of the next file
                 self._end()
                 raise
-            finally:
-                timer.cancel()
         raise problem
 
     def stop(self) -> None:
@@ -129,14 +126,26 @@ def _is_ready(process: subprocess.Popen[bytes]) -> bool:
     return process.stdout.read(1) == _READY and process.poll() is None
 
 
+@contextlib.contextmanager
+def _ended_in_time(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Nobody waits for ever for a process that has lost its own limits, or was stopped."""
+    timer = threading.Timer(1.5 * MAX_SECONDS + _GRACE_SECONDS, process.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _takes(process: subprocess.Popen[bytes], request: bytes) -> bool:
     assert process.stdin and process.stdout
-    try:
-        process.stdin.write(request)
-        process.stdin.flush()
-    except OSError:
-        return False
-    return process.stdout.read(1) == _TAKEN
+    with _ended_in_time(process):
+        try:
+            process.stdin.write(request)
+            process.stdin.flush()
+        except OSError:
+            return False
+        return process.stdout.read(1) == _TAKEN
 
 
 def _received(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:

@@ -74,6 +74,25 @@ def test_process_that_was_ended_while_it_waited(reader: isolation._Reader, monke
     assert pid_of(reader) != pid
 
 
+def test_process_that_is_stopped_holds_up_nobody(reader: isolation._Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that takes nothing any more, dead or not, is replaced in its time, and the sound file is read."""
+    monkeypatch.setattr(isolation, "_GRACE_SECONDS", 0.5)
+    pid = pid_of(reader)
+    assert reader._process and reader._process.stdout
+    os.kill(pid, signal.SIGSTOP)
+    assert pid_of(reader) != pid
+
+
+def test_interrupt_before_a_file_is_taken(reader: isolation._Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever interrupts while a file is handed over does not have the next one wait for what was half sent."""
+    pid = pid_of(reader)
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(isolation, "_takes", lambda process, request: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            apart("好.txt", bytes, bytes, 3)
+    assert pid_of(reader) != pid
+
+
 def test_request_that_no_process_takes(reader: isolation._Reader) -> None:
     """What ends a new process too, before it reads, is the file's fault: it is refused and not tried for ever."""
     with pytest.raises(Problem, match="读取时超过 1 GB"):

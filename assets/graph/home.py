@@ -145,11 +145,10 @@ class Home:
         """Remember the folders, so that the Dagster UI runs on the same."""
         self.root.mkdir(parents=True, exist_ok=True)
         path = self.root / SETTINGS
-        settings = HomeSettings(
-            input=self._remembered(self.input), outputs=self._remembered(self.outputs), warehouse=self.tables
-        )
-        if read_home_settings(path) != settings:  # what the operator wrote there keeps its comments
-            told = settings.model_dump(mode="json", exclude_defaults=True)
+        settings = HomeSettings(input=self.input, outputs=self.outputs, warehouse=self.tables)
+        if read_home_settings(path).of(self.root) != settings:  # what the operator wrote there keeps its comments
+            within = {"input": self._remembered(self.input), "outputs": self._remembered(self.outputs)}
+            told = settings.model_copy(update=within).model_dump(mode="json", exclude_defaults=True)
             replace_file(path, yaml.safe_dump(told, allow_unicode=True).encode())
 
     def _remembered(self, folder: Path) -> Path:
@@ -183,7 +182,7 @@ def load_home(root: Path) -> Home:
         OfficeFileError: what it remembers cannot be used; or it has a file of tables beside a lake.
     """
     path = root / SETTINGS
-    settings = read_home_settings(path)
+    settings = read_home_settings(path).of(root)
     if isinstance(settings.warehouse, DuckLake) and (root / WAREHOUSE_FILE).exists():
         raise OfficeFileError(
             f"{path} 把数据仓库设为 ducklake，而安装目录里还有 {WAREHOUSE_FILE}：里面的台账不会自动搬过去。"
@@ -192,8 +191,8 @@ def load_home(root: Path) -> Home:
     inbox = root / _INBOX
     home = Home(
         root=root,
-        input=root / settings.input if settings.input else inbox if inbox.is_dir() else SAMPLE,
-        outputs=root / (settings.outputs or "outputs"),
+        input=settings.input or (inbox if inbox.is_dir() else SAMPLE),
+        outputs=settings.outputs or root / "outputs",
         tables=settings.warehouse,
     )
     if isinstance(home.tables, DuckLake):

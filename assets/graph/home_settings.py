@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
@@ -62,6 +62,12 @@ class HomeSettings(Declared):
     input: Path | None = None
     outputs: Path | None = None
     warehouse: Annotated[DuckDB | DuckLake, Field(discriminator="kind")] = DuckDB()
+
+    def of(self, root: Path) -> Self:
+        """The settings with the folders of the home at ``root``, wherever that lies now."""
+        return self.model_copy(
+            update={"input": self.input and root / self.input, "outputs": self.outputs and root / self.outputs}
+        )
 
 
 def read_home_settings(path: Path) -> HomeSettings:

@@ -28,7 +28,7 @@ def test_years_made_before_one_failed_are_reported(fault: BaseException) -> None
     def make(fiscal_year: int) -> Mapping[AssetKey, Metadata]:
         if fiscal_year == 2022:
             raise fault
-        return {KEY: {"year": fiscal_year}}
+        return {KEY: {"bytes": fiscal_year}}
 
     @asset(key=KEY, partitions_def=fiscal_years, backfill_policy=one_run_per_range)
     def pages(context: AssetExecutionContext) -> Iterator[MaterializeResult[None] | AssetMaterialization]:

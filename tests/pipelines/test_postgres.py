@@ -20,8 +20,8 @@ from dagster import (
 )
 from dagster_postgres import PostgresEventLogStorage
 
-from assets.graph.home import Home
-from assets.graph.labels import fact_name, load_home
+from assets.graph.home import Home, load_home
+from assets.graph.labels import fact_name
 from pipelines.instance import write_settings
 from pipelines.runs import MACHINE_TAG, PROCESS_TAG, clear_killed_runs
 from tests.conftest import Jiping

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from assets.graph.home import Home
+from assets.graph.settings import License
 from assets.publication import publish as publishing
 from assets.publication.content.dossier import Dossier
 from assets.publication.documents import Document
@@ -63,7 +64,7 @@ def data_package(home: Home, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Pub
     folder = home.outputs / "2023" / "data"
 
     def publish(run_id: str) -> None:
-        def write(warehouse: Warehouse, fiscal_year: int, made: Path) -> dict[str, int]:
+        def write(warehouse: Warehouse, fiscal_year: int, made: Path, license_: License) -> dict[str, int]:
             for name in ("a.csv", "a.parquet", "datapackage.json"):
                 (made / name).write_text(run_id * 1000)
             return {"a": 1}

@@ -253,7 +253,7 @@ def test_rows_lie_in_the_folder_alone(lake: Lake) -> None:
         assert cursor.fetchall() == [(0,)]
     finally:
         connection.close()
-    assert len(list(lake.folder.rglob("*.parquet"))) == 4
+    assert len(list((lake.folder / "test").rglob("*.parquet"))) == 4
 
 
 def test_what_is_tidied_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,12 +263,12 @@ def test_what_is_tidied_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
         for value in (1, 2):
             warehouse.replace_rows(year_of(value, fiscal_year), Years(fiscal_year, fiscal_year))
     warehouse.tidy()
-    files = set(lake.folder.rglob("*.parquet"))
+    files = set((lake.folder / "test").rglob("*.parquet"))
     assert len(files) > 30  # of today: whoever reads goes on reading
     (lake.folder / "test" / "one" / "left_by_a_killed_writer.parquet").write_bytes(b"PAR1")
     monkeypatch.setattr(lake_module, "_KEPT", "interval 0 seconds")
     warehouse.tidy()
-    assert len(list(lake.folder.rglob("*.parquet"))) == 2
+    assert len(list((lake.folder / "test").rglob("*.parquet"))) == 2
     assert values(lake) == [[2] * 9] * 2
     warehouse.replace_rows(year_of(3, 2015), Years(2015, 2015))
     assert values(lake) == [[2] * 8 + [3]] * 2

@@ -38,7 +38,7 @@ ANNUAL_PUBLICATION = AssetSpec(
     deps=[key_of("publication.dossier")],
     description=described("publication.annual_publication", "Each fiscal year that was due and published whole."),
     freshness_policy=deadline_policy(),
-    group_name="publication",
+    group_name="history",
     partitions_def=fiscal_years,
 )
 

@@ -38,7 +38,7 @@ DEPARTMENT_YEAR = AssetSpec(
         table_of(KEY),
         "What was published of each department and fiscal year: when, by which run, from which files.",
     ),
-    group_name="publication",
+    group_name="history",
     partitions_def=MultiPartitionsDefinition({"department": DEPARTMENTS, "fiscal_year": fiscal_years}),
 )
 

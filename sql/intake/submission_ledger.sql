@@ -4,6 +4,7 @@
 -- department brings the same form; figures that it does not repeat still count), withdrawn (taken out of the folder),
 -- quarantined (not understood, or not allowed to count). A file that never counted is its sender's, else that department's
 -- whose full name stands in its path, else nobody's: a department whose file was sent back did not stay silent.
+-- Of files of one name the last one counts: what was sent back and came again is not told any more.
 -- message says what was refused. is_due: the register has the department for the year; of units nothing is due.
 with
 seen as (
@@ -13,7 +14,7 @@ seen as (
     arg_max(message, struct_pack(received_at := received_at, read_at := read_at)) as message,
     arg_max(sender, struct_pack(received_at := received_at, read_at := read_at)) as sender,
     max(received_at) as received_at,
-    max(read_at) as read_at
+    max(read_at) = max(max(read_at)) over (partition by fiscal_year, path) as lies_there
   from intake.source_file
   where fiscal_year between $first_year and $last_year
   group by fiscal_year, source_sha256, path
@@ -71,7 +72,7 @@ stated as (
   from seen as s
   anti join received as r using (fiscal_year, source_sha256)
   left join named as n using (fiscal_year, path)
-  qualify s.read_at = max(s.read_at) over (partition by s.fiscal_year, s.path) and s.status in ('quarantined', 'refused', 'withdrawn')
+  where s.lies_there and s.status in ('quarantined', 'refused', 'withdrawn')
 ),
 nothing as (
   select

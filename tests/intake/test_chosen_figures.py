@@ -438,6 +438,22 @@ def test_a_refused_file_that_nobody_can_be_asked_about_is_nobodys(built: Built) 
     assert [row["department_id"] for row in found] == [None]
 
 
+CURED = district.given({2023: Submission("retirees=9", day=2)})
+district._source_files[-1]["read_at"] = datetime(2024, 1, 2, tzinfo=UTC)
+district._source_files.append(
+    district._source_files[-1]
+    | {"source_sha256": f"torn/{CURED}", "read_at": datetime(2024, 1, 1, tzinfo=UTC), "status": "quarantined"}
+)
+
+
+def test_a_torn_file_that_came_again_whole_is_not_told_any_more(built: Built) -> None:
+    """The whole file lies under the same name: the ledger tells of it alone, though the torn one had no department."""
+    found = [
+        row for row in built.rows("intake.submission_ledger", fiscal_year=2023) if CURED in str(row["source_sha256"])
+    ]
+    assert [(row["state"], row["department_id"]) for row in found] == [("accepted", CURED)]
+
+
 OWN_FILE = district.given({2023: Submission("retirees=9", own_folder=True)})
 FOREIGN = district.given({2023: Submission("retirees=7")})
 for row in district._source_files:

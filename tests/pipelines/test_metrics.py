@@ -93,7 +93,7 @@ def test_what_the_page_says_is_what_is_in_the_home(instance: DagsterInstance, sa
     assert shown["jiping_refused_files"] == counted("quarantined", "partial")
     assert shown["jiping_missing_submissions"] == counted("due")
     assert sum(shown["jiping_missing_submissions"].values()) > 0
-    assert shown["jiping_warehouse_bytes"] == {"": sample_home.warehouse.path.stat().st_size}
+    assert shown["jiping_warehouse_bytes"] == {"": sample_home.warehouse.location.path.stat().st_size}
 
 
 def test_nobody_is_named(instance: DagsterInstance, sample_home: Home) -> None:

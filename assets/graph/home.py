@@ -64,8 +64,7 @@ class Home:
     @property
     def warehouse_bytes(self) -> int | None:
         """Size of the warehouse's file; none where it is a lake, or nothing was stored."""
-        file = self.root / WAREHOUSE_FILE
-        return file.stat().st_size if isinstance(self.tables, DuckDB) and file.is_file() else None
+        return (self.warehouse.location.bytes() or None) if isinstance(self.tables, DuckDB) else None
 
     @property
     def read_copy(self) -> Path | None:
@@ -196,10 +195,8 @@ def load_home(root: Path) -> Home:
         tables=settings.warehouse,
     )
     if isinstance(home.tables, DuckLake):
-        folder = root / home.tables.data_path  # what a lake does not know in its folder is tidied away
-        if any(
-            other.is_relative_to(folder) or folder.is_relative_to(other)
-            for other in (home.input, home.outputs, home.files, home.runs, home.dagster)
-        ):
+        folder = (root / home.tables.data_path).resolve()  # what a lake does not know in its folder is tidied away
+        others = (home.input, home.bureau.folder, home.outputs, home.files, home.runs, home.dagster)
+        if any(other.is_relative_to(folder) or folder.is_relative_to(other) for other in map(Path.resolve, others)):
             raise OfficeFileError(f"{path}：data_path（{folder}）须是单独的文件夹，不能与报送、结果等文件夹相互包含")
     return home

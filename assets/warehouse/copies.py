@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.warehouse.location import quoted
+from assets.warehouse.location import quoted, roll_back
 from assets.warehouse.replacement import aside
 
 _BLOCK_BYTES = 16384
@@ -25,7 +25,7 @@ def copy_out(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = aside(file)
-    made.unlink(missing_ok=True)
+    _unlink(made)
     try:
         _attach(connection, made, f"block_size {_BLOCK_BYTES}")
         try:
@@ -34,10 +34,10 @@ def copy_out(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         finally:
             connection.execute("detach copied")
         made.chmod(_READ_ONLY)
-        file.with_name(file.name + ".wal").unlink(missing_ok=True)  # of somebody who wrote into the copy before
+        _log(file).unlink(missing_ok=True)  # of somebody who wrote into the copy before
         made.replace(file)
     finally:
-        made.unlink(missing_ok=True)
+        _unlink(made)
 
 
 def copy_in(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -54,6 +54,16 @@ def copy_in(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         connection.execute("detach copied")
 
 
+def _log(file: Path) -> Path:
+    """What DuckDB writes beside a file first."""
+    return file.with_name(file.name + ".wal")
+
+
+def _unlink(file: Path) -> None:
+    for path in (file, _log(file)):
+        path.unlink(missing_ok=True)
+
+
 def _attach(connection: duckdb.DuckDBPyConnection, file: Path, option: str) -> None:
     connection.execute("attach " + quoted(file) + " as copied (" + option + ")")
 
@@ -68,9 +78,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> No
         ).fetchall()
         for schema, table in tables:
             name = f'"{schema}"."{table}"'
-            connection.execute(f'create schema if not exists {target}."{schema}"')
-            connection.execute(f"create table {target}.{name} as from {source}.{name}")
+            connection.execute(f'create schema if not exists "{target}"."{schema}"')
+            connection.execute(f'create table "{target}".{name} as from "{source}".{name}')
         connection.commit()
     except BaseException:
-        connection.rollback()
+        roll_back(connection)
         raise

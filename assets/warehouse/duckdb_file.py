@@ -74,6 +74,10 @@ class DuckDBFile:
         """DuckDB fills the gaps in its file by itself; what is left of its log goes into the file."""
         connection.execute("checkpoint")
 
+    def bytes(self) -> int:
+        """Of the file; 0 where there is none yet."""
+        return self.path.stat().st_size if self.path.is_file() else 0
+
     def _connected(self) -> duckdb.DuckDBPyConnection:
         attempts_left = _OPEN_ATTEMPTS
         while True:

@@ -1,7 +1,7 @@
 """Where a warehouse lies: what every kind of place can do, and what is said when it cannot be had."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -55,7 +55,26 @@ class Location(Protocol):
         """
 
     def tidy(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Give back what earlier states of the tables take up."""
+        """Give back what earlier states of the tables take up.
+
+        Raises:
+            WarehouseUnavailable: it cannot be told what is of the tables.
+        """
+
+    def bytes(self) -> int:
+        """What the tables take up on disk, earlier states as well."""
+
+
+def stored_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every table of the current database, qualified."""
+    query = "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
+    return [table for (table,) in connection.execute(query).fetchall()]
+
+
+def roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    """End a transaction; a failed commit, or a statement that a signal broke off, has ended it already."""
+    with suppress(duckdb.TransactionException):
+        connection.rollback()
 
 
 def quoted(text: object) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 import duckdb
 
 from assets.warehouse.files import SQL
+from assets.warehouse.location import WarehouseUnavailable, roll_back, stored_tables
 
 TABLE = "main.migration"
 """What a warehouse has seen; it lists itself nowhere among the tables."""
@@ -50,6 +51,17 @@ def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
     return _number(connection) == _migrations()[-1].number
 
 
+def refuse_newer(connection: duckdb.DuckDBPyConnection) -> None:
+    """Go on only with a warehouse that no newer release has brought up to date.
+
+    Raises:
+        NewerHome: the warehouse has seen migrations that this program does not know.
+    """
+    stored, known = _number(connection), _migrations()[-1].number
+    if stored > known:
+        raise NewerHome(stored, known)
+
+
 def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], None]) -> None:
     """Run every migration that the warehouse has not seen, in the order of their numbers; by one caller at a time.
 
@@ -57,14 +69,13 @@ def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], No
         keep_copy: called with the number of the warehouse before anything of it is changed.
 
     Raises:
-        NewerHome: the warehouse has seen migrations that this program does not know.
+        NewerHome: as :func:`refuse_newer`.
     """
+    refuse_newer(connection)
     migrations, stored = _migrations(), _number(connection)
-    if stored > migrations[-1].number:
-        raise NewerHome(stored, migrations[-1].number)
     if stored == migrations[-1].number:  # somebody else was at it before
         return
-    is_new = not has_tables(connection)
+    is_new = not stored_tables(connection)
     due = [] if is_new else [migration for migration in migrations if migration.number > stored]
     if due:
         keep_copy(stored)
@@ -77,22 +88,22 @@ def migrate(connection: duckdb.DuckDBPyConnection, keep_copy: Callable[[int], No
             connection.execute(f"insert into {TABLE} values ($number, now())", {"number": migration.number})
             connection.commit()
         except BaseException:
-            connection.rollback()
+            roll_back(connection)
             raise
 
 
-def has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a warehouse holds any table."""
-    query = "select 1 from duckdb_tables() where database_name = current_database() limit 1"
-    return bool(connection.execute(query).fetchall())
-
-
 def _number(connection: duckdb.DuckDBPyConnection) -> int:
-    """Of the last migration that the warehouse has seen; 0 where it is new, or older than the numbers."""
+    """Of the last migration that the warehouse has seen; 0 where it is new, or older than the numbers.
+
+    Raises:
+        WarehouseUnavailable: the table is somebody else's.
+    """
     try:
-        [(number,)] = connection.execute("select coalesce(max(number), 0) from " + TABLE).fetchall()
+        [(number,)] = connection.execute("select cast(coalesce(max(number), 0) as integer) from " + TABLE).fetchall()
     except duckdb.CatalogException:
         return 0
+    except (duckdb.BinderException, duckdb.ConversionException) as error:
+        raise WarehouseUnavailable(f"数据仓库里的表 {TABLE} 不是本程序建立的，无法判断数据版本") from error
     return int(number)
 
 

@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory, gettempdir
 from assets.warehouse.processes import is_alive
 
 _MOVED = ".previous"
-_ASIDE = re.compile(rf"\.(?P<name>.+?)(?P<moved>{re.escape(_MOVED)})?\.(?P<process>\d+)")
+_ASIDE = re.compile(rf"\.(?P<name>.+?)(?P<moved>{re.escape(_MOVED)})?\.(?P<process>\d+)(?:\.wal)?")
+"""A DuckDB file that is being made may have its log beside it."""
 _OLDER = re.compile(r"(?:settings\.yaml|evaluated\.json|[0-9a-f]{64})\.(?P<process>\d+)|\.data(?:\.previous)?")
 """What releases before these names left."""
 _TEMPORARY = "jiping-"

@@ -7,7 +7,7 @@ previous rows, and columns are matched by name (docs/adr/0002). Where the tables
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,9 @@ import pyarrow as pa
 
 from assets.warehouse.copies import copy_in, copy_out
 from assets.warehouse.duckdb_file import DuckDBFile
-from assets.warehouse.location import Location, quoted
+from assets.warehouse.location import Location, quoted, roll_back, stored_tables
 from assets.warehouse.migrations import TABLE as MIGRATIONS
-from assets.warehouse.migrations import has_tables, is_current, migrate
+from assets.warehouse.migrations import is_current, migrate, refuse_newer
 from assets.warehouse.replacement import temporary_folder
 from assets.warehouse.sql_models import SqlModel, macros
 
@@ -105,7 +105,7 @@ class Warehouse:
             return
         with self.location.open(_BEGINNING) as connection:
             if not is_current(connection):
-                with self.location.writing(connection, [MIGRATIONS]):
+                with self.location.writing(connection, {MIGRATIONS, *stored_tables(connection)}):
                     migrate(connection, lambda number: copy_out(connection, self._copy_before(number)))
             yield connection
 
@@ -224,7 +224,7 @@ class Warehouse:
             try:
                 return {table: _rows(connection, table, years) for table in tables}
             finally:
-                _roll_back(connection)
+                roll_back(connection)
 
     def preview(self, table: str, years: Years) -> Rows:
         """The first rows of a stored table for ``years``."""
@@ -286,23 +286,23 @@ class Warehouse:
             copy_out(connection, file)
 
     def fill_from(self, file: Path) -> None:
-        """Take every table of a copy into this warehouse, in one transaction, and bring them up to date.
+        """Take every table of a copy into this warehouse, in one transaction, then bring them up to date.
 
         Raises:
             FileExistsError: it holds tables already.
             NewerHome: the copy is of a newer release.
         """
         with self.location.open(_BEGINNING) as connection, self.location.writing(connection, [MIGRATIONS]):
-            if has_tables(connection):
+            if stored_tables(connection):
                 raise FileExistsError(self.location.name)
             copy_in(connection, file)
-        with self.connect():
-            pass
+            migrate(connection, keep_copy=lambda number: None)  # the file is the copy
 
     def store(self, tables: Collection[str], write: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What ``write`` does with tables, in one transaction; all of it anew where another writer came between.
 
         Raises:
+            NewerHome: a newer release has brought a lake up to date since the connection was opened.
             duckdb.TransactionException: others came between again and again.
         """
         with self.connect() as connection:
@@ -312,11 +312,12 @@ class Warehouse:
                 with self.location.writing(connection, tables):
                     connection.begin()
                     try:
+                        refuse_newer(connection)
                         result = write(connection)
                         connection.commit()
                         return result
                     except BaseException as error:
-                        _roll_back(connection)
+                        roll_back(connection)
                         if not isinstance(error, duckdb.TransactionException) or not attempts_left:
                             raise
                 time.sleep(random.uniform(0.1, 0.5))
@@ -350,12 +351,6 @@ def in_memory(tables: Mapping[str, Sequence[Path]], threads: int | None = None) 
                     "create table " + table + " as from read_parquet($files)", {"files": [str(file) for file in files]}
                 )
         yield memory
-
-
-def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
-    """End a transaction; a failed commit, or a statement that a signal broke off, has ended it already."""
-    with suppress(duckdb.TransactionException):
-        connection.rollback()
 
 
 def _load_macros(connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,7 +18,7 @@ from assets.history.snapshots import kept_runs
 from assets.knowledge.columns import DIMENSION, open_data
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.duckdb_file import DuckDBFile
-from assets.warehouse.location import Location, WarehouseUnavailable
+from assets.warehouse.location import Location, WarehouseUnavailable, roll_back, stored_tables
 from assets.warehouse.sql_models import SqlModel, load_model
 from assets.warehouse.warehouse import EVERY_YEAR
 from pipelines.cli.failures import sentence_of
@@ -66,7 +66,6 @@ anti join province.district_year as o on o.district = d.district and o.fiscal_ye
 _EVALUATED = f"""
 select 1 from duckdb_tables() where database_name = '{_HOME}' and schema_name = 'evaluation' and table_name = 'summary'
 """
-_STORED = "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
 _NEVER = "还没有评价过"
 
 
@@ -124,8 +123,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, province: Province) -> bool:
             connection.execute("drop table if exists " + table)
         connection.execute("delete from province.district_year")
     declared = {"codes": list(province.districts)}
-    present = {table for (table,) in connection.execute(_STORED).fetchall()}
-    for table in {DISTRICTS, DISTRICT_YEARS, *rolled_up()} & present:
+    for table in {DISTRICTS, DISTRICT_YEARS, *rolled_up()}.intersection(stored_tables(connection)):
         connection.execute("delete from " + table + " where district not in (select unnest($codes))", declared)
     for district in province.districts.values():
         named = {"district": district.code, "name": district.name}
@@ -199,7 +197,7 @@ def _replace(connection: duckdb.DuckDBPyConnection, rollup: str, district: Distr
         _note_years(connection, rollup, district, {year: digests[year] for year in years if year in digests}, years)
         connection.commit()
     except BaseException:
-        connection.rollback()
+        roll_back(connection)
         raise
     return tuple(years), rows
 

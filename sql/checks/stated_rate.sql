@@ -18,6 +18,7 @@ stated as (
   from rate as r
   inner join intake.reading as s
     on s.reading_id = r.reading_id and s.department_id = r.department_id and s.fiscal_year = r.fiscal_year
+    and s.fiscal_year between $first_year and $last_year
 ),
 amount as (
   select department_id, fiscal_year, item, phase, amount, decimals, reading_id, unnest(alternatives) as other_id
@@ -48,6 +49,7 @@ known as (
     )
   inner join intake.reading as r
     on r.reading_id = a.other_id and r.department_id = a.department_id and r.fiscal_year = a.fiscal_year
+    and r.fiscal_year between $first_year and $last_year
   left join intake.corrected_reading as c
     on c.fiscal_year = r.fiscal_year and c.department_id = r.department_id and c.reading_id = r.reading_id and c.applies
   group by s.reading_id, a.item, a.phase

@@ -10,7 +10,7 @@ line_total as (
     sum(points) filter (state <> 'not_applicable') as applicable_points,
     list_sort(list(struct_pack(ordinal := ordinal, text := label || '：' || explanation)) filter (high < points))
       as reasons,
-    list(indicator order by indicator) filter (state <> 'not_applicable') as applicable
+    list_sort(list(indicator) filter (state <> 'not_applicable')) as applicable
   from evaluation.indicator_score
   where fiscal_year between $first_year and $last_year
   group by department_id, fiscal_year, scheme

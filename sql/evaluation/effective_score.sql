@@ -14,7 +14,10 @@ select
   coalesce(v.adopted_high, e.score_high) as score_high,
   case when v.scheme is null then e.grade_low else v.adopted_grade_low end as grade_low,
   case when v.scheme is null then e.grade_high else v.adopted_grade_high end as grade_high,
-  list_sort(list_distinct(list_concat(e.applicable, coalesce(a.indicators, [])))) as applicable,
+  case
+    when a.indicators is null then coalesce(e.applicable, [])  -- few are reviewed
+    else list_sort(list_distinct(list_concat(e.applicable, a.indicators)))
+  end as applicable,
   v.scheme is not null as is_reviewed
 from evaluation.department_evaluation as e
 left join evaluation.adopted_evaluation as v using (department_id, fiscal_year)

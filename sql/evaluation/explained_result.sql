@@ -36,26 +36,36 @@ disputed as (
   from comparison.amount_by_stage
   where fiscal_year between $first_year and $last_year and state = 'fail'
 ),
+sum_off as (
+  select department_id, fiscal_year, finding_id, gap, unnest(reading_ids) as reading_id
+  from (
+    select
+      department_id, fiscal_year, finding_id, reading_ids,
+      abs(try_cast(replace(difference, ',', '') as decimal(24, 6))) as gap
+    from evaluation.check_result
+    where
+      fiscal_year between $first_year and $last_year and state in ('fail', 'hint')
+      and check_id in ('cross_footing', 'lines_not_listed', 'classified_sum', 'classified_row')
+  ) as off
+),
 by_dispute as (
-  select distinct r.department_id, r.fiscal_year, r.finding_id
-  from evaluation.check_result as r
-  inner join disputed as d
-    on d.department_id = r.department_id and d.fiscal_year = r.fiscal_year and list_contains(r.reading_ids, d.reading_id)
+  select distinct s.department_id, s.fiscal_year, s.finding_id
+  from sum_off as s
+  inner join disputed as d using (department_id, fiscal_year, reading_id)
+  where list_contains(list_transform(d.amounts, amount -> abs(amount - d.adopted)), s.gap)
+),
+rate_off as (
+  select department_id, fiscal_year, check_id, finding_id, unnest(reading_ids) as reading_id
+  from evaluation.check_result
   where
-    r.fiscal_year between $first_year and $last_year and r.state in ('fail', 'hint')
-    and r.check_id in ('cross_footing', 'lines_not_listed', 'classified_sum', 'classified_row')
-    and list_contains(
-      list_transform(d.amounts, amount -> abs(amount - d.adopted)), abs(try_cast(replace(r.difference, ',', '') as decimal(24, 6)))
-    )
+    fiscal_year between $first_year and $last_year and check_id in ('stated_rate', 'sentence_rate')
+    and state in ('fail', 'hint')
 ),
 wrong_rate as (
   select r.department_id, r.fiscal_year, r.check_id, r.finding_id, c.source_sha256, c.sheet, c.cell, c.value
-  from evaluation.check_result as r
-  inner join intake.reading as c
-    on c.department_id = r.department_id and c.fiscal_year = r.fiscal_year and list_contains(r.reading_ids, c.reading_id)
-  where
-    r.fiscal_year between $first_year and $last_year and c.fiscal_year between $first_year and $last_year
-    and r.check_id in ('stated_rate', 'sentence_rate') and r.state in ('fail', 'hint') and c.is_sentence and c.unit = '%'
+  from rate_off as r
+  inner join intake.reading as c using (department_id, fiscal_year, reading_id)
+  where c.fiscal_year between $first_year and $last_year and c.is_sentence and c.unit = '%'
 ),
 by_rate as (
   select distinct s.department_id, s.fiscal_year, s.finding_id

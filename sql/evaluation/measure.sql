@@ -38,6 +38,7 @@ member as (
     and o.department_id = f.department_id and o.fiscal_year = t.fiscal_year and o.last_year = f.fiscal_year
   left join intake.half_read as h
     on h.fiscal_year = f.fiscal_year and h.department_id = f.department_id and h.reading_id = f.reading_id
+    and h.fiscal_year between $first_year - 1 and $last_year
   where t.fiscal_year between $first_year and $last_year
     and f.fiscal_year between $first_year - 1 and $last_year
     and f.state <> 'blank'  -- a third of all cells; those that matter are found again below
@@ -155,7 +156,7 @@ said_none as (  -- what other figures say of a measure of which every figure say
   inner join intake.figure as f
     on f.department_id = u.department_id and f.fiscal_year = u.fiscal_year
     and f.item = w.item and f.phase = w.phase and f.basis = w.basis
-  where u.stated = 0 and f.state <> 'blank'
+  where u.stated = 0 and f.state <> 'blank' and f.fiscal_year between $first_year and $last_year
   group by u.department_id, u.fiscal_year, u.measure
 ),
 incomplete as (
@@ -223,20 +224,31 @@ lacking as (
   left join intake.figure as f
     on f.department_id = m.department_id and f.fiscal_year = t.fiscal_year + t.year_offset
     and f.item = t.item and f.phase = t.phase and f.basis = t.basis and f.state = 'blank'
+    and f.fiscal_year between $first_year - 1 and $last_year
   group by m.department_id, m.fiscal_year, m.measure
+),
+rate_target as materialized (  -- a name is made bare once, and not for each measure
+  select
+    department_id, fiscal_year, bare(target_name) as name,
+    struct_pack(record := record, name := target_name, value := actual_value, ids := reading_ids) as target
+  from comparison.target_attainment
+  where fiscal_year between $first_year and $last_year and unit = '%' and actual_value is not null
 ),
 among_targets as (
   select
-    m.department_id, m.fiscal_year, m.measure,
-    count(distinct t.actual_value) as results,
-    any_value(t.actual_value) as value,
-    string_agg('“' || t.target_name || '”完成值' || amount(t.actual_value, '%') || '%', '、' order by t.record) as text,
-    flatten(list(t.reading_ids order by t.record)) as reading_ids
-  from missing as m
-  inner join evaluation.measure_definition as d using (fiscal_year, measure)
-  inner join comparison.target_attainment as t using (department_id, fiscal_year)
-  where t.unit = '%' and t.actual_value is not null and has_word(bare(t.target_name), d.target_words)
-  group by m.department_id, m.fiscal_year, m.measure
+    department_id, fiscal_year, measure,
+    len(list_distinct([t.value for t in targets])) as results,
+    targets[1].value as value,
+    array_to_string(['“' || t.name || '”完成值' || amount(t.value, '%') || '%' for t in targets], '、') as text,
+    flatten([t.ids for t in targets]) as reading_ids
+  from (
+    select m.department_id, m.fiscal_year, m.measure, list_sort(list(t.target)) as targets
+    from missing as m
+    inner join evaluation.measure_definition as d using (fiscal_year, measure)
+    inner join rate_target as t using (department_id, fiscal_year)
+    where has_word(t.name, d.target_words)
+    group by m.department_id, m.fiscal_year, m.measure
+  ) as listed
 ),
 partial_evidence as (
   select

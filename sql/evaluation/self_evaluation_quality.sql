@@ -21,8 +21,11 @@ target as (
     a.department_id, a.fiscal_year,
     count(*) as targets,
     count(*) filter (
-      coalesce(t.target_value, t.target_upper) is not null
-      or last_named_day(printed(t.target_text), t.fiscal_year) is not null
+      case  -- a day is only looked for where there is no number: that takes time
+        when coalesce(t.target_value, t.target_upper) is null
+          then last_named_day(printed(t.target_text), t.fiscal_year) is not null
+        else true
+      end
     ) as quantified,
     count(*) filter (a.outcome in ('missed', 'not_reported')) as unmet,
     count(a.deviation) filter (a.outcome in ('missed', 'not_reported')) as explained,
@@ -58,6 +61,13 @@ received as (
   where r.fiscal_year between $first_year and $last_year
   group by r.department_id, r.fiscal_year, q.aspect
 ),
+asked_figure as (  -- few of all figures
+  select f.department_id, f.fiscal_year, f.item, f.phase, f.basis, f.state
+  from intake.figure as f
+  semi join evaluation.quality_part as p
+    on p.fiscal_year = f.fiscal_year and p.kind = 'figure' and p.item = f.item and p.phase = f.phase and p.basis = f.basis
+  where f.fiscal_year between $first_year and $last_year
+),
 part as (
   select
     d.department_id, d.fiscal_year, p.aspect, p.ordinal, p.label,
@@ -68,11 +78,12 @@ part as (
     end as is_filled
   from department_year as d
   inner join evaluation.quality_part as p using (fiscal_year)
-  left join intake.figure as f
+  left join asked_figure as f
     on f.department_id = d.department_id and f.fiscal_year = d.fiscal_year
     and f.item = p.item and f.phase = p.phase and f.basis = p.basis
   left join intake.narrative as n
     on n.department_id = d.department_id and n.fiscal_year = d.fiscal_year and n.item = p.item
+    and n.fiscal_year between $first_year and $last_year
   left join target as t on t.department_id = d.department_id and t.fiscal_year = d.fiscal_year
   left join claim as c on c.department_id = d.department_id and c.fiscal_year = d.fiscal_year
 ),

@@ -4,9 +4,8 @@
 -- grain: department_id, fiscal_year, reading_id
 with
 cited as (
-  select c.department_id, c.fiscal_year, u.reading_id
-  from evaluation.check_result as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from evaluation.check_result
+  where fiscal_year between $first_year and $last_year
   union
   select department_id, fiscal_year, reading_id from intake.figure
   where fiscal_year between $first_year and $last_year
@@ -14,38 +13,31 @@ cited as (
   select department_id, fiscal_year, reading_id from intake.narrative
   where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from comparison.three_public_change as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from comparison.three_public_change
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.cell.reading_id
-  from comparison.amount_by_stage as c, unnest(c.cells) as u (cell)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(list_transform(cells, cell -> cell.reading_id)) as reading_id
+  from comparison.amount_by_stage
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from comparison.budget_after_result as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from comparison.budget_after_result
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from evaluation.measure as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from evaluation.measure
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from intake.performance_target as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from intake.performance_target
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from comparison.target_drift as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from comparison.target_drift
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from evaluation.indicator_score as c,
-    unnest(list_concat(c.reading_ids, [c.claim_reading_id, c.evidence_reading_id])) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(list_concat(reading_ids, [claim_reading_id, evidence_reading_id])) as reading_id
+  from evaluation.indicator_score
+  where fiscal_year between $first_year and $last_year
   union
-  select c.department_id, c.fiscal_year, u.reading_id
-  from evaluation.adopted_score as c, unnest(c.reading_ids) as u (reading_id)
-  where c.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from evaluation.adopted_score
+  where fiscal_year between $first_year and $last_year
 ),
 owned as (
   select *, department_id as owner_id

@@ -10,17 +10,14 @@ used as (
   select department_id, fiscal_year, reading_id from intake.narrative
   where fiscal_year between $first_year and $last_year
   union all
-  select department_id, fiscal_year, u.reading_id
-  from intake.performance_target as t, unnest(t.reading_ids) as u (reading_id)
-  where t.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from intake.performance_target
+  where fiscal_year between $first_year and $last_year
   union all
-  select department_id, fiscal_year, u.reading_id
-  from intake.declared_target as t, unnest(t.reading_ids) as u (reading_id)
-  where t.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from intake.declared_target
+  where fiscal_year between $first_year and $last_year
   union all
-  select department_id, fiscal_year, u.reading_id
-  from intake.project as p, unnest(p.reading_ids) as u (reading_id)
-  where p.fiscal_year between $first_year and $last_year
+  select department_id, fiscal_year, unnest(reading_ids) as reading_id from intake.project
+  where fiscal_year between $first_year and $last_year
 ),
 file as (
   select
@@ -44,4 +41,5 @@ select distinct
 from used as u
 inner join intake.reading as r
   on r.reading_id = u.reading_id and r.department_id = u.department_id and r.fiscal_year = u.fiscal_year
+  and r.fiscal_year between $first_year and $last_year
 inner join file as f on f.source_sha256 = r.source_sha256

@@ -75,8 +75,10 @@ def test_a_lake_beside_a_file_is_asked_about(tmp_path: Path) -> None:
         home(tmp_path, LAKE)
 
 
-@pytest.mark.parametrize("folder", [".", "runs", "outputs/lake", "/"])
+@pytest.mark.parametrize("folder", [".", "runs", "outputs/lake", "/", "bureau/lake", "link"])
 def test_a_lake_has_its_folder_alone(folder: str, tmp_path: Path) -> None:
-    """What a lake does not know in its folder is tidied away: that must be nobody else's."""
+    """What a lake does not know in its folder is tidied away: that must be nobody else's, by whatever path."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "runs")
     with pytest.raises(OfficeFileError, match="须是单独的文件夹"):
         home(tmp_path, LAKE.replace("data_path: lake", f"data_path: {folder}"))

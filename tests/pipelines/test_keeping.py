@@ -1,8 +1,11 @@
 """What keeps a home: the copy for readers, a warehouse that is free between writes, backup, restore, tidy."""
 
+import contextlib
 import gzip
+import hashlib
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -18,6 +21,9 @@ from assets.publication import assets as publication
 from assets.warehouse import migrations
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.warehouse import Warehouse
+from pipelines.cli.keeping import archive
+from pipelines.cli.keeping import tidy as tidying
+from pipelines.litter import sweep_home
 from pipelines.runs import PROCESS_TAG
 from tests.conftest import Jiping
 from tests.makers.home_state import copy_of
@@ -95,6 +101,15 @@ def test_a_log_beside_the_old_copy_is_not_taken_for_one_of_the_new(home: Home) -
     home.read_copy.with_name("warehouse.duckdb.wal").write_bytes(b"of the old one")
     home.warehouse.copy_to(home.read_copy)
     assert differing(home.read_copy, home.warehouse.location.path) == []
+
+
+def test_a_copy_that_was_killed_goes_with_its_log(home: Home) -> None:
+    """What a dead process was making is swept up whole."""
+    made = home.read_copy.with_name(".warehouse.duckdb.999999999")
+    for path in (made, made.with_name(made.name + ".wal")):
+        path.write_bytes(b"half")
+    sweep_home(home)
+    assert [path.name for path in home.read_copy.parent.iterdir()] == ["warehouse.duckdb"]
 
 
 def test_the_warehouse_is_free_while_documents_are_written(
@@ -277,6 +292,19 @@ def _timeless(time: object) -> Callable[[Path, Path], None]:
     return spoil
 
 
+def _false_tables(source: Path, target: Path) -> None:
+    false = b"no warehouse"
+
+    def put(member: tarfile.TarInfo, data: bytes) -> bytes:
+        if member.name == "manifest.json":
+            told = json.loads(data)
+            told["files"]["tables.duckdb"]["sha256"] = hashlib.sha256(false).hexdigest()
+            return json.dumps(told).encode()
+        return false if member.name == "tables.duckdb" else data
+
+    rewritten(source, target, put)
+
+
 def _bomb(source: Path, target: Path) -> None:
     member = tarfile.TarInfo("files/zeros")
     member.size = 1 << 60
@@ -317,6 +345,7 @@ def _something_else(source: Path, target: Path) -> None:
         (_renamed("evaluated.json/b"), "已损坏"),
         (_timeless("昨天"), "时间不能用"),
         (_timeless(10**30), "时间不能用"),
+        (_false_tables, "其中的 tables.duckdb 不是数据仓库"),
         (_bomb, "磁盘已满"),
         (_newer, "请用新版本的程序恢复"),
         (_something_else, "不是备份"),
@@ -352,6 +381,69 @@ def test_settings_of_the_machine_are_named(jiping: Jiping, home: Home, tmp_path:
     (home.root / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
     done = jiping("backup", tmp_path / "b.tar.gz", "--home", home.root)
     assert f"[未备份] {home.root / 'dagster.yaml'}" in done.stderr
+
+
+def test_settings_made_of_the_machines_are_not_in_a_backup(small_backup: Path) -> None:
+    """What Dagster reads was made of the operator's own settings, and may name hosts and users."""
+    with tarfile.open(small_backup) as archived:
+        assert [name for name in archived.getnames() if name.endswith("dagster.yaml")] == []
+
+
+def test_a_file_that_goes_away_during_a_backup(
+    jiping: Jiping, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence names it, and no half backup is left."""
+    add = archive.add
+
+    def gone(archived: tarfile.TarFile, name: str, path: Path) -> archive.Entry:
+        if name.endswith("/report.docx"):
+            path.unlink()
+        return add(archived, name, path)
+
+    monkeypatch.setattr(archive, "add", gone)
+    done = jiping("backup", tmp_path / "b.tar.gz", "--home", home.root, check=False)
+    assert (done.returncode, "report.docx 在备份时被移走" in done.stderr) == (1, True), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_nobody_else_reads_what_is_being_written(
+    jiping: Jiping, home: Home, small_backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger is confidential while it is backed up and restored as well."""
+    modes: list[int] = []
+    add, extract = archive.add, archive.extract
+
+    def added(archived: tarfile.TarFile, name: str, path: Path) -> archive.Entry:
+        modes.extend(folder.stat().st_mode & 0o777 for folder in tmp_path.glob(".b.tar.gz.*"))
+        return add(archived, name, path)
+
+    def extracted(file: Path, folder: Path) -> archive.Contents:
+        modes.append(folder.stat().st_mode & 0o777)
+        return extract(file, folder)
+
+    monkeypatch.setattr(archive, "add", added)
+    monkeypatch.setattr(archive, "extract", extracted)
+    jiping("backup", tmp_path / "b.tar.gz", "--home", home.root)
+    jiping("restore", small_backup, "--home", tmp_path / "elsewhere")
+    assert len(modes) > 2
+    assert set(modes) == {0o700}
+
+
+def test_what_appears_during_a_restore_is_not_replaced(
+    jiping: Jiping, small_backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To restore takes minutes: a home that somebody began there meanwhile stays, and nothing is restored."""
+    extract, mine = archive.extract, tmp_path / "elsewhere" / "inbox" / "2023" / "我的.xlsx"
+
+    def meanwhile(file: Path, folder: Path) -> archive.Contents:
+        mine.parent.mkdir(parents=True)
+        mine.write_bytes(b"mine")
+        return extract(file, folder)
+
+    monkeypatch.setattr(archive, "extract", meanwhile)
+    done = jiping("restore", small_backup, "--home", tmp_path / "elsewhere", check=False)
+    assert (done.returncode, "不是空的" in done.stderr) == (1, True), done.stderr
+    assert content(tmp_path / "elsewhere") == {"inbox/2023/我的.xlsx": b"mine"}
 
 
 def test_a_home_that_is_there_is_not_restored_over(jiping: Jiping, small_backup: Path, home: Home) -> None:
@@ -397,15 +489,37 @@ def test_old_runs_go_and_what_they_made_stays_known(jiping: Jiping, year_after_y
     assert "没有变动，未重算" in jiping("run", "--home", home.root).stderr
 
 
-@pytest.mark.parametrize("command", [("run",), ("verify",), ("explain", "430703-gxj", "2023"), ("backup", "b.tar.gz")])
+def test_a_database_that_is_in_use_is_not_made_smaller(
+    jiping: Jiping, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something else writes to Dagster's records: what can be tidied is, and a line names what could not."""
+    monkeypatch.setattr(tidying, "_WAIT_SECONDS", 0.1)
+    database = home.dagster / "schedules" / "schedules.db"
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("begin immediate")
+        done = jiping("tidy", "--home", home.root)
+    assert f"[未压缩] {database}：database is locked" in done.stderr
+    assert "腾出" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",), ("verify",), ("explain", "430703-gxj", "2023"), ("backup", "b.tar.gz"),
+        ("tidy", "--keep", "0", "--days", "0"),
+    ],
+)  # fmt: skip
 def test_an_older_program_leaves_a_newer_home_alone(jiping: Jiping, home: Home, command: tuple[str, ...]) -> None:
-    """It says that a newer one is needed, and neither ledger nor chains nor documents change."""
+    """It says that a newer one is needed, and neither ledger nor chains nor documents nor records of runs change."""
+    home.root.joinpath("warehouse-before-1.duckdb").write_bytes(b"old")
+    runs = runs_of(home)
     with home.warehouse.connect() as connection:
         connection.execute("insert into main.migration values (99, now())")
     before = {name: data for name, data in content(home.root).items() if not name.startswith("dagster")}
     done = jiping(*command, "--home", home.root, check=False)
     assert (done.returncode, "请改用新版本的程序" in done.stderr) == (1, True), done.stderr
     assert {name: data for name, data in content(home.root).items() if not name.startswith("dagster")} == before
+    assert runs_of(home) == runs
 
 
 def test_a_backup_of_a_newer_release_is_not_restored(jiping: Jiping, home: Home, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A ledger moves from a file into a lake and back by a backup; it arrives whole, or nothing of it does."""
 
+import contextlib
+import errno
 import shutil
 from pathlib import Path
 
@@ -114,7 +116,7 @@ def test_a_lake_that_fails_leaves_nothing(jiping: Jiping, home: Home, backup: Pa
     """Broken off when the tables are in the lake's folder there is neither home nor table; it can be done again."""
     in_lake = load_home(target)
     with in_lake.warehouse.location.open("select 1"):
-        (target / "lake").rmdir()
+        shutil.rmtree(target / "lake")
     before = {path.name: path.read_bytes() for path in target.iterdir()}
     _catalogue(in_lake, FULL_DISK)
     done = jiping("restore", backup, "--home", target, check=False)
@@ -124,6 +126,37 @@ def test_a_lake_that_fails_leaves_nothing(jiping: Jiping, home: Home, backup: Pa
     _catalogue(in_lake, "drop function full_disk cascade")
     jiping("restore", backup, "--home", target)
     assert differing(in_lake, home) == []
+
+
+def test_a_failure_after_the_lake_is_filled_takes_nothing_away(
+    jiping: Jiping, home: Home, backup: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in the lake is the ledger: files that its catalogue knows are not removed with the home."""
+    unlink, file = Path.unlink, target / "warehouse.duckdb"
+
+    def held(self: Path, missing_ok: bool = False) -> None:
+        if self == file:
+            raise PermissionError(errno.EPERM, "held open by another program", str(self))
+        unlink(self, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held)
+        with contextlib.suppress(PermissionError):
+            assert jiping("restore", backup, "--home", target, check=False).returncode == 1
+    assert "不会自动搬过去" in jiping("run", "--home", target, check=False).stderr
+    file.unlink()
+    assert differing(load_home(target), home) == []
+
+
+def test_a_machines_settings_that_cannot_be_used_are_said_first(jiping: Jiping, backup: Path, target: Path) -> None:
+    """No home is made that no command can open; once they are mended it is restored."""
+    (target / "dagster.yaml").write_text("storage: {postgres: {postgres_db: {password: geheim}}}", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    done = jiping("restore", backup, "--home", target, check=False)
+    assert (done.returncode, "里写有口令" in done.stderr) == (1, True), done.stderr
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+    (target / "dagster.yaml").unlink()
+    jiping("restore", backup, "--home", target)
 
 
 def test_settings_that_name_folders_are_not_passed_over(jiping: Jiping, backup: Path, target: Path) -> None:

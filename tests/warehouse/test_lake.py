@@ -235,6 +235,7 @@ def test_a_session_attaches_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) ->
         attached.append(name)
         attach(self, connection, name, *options)
 
+    Warehouse(lake).replace_rows(year_of(2), ALL)
     monkeypatch.setattr(Lake, "_attach", counted)
     with Warehouse(lake).session() as warehouse:
         warehouse.replace_rows(year_of(1), ALL)
@@ -246,14 +247,8 @@ def test_rows_lie_in_the_folder_alone(lake: Lake) -> None:
     """Few rows are not put into the catalogue: what was deleted there comes back, or is counted twice."""
     Warehouse(lake).replace_rows(year_of(1), ALL)
     Warehouse(lake).replace_rows(year_of(2), ALL)
-    connection = psycopg2.connect(lake.catalog)
-    try:
-        cursor = connection.cursor()
-        cursor.execute("select count(*) from ducklake_inlined_data_tables")
-        assert cursor.fetchall() == [(0,)]
-    finally:
-        connection.close()
-    assert len(list((lake.folder / "test").rglob("*.parquet"))) == 4
+    assert in_catalogue(lake, "select count(*) from ducklake_inlined_data_tables") == [(0,)]
+    assert len(list(lake.folder.glob("test/**/*.parquet"))) == 4
 
 
 def test_what_is_tidied_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,12 +258,13 @@ def test_what_is_tidied_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
         for value in (1, 2):
             warehouse.replace_rows(year_of(value, fiscal_year), Years(fiscal_year, fiscal_year))
     warehouse.tidy()
-    files = set((lake.folder / "test").rglob("*.parquet"))
+    files, before = set(lake.folder.rglob("*.parquet")), lake.bytes()
     assert len(files) > 30  # of today: whoever reads goes on reading
     (lake.folder / "test" / "one" / "left_by_a_killed_writer.parquet").write_bytes(b"PAR1")
     monkeypatch.setattr(lake_module, "_KEPT", "interval 0 seconds")
     warehouse.tidy()
-    assert len(list((lake.folder / "test").rglob("*.parquet"))) == 2
+    assert len(list(lake.folder.glob("test/**/*.parquet"))) == 2
+    assert 0 < lake.bytes() < before
     assert values(lake) == [[2] * 9] * 2
     warehouse.replace_rows(year_of(3, 2015), Years(2015, 2015))
     assert values(lake) == [[2] * 8 + [3]] * 2
@@ -293,3 +289,88 @@ def test_a_catalogue_that_cannot_be_used(lake: Lake, postgres: Postgres, tmp_pat
     with pytest.raises(WarehouseUnavailable, match="登记的不同"):
         Warehouse(Lake(lake.catalog, tmp_path / "elsewhere")).columns()
     assert values(lake) == [[1], [1]]
+
+
+@pytest.mark.parametrize("folder", ["lake", "lake/within", ".", "link"])
+def test_a_folder_is_one_lakes(lake: Lake, postgres: Postgres, tmp_path: Path, folder: str) -> None:
+    """To tidy up one lake removes what it does not know: no other begins in its folder, within it, or around it."""
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    (tmp_path / "link").symlink_to(lake.folder)
+    other = Lake(postgres.database("other"), tmp_path / folder)
+    with pytest.raises(WarehouseUnavailable, match="请换一个空的、单独的文件夹"):
+        Warehouse(other).replace_rows(year_of(2), ALL)
+    assert not other.exists()  # and can be made elsewhere
+    Warehouse(Lake(other.catalog, tmp_path / "elsewhere")).replace_rows(year_of(2), ALL)
+    assert values(lake) == [[1], [1]]
+
+
+def test_a_lake_that_had_its_folder_before_it_was_marked(lake: Lake, postgres: Postgres, tmp_path: Path) -> None:
+    """It is marked at the next opening; another that had the same one is opened no more."""
+    other = Lake(postgres.database("other"), tmp_path / "lake")
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    [mark] = lake.folder.glob(".jiping-lake-*")
+    mark.rename(tmp_path / "kept")
+    with duckdb.connect() as connection:
+        lake_module._load(connection)
+        other._attach(connection, "other")
+    Warehouse(lake).replace_rows(year_of(2), ALL)
+    assert mark.is_file()
+    with pytest.raises(WarehouseUnavailable, match="是同一个，或一个在另一个里面"):
+        Warehouse(other).tidy()
+    assert values(lake) == [[2], [2]]
+
+
+def test_a_lake_around_another_is_not_tidied(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it came there: what the other keeps is unknown to this one."""
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    within = lake.folder / "within"
+    within.mkdir()
+    (within / ".jiping-lake-another").touch()
+    (within / "of_another.parquet").write_bytes(b"PAR1")
+    monkeypatch.setattr(lake_module, "_KEPT", "interval 0 seconds")
+    with pytest.raises(WarehouseUnavailable, match=f"{within}.*是同一个，或一个在另一个里面"):
+        Warehouse(lake).tidy()
+    assert (within / "of_another.parquet").is_file()
+
+
+def test_a_catalogue_of_another_version_is_not_taken_for_none(lake: Lake) -> None:
+    """“Nothing was ever stored” is only said where that is so."""
+    assert not lake.exists()
+    Warehouse(lake).replace_rows(year_of(1), ALL)
+    in_catalogue(lake, "update ducklake_metadata set value = '99.0' where key = 'version'")
+    for ask in (lake.exists, Warehouse(lake).columns):
+        with pytest.raises(WarehouseUnavailable, match=r"目录数据库.*无法使用：.*version mismatch"):
+            ask()
+
+
+def test_an_upgrade_waits_for_the_writers_of_every_table(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process appends meanwhile would be lost with the table that is made anew."""
+    monkeypatch.setattr(lake_module, "_LOCK_SECONDS", 0.1)
+    with lake.open("select 1") as connection:
+        connection.execute(OLD_READING)
+        with lake.writing(connection, ["intake.reading"]), pytest.raises(WarehouseBusy, match=r"intake\.reading"):
+            Warehouse(lake).columns()
+    assert "line" in Warehouse(lake).columns()["intake.reading"]
+
+
+def test_who_was_there_before_an_upgrade_writes_no_more(lake: Lake) -> None:
+    """A process of an older release that has the lake open stores nothing in tables that a newer one has changed."""
+    with Warehouse(lake).session() as warehouse:
+        warehouse.replace_rows(year_of(1), ALL)
+        with stranger(lake) as newer:
+            newer.execute("insert into main.migration values (99, now())")
+        with pytest.raises(migrations.NewerHome, match="数据版本 99"):
+            warehouse.replace_rows(year_of(2), ALL)
+        assert values(lake) == [[1], [1]]
+
+
+def in_catalogue(lake: Lake, statement: str) -> list[tuple[object, ...]]:
+    """What PostgreSQL answers."""
+    connection = psycopg2.connect(lake.catalog)
+    try:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()

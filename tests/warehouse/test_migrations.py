@@ -18,6 +18,7 @@ from assets.publication.stage import PUBLICATION
 from assets.warehouse import migrations
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.files import SQL
+from assets.warehouse.location import WarehouseUnavailable
 from assets.warehouse.migrations import NewerHome
 from assets.warehouse.warehouse import EVERY_YEAR, Warehouse
 
@@ -121,6 +122,17 @@ def test_a_newer_home_is_refused(old: Warehouse, monkeypatch: pytest.MonkeyPatch
         old.connect(),
     ):
         pass
+    assert old.location.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("column", ["numbers integer", "number varchar default 'first'"])
+def test_somebody_elses_table_of_that_name(old: Warehouse, column: str) -> None:
+    """Which release has used the home cannot be told: a sentence, and nothing is changed."""
+    with duckdb.connect(str(old.location.path)) as connection:
+        connection.execute(f"create table main.migration ({column}); insert into main.migration default values")
+    before = old.location.path.read_bytes()
+    with pytest.raises(WarehouseUnavailable, match=r"main\.migration 不是本程序建立的"):
+        old.columns()
     assert old.location.path.read_bytes() == before
 
 

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import duckdb
+
 from assets.publication.folder import sha256_of
 
 FORMAT = 1
@@ -67,7 +69,7 @@ def add(archive: tarfile.TarFile, name: str, path: Path) -> Entry:
     """Add a file under a name.
 
     Raises:
-        OSError: it became shorter while it was read.
+        OSError: it became shorter while it was read, without ``errno``.
     """
     with path.open("rb") as file:
         modified_ns = os.fstat(file.fileno()).st_mtime_ns
@@ -122,6 +124,10 @@ def extract(file: Path, folder: Path) -> Contents:
             os.utime(there[name], ns=(entry.modified_ns, entry.modified_ns))
         except (TypeError, OverflowError) as error:
             raise BackupError(f"“{file}”已损坏：备份清单中 {name} 的时间不能用") from error
+    try:
+        duckdb.connect(str(there[TABLES]), read_only=True).close()
+    except duckdb.Error as error:
+        raise BackupError(f"“{file}”已损坏：其中的 {TABLES} 不是数据仓库") from error
     return contents
 
 

@@ -63,15 +63,18 @@ def write(home: Home, file: Path, *, with_outputs: bool) -> list[Path]:
     """
     links: list[Path] = []
     with folder_aside(file) as made:
+        made.chmod(0o700)  # before the ledger lies in it
         unfinished, made_at, files = made / file.name, datetime.now(UTC).isoformat(), {}
         with tarfile.open(unfinished, "x:gz", format=tarfile.PAX_FORMAT, compresslevel=_GZIP_LEVEL) as archived:
-            for name, path in _parts(home, made, links, with_outputs=with_outputs):
-                try:
+            try:
+                for name, path in _parts(home, made, links, with_outputs=with_outputs):
                     files[name] = archive.add(archived, name, path)
-                except OSError as error:
-                    if error.errno is not None:
-                        raise
-                    raise Stop(f"{path} 正在被写入，没有备份；请稍后再试") from error
+            except FileNotFoundError as error:
+                raise Stop(f"{error.filename} 在备份时被移走，没有备份；请稍后再试") from error
+            except OSError as error:
+                if error.errno is not None:
+                    raise
+                raise Stop(f"{path} 正在被写入，没有备份；请稍后再试") from error
             archive.close(archived, archive.Contents(made_at, code_version(), home.input == SAMPLE, files), made)
         unfinished.chmod(0o600)
         unfinished.rename(file)
@@ -124,7 +127,7 @@ def _submissions(home: Home, links: list[Path]) -> Iterator[tuple[str, Path]]:
 
 def _dagster(folder: Path, made: Path, links: list[Path]) -> Iterator[tuple[str, Path]]:
     """The instance; each database as at one moment, whoever writes to it."""
-    for name, path in _tree(archive.DAGSTER, folder, links):
+    for name, path in _tree(archive.DAGSTER, folder, links, apart=(folder / "dagster.yaml",)):  # made of the machine's
         if path.name.endswith((".db-wal", ".db-shm", ".db-journal")):
             continue
         if path.suffix == ".db":

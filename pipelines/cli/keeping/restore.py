@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from assets.graph.home import OPERATORS_FILES, SETTINGS, WAREHOUSE_FILE, Home
-from assets.graph.home_settings import DuckLake, read_home_settings
+from assets.graph.home_settings import DuckDB, DuckLake, read_home_settings
 from assets.warehouse.files import SAMPLE
 from assets.warehouse.replacement import folder_aside, remove_folder, swap
 from pipelines.cli.keeping import archive
 from pipelines.cli.terminal import Stop, console, home_at, home_option
-from pipelines.instance import use
+from pipelines.instance import use, write_settings
 
 
 @click.command()
@@ -26,7 +26,6 @@ def restore(file: Path, home: Path | None) -> None:
     那里须是空的，或只有本机的 settings.yaml、dagster.yaml：前者把数据仓库设为 ducklake 的，台账恢复到那里。
     """
     target = home_at(home)
-    _refuse_unless_new(target)
     try:
         contents = unpack(file, target)
     except archive.BackupError as error:
@@ -53,13 +52,17 @@ def unpack(file: Path, target: Home) -> archive.Contents:
         target: names the folder, and where the tables are to lie.
 
     Raises:
+        Stop: something lies in the folder, be it since a moment ago; nothing was made.
+        OfficeFileError: the operator's ``dagster.yaml`` cannot be used; nothing was made.
         BackupError: nothing was made.
         NewerHome: a newer release made it.
         FileExistsError: the lake has tables; nothing was made.
         WarehouseUnavailable: the lake cannot be had; nothing was made.
     """
     root = target.root
+    _refuse_unless_new(target)
     with folder_aside(root) as made:
+        made.chmod(0o700)  # before the ledger lies in it
         contents = archive.extract(file, made)
         for folder in () if contents.reads_sample else (archive.INBOX, archive.BUREAU):
             (made / folder).mkdir(exist_ok=True)
@@ -68,15 +71,16 @@ def unpack(file: Path, target: Home) -> archive.Contents:
                 shutil.copy2(root / name, made)
         unplaced = Home(made, SAMPLE if contents.reads_sample else root / archive.INBOX, root / archive.OUTPUTS)
         unplaced.warehouse.fill_from(made / archive.TABLES)
-        for path in (made / archive.TABLES, *unplaced.warehouse.copies_before()):  # the backup is both
-            path.unlink()
+        (made / archive.TABLES).unlink()
         unplaced.protect()
+        write_settings(unplaced.dagster, one_writer=isinstance(target.tables, DuckDB))  # or nothing is restored
+        _refuse_unless_new(target)
         swap(made, root)
     home = replace(unplaced, root=root, tables=target.tables)
     if isinstance(home.tables, DuckLake):
         with _undone_if_it_fails(root):
             home.warehouse.fill_from(root / WAREHOUSE_FILE)
-            (root / WAREHOUSE_FILE).unlink()
+        (root / WAREHOUSE_FILE).unlink()
     home.save()
     use(home)  # Dagster's settings name the folder of the event log
     return contents

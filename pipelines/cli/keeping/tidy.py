@@ -12,7 +12,7 @@ import click
 
 from assets.graph.home import Home
 from pipelines.cli.keeping.runs import refuse_while_running
-from pipelines.cli.terminal import Stop, console, home_at, home_option
+from pipelines.cli.terminal import Stop, console, errors, home_at, home_option
 from pipelines.instance import instance_folder
 from pipelines.litter import sweep_home
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _KEPT_RUNS, _KEPT_DAYS = 30, 90
 _AT_ONCE = 500
 """Events asked for in one query."""
+_WAIT_SECONDS = 60
+"""For whoever writes to one of Dagster's databases."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,13 @@ def tidy(keep: int, days: int, dry_run: bool, home: Path | None) -> None:
         raise Stop(f"安装目录 {installation.root} 还没有数据，没有可清理的")
     refuse_while_running(installation)
     before = _size(installation)
+    if not dry_run and installation.warehouse.exists():
+        installation.warehouse.tidy()  # first: a newer release's home is refused
     chosen = _chosen(installation, keep, datetime.now(UTC) - timedelta(days=days))
     if not dry_run:
         if swept := sweep_home(installation):
             console.print(swept)
         _remove(installation, chosen)
-        if installation.warehouse.exists():
-            installation.warehouse.tidy()
     console.print(
         f"{'可清理' if dry_run else '已清理'}：{len(chosen.runs)} 次运行的记录，{len(chosen.copies)} 个升级前的副本"
     )
@@ -115,13 +117,16 @@ def _remove(home: Home, chosen: Chosen) -> None:
         for path in (history / "runs").glob(f"{run}.db*"):
             path.unlink()
     for database in (*history.glob("*.db"), *(history / "runs").glob("index.db"), *folder.glob("schedules/*.db")):
-        with closing(sqlite3.connect(database)) as connection:
-            connection.execute("vacuum")
+        try:
+            with closing(sqlite3.connect(database, timeout=_WAIT_SECONDS)) as connection:
+                connection.execute("vacuum")
+        except sqlite3.OperationalError as error:
+            errors.print(f"[未压缩] {database}：{error}", style="yellow", highlight=False, soft_wrap=True)
 
 
 def _size(home: Home) -> int:
     """Bytes of what may become smaller."""
-    return sum(
+    return home.warehouse.location.bytes() + sum(
         path.stat().st_size
         for path in (*instance_folder().rglob("*"), *home.warehouse.copies_before())
         if path.is_file()

@@ -202,7 +202,7 @@ def test_every_reading_id_leads_to_its_cell(folder: Path) -> None:
     """An integrator goes from any figure, sum, score or finding to file, sheet and cell, and finds the value there."""
     cells = {
         (row["department_id"], row["reading_id"]): row
-        for row in pq.read_table(folder / "dimension.evidence.parquet").to_pylist()
+        for row in pq.read_table(folder / "dimension.cited_cell.parquet").to_pylist()
     }
     cited: set[tuple[str, str]] = set()
     for table in TABLES:

@@ -1,4 +1,4 @@
--- evidence: the cell behind every reading id that is published of a fiscal year: file, sheet, cell, raw text and value
+-- cited_cell: the cell behind every reading id that is published of a fiscal year: file, sheet, cell, raw text and value
 -- A department's rows may rest on cells of its units, and on files of another year, which are named with its folder.
 -- grain: fiscal_year, department_id, reading_id
 with

@@ -29,6 +29,7 @@ from assets.graph.home import default_root, load_home
 from assets.graph.labels import fact_name
 from assets.graph.links import unescaped
 from assets.graph.resource import HomeResource
+from assets.graph.settings import Settings
 from assets.intake.assets import MESSAGES, MISSING, REFUSED, SOURCE_FILES
 from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
 from assets.intake.collect import year_files

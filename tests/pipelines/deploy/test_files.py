@@ -88,6 +88,7 @@ def test_systemd_takes_the_units(name: str, tmp_path: Path) -> None:
         if path.exists():  # a target has none, a timer starts one
             text = path.read_text(encoding="utf-8").replace("/opt/jiping/.venv/bin/jiping", sys.executable)
             (tmp_path / name).with_suffix(path.suffix).write_text(text, encoding="utf-8")
+    shutil.copytree(DEPLOY / "systemd/jiping-.service.d", tmp_path / "jiping-.service.d")
     analyze = ["systemd-analyze", "--man=no", "--recursive-errors=no"]
     done = subprocess.run([*analyze, "verify", f"./{name}"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -126,7 +127,7 @@ def test_both_guides_say_the_same() -> None:
     }
     in_place = [word for line in commands if "/etc/systemd/system/" in line for word in line.split()]
     installed = {path.name for word in in_place if "deploy/systemd" in word for path in PROJECT.glob(word)}
-    assert installed == {path.name for path in (DEPLOY / "systemd").iterdir()} - {"environment"}
+    assert installed == {path.name for path in (DEPLOY / "systemd").rglob("*.*") if path.is_file()}
     pip = [line.replace(".venv", "/opt/jiping/.venv") for line in commands if " pip install " in line]
     in_image = [line.replace("/tmp/", "pipelines/deploy/") for line in instructions("RUN") if " pip install " in line]
     assert pip == [re.sub(r"/opt/jiping$", ".", line) for line in in_image]

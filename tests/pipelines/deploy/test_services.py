@@ -14,12 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from dagster import DagsterInstance, DagsterRun, DagsterRunStatus
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
+from assets.graph.district import CODE_LOCATION_TAG
 from assets.graph.labels import fact_name
+from pipelines.killed_runs import CODE_SERVER_TAG
 from tests.makers.installation import (
     COMPOSE,
     DISTRICT,
@@ -62,6 +66,7 @@ EVENTS = """
 subscription Events($id: ID!) { pipelineRunLogs(runId: $id) {
   ... on PipelineRunLogsSubscriptionSuccess { messages { __typename } } } }
 """
+KILLED = "6f1f4d2e-0b6c-4b7a-9a53-2f3f6c1a7d10"
 _AT_ONCE = 6
 """How many connections try passwords."""
 
@@ -82,6 +87,7 @@ def site(district: Path, postgres: Postgres) -> Iterator[Installation]:
         shutil.copytree(district / "2023", home / "inbox/2023")
         (outputs / ".unfinished").write_text("hidden")
         (outputs / "home").symlink_to(home)
+        _begin_and_die(made)
         with running(made, [*SERVICES, SERVICES[0].replace(DISTRICT, NEIGHBOUR)]):
             wait(lambda: _locations(made) == {DISTRICT, NEIGHBOUR}, 240)
             yield made
@@ -93,6 +99,18 @@ def _nginx_installed() -> Iterator[Installation]:
         pytest.skip("nginx is not installed: nothing is served by it (apt-get install nginx-light)")
     with installation() as made:
         yield made
+
+
+def _begin_and_die(made: Installation) -> None:
+    """A run that the district's code server had begun when it was killed."""
+    socket = made.here(COMPOSE["services"][f"code-{DISTRICT}"]["command"][-1])
+    tags = {CODE_LOCATION_TAG: DISTRICT, CODE_SERVER_TAG: json.dumps({"socket": socket})}
+    folder = made.here(COMPOSE["services"]["daemon"]["environment"]["DAGSTER_HOME"])
+    with (
+        patch.dict(os.environ, made.environment(unit("jiping-daemon.service"))),
+        DagsterInstance.from_config(folder) as instance,
+    ):
+        instance.add_run(DagsterRun("evaluate", KILLED, status=DagsterRunStatus.STARTED, tags=tags))
 
 
 def _alive(site: Installation) -> bool:
@@ -214,6 +232,11 @@ def test_districts_side_by_side(site: Installation) -> None:
         assert (site.path(f"/var/lib/jiping/{code}") / "warehouse.duckdb").is_file()
         assert not (site.path(f"/var/lib/jiping/{code}") / "dagster").exists()
     assert site.path("/var/lib/jiping/province/rollup.duckdb").is_file()
+
+
+def test_a_code_server_clears_what_the_one_before_had_begun(site: Installation) -> None:
+    """A run that was killed with its code server does not go on for ever in the UI, and holds up no other."""
+    assert site.graphql(STAFF, "staff", RUN, id=KILLED)["runOrError"]["status"] == "FAILURE"
 
 
 def test_the_daemon_is_alive(site: Installation) -> None:

@@ -111,7 +111,7 @@ def _laid_over(ours: dict[str, Any], path: Path, one_writer: bool) -> dict[str, 
         raise OfficeFileError(f"{path} 里有引用自身的内容") from error
     if secrets:
         raise OfficeFileError(
-            f"{path} 里写有口令（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，口令放在环境变量里"
+            f"{path} 里写有口令或密钥（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，其值放在环境变量里"
         )
     if _STORAGES & theirs.keys():
         del ours["event_log_storage"]  # made for one machine's SQLite
@@ -159,7 +159,7 @@ def _keep_limits(runs: dict[str, Any], ours: dict[str, Any]) -> None:
 
 
 def _secrets(value: Any, path: str = "") -> Iterator[str]:
-    """Where a password stands in settings, whatever they are of."""
+    """Where a password, key or token stands in settings, whatever they are of."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _secrets(inner, f"{path}.{key}" if path else str(key))

@@ -57,6 +57,7 @@ _UNFINISHED = [
     if status not in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
 ]
 _HISTORY = 50
+_SECONDS_TO_RETRY = 60
 _MOST_TRIES = 144
 """How often, every ten minutes, a notice of the deadline is sent as long as nobody can be reached: for a day."""
 _SETTINGS = load_home(default_root()).settings()
@@ -100,7 +101,8 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     else:
         for first, last in ranges(changed):
             asked = {year: sources[year] for year in range(first, last + 1)}
-            yield RunRequest(run_key=request_key(installation, asked), tags=range_tags(first, last) | RETRY_TAGS)
+            key = _run_key(context.instance, request_key(installation, asked))
+            yield RunRequest(run_key=key, tags=range_tags(first, last) | RETRY_TAGS)
 
 
 @run_failure_sensor(
@@ -201,6 +203,19 @@ def _told(context: SensorEvaluationContext, settings: Settings, year: int, lacks
 def _is_running(instance: DagsterInstance) -> bool:
     """Whether a run of this district has not ended."""
     return bool(instance.get_runs_count(RunsFilter(statuses=_UNFINISHED, tags=run_tags())))
+
+
+def _run_key(instance: DagsterInstance, asked: str) -> str:
+    """What is asked for, with the killed run that Dagster was to start anew and did not, if there is one.
+
+    Dagster 1.13 forgets it where its daemon sees the event of the failure a moment before the state of the run.
+    """
+    tags = {"dagster/run_key": asked, "dagster/will_retry": "true"}
+    for record in instance.get_run_records(RunsFilter(statuses=[DagsterRunStatus.FAILURE], tags=tags), limit=1):
+        is_started = "dagster/auto_retry_run_id" in record.dagster_run.tags
+        if not is_started and datetime.now(UTC).timestamp() - (record.end_time or 0) > _SECONDS_TO_RETRY:
+            return f"{asked}:{record.dagster_run.run_id}"
+    return asked
 
 
 def _is_own(run: DagsterRun) -> bool:

@@ -28,9 +28,9 @@ _STORAGES = {"storage", "run_storage", "event_log_storage", "schedule_storage"}
 _ONE_WRITER = {"default_limit": 1, "granularity": "op"}
 _DRIVER = "postgresql+psycopg2"
 """SQLAlchemy 2.1 takes psycopg 3 for ``postgresql``, with which Dagster cannot store an event."""
-_PASSWORD = re.compile(r"://[^:/@\s]*:(?!\d+/)[^@\s]+@|[?&]\w*passw\w*=[^&\s]|^\w*passw\w*=.", re.IGNORECASE)
-"""In an address, or as a variable with its value."""
-_PASSWORD_KEY = re.compile(r"\w*passw(?:or)?d", re.IGNORECASE)
+_PASSWORD_KEY = re.compile(r"\w*(?:passw(?:or)?d|pwd|secret|token|access_?key)", re.IGNORECASE)
+_PASSWORD = re.compile(rf"://[^:/@\s]*:(?!\d+/)[^@\s]+@|(?:^|[?&;\s]){_PASSWORD_KEY.pattern} *=[^&\s]", re.IGNORECASE)
+"""In an address, or as a variable or a word of libpq with its value."""
 
 INSTANCE_VARIABLE = "DAGSTER_HOME"
 
@@ -111,11 +111,12 @@ def _laid_over(ours: dict[str, Any], path: Path, one_writer: bool) -> dict[str, 
         raise OfficeFileError(f"{path} 里有引用自身的内容") from error
     if secrets:
         raise OfficeFileError(
-            f"{path} 里写有口令（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，口令放在环境变量里"
+            f"{path} 里写有口令或密钥（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，其值放在环境变量里"
         )
     if _STORAGES & theirs.keys():
         del ours["event_log_storage"]  # made for one machine's SQLite
     settings = _merged(ours, theirs)
+    _keep_limits(_section(settings, "concurrency", "runs"), _section(ours, "concurrency", "runs"))
     if database := _section(settings, "storage", "postgres", "postgres_db"):
         database.setdefault("scheme", _DRIVER)
     pools = _section(settings, "concurrency", "pools")
@@ -141,15 +142,24 @@ def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
     for key, value in theirs.items():
         if value is None:
             both.pop(key, None)
-        elif isinstance(value, dict) and isinstance(both.get(key), dict):
-            both[key] = _merged(both[key], value)
+        elif isinstance(value, dict):
+            both[key] = _merged(_section(both, key), value)
         else:
             both[key] = value
     return both
 
 
+def _keep_limits(runs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """The project's limits by tag hold beside the operator's, but for a tag that the operator limits otherwise."""
+    theirs = runs.get("tag_concurrency_limits")
+    if isinstance(theirs, list):
+        limited = [limit.get("key") for limit in theirs if isinstance(limit, dict)]
+        ours_too = [limit for limit in ours["tag_concurrency_limits"] if limit["key"] not in limited]
+        runs["tag_concurrency_limits"] = [*theirs, *ours_too]
+
+
 def _secrets(value: Any, path: str = "") -> Iterator[str]:
-    """Where a password stands in settings, whatever they are of."""
+    """Where a password, key or token stands in settings, whatever they are of."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _secrets(inner, f"{path}.{key}" if path else str(key))

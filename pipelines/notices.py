@@ -8,6 +8,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from functools import partial
+from http.client import HTTPException
+from urllib.parse import urlsplit
 
 from assets.graph.settings import Mail, Settings
 
@@ -17,7 +19,15 @@ _SECONDS = 20
 
 
 class NoticeError(RuntimeError):
-    """A notice did not arrive everywhere; a sentence for each place."""
+    """A notice did not arrive everywhere; a sentence for each place.
+
+    Attributes:
+        reached: whether it arrived anywhere.
+    """
+
+    def __init__(self, sentence: str, *, reached: bool) -> None:
+        super().__init__(sentence)
+        self.reached = reached
 
 
 def can_send(settings: Settings) -> bool:
@@ -31,19 +41,20 @@ def send(settings: Settings, subject: str, text: str) -> None:
     Raises:
         NoticeError: somebody was not reached.
     """
-    failed = []
-    for name, channel in _channels(settings):
+    failed, channels = [], list(_channels(settings))
+    for name, channel in channels:
         try:
             channel(subject, text)
-        except OSError as error:  # of the network, of HTTP and of mail
+        except (OSError, HTTPException) as error:  # of the network, of HTTP and of mail
             failed.append(f"{name}：{error}")
     if failed:
-        raise NoticeError("通知没有送达：" + "；".join(failed))
+        raise NoticeError("通知没有送达：" + "；".join(failed), reached=len(failed) < len(channels))
 
 
 def _channels(settings: Settings) -> Iterator[tuple[str, Callable[[str, str], None]]]:
+    """By the name of its machine: the address of a chat robot has its password in it, and who may look reads this."""
     if settings.webhook:
-        yield settings.webhook, partial(_post, settings.webhook)
+        yield urlsplit(settings.webhook).hostname or "webhook", partial(_post, settings.webhook)
     if settings.mail:
         yield settings.mail.host, partial(_mail, settings.mail)
 

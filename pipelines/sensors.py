@@ -29,6 +29,7 @@ from assets.graph.home import default_root, load_home
 from assets.graph.labels import fact_name
 from assets.graph.links import unescaped
 from assets.graph.resource import HomeResource
+from assets.graph.settings import Settings
 from assets.intake.assets import MESSAGES, MISSING, REFUSED, SOURCE_FILES
 from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
 from assets.intake.collect import year_files
@@ -36,8 +37,9 @@ from assets.knowledge.declared import OfficeFileError
 from assets.publication.annual import ANNUAL, lacking, overdue_result
 from assets.warehouse.location import WarehouseUnavailable
 from pipelines.jobs import evaluate
+from pipelines.killed_runs import clear_killed_runs
 from pipelines.notices import NoticeError, can_send, send
-from pipelines.runs import causes, clear_killed_runs, range_tags, ranges
+from pipelines.runs import causes, range_tags, ranges
 
 SETTLED_SECONDS = 5
 """An inbox in which something was written just now is looked at again at the next tick."""
@@ -55,6 +57,9 @@ _UNFINISHED = [
     if status not in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
 ]
 _HISTORY = 50
+_SECONDS_TO_RETRY = 60
+_MOST_TRIES = 144
+"""How often, every ten minutes, a notice of the deadline is sent as long as nobody can be reached: for a day."""
 _SETTINGS = load_home(default_root()).settings()
 _DEFAULT_STATUS = DefaultSensorStatus.RUNNING if can_send(_SETTINGS) else DefaultSensorStatus.STOPPED
 """Where somebody is to be told, nobody need switch it on."""
@@ -96,7 +101,8 @@ def inbox(context: SensorEvaluationContext, home: HomeResource) -> Iterator[RunR
     else:
         for first, last in ranges(changed):
             asked = {year: sources[year] for year in range(first, last + 1)}
-            yield RunRequest(run_key=request_key(installation, asked), tags=range_tags(first, last) | RETRY_TAGS)
+            key = _run_key(context.instance, request_key(installation, asked))
+            yield RunRequest(run_key=key, tags=range_tags(first, last) | RETRY_TAGS)
 
 
 @run_failure_sensor(
@@ -110,7 +116,8 @@ def failures(context: RunFailureSensorContext, home: HomeResource) -> SkipReason
     run = context.dagster_run
     if not _is_own(run):
         return SkipReason("是其他区县的运行")
-    if run.tags.get("dagster/will_retry") == "true":
+    now = context.instance.get_run_by_id(run.run_id) or run  # whether it is, is noted a moment after it failed
+    if now.tags.get("dagster/will_retry") == "true":
         return SkipReason("将自动重试")
     reasons = list(causes(context.get_step_failure_events())) or [context.failure_event.message or ""]
     send(
@@ -150,41 +157,65 @@ def refusals(context: RunStatusSensorContext, home: HomeResource) -> SkipReason 
 def deadline(context: SensorEvaluationContext, home: HomeResource) -> SkipReason | SensorResult:
     """Note that the fiscal year that is due is published whole, which it then stays, or what of it lacks."""
     installation, now = home.load(), datetime.now(UTC)
-    settings = installation.settings()
-    year = settings.due_year(now)
-    if year is None:
-        return SkipReason("没有到期的年度")
-    told = json.loads(context.cursor or "null")
-    if told == [year, []]:
-        return SkipReason(f"{year} 年度已按期发布，或者已补发")
-    if _is_running(context.instance):
-        return SkipReason("有运行尚未结束，结束后再看")
+    known_year, known_lacks, unsent = (*json.loads(context.cursor or "[null, null]"), 0)[:3]
     try:
+        settings = installation.settings()
+        year = settings.due_year(now)
+        if year is None:
+            return SkipReason("没有到期的年度")
+        if (known_year, known_lacks) == (year, []):
+            return SkipReason(f"{year} 年度已按期发布，或者已补发")
+        if _is_running(context.instance):
+            return SkipReason("有运行尚未结束，结束后再看")
         lacks = lacking(installation, year)
-    except WarehouseUnavailable as error:
+    except (OfficeFileError, WarehouseUnavailable) as error:
         return SkipReason(str(error))
     if lacks and not settings.is_overdue(year, now):
         return SkipReason(f"今天是发布 {year} 年度评价的最后一天")
-    if told == [year, lacks]:
+    is_known = (known_year, known_lacks) == (year, lacks)
+    if is_known and not unsent:
         return SkipReason(f"{year} 年度逾期，所缺的没有变化")
-    if lacks and (told is None or told[0] != year):
-        lines = [
-            f"{year} 年度的评价应于 {year + 1}-{settings.deadline} 以前（含当日）发布完整，尚缺：",
-            *(f"- {line}" for line in lacks),
-        ]
-        try:
-            send(settings, f"绩评：{year} 年度的评价逾期未发布", "\n".join(lines))
-        except NoticeError as error:  # whom it reached is not told again
-            context.log.error(str(error))
+    if not lacks or (known_year == year and not unsent) or _told(context, settings, year, lacks):
+        unsent = 0
+    else:
+        unsent = (unsent + 1) % _MOST_TRIES
     published = [] if lacks else [AssetMaterialization(ANNUAL, partition=str(year))]
     return SensorResult(
-        asset_events=[*published, overdue_result(year, lacks)], cursor=json.dumps([year, lacks], ensure_ascii=False)
+        asset_events=[] if is_known else [*published, overdue_result(year, lacks)],
+        cursor=json.dumps([year, lacks, unsent] if unsent else [year, lacks], ensure_ascii=False),
     )
+
+
+def _told(context: SensorEvaluationContext, settings: Settings, year: int, lacks: list[str]) -> bool:
+    """Whether somebody was told that a fiscal year is overdue; nobody is told twice because another was not reached."""
+    lines = [
+        f"{year} 年度的评价应于 {year + 1}-{settings.deadline} 以前（含当日）发布完整，尚缺：",
+        *(f"- {line}" for line in lacks),
+    ]
+    try:
+        send(settings, f"绩评：{year} 年度的评价逾期未发布", "\n".join(lines))
+    except NoticeError as error:
+        context.log.error(str(error))
+        return error.reached
+    return True
 
 
 def _is_running(instance: DagsterInstance) -> bool:
     """Whether a run of this district has not ended."""
     return bool(instance.get_runs_count(RunsFilter(statuses=_UNFINISHED, tags=run_tags())))
+
+
+def _run_key(instance: DagsterInstance, asked: str) -> str:
+    """What is asked for, with the killed run that Dagster was to start anew and did not, if there is one.
+
+    Dagster 1.13 forgets it where its daemon sees the event of the failure a moment before the state of the run.
+    """
+    tags = {"dagster/run_key": asked, "dagster/will_retry": "true"}
+    for record in instance.get_run_records(RunsFilter(statuses=[DagsterRunStatus.FAILURE], tags=tags), limit=1):
+        is_started = "dagster/auto_retry_run_id" in record.dagster_run.tags
+        if not is_started and datetime.now(UTC).timestamp() - (record.end_time or 0) > _SECONDS_TO_RETRY:
+            return f"{asked}:{record.dagster_run.run_id}"
+    return asked
 
 
 def _is_own(run: DagsterRun) -> bool:

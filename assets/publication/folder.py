@@ -87,13 +87,19 @@ def sha256_of(path: Path) -> str:
 
 
 def _keep_others(place: Path, made: Path, ours: Collection[str]) -> None:
-    def published(folder: str, names: list[str]) -> Collection[str]:
-        return ours if Path(folder) == place else ()
+    """Modes stay what the folder above gives: under systemd nobody may set a setgid bit, not even one that is there."""
+    for path in place.iterdir():
+        if path.name in ours:
+            continue
+        kept = made / path.name
+        if path.is_dir() and not path.is_symlink():
+            kept.mkdir()
+            _keep_others(path, kept, ())
+        else:
+            _link(path, kept)
 
-    shutil.copytree(place, made, symlinks=True, ignore=published, copy_function=_link, dirs_exist_ok=True)
 
-
-def _link(source: str, target: str) -> None:
+def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:  # a file system without links

@@ -141,7 +141,8 @@ def _run_ranges(years: list[int], withdraw: bool) -> bool:
 
     from assets.intake.assets import WITHDRAW_TAG
     from pipelines.definitions import defs
-    from pipelines.runs import clear_killed_runs, keep_connections, ranges, run_years
+    from pipelines.killed_runs import clear_killed_runs
+    from pipelines.runs import keep_connections, ranges, run_years
 
     job = defs.resolve_job_def("evaluate")
     marks = {WITHDRAW_TAG: "true"} if withdraw else {}

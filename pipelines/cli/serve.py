@@ -58,7 +58,7 @@ def serve() -> None:
 def code(name: str, socket: Path, province: Path | None, home: Path | None) -> None:
     """一个区的代码服务：评价在其中运行。"""
     _prepared(_district(province, name, home) if province else home)
-    services.make_instance()
+    services.make_instance(socket)
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     services.become(services.code_server(name, socket.absolute()))
 

@@ -1,7 +1,8 @@
 """Whom the Dagster UI answers. Dagster itself asks nobody: any page open in the operator's browser could start runs.
 
-Every request must be made to this machine by its own name, must come from the UI's own page or from no page at all, and
-changes something only as a JSON POST, which no browser sends to another origin without asking first.
+Every request must be made to this machine by its own name, must come from the UI's own page or from no page at all, or
+be a link that somebody follows, and changes something only as a JSON POST, which no browser sends to another origin
+without asking first.
 """
 
 from email.message import Message
@@ -36,7 +37,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        reason = _foreign(Headers(scope=scope), self._hosts) or (scope["type"] == "http" and _unsafe(scope))
+        reason = _foreign(scope, self._hosts) or (scope["type"] == "http" and _unsafe(scope))
         if not reason:
             await self._app(scope, receive, lambda event: send(_closed(event)))
         elif scope["type"] == "websocket":
@@ -45,16 +46,26 @@ class Guard:
             await PlainTextResponse(f"已拒绝：{reason}", 403)(scope, receive, send)
 
 
-def _foreign(headers: Headers, hosts: set[str]) -> str | None:
+def _foreign(scope: Scope, hosts: set[str]) -> str | None:
     """Why a request is none of the UI's own, if so."""
+    headers = Headers(scope=scope)
     asked, origins, sites = (headers.getlist(name) for name in ("host", "origin", "sec-fetch-site"))
     if len(asked) != 1 or asked[0].lower() not in hosts:
         return f"只接受发往本机的请求（Host 为 {'、'.join(sorted(hosts))}）"
     if any(origin.lower() != f"http://{asked[0].lower()}" for origin in origins):
         return "请求来自别的网页（Origin）"
-    if any(site not in _OWN_SITES for site in sites):
+    if any(site not in _OWN_SITES for site in sites) and not _is_link(scope, headers):
         return "请求来自别的网页（Sec-Fetch-Site）；请把地址直接输入浏览器"
     return None
+
+
+def _is_link(scope: Scope, headers: Headers) -> bool:
+    """Whether a browser opens a page of its own for the answer: a link, or the way back from a login.
+
+    The page that led there reads nothing of it, and a GET changes nothing.
+    """
+    fetch = [headers.getlist(f"sec-fetch-{name}") for name in ("mode", "dest")]
+    return bool(scope.get("method") == "GET" and fetch == [["navigate"], ["document"]])
 
 
 def _unsafe(scope: Scope) -> str | None:

@@ -73,7 +73,7 @@ class HomeMetrics(Collector):
         duration = GaugeMetricFamily(
             "jiping_last_run_duration_seconds", "Of the last run that ended.", labels=["status"]
         )
-        for run in self._instance.get_run_records(RunsFilter(statuses=_ENDED), limit=1):
+        for run in self._instance.get_run_records(RunsFilter(statuses=_ENDED), limit=1, order_by="end_time"):
             if run.start_time is not None and run.end_time is not None:
                 duration.add_metric([run.dagster_run.status.value], run.end_time - run.start_time)
         yield duration

@@ -20,8 +20,9 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 
 from assets.graph.home import Home
 from assets.warehouse.replacement import temporary_folder
+from pipelines.killed_runs import clear_killed_runs
 from pipelines.logs import as_json
-from pipelines.runs import clear_killed_runs, keep_connections
+from pipelines.runs import keep_connections
 from pipelines.server.children import Start, children
 from pipelines.server.guard import Guard
 from pipelines.server.metrics import metrics_route

@@ -12,8 +12,8 @@ from dagster import DagsterInstance
 
 from assets.warehouse.files import PROJECT
 from assets.warehouse.processes import safe_environment
+from pipelines.killed_runs import clear_killed_runs
 from pipelines.logs import JSON, as_json
-from pipelines.runs import clear_killed_runs
 
 
 def code_server(location: str, socket: Path) -> list[str]:
@@ -40,14 +40,17 @@ def become(module: list[str]) -> NoReturn:
     os.execve(sys.executable, [sys.executable, "-W", "ignore", "-m", *module], safe_environment())
 
 
-def make_instance() -> None:
+def make_instance(own_socket: Path | None = None) -> None:
     """Make the databases of the instance that the environment names, if need be, and clear up after killed runs.
 
     Services start together, and of two processes that make a database at the same moment both fail for ever.
+
+    Args:
+        own_socket: where this process is about to listen as a code server.
     """
-    from fcntl import LOCK_EX, flock  # services are for Linux, ``jiping dev`` is for Windows as well
+    from fcntl import LOCK_EX, flock  # services are for Linux, ``jiping dev`` imports this on Windows as well
 
     with (Path(os.environ["DAGSTER_HOME"]) / ".made").open("w") as lock:
         flock(lock, LOCK_EX)
         with DagsterInstance.get() as instance:
-            clear_killed_runs(instance)
+            clear_killed_runs(instance, own_socket)

@@ -42,6 +42,8 @@ _FOLDERS = (
     "/run/jiping",
 )  # fmt: skip
 _PUTS_IN_PLACE = ("install", "sed", "openssl", "chmod", "echo")
+_IS_ROOT = os.getuid() == 0
+_AS_POSTGRES = "runuser -u postgres -- "
 _NGINX_FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 _SECONDS_TO_END = 60
 
@@ -131,7 +133,10 @@ class Installation:
         for login in PASSWORDS.values():
             user, password = login.split(":")
             script = script.replace(f'"{user}:$(openssl passwd -6)"', f'"{user}:$(openssl passwd -6 {password})"')
-        mine = re.sub(r" -[og] \S+", "", self.here(script))  # the users of the guide are not on this machine
+        strangers = (
+            "jiping" if _IS_ROOT else r"\S+"
+        )  # users of the guide that are not on this machine, or not ours to give
+        mine = re.sub(rf" -[og] {strangers}", "", self.here(script))
         subprocess.run(
             ["sh", "-euc", mine], cwd=PROJECT, env={**os.environ, "NAME": NAME}, check=True, capture_output=True
         )
@@ -140,15 +145,15 @@ class Installation:
                 path.write_text(self.here(path.read_text(encoding="utf-8")), encoding="utf-8")
 
     def serve_districts(self, postgres: Postgres) -> None:
-        """Have the services show two districts whose runs are kept in an empty database of PostgreSQL."""
-        postgres.database("jiping")
+        """Have the services show two districts whose runs are kept in a database, made as the guide says."""
+        postgres.statement("drop database if exists jiping with (force)")
         postgres.statement("drop role if exists jiping")
-        postgres.statement("create role jiping login")
-        postgres.statement("alter database jiping owner to jiping")
+        for line in guide_commands():
+            if line.startswith(_AS_POSTGRES):
+                postgres.call(*line.removeprefix(_AS_POSTGRES).replace("--pwprompt ", "").split())
         folder = self.path("/var/lib/jiping/province")
-        settings = read_yaml(folder / "dagster.yaml")
-        settings["storage"]["postgres"]["postgres_db"] |= {"hostname": "127.0.0.1", "port": postgres.port}
-        (folder / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        settings = (folder / "dagster.yaml").read_text(encoding="utf-8")
+        (folder / "dagster.yaml").write_text(settings.replace("5432", str(postgres.port)), encoding="utf-8")
         for path, key in (
             (folder / "province.yaml", "districts"),
             (self.path("/etc/jiping/workspace.yaml"), "load_from"),
@@ -179,7 +184,7 @@ class Installation:
         temporary = [f"{kind}_temp_path {self.root}/{kind};" for kind in _NGINX_FOLDERS]
         servers = self.path("/etc/nginx/conf.d/jiping.conf")
         lines = [
-            "user root;" if os.getuid() == 0 else "",
+            "user www-data;" if _IS_ROOT else "",  # what it may read is what the guide gives it
             f"daemon off; pid {self.root}/nginx.pid; error_log stderr warn; events {{}}",
             f"http {{ access_log off; include /etc/nginx/mime.types; {' '.join(temporary)} include {servers}; }}",
         ]
@@ -262,6 +267,7 @@ class _Connection(HTTPSConnection):
 def installation() -> Iterator[Installation]:
     """The shipped files in a folder of their own, which is gone afterwards; nothing runs yet."""
     root = Path(tempfile.mkdtemp(prefix="jp-", dir="/tmp"))
+    root.chmod(0o755)
     try:
         made = Installation(root)
         made.install()

@@ -28,6 +28,13 @@ class Postgres:
         self.statement(f'create database "{name}"')
         return f"host=127.0.0.1 port={self.port} user=postgres dbname={name}"
 
+    def call(self, program: str, *words: str) -> None:
+        """Call a program of PostgreSQL's as its administrator."""
+        folder = programs()
+        assert folder
+        server = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
+        subprocess.run([folder / program, *server, *words], check=True)
+
     def statement(self, text: str) -> None:
         """Execute a statement outside of a transaction."""
         connection = psycopg2.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres")

@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,9 @@ from pipelines.definitions import defs
 from pipelines.instance import write_settings
 from pipelines.runs import QUIET, RANGE_END_TAG, RANGE_START_TAG, range_tags
 from pipelines.schedules import annual_evaluation
-from pipelines.sensors import inbox
+from pipelines.sensors import RETRY_TAGS, inbox
 from tests.conftest import Jiping, Shared
+from tests.makers.clock import standing_clock
 from tests.makers.home_state import home_at
 from tests.makers.instance import instance_of
 
@@ -105,6 +106,22 @@ def test_a_copy_in_another_year_asks_for_both(home: Home) -> None:
     (home.input / "2019").mkdir()
     shutil.copy2(file, home.input / "2019")
     assert tick(home)[0] == [("2019", "2019"), ("2023", "2023")]
+
+
+def test_a_killed_run_that_dagster_forgot_is_asked_for_again(home: Home) -> None:
+    """Dagster noted that it starts it anew and a minute later has not: the sensor does, once, and not before."""
+    drop(home.input / "2023/b.csv", "x")
+    _, [key], _ = tick(home)
+    run = DagsterRun(job_name="evaluate", tags={"dagster/run_key": key, **RETRY_TAGS}, status=DagsterRunStatus.STARTED)
+    with instance_of(home) as instance:
+        instance.add_run(run)
+        instance.report_run_failed(run)
+    assert tick(home)[1] == [key]
+    with standing_clock(datetime.now(UTC) + timedelta(minutes=2)):
+        assert tick(home)[1] == tick(home)[1] == [f"{key}:{run.run_id}"]
+        with instance_of(home) as instance:
+            instance.add_run_tags(run.run_id, {"dagster/auto_retry_run_id": "started"})
+        assert tick(home)[1] == [key]
 
 
 def test_a_run_by_command_is_remembered(jiping: Jiping, home: Home) -> None:

@@ -144,6 +144,17 @@ def test_another_page_is_answered_nothing(ui: Ui, headers: dict[str, str]) -> No
     assert _answer(ui, "GET", "/graphql", **upgrade, Sec_WebSocket_Key="x3JJHMbDL1EzLkh9GBhXDw==", **filled)[0] == 403
 
 
+def test_a_link_from_elsewhere_leads_to_the_ui(ui: Ui) -> None:
+    """Followed in a mail or after a login elsewhere it opens the page; in a frame, posted or fetched it does not."""
+    link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
+    assert _answer(ui, "GET", "/", **link)[0] == 200
+    assert _answer(ui, "GET", IN_ADDRESS, **link)[0] == 403
+    assert _answer(ui, "GET", "/", **{**link, "Host": "evil.example"})[0] == 403
+    assert _answer(ui, "GET", "/", **{**link, "Sec_Fetch_Dest": "iframe"})[0] == 403
+    assert _answer(ui, "GET", "/", **{**link, "Sec_Fetch_Mode": "no-cors"})[0] == 403
+    assert _answer(ui, "POST", "/graphql", JSON, Content_Type="application/json", **link)[0] == 403
+
+
 def test_two_hosts_are_none(ui: Ui) -> None:
     """A request that names this machine and another one is not the UI's."""
     with socket.create_connection(("127.0.0.1", ui.port)) as raw:

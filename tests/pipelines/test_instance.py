@@ -58,13 +58,30 @@ def test_without_an_operators_file_the_projects_settings_hold(home: Home) -> Non
 def test_the_operators_keys_win_one_by_one(home: Home) -> None:
     """What is written wins, what is set to null goes, all else stays the project's, and the file stays as it was."""
     settings, ours = written(home, PROVINCE), project()
-    assert settings["concurrency"] == {**PROVINCE["concurrency"], "pools": ours["concurrency"]["pools"]}  # type: ignore[dict-item]
+    assert settings["concurrency"]["pools"] == ours["concurrency"]["pools"]
+    assert settings["concurrency"]["runs"]["max_concurrent_runs"] == 20
     assert settings["run_launcher"] == PROVINCE["run_launcher"]
     assert settings["retention"] == {**ours["retention"], **PROVINCE["retention"]}  # type: ignore[dict-item]
     assert settings["telemetry"] == {"enabled": True}
     assert "run_monitoring" not in settings
     assert settings["run_retries"] == ours["run_retries"]
     assert read_yaml(home.root / "dagster.yaml") == PROVINCE
+
+
+@pytest.mark.parametrize(
+    ("theirs", "stays"),
+    [
+        ([{"key": "city", "limit": 2}], True),
+        ([], True),
+        ([{"key": "dagster/code_location", "value": "430703", "limit": 2}], False),
+        (None, False),
+    ],
+)
+def test_one_run_of_a_district_at_a_time(theirs: list[dict[str, Any]] | None, stays: bool, home: Home) -> None:
+    """Whoever limits something else does not take the project's limit away; who names it, or nothing at all, does."""
+    [limit] = project()["concurrency"]["runs"]["tag_concurrency_limits"]
+    runs = written(home, {"concurrency": {"runs": {"tag_concurrency_limits": theirs}}})["concurrency"]["runs"]
+    assert runs.get("tag_concurrency_limits", []) == [*(theirs or []), *([limit] if stays else [])]
 
 
 def test_the_event_log_of_one_machine_disappears_with_any_other_storage(home: Home) -> None:
@@ -146,6 +163,14 @@ def test_one_writer_whatever_the_operator_writes(pools: dict[str, Any] | None, h
         ({"storage": {"postgres": {"postgres_db": {"password": 123456}}}}, "storage.postgres.postgres_db.password"),
         ({"run_launcher": {"config": {"env_vars": ["HOST=db", "PGPASSWORD=geheim"]}}}, "run_launcher.config.env_vars"),
         ({"run_launcher": {"config": {"environment": {"DB_PASSWORD": "geheim"}}}}, "environment.DB_PASSWORD"),
+        ({"run_launcher": {"config": {"api_token": "geheim"}}}, "run_launcher.config.api_token"),
+        ({"run_launcher": {"config": {"client_secret": "geheim"}}}, "run_launcher.config.client_secret"),
+        (
+            {"compute_logs": {"config": {"aws_secret_access_key": "geheim"}}},
+            "compute_logs.config.aws_secret_access_key",
+        ),
+        ({"run_storage": {"config": {"dsn": "host=db user=a password=geheim"}}}, "run_storage.config.dsn"),
+        ({"run_storage": {"config": {"odbc": "Server=db;Pwd=geheim"}}}, "run_storage.config.odbc"),
     ],
 )
 def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -> None:
@@ -153,7 +178,13 @@ def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -
     with pytest.raises(OfficeFileError) as refused:
         written(home, theirs)
     assert where in str(refused.value) and not re.search("heim|123456", str(refused.value))
-    written(home, {"run_launcher": {"config": {"env_vars": ["PGPASSWORD"], "address": "http://a:80/b@c"}}})
+    words = {
+        "env_vars": ["PGPASSWORD", "API_TOKEN"],
+        "address": "http://a:80/b@c",
+        "secret_name": "jiping",
+        "tokens": 5,
+    }
+    written(home, {"run_launcher": {"config": words}})
     written(home, {"storage": {"postgres": {"postgres_db": {"password": {"env": "DB_PASSWORD"}}}}})
 
 
@@ -166,6 +197,8 @@ def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -
         ("telemetry: {enabled: false}\nnux: {}\ntelemetry: {enabled: true}", "“telemetry”写了两次"),
         ("python_logs: &a\n  b: *a", "引用自身"),
         ("run_queue: {max_concurrent_runs: 3}", "max_concurrent_runs"),
+        ("storage: {postgres: }", "dagster.yaml 不能用："),
+        ("run_launcher: {config: }", "dagster.yaml 不能用："),
         ("no_such_key: 1", 'dagster.yaml 不能用：Received unexpected config entry "no_such_key"'),
         ("storage: {postgres: {postgres_db: {hostname: {env: NO_HOST}, username: a, db_name: b}}}", "NO_HOST"),
         ("storage: {postgres: {postgres_url: 'postgresql+psycopg2://a@127.0.0.1:1/b'}}", "PostgreSQL 无法使用"),

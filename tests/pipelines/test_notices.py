@@ -1,5 +1,6 @@
 """Files sent back, departments that sent nothing and failures: as checks, and told to people."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -125,8 +126,7 @@ def test_a_run_that_is_started_anew_is_no_news(home: Home) -> None:
             run = DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=RETRY_TAGS)
             instance.add_run(run)
             event = instance.report_run_failed(run)
-            failed = instance.get_run_by_id(run.run_id)
-            assert failed is not None
+            failed = run.with_status(DagsterRunStatus.FAILURE)  # as it was before Dagster noted that it starts it anew
             context = build_run_status_sensor_context("failures", event, instance, failed).for_run_failure()
             assert isinstance(failures(context, home=HomeResource()), SkipReason)
     assert not received
@@ -148,13 +148,17 @@ def look(home: Home, day: str, cursor: str | None) -> tuple[bool, str | None]:
         return True, found.cursor
 
 
-def is_overdue(home: Home) -> bool:
-    """What the check said last."""
+def overdue_said(home: Home) -> list[bool]:
+    """Whether the check passed, each time, the last one first."""
     key = AssetCheckKey(key_of("publication.annual_publication"), "overdue")
     with instance_of(home) as instance:
-        [last] = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
-    assert last.evaluation is not None
-    return not last.evaluation.passed
+        found = instance.event_log_storage.get_asset_check_execution_history(key, limit=99)
+    return [record.evaluation.passed for record in found if record.evaluation]
+
+
+def is_overdue(home: Home) -> bool:
+    """What the check said last."""
+    return not overdue_said(home)[0]
 
 
 def test_people_are_told_once_that_the_deadline_passed(jiping: Jiping, home: Home) -> None:
@@ -189,6 +193,38 @@ def test_people_are_told_once_that_the_deadline_passed(jiping: Jiping, home: Hom
         assert facts(home, annual).keys() == {"2023"} and len(received) == 2
 
 
+def test_people_are_told_of_the_deadline_once_somebody_can_be_reached(home: Home) -> None:
+    """Nobody answers on the day: they are told at a later look, once; the check says from the first that it passed."""
+    notify(home, webhook="http://127.0.0.1:9/hook", deadline="07-31")
+    found, cursor = look(home, "2024-08-01", None)
+    assert found and is_overdue(home)
+    said = overdue_said(home)
+    with webhook() as (address, received):
+        notify(home, webhook=address, deadline="07-31")
+        for _ in range(3):
+            _, cursor = look(home, "2024-08-02", cursor)
+        [notice] = received
+    assert notice["subject"] == "绩评：2023 年度的评价逾期未发布"
+    assert overdue_said(home) == said
+
+
+def test_somebody_who_can_never_be_reached_is_not_asked_for_ever(home: Home) -> None:
+    """After a day of trying, every ten minutes, it stays with the check."""
+    notify(home, webhook="http://127.0.0.1:9/hook", deadline="07-31")
+    _, cursor = look(home, "2024-08-01", None)
+    *known, tries = json.loads(cursor or "")
+    assert tries == 1
+    found, cursor = look(home, "2024-08-02", json.dumps([*known, 24 * 6 - 1]))
+    assert found and json.loads(cursor or "") == known
+    assert look(home, "2024-08-02", cursor) == (False, cursor)
+
+
+def test_settings_that_cannot_be_read_are_a_sentence_of_the_deadline(home: Home) -> None:
+    """The look says what is wrong, as that of the inbox does, and goes on once it is mended."""
+    notify(home, deadline="31 July")
+    assert look(home, "2024-08-01", None) == (False, None)
+
+
 def test_a_mail_arrives_as_it_was_written() -> None:
     """Chinese subject and text, from and to whom the settings say."""
     with mail_server() as (port, received):
@@ -201,7 +237,12 @@ def test_a_mail_arrives_as_it_was_written() -> None:
 def test_one_that_cannot_be_reached_keeps_nobody_from_being_told() -> None:
     """The webhook is down: the mail goes out, and the tick fails with a sentence."""
     with mail_server() as (port, received):
-        settings = Settings(webhook="http://127.0.0.1:9/", mail=Mail(host="127.0.0.1", port=port, **ADDRESSES))
-        with pytest.raises(NoticeError, match=r"通知没有送达：http://127\.0\.0\.1:9/"):
+        robot = "http://127.0.0.1:9/send?key=geheim"
+        settings = Settings(webhook=robot, mail=Mail(host="127.0.0.1", port=port, **ADDRESSES))
+        with pytest.raises(NoticeError, match=r"通知没有送达：127\.0\.0\.1：.*refused") as failed:
             send(settings, "绩评", "文")
-    assert len(received) == 1
+    assert len(received) == 1 and failed.value.reached
+    assert "geheim" not in str(failed.value)  # whoever may look at the UI reads the sentence
+    with pytest.raises(NoticeError) as failed:
+        send(Settings(webhook=robot), "绩评", "文")
+    assert not failed.value.reached

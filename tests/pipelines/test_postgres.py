@@ -1,5 +1,6 @@
 """Dagster's runs and events in a real PostgreSQL: what is recorded there is what SQLite records."""
 
+import json
 import re
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from dagster_postgres import PostgresEventLogStorage
 from assets.graph.home import Home, load_home
 from assets.graph.labels import fact_name
 from pipelines.instance import write_settings
-from pipelines.runs import MACHINE_TAG, PROCESS_TAG, clear_killed_runs
+from pipelines.killed_runs import CODE_SERVER_TAG, MACHINE_TAG, PROCESS_TAG, clear_killed_runs
 from tests.conftest import Jiping
 from tests.makers.home_state import copy_of, documents, tables
 from tests.makers.instance import instance_of
@@ -181,6 +182,30 @@ def test_killed_runs_of_this_machine_are_cleared(postgres: Postgres, tmp_path: P
             DagsterRunStatus.STARTED,
         ]
         assert log.claim_concurrency_slot("warehouse", elsewhere, "ledger").is_claimed
+
+
+def test_a_code_server_clears_what_the_one_before_it_had_begun(postgres: Postgres, tmp_path: Path) -> None:
+    """It listens where the dead one did, so no run from there is alive; of other sockets it knows nothing."""
+    stored_in_postgres(tmp_path, postgres.database("restarted"))
+    write_settings(tmp_path / "dagster")
+    with DagsterInstance.from_config(str(tmp_path / "dagster")) as instance, socket.socket(socket.AF_UNIX) as server:
+
+        def started(at: str) -> str:
+            tags = {CODE_SERVER_TAG: json.dumps({"host": "localhost", "socket": str(tmp_path / at)})}
+            run = DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=tags)
+            instance.add_run(run)
+            return run.run_id
+
+        killed, elsewhere = started("code.sock"), started("another.sock")
+        assert clear_killed_runs(instance) == []
+        assert clear_killed_runs(instance, tmp_path / "code.sock") == [killed]
+        server.bind(str(tmp_path / "another.sock"))
+        server.listen()
+        assert clear_killed_runs(instance, tmp_path / "another.sock") == []
+        assert [instance.get_run_by_id(run).status for run in (killed, elsewhere)] == [  # type: ignore[union-attr]
+            DagsterRunStatus.FAILURE,
+            DagsterRunStatus.STARTED,
+        ]
 
 
 def test_the_ui_works_there(in_postgres: Home, tmp_path: Path) -> None:

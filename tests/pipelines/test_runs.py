@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
+from dagster._core.events import EngineEventData
 
 from assets.graph.home import Home
-from pipelines.runs import CODE_SERVER_TAG, PROCESS_TAG, RANGE_END_TAG, RANGE_START_TAG, clear_killed_runs, ranges
+from pipelines.killed_runs import CODE_SERVER_TAG, PROCESS_TAG, clear_killed_runs
+from pipelines.runs import RANGE_END_TAG, RANGE_START_TAG, ranges
 from tests.conftest import Jiping
 from tests.makers.home_state import copy_of, documents, own_variables, tables
 
@@ -140,18 +142,30 @@ def test_no_slot_is_held_by_a_run_that_is_gone(status: DagsterRunStatus, tmp_pat
 def test_a_run_whose_code_server_is_gone_is_cleared(tmp_path: Path) -> None:
     """The power failed under ``jiping dev``: the next start does not wait two hours for the run that it had begun.
 
-    A run of a server that answers is left alone.
+    A run of a server that answers is left alone, and one of which cannot be told whether its server does: the folder of
+    its socket is another's, or hidden, while the process of the run is alive.
     """
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
     with DagsterInstance.local_temp(str(tmp_path)) as instance, socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "here"))
         server.listen()
-        tags = {name: {CODE_SERVER_TAG: json.dumps({"socket": str(tmp_path / name)})} for name in ("here", "gone")}
-        runs = {
-            name: DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=tags[name]) for name in tags
-        }
-        for run in runs.values():
+        with socket.socket(socket.AF_UNIX) as dead:
+            dead.bind(str(tmp_path / "dead"))
+
+        def begun(name: str, process: int | None = None) -> str:
+            tags = {CODE_SERVER_TAG: json.dumps({"socket": str(tmp_path / name)})}
+            run = DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=tags)
             instance.add_run(run)
-        assert clear_killed_runs(instance) == [runs["gone"].run_id]
+            instance.report_engine_event("Asked to start it.", run)
+            if process is not None:
+                instance.report_engine_event("Started.", run, EngineEventData.in_process(process))
+            return run.run_id
+
+        alive = [begun("here"), begun("hidden", os.getpid()), begun("unknown"), begun("x" * 200)]
+        cleared = {begun("dead"), begun("swept", gone.pid)}
+        assert set(clear_killed_runs(instance)) == cleared
+        assert all(instance.get_run_by_id(run).status == DagsterRunStatus.STARTED for run in alive)  # type: ignore[union-attr]
 
 
 def _wait_until_writing(home: Home) -> None:

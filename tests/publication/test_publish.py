@@ -8,7 +8,7 @@ import pytest
 
 from assets.publication import publish as files
 from assets.publication.content.dossier import Dossier
-from assets.publication.folder import MANIFEST
+from assets.publication.folder import MANIFEST, seal, whole_folder
 from assets.publication.publish import Job, department_folder, publish_departments
 
 
@@ -39,6 +39,33 @@ def test_documents_written_side_by_side_are_those_written_one_after_the_other(
     assert together == alone
     assert written(tmp_path / "together") == written(tmp_path / "alone")
     assert publish_departments(jobs(tmp_path / "together", together), "run") == [None] * 3
+
+
+def test_a_folder_that_hands_its_group_on_is_published_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a setgid folder, by a service that may set no such bit, what somebody put there is kept with its folders."""
+    place, chmod = tmp_path / "430703-gxj", os.chmod
+
+    def publish(run_id: str) -> None:
+        with whole_folder(place, ["report.docx"]) as made:
+            (made / "report.docx").write_text(run_id)
+            seal(made, run_id)
+
+    def refusing(path: Path, mode: int, **named: object) -> None:
+        if mode & 0o6000:
+            raise PermissionError(1, "RestrictSUIDSGID=yes", str(path))
+        chmod(path, mode, **named)
+
+    tmp_path.chmod(0o2750)
+    publish("first")
+    (place / "签发").mkdir()
+    (place / "签发/签发稿.docx").write_text("签发")
+    (place / "latest").symlink_to("report.docx")
+    assert place.stat().st_mode & 0o2000
+    monkeypatch.setattr(os, "chmod", refusing)
+    publish("second")
+    assert (place / "latest").read_text() == "second"
+    assert (place / "签发/签发稿.docx").read_text() == "签发"
+    assert all(folder.stat().st_mode & 0o2000 for folder in (place, place / "签发"))
 
 
 @pytest.mark.parametrize("department_id", ["data", "DATA"])

@@ -13,7 +13,7 @@ def refuse_while_running(home: Home) -> None:
     """
     from dagster import DagsterInstance, DagsterRunStatus, RunsFilter  # 1.5 s
 
-    from pipelines.runs import clear_killed_runs
+    from pipelines.killed_runs import clear_killed_runs
 
     use(home)
     working = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]

@@ -8,8 +8,9 @@ import sys
 import sysconfig
 import tomllib
 import venv
+from fnmatch import fnmatchcase
 from importlib.metadata import requires, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 import pytest
@@ -30,12 +31,22 @@ from tests.makers.installation import COMPOSE, DEPLOY, IN_TURN, SERVICES, guide_
 OWN = {name: service for name, service in COMPOSE["services"].items() if service["image"].startswith("jiping:")}
 RUNNING = {name: service for name, service in OWN.items() if service.get("command")}
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+DOCKERIGNORE = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
 DATABASE_PASSWORD = "JIPING_DATABASE_PASSWORD"
 
 
 def instructions(name: str) -> list[str]:
     """What stands after the Dockerfile's instructions of a name."""
     return re.findall(rf"^{name} +(.*)$", DOCKERFILE, re.MULTILINE)
+
+
+def is_sent(path: str) -> bool:
+    """Whether a file or folder of the checkout gets to the build of the image: the last line that names it decides."""
+    sent, ways = True, [path, *map(str, PurePosixPath(path).parents)]
+    for line in DOCKERIGNORE:
+        if any(fnmatchcase(way, line.removeprefix("!")) for way in ways):
+            sent = line.startswith("!")
+    return sent
 
 
 def arguments_of(name: str) -> list[str]:
@@ -77,6 +88,7 @@ def test_systemd_takes_the_units(name: str, tmp_path: Path) -> None:
         if path.exists():  # a target has none, a timer starts one
             text = path.read_text(encoding="utf-8").replace("/opt/jiping/.venv/bin/jiping", sys.executable)
             (tmp_path / name).with_suffix(path.suffix).write_text(text, encoding="utf-8")
+    shutil.copytree(DEPLOY / "systemd/jiping-.service.d", tmp_path / "jiping-.service.d")
     analyze = ["systemd-analyze", "--man=no", "--recursive-errors=no"]
     done = subprocess.run([*analyze, "verify", f"./{name}"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -115,7 +127,7 @@ def test_both_guides_say_the_same() -> None:
     }
     in_place = [word for line in commands if "/etc/systemd/system/" in line for word in line.split()]
     installed = {path.name for word in in_place if "deploy/systemd" in word for path in PROJECT.glob(word)}
-    assert installed == {path.name for path in (DEPLOY / "systemd").iterdir()} - {"environment"}
+    assert installed == {path.name for path in (DEPLOY / "systemd").rglob("*.*") if path.is_file()}
     pip = [line.replace(".venv", "/opt/jiping/.venv") for line in commands if " pip install " in line]
     in_image = [line.replace("/tmp/", "pipelines/deploy/") for line in instructions("RUN") if " pip install " in line]
     assert pip == [re.sub(r"/opt/jiping$", ".", line) for line in in_image]
@@ -172,6 +184,7 @@ def test_what_compose_names_exists() -> None:
     declared = read_province(DEPLOY / "province.yaml").declared.districts
     assert [location["location_name"] for location in locations] == [district.code for district in declared]
     commands = {name: service["command"] for name, service in RUNNING.items() if "code" in service["command"]}
+    assert list(commands) == [name for name in RUNNING if PASSWORD_VARIABLE in RUNNING[name]["environment"]]
     assert [f"code-{location['location_name']}" for location in locations] == list(commands)
     assert [location["socket"] for location in locations] == [command[-1] for command in commands.values()]
     assert [str(district.home) for district in declared] == [command[3] for command in commands.values()]
@@ -240,13 +253,20 @@ def test_the_image_installs_from_what_it_copies(tmp_path: Path) -> None:
 
 def test_the_image_copies_all_that_the_build_may_send() -> None:
     """What is left out of the build's context is copied by nobody, and nothing is sent that is not copied."""
-    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
-    sent = {line.removeprefix("!") for line in ignored if line.startswith("!")}
-    copied = {
-        word.split("/")[0] for words in instructions("COPY") if "--from" not in words for word in words.split()[:-1]
-    }
-    assert sent == copied
-    assert all((PROJECT / name).exists() for name in sent)
+    copied = {word for words in instructions("COPY") if "--from" not in words for word in words.split()[:-1]}
+    assert all((PROJECT / name).exists() and is_sent(name) for name in copied)
+    named = {line.removeprefix("!").split("/")[0] for line in DOCKERIGNORE if line.startswith("!")}
+    assert named == {name.split("/")[0] for name in copied}
+
+
+def test_no_secret_gets_into_the_image() -> None:
+    """What git leaves out below the folders that the image copies, passwords and keys above all, the build does too."""
+    ignored = (PROJECT / ".gitignore").read_text().split()
+    private = [line.rstrip("/") for line in ignored if line.startswith("pipelines/")]
+    assert {"pipelines/deploy/.env", "pipelines/deploy/secrets"} <= set(private)
+    for path in (*private, "pipelines/deploy/secrets/tls/key.pem", "pipelines/server/__pycache__/guard.pyc"):
+        assert not is_sent(path), path
+    assert is_sent("pipelines/server/guard.py")
 
 
 def test_the_lock_of_an_installation_is_part_of_the_lock() -> None:

@@ -21,8 +21,8 @@ from dagster import (
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from assets.graph.district import run_tags
+from assets.text.failures import sentence_of
 from assets.warehouse.processes import is_alive
-from pipelines.cli.failures import sentence_of
 from pipelines.logs import as_json
 
 RANGE_START_TAG = "dagster/asset_partition_range_start"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from assets.graph.home import OPERATORS_FILES, SETTINGS, WAREHOUSE_FILE, Home
-from assets.graph.home_settings import DuckLake, read_home_settings
+from assets.graph.home_settings import DuckDB, DuckLake, read_home_settings
 from assets.warehouse.files import SAMPLE
 from assets.warehouse.replacement import folder_aside, remove_folder, swap
 from pipelines.cli.keeping import archive
@@ -70,6 +70,8 @@ def unpack(file: Path, target: Home) -> archive.Contents:
         unplaced.warehouse.fill_from(made / archive.TABLES)
         for path in (made / archive.TABLES, *unplaced.warehouse.copies_before()):  # the backup is both
             path.unlink()
+        if unplaced.read_copy and isinstance(target.tables, DuckDB):
+            unplaced.warehouse.copy_to(unplaced.read_copy)
         unplaced.protect()
         swap(made, root)
     home = replace(unplaced, root=root, tables=target.tables)

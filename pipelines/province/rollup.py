@@ -19,9 +19,9 @@ from assets.warehouse.location import Location, WarehouseUnavailable
 from assets.warehouse.migrations import NewerHome
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse
-from pipelines.province import register
+from pipelines.province import roster
 from pipelines.province.province import District, Province
-from pipelines.province.register import DISTRICT_YEARS, DISTRICTS, Entry, State
+from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, State
 from pipelines.province.tables import align, attached, layout, parameters, rolled_up, source
 
 _EVALUATED = """
@@ -36,7 +36,7 @@ class Taken:
     """What was taken over of one district.
 
     Attributes:
-        state: as in the register (:class:`Entry`).
+        state: as in the roster (:class:`Entry`).
         message: why, as a sentence.
         years: the fiscal years whose rows were replaced.
         rows: written, of all tables.
@@ -62,8 +62,8 @@ def roll_up(province: Province, districts: Collection[District]) -> Iterator[Tak
         rollup.connect() as connection,
         rollup.location.writing(connection, [DISTRICTS]),  # one rollup at a time
     ):
-        other_release = align(rollup, register.COLUMNS)
-        known, before = register.digests(connection), register.entries(rollup)
+        other_release = align(rollup, roster.COLUMNS)
+        known, before = roster.digests(rollup), roster.entries(rollup)
         if (known.keys() | before.keys()) - province.districts.keys():
             _keep_only(rollup, province)
         found: dict[str, Taken] = {}
@@ -75,7 +75,7 @@ def roll_up(province: Province, districts: Collection[District]) -> Iterator[Tak
         finally:
             after = {code: _entry(one, before.get(code), found.get(code)) for code, one in province.districts.items()}
             if after != before or any(taken.years for taken in found.values()):
-                register.write(rollup, after.values())
+                roster.write(rollup, after.values())
     province.copy_rollup()
 
 
@@ -91,7 +91,7 @@ def _keep_only(rollup: Warehouse, province: Province) -> None:
 
 
 def _entry(district: District, before: Entry | None, taken: Taken | None) -> Entry:
-    """A district in the register after a rollup; what is not known of it now stays as it was."""
+    """A district in the roster after a rollup; what is not known of it now stays as it was."""
     entry = replace(before or Entry(district.code, district.name), name=district.name)
     if taken is None:
         return entry

@@ -9,7 +9,7 @@ from assets.history.snapshots import kept_runs
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.warehouse import EVERY_YEAR, Row, in_memory
 from pipelines.province.province import District, Province
-from pipelines.province.register import DISTRICT_YEARS, Entry, entries
+from pipelines.province.roster import DISTRICT_YEARS, Entry, entries
 from pipelines.province.tables import attached
 
 
@@ -78,7 +78,7 @@ def _reported(province: Province, known: dict[str, Entry], of_year: dict[str, Ro
 
 
 def _rolled_up(province: Province) -> tuple[dict[str, Entry], list[Row]]:
-    """The register and its fiscal years."""
+    """The roster and its fiscal years."""
     copy = province.rollup_copy
     location = copy if copy is not None and copy.exists() else province.rollup.location
     if not location.exists():

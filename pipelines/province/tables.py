@@ -45,19 +45,19 @@ def layout() -> str:
     return hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
 
 
-def align(warehouse: Warehouse, register: Mapping[str, Mapping[str, str]]) -> bool:
+def align(warehouse: Warehouse, roster: Mapping[str, Mapping[str, str]]) -> bool:
     """Have a rollup hold the tables and columns of this release, and every row that it has.
 
     A column that is new, or of another type, is null until its district is taken over again: which may not be possible
     yet, as districts come to a new release one by one.
 
     Args:
-        register: its other tables: column → type.
+        roster: its other tables: column → type.
 
     Returns:
         Whether a table that was there had other columns.
     """
-    wanted = {**register, **{table: {"district": "VARCHAR", **_columns(table)} for table in rolled_up()}}
+    wanted = {**roster, **{table: {"district": "VARCHAR", **_columns(table)} for table in rolled_up()}}
     stored = warehouse.columns()
     statements = []
     for table, columns in wanted.items():

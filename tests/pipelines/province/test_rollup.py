@@ -20,8 +20,8 @@ from assets.knowledge.columns import open_data
 from assets.warehouse import lake as lake_module
 from assets.warehouse.warehouse import EVERY_YEAR, Years
 from pipelines.province.province import Province, read_province
-from pipelines.province.register import DISTRICT_YEARS
 from pipelines.province.rollup import Taken, roll_up
+from pipelines.province.roster import DISTRICT_YEARS
 from pipelines.province.status import status_of
 from pipelines.province.tables import BESIDE_OPEN_DATA, rolled_up
 from tests.conftest import Jiping
@@ -49,7 +49,7 @@ def looked_up(province: Province, query: str) -> duckdb.DuckDBPyRelation:
     return duckdb.connect(str(province.folder / "copy/rollup.duckdb"), read_only=True).sql(query)
 
 
-def register(province: Province) -> dict[str, tuple[Any, ...]]:
+def roster(province: Province) -> dict[str, tuple[Any, ...]]:
     """Code → state, whether it was ever evaluated, and whether it was ever rolled up."""
     query = "select district, state, evaluated_at is not null, rolled_up_at is not null from province.district"
     return {code: tuple(told) for code, *told in looked_up(province, query).fetchall()}
@@ -107,7 +107,7 @@ def test_equal_ids_stay_apart(province: Province) -> None:
 
 
 def test_who_has_not_reported_is_listed(province: Province) -> None:
-    """A district that has sent nothing stands in the register and in each fiscal year that others have."""
+    """A district that has sent nothing stands in the roster and in each fiscal year that others have."""
     taken(province)
     states = {(row["district"], row["fiscal_year"]): row["state"] for row in rows(province, DISTRICT_YEARS)}
     assert states == {
@@ -157,7 +157,7 @@ def test_a_district_that_cannot_be_read_keeps_what_it_had(province: Province) ->
     assert "score_low" in found["430702"].message
     assert found["430703"].state == "reported"
     assert len(rows(province, "evaluation.summary")) == 4
-    assert register(province) == {
+    assert roster(province) == {
         "430702": ("unusable", True, True),
         "430703": ("reported", True, True),
         "430721": ("not_evaluated", False, False),
@@ -170,7 +170,7 @@ def test_a_district_that_was_never_read_is_not_taken_for_one_that_is_silent(prov
     with changed_home(province, "430702") as connection:
         connection.execute("alter table evaluation.summary drop column score_low")
     taken(province)
-    assert register(province)["430702"] == ("unusable", False, False)
+    assert roster(province)["430702"] == ("unusable", False, False)
     assert year_states(province)["430702", 2023] == "unusable"
 
 
@@ -285,7 +285,7 @@ def test_who_cannot_follow_an_upgrade_yet_loses_nothing(province: Province) -> N
     assert [row["score_low"] is not None for row in kept] == [True, True]
     assert [(row["verdict"], row["score_high"]) for row in kept] == [(None, None)] * 2
     assert year_states(province)["430702", 2023] == "reported"
-    assert register(province)["430702"] == ("unusable", True, True)
+    assert roster(province)["430702"] == ("unusable", True, True)
 
 
 def test_into_a_lake(province: Province, postgres: Postgres) -> None:

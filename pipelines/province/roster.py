@@ -1,4 +1,4 @@
-"""What a rollup knows of each declared district, and of each fiscal year that any of them has."""
+"""The roster of a rollup: what it knows of each declared district, and of each fiscal year that any of them has."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ State = Literal["reported", "not_evaluated", "unusable"]
 
 @dataclass(frozen=True)
 class Entry:
-    """A district in the register.
+    """A district in the roster.
 
     Attributes:
         district: its code.
@@ -64,18 +64,16 @@ def entries(rollup: Warehouse) -> dict[str, Entry]:
     return {row["district"]: Entry(**row) for row in rows}
 
 
-def digests(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, str]]:
+def digests(rollup: Warehouse) -> dict[str, dict[int, str]]:
     """Code → fiscal year → digest of the rows that were taken over."""
     known: dict[str, dict[int, str]] = {}
-    for district, fiscal_year, digest in connection.execute(
-        f"select district, fiscal_year, digest from {DISTRICT_YEARS} where digest is not null"
-    ).fetchall():
-        known.setdefault(district, {})[fiscal_year] = digest
+    for row in rollup.select(load_model("province", "digest"), EVERY_YEAR):
+        known.setdefault(row["district"], {})[row["fiscal_year"]] = row["digest"]
     return known
 
 
 def write(rollup: Warehouse, districts: Collection[Entry]) -> None:
-    """Replace the register, and list who has not reported a fiscal year that others have, in one transaction."""
+    """Replace the roster, and list who has not reported a fiscal year that others have, in one transaction."""
     rows = pa.Table.from_pylist([asdict(district) for district in districts], _ENTRIES)
 
     def written(connection: duckdb.DuckDBPyConnection) -> None:

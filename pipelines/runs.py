@@ -16,7 +16,7 @@ from dagster import (
 )
 
 from assets.graph.district import run_tags
-from pipelines.cli.failures import sentence_of
+from assets.text.failures import sentence_of
 from pipelines.killed_runs import MACHINE_TAG, PROCESS_TAG
 from pipelines.logs import as_json
 

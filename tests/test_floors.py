@@ -52,6 +52,15 @@ def test_imports_go_down(module: str) -> None:
     assert not upward
 
 
+def test_nobody_needs_the_command_line() -> None:
+    """What the commands call is called by servers, schedules and tests as well: only commands print."""
+    command_line = "pipelines.cli."
+    others = [module for module in MODULES if not module.startswith(command_line) and module != "pipelines.__main__"]
+    assert not {
+        (module, other) for module in others for other in imported(MODULES[module]) if other.startswith(command_line)
+    }
+
+
 def test_no_circle() -> None:
     """No two modules need each other."""
     graph = {module: imported(path) - {module} for module, path in MODULES.items()}

@@ -1,10 +1,6 @@
-"""How a command ends that could not do its work: a sentence and an exit code, whatever was raised, and no traceback.
-
-What is not listed here is a fault of the program, and shows itself.
-"""
+"""How a command ends that could not do its work: a sentence and an exit code, whatever was raised, and no traceback."""
 
 import os
-import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,33 +9,7 @@ from io import TextIOWrapper
 
 import click
 
-_INTACT = "此前的数据完好，之后重新运行即可"
-_SENTENCES = {
-    r"^(?:WarehouseBusy|WarehouseUnavailable|NewerHome|FolderInUse): (.*)": r"\1",
-    r"No space left on device|database or disk is full|Disk quota exceeded": f"磁盘已满，请腾出空间；{_INTACT}",
-    r"disk I/O error": f"安装目录所在的磁盘读写出错，可能已满，请检查；{_INTACT}",
-    r"Too many open files": f"同时打开的文件太多（ulimit -n），请放宽限制；{_INTACT}",
-    r"unable to open database file": "Dagster 的记录无法打开；检查安装目录的权限和同时打开的文件数（ulimit -n）",
-    r"\bMemoryError\b|bad_alloc|\bOutOfMemoryException\b": f"内存不足，请腾出内存；{_INTACT}",
-    r"Cannot allocate memory|failed to map segment": f"内存不足，请腾出内存；{_INTACT}",
-    r"can't start new thread": f"系统不允许再开线程（ulimit -u），请放宽限制；{_INTACT}",
-    r"(?:Read-only file system|Permission denied)(.*)": r"没有读写权限\1",
-    r"^OfficeFileError: (.*)": r"\1",
-    r"psycopg2\.OperationalError\)\s*(.*)": r"PostgreSQL 无法使用：\1",
-    r"No module named 'psycopg'|psycopg\.errors": "PostgreSQL 的地址要以 postgresql+psycopg2:// 开头",
-    r"import module dagster_postgres": "安装目录的 dagster.yaml 用到 PostgreSQL：请安装 jiping[postgres]",
-    r'environment variable "(\w+)" which is not set': r"安装目录的 dagster.yaml 用到环境变量 \1，但没有设置",
-    r"^DagsterInvalidConfigError: .*\n\s*Error 1: (.{,120}?(?:\.(?= )|$))": r"安装目录的 dagster.yaml 不能用：\1",
-    r"^DagsterInvalidConfigError: (.*)": r"安装目录的 dagster.yaml 不能用：\1",
-    r"not a valid DuckDB database file|[Cc]orrupt database file": (
-        "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中"
-    ),
-    r"^\w+: .*(?:server closed the connection unexpectedly|terminating connection)": (
-        f"数据仓库的目录数据库中断了连接，请检查 PostgreSQL；{_INTACT}"
-    ),
-    r"readonly database": "没有读写权限：安装目录里 Dagster 的记录",
-}
-"""What the text of an error shows → what the user reads; ``\\1`` is the pattern's group."""
+from assets.text.failures import INTACT, sentence_of
 
 _noted_signals = -1
 """Where the numbers of received signals are read. Dagster puts its own handlers in place of ours while it runs."""
@@ -67,19 +37,6 @@ def sentences() -> Iterator[None]:
         raise Stop(sentence) from error
 
 
-def sentence_of(texts: Iterable[str]) -> str | None:
-    """What the user reads instead of an error and its causes, if it is one that the machine can give.
-
-    Args:
-        texts: of the error and of each of its causes, with their classes.
-    """
-    for text in texts:
-        for pattern, sentence in _SENTENCES.items():
-            if match := re.search(pattern, text):
-                return match.expand(sentence)
-    return None
-
-
 def stop_if_interrupted() -> None:
     """End the command if a signal came, whatever its work made of it; Dagster reports the failure of some step.
 
@@ -92,7 +49,7 @@ def stop_if_interrupted() -> None:
         return
     from pipelines.cli.terminal import errors
 
-    errors.print(f"已中断（{signal.Signals(number).name}）；{_INTACT}", style="yellow", highlight=False)
+    errors.print(f"已中断（{signal.Signals(number).name}）；{INTACT}", style="yellow", highlight=False)
     raise SystemExit(128 + number)
 
 

@@ -4,67 +4,29 @@ A district is taken over in one transaction, of it the fiscal years whose rows a
 """
 
 import hashlib
-import json
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from typing import Literal
 
 import duckdb
 
+from assets.graph.home import Home
 from assets.history.snapshots import kept_runs
-from assets.knowledge.columns import DIMENSION, open_data
 from assets.knowledge.declared import OfficeFileError
+from assets.text.failures import sentence_of
 from assets.warehouse.duckdb_file import DuckDBFile
-from assets.warehouse.location import Location, WarehouseUnavailable, roll_back, stored_tables
-from assets.warehouse.sql_models import SqlModel, load_model
-from assets.warehouse.warehouse import EVERY_YEAR
-from pipelines.cli.failures import sentence_of
+from assets.warehouse.location import Location, WarehouseUnavailable
+from assets.warehouse.migrations import NewerHome
+from assets.warehouse.sql_models import load_model
+from assets.warehouse.warehouse import Warehouse
+from pipelines.province import roster
 from pipelines.province.province import District, Province
+from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, State
+from pipelines.province.tables import align, attached, layout, parameters, rolled_up, source
 
-BESIDE_OPEN_DATA = ("evaluation.check_result", "intake.submission_ledger")
-"""What a province needs besides the published tables: passes too, and what became of every file and department due."""
-
-DISTRICTS, DISTRICT_YEARS = "province.district", "province.district_year"
-"""Every declared district as the last rollup found it; every district in every fiscal year that any of them has."""
-
-State = Literal["reported", "not_evaluated", "unusable"]
-
-_HOME = "of_district"
-"""Name under which a district's warehouse is attached, read only."""
-
-_REGISTER = """
-create schema if not exists province;
-create table if not exists province.district (
-  district varchar, name varchar, state varchar, message varchar, evaluated_at timestamptz, rolled_up_at timestamptz
-);
-create table if not exists province.district_year (
-  district varchar, fiscal_year integer, state varchar, department_years bigint, refused_files bigint,
-  missing_departments bigint, layout varchar, digest varchar
-)
-"""
-_COUNTS = """
-select
-  y.fiscal_year,
-  (select count(*) from evaluation.summary as s where s.fiscal_year = y.fiscal_year) as department_years,
-  count(*) filter (where l.state in ('quarantined', 'partial')) as refused_files,
-  count(distinct l.department_id) filter (where l.state = 'due') as missing_departments
-from (select unnest($fiscal_years) as fiscal_year) as y
-left join intake.submission_ledger as l on l.fiscal_year = y.fiscal_year
-group by y.fiscal_year
-"""
-_NOT_REPORTED = """
-insert into province.district_year by name
-select d.district, y.fiscal_year, 'not_reported' as state, 0 as department_years
-from province.district as d
-cross join (select distinct fiscal_year from province.district_year where state = 'reported') as y
-anti join province.district_year as o on o.district = d.district and o.fiscal_year = y.fiscal_year
-"""
-
-_EVALUATED = f"""
-select 1 from duckdb_tables() where database_name = '{_HOME}' and schema_name = 'evaluation' and table_name = 'summary'
+_EVALUATED = """
+select 1 from duckdb_tables()
+where database_name = current_database() and schema_name = 'evaluation' and table_name = 'summary'
 """
 _NEVER = "还没有评价过"
 
@@ -74,8 +36,7 @@ class Taken:
     """What was taken over of one district.
 
     Attributes:
-        state: ``reported``; ``not_evaluated``: its home holds no evaluation yet; ``unusable``: its home or its tables
-            cannot be read. But for ``reported``, what was taken over before stays.
+        state: as in the roster (:class:`Entry`).
         message: why, as a sentence.
         years: the fiscal years whose rows were replaced.
         rows: written, of all tables.
@@ -93,219 +54,159 @@ class Taken:
 def roll_up(province: Province, districts: Collection[District]) -> Iterator[Taken]:
     """Take over these districts; what is no longer declared goes, and who has reported nothing is listed.
 
-    A rollup whose columns are of another release is made anew from every district.
+    A rollup whose columns are of another release is taken over from every district. Where nothing changed nothing is
+    written.
     """
     with (
-        province.rollup.session() as warehouse,
-        warehouse.connect() as connection,
-        warehouse.location.writing(connection, [DISTRICTS]),  # one rollup at a time
+        province.rollup.session() as rollup,
+        rollup.connect() as connection,
+        rollup.location.writing(connection, [DISTRICTS]),  # one rollup at a time
     ):
-        of_this_release = _prepare(connection, province)
-        for district in districts if of_this_release else province.districts.values():
-            taken = _take_over(connection, province, district)
-            _note(connection, taken)
-            yield taken
-        connection.execute("delete from province.district_year where state = 'not_reported';" + _NOT_REPORTED)
+        other_release = align(rollup, roster.COLUMNS)
+        known, before = roster.digests(rollup), roster.entries(rollup)
+        if (known.keys() | before.keys()) - province.districts.keys():
+            _keep_only(rollup, province)
+        found: dict[str, Taken] = {}
+        try:
+            for district in province.districts.values() if other_release else districts:
+                taken = _take_over(rollup, connection, province, district, known.get(district.code, {}))
+                found[district.code] = taken
+                yield taken
+        finally:
+            after = {code: _entry(one, before.get(code), found.get(code)) for code, one in province.districts.items()}
+            if after != before or any(taken.years for taken in found.values()):
+                roster.write(rollup, after.values())
+    province.copy_rollup()
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, province: Province) -> bool:
-    """The register of districts as declared, and no table of another release.
-
-    Returns:
-        Whether the tables were of this release.
-    """
-    connection.begin()
-    connection.execute(_REGISTER)
-    others = "select count(*) from province.district_year where layout is not null and layout <> $layout"
-    [(of_others,)] = connection.execute(others, {"layout": _layout()}).fetchall()
-    if of_others:
-        for table in rolled_up():
-            connection.execute("drop table if exists " + table)
-        connection.execute("delete from province.district_year")
+def _keep_only(rollup: Warehouse, province: Province) -> None:
+    """Remove the rows of districts that are not declared."""
     declared = {"codes": list(province.districts)}
-    for table in {DISTRICTS, DISTRICT_YEARS, *rolled_up()}.intersection(stored_tables(connection)):
-        connection.execute("delete from " + table + " where district not in (select unnest($codes))", declared)
-    for district in province.districts.values():
-        named = {"district": district.code, "name": district.name}
-        connection.execute("update province.district set name = $name where district = $district", named)
-        connection.execute(
-            "insert into province.district by name select $district as district, $name as name,"
-            " 'not_evaluated' as state, '' as message"
-            " where $district not in (select district from province.district)",
-            named,
-        )
-    connection.commit()
-    return not of_others
+
+    def write(connection: duckdb.DuckDBPyConnection) -> None:
+        for table in (*rolled_up(), DISTRICT_YEARS):
+            connection.execute(f"delete from {table} where district not in (select unnest($codes))", declared)
+
+    rollup.store((), write)
 
 
-def _take_over(connection: duckdb.DuckDBPyConnection, province: Province, district: District) -> Taken:
+def _entry(district: District, before: Entry | None, taken: Taken | None) -> Entry:
+    """A district in the roster after a rollup; what is not known of it now stays as it was."""
+    entry = replace(before or Entry(district.code, district.name), name=district.name)
+    if taken is None:
+        return entry
+    return replace(
+        entry,
+        state=taken.state,
+        message=taken.message,
+        evaluated_at=taken.evaluated_at or entry.evaluated_at,
+        rolled_up_at=datetime.now(UTC) if taken.years else entry.rolled_up_at,
+    )
+
+
+def _take_over(
+    rollup: Warehouse,
+    connection: duckdb.DuckDBPyConnection,
+    province: Province,
+    district: District,
+    known: Mapping[int, str],
+) -> Taken:
     try:
         home = province.home(district)
-        # What the last run left, not what a run is about to change.
-        location = DuckDBFile(home.read_copy) if home.read_copy else home.warehouse.location
-        if not location.exists():
+        location = _results(home)
+        if location is None:
             return Taken(district, "not_evaluated", _NEVER)
-        with _attached(connection, location) as rollup:
+        # Before its tables are read: of a run that ends meanwhile the next rollup tells.
+        evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
+        with attached(connection, location) as own:
             if not connection.execute(_EVALUATED).fetchall():
                 return Taken(district, "not_evaluated", _NEVER)
-            years, rows = _replace(connection, rollup, district)
-    except (OfficeFileError, WarehouseUnavailable) as error:
+            years, rows = _replace(rollup, own, district, known)
+    except (OfficeFileError, WarehouseUnavailable, NewerHome) as error:
         return Taken(district, "unusable", str(error))
     except duckdb.Error as error:
-        known = sentence_of([f"{type(error).__name__}: {error}"])
         reason = f"数据仓库不能汇总，请用本版程序重新运行该区县：{str(error).splitlines()[0]}"
-        return Taken(district, "unusable", known or reason)
-    evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
+        return Taken(district, "unusable", sentence_of([f"{type(error).__name__}: {error}"]) or reason)
     return Taken(district, "reported", "", years, rows, evaluated_at)
 
 
-@contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, location: Location) -> Iterator[str]:
-    """A district's warehouse, read only, in which names are looked up meanwhile.
+def _results(home: Home) -> Location | None:
+    """What the last run of a home left, not what a run is about to change; nothing where none has ended.
 
-    Yields:
-        What stands before the name of a table of the rollup.
+    Raises:
+        WarehouseUnavailable: whether there is anything cannot be told.
     """
-    [(rollup,)] = connection.execute("select current_database()").fetchall()
-    location.attach(connection, _HOME)
-    try:
-        connection.execute("use " + _HOME)
-        yield f'"{rollup}".'
-    finally:
-        connection.execute(f'use "{rollup}"')
-        connection.execute("detach " + _HOME)
+    copy, location = home.read_copy, home.warehouse.location
+    if copy is not None and copy.is_file():
+        return DuckDBFile(copy)
+    if copy is not None and not any(home.runs.glob("*")):
+        return None  # its first run is not over
+    return location if location.exists() else None  # the copy is gone, or it is a lake
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, rollup: str, district: District) -> tuple[tuple[int, ...], int]:
+def _replace(
+    rollup: Warehouse, own: str, district: District, known: Mapping[int, str]
+) -> tuple[tuple[int, ...], int]:  # fmt: skip
     """Replace the fiscal years that differ from what was taken over, in one transaction.
+
+    Args:
+        own: stands before the names of the rollup's tables; all others are the district's.
 
     Returns:
         The years, and the rows written.
     """
-    connection.begin()
-    try:
+
+    def write(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[int, ...], int]:
         digests = _digests(connection)
-        known: dict[int, str] = dict(
-            connection.execute(
-                f"select fiscal_year, digest from {rollup}{DISTRICT_YEARS}"
-                " where district = $district and state = 'reported'",
-                {"district": district.code},
-            ).fetchall()
-        )
         years = sorted(year for year in {*digests, *known} if digests.get(year) != known.get(year))
-        rows = sum(_rewrite(connection, rollup + table, table, district, years) for table in rolled_up() if years)
-        _note_years(connection, rollup, district, {year: digests[year] for year in years if year in digests}, years)
-        connection.commit()
-    except BaseException:
-        roll_back(connection)
-        raise
-    return tuple(years), rows
+        if not years:
+            return (), 0
+        rows = sum(_rewrite(connection, own + table, source(table), parameters(table), district, years)
+                   for table in rolled_up())  # fmt: skip
+        counted = {year: digests[year] for year in years if year in digests}
+        select = (
+            "select c.*, d.digest from (" + load_model("province", "district_year").text + ") as c"
+            " inner join (select unnest($fiscal_years) as fiscal_year, unnest($digests) as digest) as d"
+            " using (fiscal_year)"
+        )
+        bound = {"fiscal_years": list(counted), "digests": list(counted.values())}
+        _rewrite(connection, own + DISTRICT_YEARS, select, bound, district, years)
+        return tuple(years), rows
+
+    return rollup.store((), write)
 
 
 def _rewrite(
-    connection: duckdb.DuckDBPyConnection, target: str, table: str, district: District, years: list[int]
-) -> int:  # fmt: skip
-    """Replace the rows of a district's years in a table of the rollup, made on first use.
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    select: str,
+    bound: Mapping[str, object],
+    district: District,
+    years: list[int],
+) -> int:
+    """Replace the rows of a district's years in a table of the rollup.
 
     Returns:
         The number of rows written.
     """
-    bound = {"district": district.code, "years": years}
-    select = f"select $district as district, * from ({_source(table)})"
-    connection.execute(f"create schema if not exists {target.rsplit('.', 1)[0]}")
-    connection.execute(
-        f"create table if not exists {target} as {select} limit 0", {**_parameters(table), "district": district.code}
-    )
-    chosen = "fiscal_year in (select unnest($years))"
-    connection.execute(f"delete from {target} where district = $district and {chosen}", bound)
+    chosen, of_district = "fiscal_year in (select unnest($years))", {"district": district.code, "years": years}
+    connection.execute(f"delete from {target} where district = $district and {chosen}", of_district)
     [(count,)] = connection.execute(
-        f"insert into {target} by name {select} where {chosen}", bound | _parameters(table)
+        f"insert into {target} by name select $district as district, * from ({select}) where {chosen}",
+        {**of_district, **bound},
     ).fetchall()
     return int(count)
 
 
-def _note_years(
-    connection: duckdb.DuckDBPyConnection, rollup: str, district: District, digests: dict[int, str], years: list[int]
-) -> None:  # fmt: skip
-    """What the rollup holds of a district's years."""
-    bound = {"district": district.code, "years": years}
-    connection.execute(
-        f"delete from {rollup}{DISTRICT_YEARS} where district = $district and fiscal_year in (select unnest($years))",
-        bound,
-    )
-    connection.execute(
-        f"insert into {rollup}{DISTRICT_YEARS} by name"
-        f" select $district as district, 'reported' as state, $layout as layout, d.digest, c.*"
-        f" from ({_COUNTS}) as c"
-        " inner join (select unnest($fiscal_years) as fiscal_year, unnest($digests) as digest) as d"
-        " using (fiscal_year)",
-        {
-            "district": district.code,
-            "layout": _layout(),
-            "fiscal_years": list(digests),
-            "digests": list(digests.values()),
-        },
-    )
-
-
 def _digests(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
     """Fiscal year of which the district holds anything → a digest of all rows that are taken over of it."""
-    years = connection.execute(
-        "select fiscal_year from intake.submission_ledger union select fiscal_year from evaluation.summary"
-    ).fetchall()
-    digests = {fiscal_year: hashlib.sha256(_layout().encode()) for (fiscal_year,) in years}
+    years = connection.execute(load_model("province", "fiscal_year").text).fetchall()
+    digests = {fiscal_year: hashlib.sha256(layout().encode()) for (fiscal_year,) in years}
     for table in rolled_up():
         for fiscal_year, count, sum_of_hashes in connection.execute(
-            f"select fiscal_year, count(*), sum(hash(t)) from ({_source(table)}) as t group by fiscal_year",
-            _parameters(table),
+            f"select fiscal_year, count(*), sum(hash(t)) from ({source(table)}) as t group by fiscal_year",
+            parameters(table),
         ).fetchall():
             if fiscal_year in digests:
                 digests[fiscal_year].update(f"{table} {count} {sum_of_hashes}\n".encode())
     return {fiscal_year: digest.hexdigest() for fiscal_year, digest in digests.items()}
-
-
-def _note(connection: duckdb.DuckDBPyConnection, taken: Taken) -> None:
-    """What became of a district in this rollup; of one that could not be read it stays known when it was read last."""
-    connection.execute(
-        "update province.district set state = $state, message = $message,"
-        " evaluated_at = coalesce($evaluated_at, evaluated_at), rolled_up_at = coalesce($rolled_up_at, rolled_up_at)"
-        " where district = $district",
-        {
-            "district": taken.district.code,
-            "state": taken.state,
-            "message": taken.message,
-            "evaluated_at": taken.evaluated_at,
-            "rolled_up_at": datetime.now(UTC) if taken.state == "reported" else None,
-        },
-    )
-
-
-@cache
-def rolled_up() -> tuple[str, ...]:
-    """The tables of the rollup that hold districts' rows."""
-    return (*open_data().tables, *BESIDE_OPEN_DATA)
-
-
-@cache
-def _source(table: str) -> str:
-    """A district's rows of a table for all years, with the columns of this release; a dimension is read, not stored."""
-    model = _model(table)
-    columns = ", ".join(f'"{name}"' for name in model.columns)
-    return f"select {columns} from " + (f"({model.text})" if model.stage == DIMENSION else table)
-
-
-def _parameters(table: str) -> dict[str, int]:
-    """What its SELECT binds: DuckDB refuses parameters that a statement does not use."""
-    return {name: year for name, year in EVERY_YEAR.parameters().items() if "$" + name in _source(table)}
-
-
-@cache
-def _layout() -> str:
-    """Digest of tables and columns: a rollup of another release is made anew."""
-    columns = {table: {name: column["type"] for name, column in _model(table).columns.items()} for table in rolled_up()}
-    return hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
-
-
-def _model(table: str) -> SqlModel:
-    stage, name = table.split(".")
-    return load_model(stage, name)

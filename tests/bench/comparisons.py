@@ -7,11 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from assets.warehouse.lake import Lake
+from assets.warehouse.location import WarehouseUnavailable
 from assets.warehouse.warehouse import Warehouse, Years
 from tests.bench import stages
 from tests.bench.processes import apart, mute
@@ -19,8 +22,10 @@ from tests.bench.stages import Measured, copy_home
 
 RATIO_DEPARTMENT_YEARS = 1_500
 BACKFILL_DEPARTMENTS, BACKFILL_YEARS = 100, 15
-WRITERS = (1, 2, 4)
+WRITERS = (1, 2, 3, 4)
 _TABLES, _REPLACES, _ROWS = 3, 4, 2_000
+_FIRST_YEAR = 2000
+_SECONDS_TO_CONNECT = 60
 
 
 def with_and_without_dagster(folder: Path, catalog: Callable[[], str] | None, rounds: int) -> list[list[Measured]]:
@@ -64,33 +69,76 @@ class Writing:
     """Writers of different fiscal years of the same tables of one lake.
 
     Attributes:
-        stored: replaces that stand in the lake afterwards, of all asked for.
+        seconds: from when all were connected until the last ended, reading included.
+        stored: replaces of which exactly their rows stood in the lake when the next one of the table and year began, or
+            all had ended.
+        failed: replaces that raised an error.
     """
 
     writers: int
     seconds: float
     asked: int
     stored: int
+    failed: int
 
 
 def measure_writers(folder: Path, catalog: str, writers: int) -> Writing:
-    """Each replaces a year of its own of every table several times."""
+    """Each replaces a year of its own of every table several times; all begin together."""
     lake = Warehouse(Lake(catalog, folder / f"lake-{writers}"))
-    with ProcessPoolExecutor(writers, get_context("spawn"), mute) as pool:
-        start = time.perf_counter()
-        list(pool.map(_replace_a_year, [lake] * writers, range(2000, 2000 + writers)))
-        seconds = time.perf_counter() - start
-    years = Years(2000, 2000 + writers - 1)
-    stored = 0
-    for rows in lake.rows([f"bench.table_{number}" for number in range(_TABLES)], years).values():
-        last = {row["fiscal_year"] for row in rows if row["attempt"] == _REPLACES - 1}
-        stored += len(last) if len(rows) == writers * _ROWS else 0
-    return Writing(writers, seconds, writers * _TABLES * _REPLACES, stored * _REPLACES)
+    years, context = range(_FIRST_YEAR, _FIRST_YEAR + writers), get_context("spawn")
+    with ProcessPoolExecutor(writers, context, _begin_together, (context.Barrier(writers),)) as pool:
+        done = list(pool.map(_replace_a_year, [lake] * writers, years))
+    stored = sum(_stands(lake, table, year, _REPLACES - 1) for table in _tables() for year in years)
+    return Writing(
+        writers,
+        max(writer.ended for writer in done) - min(writer.began for writer in done),
+        writers * _TABLES * _REPLACES,
+        stored + sum(writer.stored for writer in done),
+        sum(writer.failed for writer in done),
+    )
 
 
-def _replace_a_year(lake: Warehouse, fiscal_year: int) -> None:
-    year = Years(fiscal_year, fiscal_year)
-    for attempt in range(_REPLACES):
-        rows = pa.table({"fiscal_year": [fiscal_year] * _ROWS, "attempt": [attempt] * _ROWS, "n": list(range(_ROWS))})
-        for number in range(_TABLES):
-            lake.replace_rows({f"bench.table_{number}": rows}, year)
+@dataclass(frozen=True)
+class _Writer:
+    """What one writer did; its times are those of the machine's clock that all processes share."""
+
+    began: float
+    ended: float
+    stored: int
+    failed: int
+
+
+_together: Barrier
+"""Where the writers wait for each other, in the process of one."""
+
+
+def _begin_together(barrier: Barrier) -> None:
+    global _together
+    mute()
+    _together = barrier
+
+
+def _replace_a_year(lake: Warehouse, fiscal_year: int) -> _Writer:
+    year, stored, failed = Years(fiscal_year, fiscal_year), 0, 0
+    with lake.session() as connected:
+        _together.wait(_SECONDS_TO_CONNECT)
+        began = time.monotonic()
+        for attempt in range(_REPLACES):
+            columns = {"fiscal_year": [fiscal_year] * _ROWS, "attempt": [attempt] * _ROWS, "n": list(range(_ROWS))}
+            for table in _tables():
+                stored += attempt > 0 and _stands(connected, table, fiscal_year, attempt - 1)
+                try:
+                    connected.replace_rows({table: pa.table(columns)}, year)
+                except (duckdb.Error, WarehouseUnavailable):
+                    failed += 1
+        return _Writer(began, time.monotonic(), stored, failed)
+
+
+def _tables() -> list[str]:
+    return [f"bench.table_{number}" for number in range(_TABLES)]
+
+
+def _stands(lake: Warehouse, table: str, fiscal_year: int, attempt: int) -> bool:
+    """Whether a table has exactly the rows of an attempt in a year."""
+    rows = lake.rows([table], Years(fiscal_year, fiscal_year))[table]
+    return sorted((row["attempt"], row["n"]) for row in rows) == [(attempt, n) for n in range(_ROWS)]

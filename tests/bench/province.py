@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -52,13 +53,23 @@ class Step:
     written: str
 
 
-def measure_province(folder: Path, districts: int) -> Iterator[tuple[str, Step]]:
-    """Name and cost of each step, as it is done."""
+def measure_province(
+    folder: Path, districts: int, departments: int = DEPARTMENTS_PER_REGION, years: int = YEARS
+) -> Iterator[tuple[str, Step]]:
+    """Name and cost of each step, as it is done.
+
+    Args:
+        departments: of each district.
+        years: of each department, at least two.
+    """
     file = folder / "province.yaml"
     codes = [f"{number:04d}" for number in range(1, districts + 1)]
     declared = [{"code": code, "name": f"合成区{code}", "home": f"homes/{code}"} for code in codes]
     file.write_text(yaml.safe_dump({"name": "合成省", "districts": declared}, allow_unicode=True), encoding="utf-8")
-    yield "ledgers written (no part of the pipeline)", _each(_prepare, folder, codes)
+    yield (
+        "ledgers written (no part of the pipeline)",
+        _each(partial(_prepare, departments=departments, years=years), folder, codes),
+    )
     os.sync()
     yield "all districts evaluated", _each(_evaluate, folder, codes)
     os.sync()
@@ -79,10 +90,9 @@ def _each(work: Callable[[Path, str], Step], folder: Path, codes: list[str]) -> 
     )
 
 
-def _prepare(folder: Path, code: str) -> Step:
+def _prepare(folder: Path, code: str, departments: int, years: int) -> Step:
     start, used = time.perf_counter(), time.process_time()
-    count = DEPARTMENTS_PER_REGION * YEARS
-    _, readings = stages.prepare(folder / "homes" / code, count, DEPARTMENTS_PER_REGION, int(code))
+    _, readings = stages.prepare(folder / "homes" / code, departments * years, departments, int(code))
     return Step(time.perf_counter() - start, time.process_time() - used, peak_mb(), str(readings))
 
 
@@ -93,6 +103,8 @@ def _evaluate(folder: Path, code: str, years: Years | None = None) -> Step:
         present = warehouse.fiscal_years("intake.submission", Years(0, 9999))
         derive([*STAGES, PUBLICATION], warehouse, years or Years(present[0], present[-1]))
         keep(warehouse, home.runs, f"run-{datetime.now(UTC):%H%M%S}", Years(present[0], present[-1]))
+        assert home.read_copy
+        warehouse.copy_to(home.read_copy)
         rows = _stored(home)
     return Step(time.perf_counter() - start, time.process_time() - used, peak_mb(), str(rows))
 
@@ -102,7 +114,7 @@ def _change_one(folder: Path, code: str) -> Step:
     home = load_home(folder / "homes" / code)
     last = home.warehouse.fiscal_years("intake.submission", Years(0, 9999))[-1]
     with duckdb.connect(str(folder / "homes" / code / "warehouse.duckdb")) as connection:
-        changed = {"department_id": f"{code}-007", "fiscal_year": last - 1}
+        changed = {"department_id": f"{code}-001", "fiscal_year": last - 1}
         [(count,)] = connection.execute(_CHANGED, changed).fetchall()
     if not count:
         raise RuntimeError("no figure was changed")

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from assets.graph.home import load_home
-from pipelines.cli.failures import sentence_of
+from assets.text.failures import sentence_of
 from tests.conftest import Jiping
 from tests.makers.home_state import home_at, own_variables
 

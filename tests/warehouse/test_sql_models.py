@@ -23,8 +23,8 @@ MODELS = [model for folder in FOLDERS for model in models(folder)]
 TABLES = [model for model in MODELS if model.stage not in ("checks", "graph", "what_if", "snapshot", "dimension")]
 DIFF = models("diff")
 """Read the tables of two runs and no others."""
-UNSTORED = [*models("trust"), *models("open_data")]
-"""Read the ledger alone, and are stored nowhere."""
+UNSTORED = [*models("trust"), *models("open_data"), *models("province")]
+"""Read the ledger alone, or what a rollup reads, and are stored nowhere."""
 CHECKS = models("checks")
 PLACEHOLDERS = {"subject", "left", "right", "right_label", "limit", "difference"}
 EARLIER = {

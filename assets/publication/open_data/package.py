@@ -94,7 +94,7 @@ def _select(declared: OpenData, table: str, as_text: bool) -> str:
     select = model(table)
     columns = []
     for name, column in declared.fields(table).items():
-        value = _published(name, column, select.columns[name]["type"])
+        value = published(name, column, select.columns[name]["type"])
         if as_text and column.type == "array":
             value = "cast(to_json(" + value + ") as varchar)"
         columns.append(value + ' as "' + name + '"')
@@ -110,9 +110,16 @@ def _select(declared: OpenData, table: str, as_text: bool) -> str:
     )
 
 
-def _published(name: str, column: PublishedColumn, stored: str) -> str:
-    """The expression for a stored column: an id or a code as text, a count in 32 bits, all else as it is stored."""
+def published(name: str, column: PublishedColumn | None, stored: str) -> str:
+    """The expression for a stored column: an id or a code as text, a count in 32 bits, all else as it is stored.
+
+    Args:
+        column: nothing where it is not declared; it is then as it is stored.
+        stored: its type.
+    """
     quoted = '"' + name + '"'
+    if column is None:
+        return quoted
     if stored == _READING and column.type == "string":
         return "'r' || " + quoted
     if stored == _READINGS:

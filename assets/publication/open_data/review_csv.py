@@ -11,18 +11,24 @@ _HEADER = (
     "认定值", "认定得分", "认定人", "认定日期", "认定理由", "认定依据",
 )  # fmt: skip
 
-_CHANGED_BY_EXCEL = re.compile(r"0\d+|\d{16,}|\d+[eE]\d+|\d{1,4}-\d{1,4}(-\d{1,4})?")
-"""Ids that Excel takes for a number or a date when it opens the file, and saves as another text."""
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_KEPT_BY_EXCEL = re.compile(
+    r"[1-9]\d{0,10}"  # a number that it shows in full
+    r"|\d{5,}-[a-z\d][a-z\d_-]*"  # no day, month or year has five digits
+    rf"|(?:\d+-)?(?!true|false|{_MONTH})[a-z]{{2}}[a-z\d_-]*",
+    re.IGNORECASE | re.ASCII,
+)
+"""Ids that Excel surely takes for no other number, date or value when it opens the file and saves it."""
 
 
 def review_csv(summary: YearSummary) -> bytes:
     """The form ``tidy_review`` with one line per open indicator or point (UTF-8 with a mark, so that Excel reads it).
 
-    The last six columns are left to the reviewer; lines left blank adopt nothing. A department whose id Excel would
+    The last six columns are left to the reviewer; lines left blank adopt nothing. A department whose id Excel might
     change stands there with its name.
     """
     names = {
-        row.department_id: row.department for row in summary.rows if _CHANGED_BY_EXCEL.fullmatch(row.department_id)
+        row.department_id: row.department for row in summary.rows if not _KEPT_BY_EXCEL.fullmatch(row.department_id)
     }
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

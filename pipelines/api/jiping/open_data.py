@@ -3,17 +3,20 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+
+T = TypeVar("T")
 
 _PACKAGE = Path("data") / "datapackage.json"
 _FIRST = ("evaluation", "comparison", "intake", "dimension")
@@ -69,13 +72,10 @@ def tables(outputs: str | Path) -> dict[str, Table]:
         OpenDataError: nothing is published there.
     """
     found: dict[str, Table] = {}
-    for year, package in _packages(Path(outputs)).items():
-        for resource in package["resources"]:
-            if "schema" in resource:
-                name = resource["name"]
-                years = (*found[name].years, year) if name in found else (year,)
-                columns = {field["name"]: _column(field) for field in resource["schema"]["fields"]}
-                found[name] = Table(name, resource["title"], resource["description"], years, columns)
+    for package in _packages(Path(outputs)):
+        for name, table in package.tables.items():
+            earlier = found[name].years if name in found else ()
+            found[name] = replace(table, years=(*earlier, *table.years))
     return found
 
 
@@ -117,7 +117,7 @@ def read(
         raise OpenDataError(f"frame 应为 pandas、arrow 或 polars，不是“{frame}”")
     root = Path(outputs)
     published = _named(tables(root), table)
-    parts = [_rows(root, published.name, year) for year in _wanted(published, years)]
+    parts = [_patiently(partial(_rows, root, published.name, year)) for year in _wanted(published, years)]
     try:
         rows = pyarrow.concat_tables(parts, promote_options="permissive")
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError) as error:
@@ -135,24 +135,72 @@ def read(
     return rows.to_pandas(types_mapper=pandas.ArrowDtype)
 
 
-def _packages(outputs: Path) -> dict[int, dict[str, Any]]:
-    """Fiscal year → description of its package, ascending."""
-    years = sorted(int(path.parent.parent.name) for path in outputs.glob(f"[0-9][0-9][0-9][0-9]/{_PACKAGE}"))
+@dataclass(frozen=True)
+class _Package:
+    """The package of a year.
+
+    Attributes:
+        tables: name → what is said of it.
+        files: name of each of its files → path within the package and hash.
+    """
+
+    tables: Mapping[str, Table]
+    files: Mapping[str, tuple[str, str]]
+
+
+def _packages(outputs: Path) -> list[_Package]:
+    """The package of each fiscal year, ascending."""
+    try:
+        years = sorted(int(folder.name) for folder in outputs.glob("[0-9][0-9][0-9][0-9]") if _is_published(folder))
+    except OSError as error:
+        raise OpenDataError(f"{outputs} 无法读取：{error.strerror}") from error
     if not years:
         raise OpenDataError(
             f"{outputs} 下没有开放数据（<年度>/{_PACKAGE.as_posix()}），请给出结果文件夹，如 var/outputs"
         )
-    return {year: _package(outputs, year) for year in years}
+    return [_patiently(partial(_package, outputs, year)) for year in years]
 
 
-def _package(outputs: Path, year: int) -> dict[str, Any]:
+def _is_published(folder: Path) -> bool:
+    """Whether a year has a package, or will have in an instant: where folders cannot be exchanged one is moved away."""
+    package = folder / _PACKAGE
+    return package.exists() or any(folder.glob(".data.previous.*")) or package.exists()
+
+
+def _patiently(attempt: Callable[[], T]) -> T:
+    """What an attempt gives, made anew a while later where a run may be replacing what it reads.
+
+    Raises:
+        OpenDataError: that of the last attempt.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return attempt()
+        except OpenDataError:
+            time.sleep(_PAUSE)
+    return attempt()
+
+
+def _package(outputs: Path, year: int) -> _Package:
     path = outputs / str(year) / _PACKAGE
     try:
-        package: dict[str, Any] = json.loads(path.read_bytes())
-        {(resource["name"], resource["path"], resource["hash"]) for resource in package["resources"]}
-    except (ValueError, KeyError, TypeError) as error:
+        resources = json.loads(path.read_bytes())["resources"]
+        tables = {
+            one["name"]: Table(
+                one["name"],
+                one["title"],
+                one["description"],
+                (year,),
+                {field["name"]: _column(field) for field in one["schema"]["fields"]},
+            )
+            for one in resources
+            if "schema" in one
+        }
+        return _Package(tables, {one["name"]: (one["path"], one["hash"]) for one in resources})
+    except OSError as error:
+        raise OpenDataError(f"{path} 无法读取：{error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise OpenDataError(f"{path} 已损坏，请重新发布（jiping verify 可以查明）") from error
-    return package
 
 
 def _column(field: Mapping[str, Any]) -> Column:
@@ -185,18 +233,11 @@ def _rows(outputs: Path, table: str, year: int) -> Any:
     import pyarrow
     from pyarrow import parquet
 
-    for attempt in range(_ATTEMPTS):
-        try:
-            package = _package(outputs, year)
-            [resource] = [one for one in package["resources"] if one["name"] == f"{table}.parquet"]
-            content = (outputs / str(year) / _PACKAGE.parent / resource["path"]).read_bytes()
-        except (FileNotFoundError, ValueError):
-            content = None
-        if content is not None and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"]:
-            with suppress(pyarrow.ArrowInvalid):
-                return parquet.read_table(pyarrow.BufferReader(content))
-        if attempt < _ATTEMPTS - 1:
-            time.sleep(_PAUSE)
+    path, stated = _package(outputs, year).files.get(f"{table}.parquet", ("", ""))
+    with suppress(OSError, pyarrow.ArrowInvalid):
+        content = (outputs / str(year) / _PACKAGE.parent / path).read_bytes()
+        if f"sha256:{hashlib.sha256(content).hexdigest()}" == stated:
+            return parquet.read_table(pyarrow.BufferReader(content))
     raise OpenDataError(
         f"{year} 年度的表 {table} 与 datapackage.json 所载不符或者缺失，请重新发布（jiping verify 可以查明）"
     )

@@ -72,6 +72,8 @@ def unpack(file: Path, target: Home) -> archive.Contents:
         unplaced = Home(made, SAMPLE if contents.reads_sample else root / archive.INBOX, root / archive.OUTPUTS)
         unplaced.warehouse.fill_from(made / archive.TABLES)
         (made / archive.TABLES).unlink()
+        if unplaced.read_copy and isinstance(target.tables, DuckDB):
+            unplaced.warehouse.copy_to(unplaced.read_copy)
         unplaced.protect()
         write_settings(unplaced.dagster, one_writer=isinstance(target.tables, DuckDB))  # or nothing is restored
         _refuse_unless_new(target)

@@ -1,6 +1,7 @@
 """``jiping province``: the districts of a province evaluated, rolled up, shown and served together."""
 
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,6 +13,13 @@ from pipelines.cli.terminal import FAILED, OK, QUARANTINED, Stop, console, error
 from pipelines.province.province import PROVINCE_VARIABLE, District, Province, read_province
 
 _OUTCOMES = {OK: "完成", QUARANTINED: "完成，有文件被退回"}
+_SITUATIONS = {
+    "unusable": "汇总未更新",
+    "behind": "有新结果尚未汇总",
+    "reported": "已汇总",
+    "not_reported": "未报送",
+}
+_KEPT_DAYS = 90
 
 file_option = click.option(
     "--file",
@@ -63,12 +71,17 @@ def rollup(path: Path, codes: tuple[str, ...]) -> None:
 
 @province.command()
 @file_option
-def tidy(path: Path) -> None:
-    """合并汇总数据仓库里的小文件，清除一天以前的旧状态。"""
+@click.option(
+    "--days", default=_KEPT_DAYS, show_default=True, type=click.IntRange(0), help="升级前的副本至少保留多少天"
+)
+def tidy(path: Path, days: int) -> None:
+    """清理汇总数据仓库：合并小文件，清除一天以前的旧状态、升级前的副本和中断留下的临时文件。"""
     declared, _ = _declared(path, ())
-    if declared.rollup.exists():
-        declared.rollup.tidy()
-    console.print("已清理" if declared.rollup.exists() else "尚未汇总")
+    if not declared.rollup.exists():
+        console.print("尚未汇总")
+        return
+    removed = declared.tidy_rollup(datetime.now(UTC) - timedelta(days=days))
+    console.print(f"已清理：{removed} 个升级前的副本")
 
 
 @province.command()
@@ -76,21 +89,22 @@ def tidy(path: Path) -> None:
 @click.option("--year", type=int, help="年度；默认为最近的年度")
 def status(path: Path, year: int | None) -> None:
     """列出每个区县：上次评价成功的时间，该年度的部门数、退回的文件、缺报的部门；没有报送的也列出。"""
-    from pipelines.province.status import fiscal_years, reported
+    from pipelines.province.status import status_of
 
     declared, _ = _declared(path, ())
-    chosen = year or max(fiscal_years(declared), default=None)
+    found = status_of(declared, year)
     table = Table(
-        "代码", "区县", "上次评价（北京）", "已评价部门", "退回文件", "缺报部门", "情况", title=_title(declared, chosen)
-    )
-    for one in reported(declared, chosen):
+        "代码", "区县", "上次评价（北京）", "已评价部门", "退回文件", "缺报部门", "情况",
+        title=_title(declared, found.fiscal_year),
+    )  # fmt: skip
+    for one in found.districts:
         counts = ("department_years", "refused_files", "missing_departments")
         table.add_row(
             one.district.code,
             one.district.name,
             beijing_time(one.evaluated_at) if one.evaluated_at else "从未",
             *(str(one.year[name]) if one.year else "—" for name in counts),
-            "已汇总" if one.year else "未报送",
+            _SITUATIONS[one.state] + (f"（{one.message}）" if one.message else ""),
         )
         if one.reason:
             errors.print(one.reason, style="yellow", highlight=False, soft_wrap=True)
@@ -103,13 +117,16 @@ def status(path: Path, year: int | None) -> None:
 @click.option("--port", type=int, default=3000, show_default=True)
 def dev(path: Path, codes: tuple[str, ...], port: int) -> None:
     """打开各区县共用的 Dagster 界面（只在本机 127.0.0.1）；每个区县占一个进程，区县多时用 --only 指定。"""
-    from pipelines.province.serving import serve_districts
+    from pipelines.province.serving import locations_of, serve_locations
     from pipelines.server.serve import ServerError
 
     declared, chosen = _declared(path, codes)
+    locations, reasons = locations_of(declared, chosen)
+    for reason in reasons:
+        errors.print(reason, style="yellow", highlight=False, soft_wrap=True)
     console.print(f"{declared.declared.name}；界面 http://127.0.0.1:{port}", highlight=False)
     try:
-        serve_districts(declared, chosen, port)
+        serve_locations(declared, locations, port)
     except ServerError as error:
         raise Stop(str(error)) from error
 

@@ -119,9 +119,14 @@ def test_no_run_outlives_the_command(province: Province) -> None:
     """Whoever stops the command stops the runs that it has started."""
     evaluation = evaluate(province, province.chosen(["430721", "430703"]), ["--years", "2022-2023"])
     assert next(evaluation).district.code == "430721"
-    evaluation.close()
     mark = f"JIPING_HOME={home_of(province, '430703').root}\0".encode()
-    assert not [entry for entry in Path("/proc").glob("[0-9]*") if _alive_with(mark, entry)]
+
+    def children() -> list[Path]:
+        return [entry for entry in Path("/proc").glob("[0-9]*") if _alive_with(mark, entry)]
+
+    assert children()
+    evaluation.close()
+    assert not children()
 
 
 def _alive_with(mark: bytes, entry: Path) -> bool:

@@ -1,7 +1,10 @@
 """Districts' results in one warehouse: the same rows with the district beside them, and nobody left out."""
 
+import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +15,15 @@ import pyarrow as pa
 import pytest
 
 from assets.graph.home_settings import DuckLake
+from assets.history.snapshots import keep
+from assets.knowledge.columns import open_data
 from assets.warehouse import lake as lake_module
-from assets.warehouse.warehouse import EVERY_YEAR
+from assets.warehouse.warehouse import EVERY_YEAR, Years
 from pipelines.province.province import Province, read_province
-from pipelines.province.rollup import DISTRICT_YEARS, Taken, roll_up, rolled_up
+from pipelines.province.rollup import Taken, roll_up
+from pipelines.province.roster import DISTRICT_YEARS
+from pipelines.province.status import status_of
+from pipelines.province.tables import BESIDE_OPEN_DATA, rolled_up
 from tests.conftest import Jiping
 from tests.makers.postgres import Postgres
 from tests.pipelines.province.conftest import DECLARED
@@ -29,6 +37,27 @@ def taken(province: Province, *codes: str) -> dict[str, Taken]:
 def rows(province: Province, table: str) -> list[dict[str, Any]]:
     """Rows of a table of the rollup."""
     return province.rollup.rows([table], EVERY_YEAR)[table]
+
+
+def held_rows(province: Province) -> dict[str, list[str]]:
+    """Table → its rows, whatever the order of rows and columns."""
+    return {table: sorted(str(sorted(row.items())) for row in rows(province, table)) for table in rolled_up()}
+
+
+def looked_up(province: Province, query: str) -> duckdb.DuckDBPyRelation:
+    """What a reader of the rollup's copy sees."""
+    return duckdb.connect(str(province.folder / "copy/rollup.duckdb"), read_only=True).sql(query)
+
+
+def roster(province: Province) -> dict[str, tuple[Any, ...]]:
+    """Code → state, whether it was ever evaluated, and whether it was ever rolled up."""
+    query = "select district, state, evaluated_at is not null, rolled_up_at is not null from province.district"
+    return {code: tuple(told) for code, *told in looked_up(province, query).fetchall()}
+
+
+def year_states(province: Province) -> dict[tuple[str, int], str]:
+    """Code and fiscal year → state."""
+    return {(row["district"], row["fiscal_year"]): row["state"] for row in rows(province, DISTRICT_YEARS)}
 
 
 @contextmanager
@@ -53,16 +82,19 @@ def changed_home(province: Province, code: str) -> Iterator[duckdb.DuckDBPyConne
 
 
 def test_same_rows_with_the_district(province: Province) -> None:
-    """What a province reads of a district is what the district's own warehouse says, to the last column."""
+    """What a province reads of a district is what the district itself publishes, to the last column and its type."""
     found = taken(province)
     assert [found[code].state for code in ("430703", "430702", "430721")] == ["reported", "reported", "not_evaluated"]
+    outputs = province.home(province.districts["430702"]).outputs
+    for table in open_data().tables:
+        files = f"read_parquet({[str(outputs / year / 'data' / f'{table}.parquet') for year in ('2022', '2023')]})"
+        published = duckdb.sql(f"select '430702' as district, * from {files}")
+        stored = looked_up(province, f"select * from {table} where district = '430702'")
+        assert (stored.columns, stored.types) == (published.columns, published.types), table
+        assert sorted(map(str, stored.fetchall())) == sorted(map(str, published.fetchall())), table
     home = province.home(province.districts["430702"])
-    stored = [table for table in rolled_up() if not table.startswith("dimension.")]
-    for table, expected in home.warehouse.rows(stored, EVERY_YEAR).items():
-        of_district = [row for row in rows(province, table) if row["district"] == "430702"]
-        assert sorted(str({"district": "430702", **row}) for row in expected) == sorted(map(str, of_district)), table
-    names = {row["name"] for row in rows(province, "dimension.department") if row["district"] == "430702"}
-    assert "常德市鼎城区工业和信息化局" in names
+    for table, expected in home.warehouse.rows(BESIDE_OPEN_DATA, EVERY_YEAR).items():
+        assert len([row for row in rows(province, table) if row["district"] == "430702"]) == len(expected) > 0
 
 
 def test_equal_ids_stay_apart(province: Province) -> None:
@@ -75,7 +107,7 @@ def test_equal_ids_stay_apart(province: Province) -> None:
 
 
 def test_who_has_not_reported_is_listed(province: Province) -> None:
-    """A district that has sent nothing stands in the register and in each fiscal year that others have."""
+    """A district that has sent nothing stands in the roster and in each fiscal year that others have."""
     taken(province)
     states = {(row["district"], row["fiscal_year"]): row["state"] for row in rows(province, DISTRICT_YEARS)}
     assert states == {
@@ -90,7 +122,9 @@ def test_who_has_not_reported_is_listed(province: Province) -> None:
 def test_only_what_changed_is_rewritten(province: Province) -> None:
     """A rollup without news writes nothing; of a district that changed a year, that year alone."""
     taken(province)
+    before = (province.folder / "rollup.duckdb").read_bytes()
     assert {code: one.years for code, one in taken(province).items()} == {"430703": (), "430702": (), "430721": ()}
+    assert (province.folder / "rollup.duckdb").read_bytes() == before
     with changed_home(province, "430702") as connection:
         connection.execute("update evaluation.summary set score_low = score_low - 1 where fiscal_year = 2023")
     again = taken(province)
@@ -123,11 +157,75 @@ def test_a_district_that_cannot_be_read_keeps_what_it_had(province: Province) ->
     assert "score_low" in found["430702"].message
     assert found["430703"].state == "reported"
     assert len(rows(province, "evaluation.summary")) == 4
-    with province.rollup.connect() as connection:
-        register = connection.execute("select district, state, rolled_up_at is null from province.district").fetchall()
-    assert sorted(register) == [
-        ("430702", "unusable", False), ("430703", "reported", False), ("430721", "not_evaluated", True),
-    ]  # fmt: skip
+    assert roster(province) == {
+        "430702": ("unusable", True, True),
+        "430703": ("reported", True, True),
+        "430721": ("not_evaluated", False, False),
+    }
+    assert year_states(province)["430702", 2023] == "reported"
+
+
+def test_a_district_that_was_never_read_is_not_taken_for_one_that_is_silent(province: Province) -> None:
+    """Nobody knows what a district has sent that cannot be read."""
+    with changed_home(province, "430702") as connection:
+        connection.execute("alter table evaluation.summary drop column score_low")
+    taken(province)
+    assert roster(province)["430702"] == ("unusable", False, False)
+    assert year_states(province)["430702", 2023] == "unusable"
+
+
+def test_who_is_only_due_has_not_reported(province: Province) -> None:
+    """A district that was evaluated without a file has a ledger of departments that are due, and nothing else."""
+    with changed_home(province, "430702") as connection:
+        for table in rolled_up():
+            if not table.startswith("dimension.") and table != "intake.submission_ledger":
+                connection.execute(f"delete from {table} where fiscal_year = 2023")
+        connection.execute("delete from intake.submission_ledger where fiscal_year = 2023 and state <> 'due'")
+    taken(province)
+    assert year_states(province)["430702", 2023] == "not_reported"
+    assert year_states(province)["430702", 2022] == "reported"
+
+
+def test_refused_files_are_counted_and_not_their_forms(province: Province) -> None:
+    """A file of which two forms were read in part is one file."""
+    with changed_home(province, "430702") as connection:
+        connection.execute(
+            "update intake.submission_ledger set state = 'accepted' where state in ('partial', 'quarantined')"
+        )
+        for form in ("one", "other"):
+            connection.execute(
+                "insert into intake.submission_ledger by name select fiscal_year, department_id, path,"
+                f" source_sha256, 'partial' as state, '{form}' as form from intake.submission_ledger"
+                " where fiscal_year = 2023 and path is not null limit 1"
+            )
+    taken(province)
+    [counted] = [
+        row for row in rows(province, DISTRICT_YEARS) if (row["district"], row["fiscal_year"]) == ("430702", 2023)
+    ]
+    assert counted["refused_files"] == 1
+
+
+def test_a_restored_home_is_rolled_up(province: Province, jiping: Jiping, tmp_path: Path) -> None:
+    """A district that was restored is one that has been evaluated: also where its copy for readers is gone."""
+    home = province.home(province.districts["430702"])
+    assert home.read_copy
+    home.read_copy.unlink()
+    assert taken(province)["430702"].years == (2022, 2023)
+    jiping("backup", tmp_path / "b.tar.gz", "--home", home.root)
+    shutil.rmtree(home.root)
+    jiping("restore", tmp_path / "b.tar.gz", "--home", home.root)
+    assert home.read_copy.is_file()
+    again = taken(province)["430702"]
+    assert (again.state, again.years) == ("reported", ())
+
+
+def test_a_first_run_that_is_not_over_is_not_taken_over(province: Province) -> None:
+    """What a run has made half is no result."""
+    home = province.home(province.districts["430702"])
+    assert home.read_copy
+    home.read_copy.unlink()
+    shutil.rmtree(home.runs)
+    assert taken(province)["430702"].state == "not_evaluated"
 
 
 def test_a_run_that_is_writing_holds_up_nobody_else(province: Province) -> None:
@@ -152,27 +250,60 @@ def test_a_district_that_is_no_longer_declared_goes(province: Province) -> None:
     assert {row["district"] for row in rows(province, DISTRICT_YEARS)} == {"430703", "430721"}
 
 
-def test_tables_of_another_release_are_made_anew(province: Province) -> None:
-    """A rollup of another release is taken over again from every district, whichever was asked for."""
+def of_another_release(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a rollup one as another release would have left it: a column more, one less, one of another type."""
+    connection.execute("alter table evaluation.summary add column earlier varchar")
+    connection.execute("alter table evaluation.summary drop column verdict")
+    connection.execute("alter table evaluation.summary drop column score_high")
+    connection.execute("alter table evaluation.summary add column score_high bigint")
+    connection.execute("update province.district_year set digest = 'earlier' where digest is not null")
+
+
+def test_a_rollup_of_another_release_is_brought_up_to_date(province: Province) -> None:
+    """It is taken over again from every district, whichever was asked for, and is as if it had been made now."""
     taken(province)
-    with duckdb.connect(str(province.folder / "rollup.duckdb")) as connection:
-        connection.execute("alter table evaluation.summary add column earlier varchar")
-        connection.execute("update province.district_year set layout = 'earlier' where layout is not null")
+    before = held_rows(province)
+    with province.rollup.connect() as connection:
+        of_another_release(connection)
     assert {code: one.years for code, one in taken(province, "430703").items()} == {
         "430703": (2022, 2023), "430702": (2022, 2023), "430721": (),
     }  # fmt: skip
-    assert "earlier" not in rows(province, "evaluation.summary")[0]
+    assert held_rows(province) == before
+    assert not any(one.years for one in taken(province).values())
+
+
+def test_who_cannot_follow_an_upgrade_yet_loses_nothing(province: Province) -> None:
+    """After an upgrade districts come to the new release one by one: until then their rows stay, and they are named."""
+    taken(province)
+    with province.rollup.connect() as connection:
+        of_another_release(connection)
+    with changed_home(province, "430702") as connection:
+        connection.execute("alter table evaluation.summary drop column score_low")
+    found = taken(province)
+    assert (found["430702"].state, found["430703"].years) == ("unusable", (2022, 2023))
+    kept = [row for row in rows(province, "evaluation.summary") if row["district"] == "430702"]
+    assert [row["score_low"] is not None for row in kept] == [True, True]
+    assert [(row["verdict"], row["score_high"]) for row in kept] == [(None, None)] * 2
+    assert year_states(province)["430702", 2023] == "reported"
+    assert roster(province)["430702"] == ("unusable", True, True)
 
 
 def test_into_a_lake(province: Province, postgres: Postgres) -> None:
-    """The same rollup into a lake holds the same rows, and a second one writes nothing."""
+    """The same rollup into a lake holds the same rows, also after an upgrade; a second one writes nothing."""
     taken(province)
     lake = DuckLake(kind="ducklake", catalog=postgres.database("rollup"), data_path=Path("lake"))
     in_lake = Province(province.folder, province.declared.model_copy(update={"rollup": lake}))
     assert taken(in_lake)["430702"].years == (2022, 2023)
-    for table in rolled_up():
-        assert sorted(map(str, rows(province, table))) == sorted(map(str, rows(in_lake, table))), table
+    assert held_rows(in_lake) == held_rows(province)
+    files = sorted((province.folder / "lake").rglob("*.parquet"))
+    assert len([file for file in files if file.parent.name == "district"]) == 1
     assert not any(one.years for one in taken(in_lake).values())
+    assert sorted((province.folder / "lake").rglob("*.parquet")) == files
+    assert [one.state for one in status_of(in_lake, None).districts] == ["reported", "reported", "not_reported"]
+    with in_lake.rollup.connect() as connection:
+        of_another_release(connection)
+    assert taken(in_lake, "430703")["430702"].years == (2022, 2023)
+    assert held_rows(in_lake) == held_rows(province)
 
 
 def test_a_rollup_is_tidied_by_the_command(
@@ -194,20 +325,75 @@ def test_a_rollup_is_tidied_by_the_command(
     assert rows(in_lake, "test.one") == [{"fiscal_year": 2023, "name": "other"}]
 
 
+def test_copies_from_before_an_upgrade_go(province: Province, jiping: Jiping) -> None:
+    """A rollup keeps its copies from before an upgrade as long as a home does, and nothing of killed processes."""
+    taken(province)
+    old, young = (province.folder / f"rollup-before-{number}.duckdb" for number in (1, 2))
+    litter = [province.folder / ".rollup-before-3.duckdb.999999", province.folder / "copy/.rollup.duckdb.999999"]
+    for path in (old, young, *litter):
+        path.touch()
+    os.utime(old, (time.time() - 91 * 86400,) * 2)
+    done = jiping("province", "tidy", "--file", province.folder / "province.yaml")
+    assert "1 个升级前的副本" in done.stdout
+    assert [path.exists() for path in (old, young, *litter)] == [False, True, False, False]
+
+
+def test_who_reads_the_rollup_holds_up_nobody(province: Province, jiping: Jiping) -> None:
+    """Readers have a copy as the last rollup left it; a rollup replaces it under them. The status is read from it."""
+    taken(province)
+    copy = province.folder / "copy/rollup.duckdb"
+    read = copy.stat().st_ino
+    with duckdb.connect(str(copy), read_only=True) as reader:
+        taken(province)
+        assert copy.stat().st_ino == read  # nothing changed
+        with changed_home(province, "430702") as connection:
+            connection.execute("update evaluation.summary set score_low = score_low - 1 where fiscal_year = 2023")
+        assert taken(province)["430702"].years == (2023,)
+        assert reader.execute("select count(*) from evaluation.summary").fetchall() == [(4,)]
+    scores = "select distinct score_low from evaluation.summary where fiscal_year = 2023"
+    assert len(looked_up(province, scores).fetchall()) == 2
+    with held(province.folder / "rollup.duckdb"):
+        assert "已汇总" in jiping("province", "status", "--file", province.folder / "province.yaml").stdout
+
+
 def test_status_lists_every_district(province: Province, jiping: Jiping) -> None:
     """The table names each declared district, also before the first rollup and where a home is not there."""
-    file = province.folder / "province.yaml"
-    before = jiping("province", "status", "--file", file).stdout
-    assert all(name in before for name in ("鼎城区", "武陵区", "安乡县", "尚未汇总"))
-    jiping("province", "rollup", "--file", file)
+    before = status(province, jiping)
+    assert [before[name] for name in ("鼎城区", "武陵区", "安乡县")] == [*["有新结果尚未汇总"] * 2, "未报送"]
+    jiping("province", "rollup", "--file", province.folder / "province.yaml")
     (province.folder / "homes/anxiang/inbox").rmdir()
-    after = jiping("province", "status", "--file", file)
-    [dingcheng], [anxiang] = (
-        [line for line in after.stdout.splitlines() if name in line] for name in ("鼎城区", "安乡县")
-    )
-    assert "已汇总" in dingcheng
-    assert "从未" in anxiang
-    assert "安乡县的安装目录" in after.stderr
+    after = status(province, jiping)
+    assert [after[name] for name in ("鼎城区", "武陵区", "安乡县")] == [*["已汇总"] * 2, "未报送"]
+    told = jiping("province", "status", "--file", province.folder / "province.yaml")
+    assert "从未" in told.stdout
+    assert "安乡县的安装目录" in told.stderr
+
+
+def test_status_tells_what_is_not_up_to_date(province: Province, jiping: Jiping) -> None:
+    """A district that was evaluated since, or that could not be read, is not shown as if it were rolled up."""
+    taken(province)
+    home = province.home(province.districts["430703"])
+    keep(home.warehouse, home.runs, "later", Years(2023, 2023))
+    with changed_home(province, "430702") as connection:
+        connection.execute("alter table evaluation.summary drop column score_low")
+    taken(province, "430702")
+    told = status(province, jiping)
+    assert told["鼎城区"] == "有新结果尚未汇总"
+    assert told["武陵区"].startswith("汇总未更新（数据仓库不能汇总")
+    taken(province, "430703")
+    assert status(province, jiping)["鼎城区"] == "已汇总"
+
+
+def status(province: Province, jiping: Jiping) -> dict[str, str]:
+    """District → its situation as it is printed."""
+    printed = jiping("province", "status", "--file", province.folder / "province.yaml").stdout
+    lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in printed.splitlines() if line.startswith("│")]
+    found: dict[str, str] = {}
+    name = ""
+    for _, district, *_, situation in lines:
+        name = district or name  # a long cell goes on in the next line
+        found[name] = found.get(name, "") + situation
+    return found
 
 
 @pytest.mark.parametrize(

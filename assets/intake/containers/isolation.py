@@ -123,7 +123,8 @@ def apart(name: str, parse: Callable[[bytes], T], work: Callable[..., bytes], *a
 
 def _is_ready(process: subprocess.Popen[bytes]) -> bool:
     assert process.stdout
-    return process.stdout.read(1) == _READY and process.poll() is None
+    with _ended_in_time(process):
+        return process.stdout.read(1) == _READY and process.poll() is None
 
 
 @contextlib.contextmanager

@@ -83,6 +83,17 @@ def test_process_that_is_stopped_holds_up_nobody(reader: isolation._Reader, monk
     assert pid_of(reader) != pid
 
 
+def test_process_that_never_gets_ready_holds_up_nobody(
+    reader: isolation._Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does one that was stopped after a file, before it could wait for the next."""
+    monkeypatch.setattr(isolation, "_GRACE_SECONDS", 0.5)
+    stopped = [sys.executable, "-c", "import time; time.sleep(600)"]
+    reader._process = subprocess.Popen(stopped, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    pid = reader._process.pid
+    assert pid_of(reader) != pid
+
+
 def test_interrupt_before_a_file_is_taken(reader: isolation._Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever interrupts while a file is handed over does not have the next one wait for what was half sent."""
     pid = pid_of(reader)

@@ -21,7 +21,7 @@ from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse
 from pipelines.province import roster
 from pipelines.province.province import District, Province
-from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, State
+from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, Standing
 from pipelines.province.tables import align, attached, layout, parameters, rolled_up, source
 
 _EVALUATED = """
@@ -32,7 +32,7 @@ _NEVER = "还没有评价过"
 
 
 @dataclass(frozen=True)
-class Taken:
+class Takeover:
     """What was taken over of one district.
 
     Attributes:
@@ -44,14 +44,14 @@ class Taken:
     """
 
     district: District
-    state: State
+    state: Standing
     message: str = ""
     years: tuple[int, ...] = ()
     rows: int = 0
     evaluated_at: datetime | None = None
 
 
-def roll_up(province: Province, districts: Collection[District]) -> Iterator[Taken]:
+def roll_up(province: Province, districts: Collection[District]) -> Iterator[Takeover]:
     """Take over these districts; what is no longer declared goes, and who has reported nothing is listed.
 
     A rollup whose columns are of another release is taken over from every district. Where nothing changed nothing is
@@ -66,7 +66,7 @@ def roll_up(province: Province, districts: Collection[District]) -> Iterator[Tak
         known, before = roster.digests(rollup), roster.entries(rollup)
         if (known.keys() | before.keys()) - province.districts.keys():
             _keep_only(rollup, province)
-        found: dict[str, Taken] = {}
+        found: dict[str, Takeover] = {}
         try:
             for district in province.districts.values() if other_release else districts:
                 taken = _take_over(rollup, connection, province, district, known.get(district.code, {}))
@@ -90,7 +90,7 @@ def _keep_only(rollup: Warehouse, province: Province) -> None:
     rollup.store((), write)
 
 
-def _entry(district: District, before: Entry | None, taken: Taken | None) -> Entry:
+def _entry(district: District, before: Entry | None, taken: Takeover | None) -> Entry:
     """A district in the roster after a rollup; what is not known of it now stays as it was."""
     entry = replace(before or Entry(district.code, district.name), name=district.name)
     if taken is None:
@@ -110,24 +110,24 @@ def _take_over(
     province: Province,
     district: District,
     known: Mapping[int, str],
-) -> Taken:
+) -> Takeover:
     try:
         home = province.home(district)
         location = _results(home)
         if location is None:
-            return Taken(district, "not_evaluated", _NEVER)
+            return Takeover(district, "not_evaluated", _NEVER)
         # Before its tables are read: of a run that ends meanwhile the next rollup tells.
         evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
         with attached(connection, location) as own:
             if not connection.execute(_EVALUATED).fetchall():
-                return Taken(district, "not_evaluated", _NEVER)
+                return Takeover(district, "not_evaluated", _NEVER)
             years, rows = _replace(rollup, own, district, known)
     except (OfficeFileError, WarehouseUnavailable, NewerHome) as error:
-        return Taken(district, "unusable", str(error))
+        return Takeover(district, "unusable", str(error))
     except duckdb.Error as error:
         reason = f"数据仓库不能汇总，请用本版程序重新运行该区县：{str(error).splitlines()[0]}"
-        return Taken(district, "unusable", sentence_of([f"{type(error).__name__}: {error}"]) or reason)
-    return Taken(district, "reported", "", years, rows, evaluated_at)
+        return Takeover(district, "unusable", sentence_of([f"{type(error).__name__}: {error}"]) or reason)
+    return Takeover(district, "reported", "", years, rows, evaluated_at)
 
 
 def _results(home: Home) -> Location | None:

@@ -20,7 +20,7 @@ from assets.history.snapshots import keep
 from assets.publication.stage import PUBLICATION
 from assets.warehouse.warehouse import Years
 from pipelines.province.province import read_province
-from pipelines.province.rollup import Taken, roll_up
+from pipelines.province.rollup import Takeover, roll_up
 from tests.bench import stages
 from tests.bench.processes import apart, mute
 from tests.bench.stages import peak_mb
@@ -133,7 +133,7 @@ def _roll_up(file: Path) -> Step:
     return Step(seconds, cpu, peak_mb(), f"{_said(taken)}; {size:,.0f} MB in all")
 
 
-def _said(taken: list[Taken]) -> str:
+def _said(taken: list[Takeover]) -> str:
     years = sum(len(one.years) for one in taken)
     return f"{sum(one.rows for one in taken):,} rows of {years} district-years"
 

@@ -20,7 +20,7 @@ from assets.knowledge.columns import open_data
 from assets.warehouse import lake as lake_module
 from assets.warehouse.warehouse import EVERY_YEAR, Years
 from pipelines.province.province import Province, read_province
-from pipelines.province.rollup import Taken, roll_up
+from pipelines.province.rollup import Takeover, roll_up
 from pipelines.province.roster import DISTRICT_YEARS
 from pipelines.province.status import status_of
 from pipelines.province.tables import BESIDE_OPEN_DATA, rolled_up
@@ -29,7 +29,7 @@ from tests.makers.postgres import Postgres
 from tests.pipelines.province.conftest import DECLARED
 
 
-def taken(province: Province, *codes: str) -> dict[str, Taken]:
+def taken(province: Province, *codes: str) -> dict[str, Takeover]:
     """Code → what was taken over in a rollup."""
     return {one.district.code: one for one in roll_up(province, province.chosen(codes))}
 

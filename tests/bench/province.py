@@ -102,9 +102,9 @@ def _evaluate(folder: Path, code: str, years: Years | None = None) -> Step:
     with home.warehouse.session() as warehouse:
         present = warehouse.fiscal_years("intake.submission", Years(0, 9999))
         derive([*STAGES, PUBLICATION], warehouse, years or Years(present[0], present[-1]))
-        keep(warehouse, home.runs, f"run-{datetime.now(UTC):%H%M%S}", Years(present[0], present[-1]))
         assert home.read_copy
         warehouse.copy_to(home.read_copy)
+        keep(warehouse, home.runs, f"run-{datetime.now(UTC):%H%M%S}", Years(present[0], present[-1]))
         rows = _stored(home)
     return Step(time.perf_counter() - start, time.process_time() - used, peak_mb(), str(rows))
 

@@ -8,6 +8,7 @@ from typing import Literal
 from assets.history.snapshots import kept_runs
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.warehouse import EVERY_YEAR, Row, in_memory
+from pipelines.province.keeping import read_copy
 from pipelines.province.province import District, Province
 from pipelines.province.roster import DISTRICT_YEARS, Entry, entries
 from pipelines.province.tables import attached
@@ -79,7 +80,7 @@ def _statuses(province: Province, known: dict[str, Entry], of_year: dict[str, Ro
 
 def _rolled_up(province: Province) -> tuple[dict[str, Entry], list[Row]]:
     """The roster and its fiscal years."""
-    copy = province.rollup_copy
+    copy = read_copy(province)
     location = copy if copy is not None and copy.exists() else province.rollup.location
     if not location.exists():
         return {}, []

@@ -10,6 +10,7 @@ from rich.table import Table
 from assets.knowledge.declared import OfficeFileError
 from assets.publication.wording import beijing_time
 from pipelines.cli.terminal import FAILED, OK, QUARANTINED, Stop, console, errors
+from pipelines.province import keeping
 from pipelines.province.province import PROVINCE_VARIABLE, District, Province, read_province
 
 _OUTCOMES = {OK: "完成", QUARANTINED: "完成，有文件被退回"}
@@ -80,7 +81,7 @@ def tidy(path: Path, days: int) -> None:
     if not declared.rollup.exists():
         console.print("尚未汇总")
         return
-    removed = declared.tidy_rollup(datetime.now(UTC) - timedelta(days=days))
+    removed = keeping.tidy(declared, datetime.now(UTC) - timedelta(days=days))
     console.print(f"已清理：{removed} 个升级前的副本")
 
 

@@ -263,7 +263,7 @@ def test_a_lake_is_taken_over_as_a_run_that_succeeded_left_it(province: Province
             return instance.add_run(run)
 
         running = begin("430702", DagsterRunStatus.STARTED)
-        begin("430702", DagsterRunStatus.QUEUED)
+        begin("430702", DagsterRunStatus.NOT_STARTED)
         begin("430703", DagsterRunStatus.STARTED)
         with lake.warehouse.connect() as connection:
             connection.execute("delete from evaluation.summary where fiscal_year = 2023")

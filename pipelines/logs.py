@@ -20,7 +20,8 @@ FORMATS = TEXT, JSON = "text", "json"
 
 _LEVELS = {"red": logging.ERROR, "yellow": logging.WARNING}
 _PARTITION = "dagster/partition"
-_RANGE = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+RANGE_TAGS = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+"""Of a run that materialises several fiscal years: the first, and the last."""
 
 
 def _chosen(_: click.Context, __: click.Parameter, chosen: str) -> None:
@@ -111,5 +112,5 @@ def _of_run(_: object, __: str, line: MutableMapping[str, Any]) -> MutableMappin
 
 
 def _fiscal_years(tags: dict[str, str]) -> list[int]:
-    first, last = (tags.get(tag, tags.get(_PARTITION)) for tag in _RANGE)
+    first, last = (tags.get(tag, tags.get(_PARTITION)) for tag in RANGE_TAGS)
     return list(range(int(first), int(last) + 1)) if first and last else []

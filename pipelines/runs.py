@@ -18,10 +18,9 @@ from dagster import (
 from assets.graph.district import run_tags
 from assets.text.failures import sentence_of
 from pipelines.killed_runs import MACHINE_TAG, PROCESS_TAG
-from pipelines.logs import as_json
+from pipelines.logs import RANGE_TAGS, as_json
 
-RANGE_START_TAG = "dagster/asset_partition_range_start"
-RANGE_END_TAG = "dagster/asset_partition_range_end"
+RANGE_START_TAG, RANGE_END_TAG = RANGE_TAGS
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The run's log is in the instance; the terminal shows progress and sentences."""

@@ -26,11 +26,11 @@ from dagster import (
 
 from assets.graph.district import run_tags
 from assets.graph.home import default_root, load_home
-from assets.graph.labels import fact_name
+from assets.graph.labels import MESSAGES, fact_name
 from assets.graph.links import unescaped
 from assets.graph.resource import HomeResource
 from assets.graph.settings import Settings
-from assets.intake.assets import MESSAGES, MISSING, REFUSED, SOURCE_FILES
+from assets.intake.assets import MISSING, REFUSED, SOURCE_FILES
 from assets.intake.changes import changed_years, digest_of, evaluable_years, request_key, sources_of
 from assets.intake.collect import year_files
 from assets.knowledge.declared import OfficeFileError
@@ -210,7 +210,7 @@ def _run_key(instance: DagsterInstance, asked: str) -> str:
 
     Dagster 1.13 forgets it where its daemon sees the event of the failure a moment before the state of the run.
     """
-    tags = {"dagster/run_key": asked, "dagster/will_retry": "true"}
+    tags = {"dagster/run_key": asked, "dagster/will_retry": "true", **run_tags()}
     for record in instance.get_run_records(RunsFilter(statuses=[DagsterRunStatus.FAILURE], tags=tags), limit=1):
         is_started = "dagster/auto_retry_run_id" in record.dagster_run.tags
         if not is_started and datetime.now(UTC).timestamp() - (record.end_time or 0) > _SECONDS_TO_RETRY:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dagster import AssetCheckKey, AssetCheckSeverity, AssetCheckSpec, MetadataValue
 
 from assets.graph.events import CheckState
-from assets.graph.labels import named
+from assets.graph.labels import MESSAGES, OFFENDING, named
 from assets.graph.partitions import fiscal_years
 from assets.graph.sql_assets import key_of
 from assets.knowledge.checks import checks
@@ -72,6 +72,6 @@ def check_states(warehouse: Warehouse, years: Years, selected: Collection[AssetC
 def _shown(offences: Rows) -> dict[str, int | MetadataValue[str]]:
     messages = [message for row in offences for message in row["messages"]][:_SHOWN]
     return {
-        "offending": sum(row["offences"] for row in offences),
-        "messages": MetadataValue.md("\n".join(f"- {message}" for message in messages) or "（无）"),
+        OFFENDING: sum(row["offences"] for row in offences),
+        MESSAGES: MetadataValue.md("\n".join(f"- {message}" for message in messages) or "（无）"),
     }

@@ -8,6 +8,9 @@ from assets.knowledge.columns import open_data
 from assets.knowledge.declared import Declared
 from assets.warehouse.files import DATA, read_yaml
 
+OFFENDING, MESSAGES = "offending", "messages"
+"""Facts of a check: how many offend, and which."""
+
 
 class Labels(Declared):
     """Chinese names of what is not published: qualified asset → label, fact of an event → name, column → meaning."""

@@ -57,12 +57,12 @@ def run_snapshot(context: AssetExecutionContext, home: HomeResource) -> Material
     """What the run found, kept once everything else succeeded: ``jiping runs``, ``jiping diff``; the read copy."""
     installation, years = home.load(), years_of(context)
     with installation.warehouse.session() as warehouse:
-        run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
-        if installation.read_copy is not None:
+        if installation.read_copy is not None:  # first: who sees that the run is kept finds its tables there
             try:
                 warehouse.copy_to(installation.read_copy)
             except PermissionError:  # Windows: somebody reads the copy of the run before, which stays
                 context.log.warning("%s is in use and remains that of the run before", installation.read_copy)
+        run = keep(warehouse, installation.runs, context.run_id, years, extend(warehouse, installation.vouchers, years))
     if _is_whole(context):
         remember(installation, _sources(context, years))
     metadata: dict[str, MetadataValue[Any]] = {

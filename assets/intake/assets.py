@@ -25,7 +25,7 @@ from dagster import (
 from assets.graph.district import WAREHOUSE_POOL
 from assets.graph.events import CheckState, Metadata, evaluations, report
 from assets.graph.knowledge_assets import rule_asset
-from assets.graph.labels import described, meaning, named
+from assets.graph.labels import MESSAGES, OFFENDING, described, meaning, named
 from assets.graph.links import escaped
 from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
@@ -49,8 +49,6 @@ SOURCE_FILES = key_of("intake.source_file")
 SOURCES = "sources"
 """Fact of a fiscal year of the files: what it was evaluated from, as it was when the run began."""
 REFUSED, MISSING = "refused_file", "missing_submission"
-OFFENDING, MESSAGES = "offending", "messages"
-"""Facts of these checks: how many files or departments, and which."""
 _CHECKS = {
     REFUSED: "退回的文件：收到的文件都读懂了。Lists each that could not be read, wholly or in part, and why.",
     MISSING: "缺报：应报送的部门都报送了。Lists each department of the register of which nothing came.",

@@ -19,7 +19,7 @@ from dagster import (
 
 from assets.graph.district import WAREHOUSE_POOL
 from assets.graph.home import Home
-from assets.graph.labels import described, named
+from assets.graph.labels import MESSAGES, OFFENDING, described, named
 from assets.graph.links import escaped
 from assets.graph.partitions import deadline_policy, fiscal_years
 from assets.graph.resource import HomeResource
@@ -72,7 +72,7 @@ def overdue_result(fiscal_year: int | None, lacks: Sequence[str]) -> AssetCheckE
         check_name=OVERDUE.name,
         passed=not lacks,
         severity=AssetCheckSeverity.ERROR,
-        metadata=named({"offending": len(lacks), "messages": MetadataValue.md("\n".join(lines) or "（无）")}),
+        metadata=named({OFFENDING: len(lacks), MESSAGES: MetadataValue.md("\n".join(lines) or "（无）")}),
     )
 
 

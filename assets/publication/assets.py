@@ -26,7 +26,7 @@ from dagster import (
 from pydantic import Field
 
 from assets.graph.events import CheckState, Metadata, evaluations, make_yearly
-from assets.graph.labels import described, named
+from assets.graph.labels import MESSAGES, OFFENDING, described, named
 from assets.graph.links import Links, escaped
 from assets.graph.partitions import fiscal_years, years_of
 from assets.graph.resource import HomeResource
@@ -221,7 +221,7 @@ def draft_state(fiscal_year: int, of_year: Sequence[Dossier]) -> CheckState:
         fiscal_year=fiscal_year,
         passed=not drafts,
         severity=AssetCheckSeverity.ERROR,
-        metadata={"offending": len(drafts), "messages": MetadataValue.md("\n".join(lines) or "（无）")},
+        metadata={OFFENDING: len(drafts), MESSAGES: MetadataValue.md("\n".join(lines) or "（无）")},
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 INTACT = "此前的数据完好，之后重新运行即可"
 _SENTENCES = {
     r"^(?:WarehouseBusy|WarehouseUnavailable|NewerHome|FolderInUse): (.*)": r"\1",
+    r"^TransactionException: .*[Cc]onflict": f"数据仓库一直正被另一个程序写入；{INTACT}",
     r"No space left on device|database or disk is full|Disk quota exceeded": f"磁盘已满，请腾出空间；{INTACT}",
     r"disk I/O error": f"安装目录所在的磁盘读写出错，可能已满，请检查；{INTACT}",
     r"Too many open files": f"同时打开的文件太多（ulimit -n），请放宽限制；{INTACT}",

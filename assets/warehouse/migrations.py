@@ -19,7 +19,7 @@ TABLE = "main.migration"
 """What a warehouse has seen; it lists itself nowhere among the tables."""
 
 
-class NewerHome(Exception):  # noqa: N818 - a state, not a fault
+class NewerHome(WarehouseUnavailable):
     """A newer release has used the home; a sentence."""
 
     def __init__(self, stored: int, known: int) -> None:

@@ -17,7 +17,7 @@ _POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class DistrictRun:
     """A district whose run has ended.
 
     Attributes:
@@ -30,7 +30,7 @@ class Evaluated:
     output: str
 
 
-def evaluate(province: Province, districts: Sequence[District], arguments: Sequence[str] = ()) -> Iterator[Evaluated]:
+def evaluate(province: Province, districts: Sequence[District], arguments: Sequence[str] = ()) -> Iterator[DistrictRun]:
     """Run the districts, as many at once as the province declares; each is handed on as it ends.
 
     What one finds or fails at changes nothing of another. If the caller stops or is ended, the runs are ended too.
@@ -48,7 +48,7 @@ def evaluate(province: Province, districts: Sequence[District], arguments: Seque
                 try:
                     environment = province.environment(district)
                 except OfficeFileError as error:
-                    yield Evaluated(district, None, str(error))
+                    yield DistrictRun(district, None, str(error))
                     continue
                 output = stack.enter_context(tempfile.TemporaryFile())
                 process = start("pipelines", "run", *arguments, variables=environment, output=output)
@@ -59,7 +59,7 @@ def evaluate(province: Province, districts: Sequence[District], arguments: Seque
             time.sleep(_POLL_SECONDS if running else 0)
 
 
-def _ended(district: District, process: "subprocess.Popen[bytes]", output: IO[bytes]) -> Evaluated:
+def _ended(district: District, process: "subprocess.Popen[bytes]", output: IO[bytes]) -> DistrictRun:
     with output:
         output.seek(0)
-        return Evaluated(district, process.returncode, output.read().decode(errors="replace"))
+        return DistrictRun(district, process.returncode, output.read().decode(errors="replace"))

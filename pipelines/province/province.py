@@ -1,9 +1,9 @@
 """The declaration of a province: ``province.yaml``, its districts and where the home of each is."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -18,7 +18,6 @@ from assets.knowledge.declared import Declared, OfficeFileError
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.files import SAMPLE, read_yaml
 from assets.warehouse.lake import Lake
-from assets.warehouse.replacement import sweep
 from assets.warehouse.warehouse import Warehouse
 from pipelines.instance import INSTANCE_VARIABLE, write_settings
 
@@ -98,42 +97,6 @@ class Province:
             return Warehouse(Lake(tables.catalog, self.folder / tables.data_path))
         return Warehouse(DuckDBFile(self.folder / _FILE))
 
-    @property
-    def rollup_copy(self) -> DuckDBFile | None:
-        """The rollup for whoever looks, and then holds up no rollup; none where it is a lake."""
-        return DuckDBFile(self.folder / "copy" / _FILE) if isinstance(self.declared.rollup, DuckDB) else None
-
-    def copy_rollup(self) -> None:
-        """Bring the copy up to date, unless it is.
-
-        Raises:
-            WarehouseBusy: somebody holds the rollup itself.
-        """
-        copy = self.rollup_copy
-        if copy is not None:
-            written = (self.folder / _FILE).stat().st_mtime_ns
-            if not copy.exists() or copy.path.stat().st_mtime_ns < written:
-                self.rollup.copy_to(copy.path)
-
-    def tidy_rollup(self, oldest: datetime) -> int:
-        """Give back what earlier states of the rollup take up, also those from before an upgrade.
-
-        Args:
-            oldest: copies from before an upgrade that are younger stay.
-
-        Returns:
-            How many copies were removed.
-        """
-        self.rollup.tidy()
-        for folder in (self.folder, *([self.rollup_copy.path.parent] if self.rollup_copy else [])):
-            sweep(folder)
-        old = [
-            path for path in self.rollup.copies_before() if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest
-        ]
-        for path in old:
-            path.unlink()
-        return len(old)
-
     def home(self, district: District) -> Home:
         """The home of a district.
 
@@ -164,8 +127,19 @@ class Province:
         }
 
     def prepare(self) -> None:
-        """Write the settings of the instance, made if need be."""
-        write_settings(self.instance, runs_at_once=self.declared.runs_at_once)
+        """Write the settings of the instance, made if need be.
+
+        Raises:
+            OfficeFileError: the operator's settings cannot be used.
+        """
+        one_writer = any(isinstance(tables, DuckDB) for tables in self._tables())
+        write_settings(self.instance, one_writer=one_writer, runs_at_once=self.declared.runs_at_once)
+
+    def _tables(self) -> Iterator[DuckDB | DuckLake]:
+        """Where the tables of each district lie whose home can be read."""
+        for district in self.districts.values():
+            with suppress(OfficeFileError):
+                yield self.home(district).tables
 
 
 def read_province(path: Path) -> Province:

@@ -7,21 +7,23 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
+from assets.graph.district import CODE_LOCATION_TAG
 from assets.graph.home import Home
 from assets.history.snapshots import kept_runs
 from assets.knowledge.declared import OfficeFileError
 from assets.text.failures import sentence_of
 from assets.warehouse.duckdb_file import DuckDBFile
-from assets.warehouse.location import Location, WarehouseUnavailable
-from assets.warehouse.migrations import NewerHome
+from assets.warehouse.location import Location, WarehouseBusy, WarehouseUnavailable
 from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse
 from pipelines.province import roster
+from pipelines.province.keeping import keep_copy
 from pipelines.province.province import District, Province
-from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, State
+from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, Standing
 from pipelines.province.tables import align, attached, layout, parameters, rolled_up, source
 
 _EVALUATED = """
@@ -32,7 +34,7 @@ _NEVER = "还没有评价过"
 
 
 @dataclass(frozen=True)
-class Taken:
+class Takeover:
     """What was taken over of one district.
 
     Attributes:
@@ -44,18 +46,22 @@ class Taken:
     """
 
     district: District
-    state: State
+    state: Standing
     message: str = ""
     years: tuple[int, ...] = ()
     rows: int = 0
     evaluated_at: datetime | None = None
 
 
-def roll_up(province: Province, districts: Collection[District]) -> Iterator[Taken]:
+def roll_up(province: Province, districts: Collection[District]) -> Iterator[Takeover]:
     """Take over these districts; what is no longer declared goes, and who has reported nothing is listed.
 
     A rollup whose columns are of another release is taken over from every district. Where nothing changed nothing is
     written.
+
+    Raises:
+        duckdb.TransactionException: somebody else writes into the rollup again and again.
+        WarehouseUnavailable: the rollup cannot be had.
     """
     with (
         province.rollup.session() as rollup,
@@ -66,7 +72,7 @@ def roll_up(province: Province, districts: Collection[District]) -> Iterator[Tak
         known, before = roster.digests(rollup), roster.entries(rollup)
         if (known.keys() | before.keys()) - province.districts.keys():
             _keep_only(rollup, province)
-        found: dict[str, Taken] = {}
+        found: dict[str, Takeover] = {}
         try:
             for district in province.districts.values() if other_release else districts:
                 taken = _take_over(rollup, connection, province, district, known.get(district.code, {}))
@@ -76,7 +82,7 @@ def roll_up(province: Province, districts: Collection[District]) -> Iterator[Tak
             after = {code: _entry(one, before.get(code), found.get(code)) for code, one in province.districts.items()}
             if after != before or any(taken.years for taken in found.values()):
                 roster.write(rollup, after.values())
-    province.copy_rollup()
+    keep_copy(province)
 
 
 def _keep_only(rollup: Warehouse, province: Province) -> None:
@@ -90,7 +96,7 @@ def _keep_only(rollup: Warehouse, province: Province) -> None:
     rollup.store((), write)
 
 
-def _entry(district: District, before: Entry | None, taken: Taken | None) -> Entry:
+def _entry(district: District, before: Entry | None, taken: Takeover | None) -> Entry:
     """A district in the roster after a rollup; what is not known of it now stays as it was."""
     entry = replace(before or Entry(district.code, district.name), name=district.name)
     if taken is None:
@@ -110,24 +116,28 @@ def _take_over(
     province: Province,
     district: District,
     known: Mapping[int, str],
-) -> Taken:
+) -> Takeover:
     try:
         home = province.home(district)
         location = _results(home)
         if location is None:
-            return Taken(district, "not_evaluated", _NEVER)
+            return Takeover(district, "not_evaluated", _NEVER)
+        if location == home.warehouse.location:  # its copy is gone, or it is a lake
+            _refuse_half_made(province.instance, district.code)
         # Before its tables are read: of a run that ends meanwhile the next rollup tells.
         evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
         with attached(connection, location) as own:
             if not connection.execute(_EVALUATED).fetchall():
-                return Taken(district, "not_evaluated", _NEVER)
+                return Takeover(district, "not_evaluated", _NEVER)
             years, rows = _replace(rollup, own, district, known)
-    except (OfficeFileError, WarehouseUnavailable, NewerHome) as error:
-        return Taken(district, "unusable", str(error))
+    except (OfficeFileError, WarehouseUnavailable) as error:
+        return Takeover(district, "unusable", str(error))
+    except duckdb.TransactionException:  # of the rollup: a district is only read
+        raise
     except duckdb.Error as error:
         reason = f"数据仓库不能汇总，请用本版程序重新运行该区县：{str(error).splitlines()[0]}"
-        return Taken(district, "unusable", sentence_of([f"{type(error).__name__}: {error}"]) or reason)
-    return Taken(district, "reported", "", years, rows, evaluated_at)
+        return Takeover(district, "unusable", sentence_of([f"{type(error).__name__}: {error}"]) or reason)
+    return Takeover(district, "reported", "", years, rows, evaluated_at)
 
 
 def _results(home: Home) -> Location | None:
@@ -141,7 +151,27 @@ def _results(home: Home) -> Location | None:
         return DuckDBFile(copy)
     if copy is not None and not any(home.runs.glob("*")):
         return None  # its first run is not over
-    return location if location.exists() else None  # the copy is gone, or it is a lake
+    return location if location.exists() else None
+
+
+def _refuse_half_made(instance_folder: Path, code: str) -> None:
+    """Go on only with tables of which the district's last run in an instance has made all.
+
+    Raises:
+        WarehouseBusy: it is at it, or did not succeed.
+    """
+    if not instance_folder.is_dir():  # nothing ever ran in it
+        return
+    from dagster import DagsterInstance, RunsFilter  # a rollup of copies need not load it
+    from dagster import DagsterRunStatus as Status
+
+    begun = [Status.STARTED, Status.CANCELING, Status.SUCCESS, Status.FAILURE, Status.CANCELED]
+    with DagsterInstance.from_config(str(instance_folder)) as instance:
+        for run in instance.get_runs(RunsFilter(statuses=begun, tags={CODE_LOCATION_TAG: code}), limit=1):
+            if not run.is_finished:
+                raise WarehouseBusy("正在运行，下次汇总")
+            if not run.is_success:
+                raise WarehouseBusy("上次运行没有成功，结果不完整；重新运行成功后再汇总")
 
 
 def _replace(

@@ -32,7 +32,7 @@ _ENTRIES = pa.schema(
      "evaluated_at": _MOMENT, "rolled_up_at": _MOMENT}
 )  # fmt: skip
 
-State = Literal["reported", "not_evaluated", "unusable"]
+Standing = Literal["reported", "not_evaluated", "unusable"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Entry:
 
     district: str
     name: str
-    state: State = "not_evaluated"
+    state: Standing = "not_evaluated"
     message: str = ""
     evaluated_at: datetime | None = None
     rolled_up_at: datetime | None = None

@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from assets.knowledge.declared import OfficeFileError
 from pipelines.instance import use_instance
 from pipelines.province.province import District, Province
-from pipelines.server.serve import Location, ServerError, serve
+from pipelines.server.serve import CodeLocation, ServerError, serve
 
 
-def locations_of(province: Province, districts: Sequence[District]) -> tuple[list[Location], list[str]]:
+def code_locations_of(province: Province, districts: Sequence[District]) -> tuple[list[CodeLocation], list[str]]:
     """The code locations of these districts, and why those that are missing cannot be opened."""
     locations, reasons = [], []
     for district in districts:
         try:
             province.home(district).protect()
-            locations.append(Location(district.code, province.environment(district)))
+            locations.append(CodeLocation(district.code, province.environment(district)))
         except OfficeFileError as error:
             reasons.append(str(error))
     return locations, reasons
 
 
-def serve_locations(province: Province, locations: Sequence[Location], port: int) -> None:
+def serve_locations(province: Province, locations: Sequence[CodeLocation], port: int) -> None:
     """Serve them until this process is interrupted.
 
     Raises:

@@ -8,13 +8,14 @@ from typing import Literal
 from assets.history.snapshots import kept_runs
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.warehouse import EVERY_YEAR, Row, in_memory
+from pipelines.province.keeping import read_copy
 from pipelines.province.province import District, Province
 from pipelines.province.roster import DISTRICT_YEARS, Entry, entries
 from pipelines.province.tables import attached
 
 
 @dataclass(frozen=True)
-class Reported:
+class DistrictStatus:
     """A district in a fiscal year.
 
     Attributes:
@@ -43,7 +44,7 @@ class Status:
     """
 
     fiscal_year: int | None
-    districts: list[Reported]
+    districts: list[DistrictStatus]
 
 
 def status_of(province: Province, fiscal_year: int | None) -> Status:
@@ -58,10 +59,10 @@ def status_of(province: Province, fiscal_year: int | None) -> Status:
     known, rows = _rolled_up(province)
     chosen = fiscal_year or max((row["fiscal_year"] for row in rows), default=None)
     of_year = {row["district"]: row for row in rows if row["fiscal_year"] == chosen and row["digest"]}
-    return Status(chosen, list(_reported(province, known, of_year)))
+    return Status(chosen, list(_statuses(province, known, of_year)))
 
 
-def _reported(province: Province, known: dict[str, Entry], of_year: dict[str, Row]) -> Iterator[Reported]:
+def _statuses(province: Province, known: dict[str, Entry], of_year: dict[str, Row]) -> Iterator[DistrictStatus]:
     for district in province.districts.values():
         entry = known.get(district.code) or Entry(district.code, district.name)
         year, evaluated_at, reason = of_year.get(district.code), None, ""
@@ -70,16 +71,16 @@ def _reported(province: Province, known: dict[str, Entry], of_year: dict[str, Ro
         except OfficeFileError as error:
             reason = str(error)
         if entry.state == "unusable":
-            yield Reported(district, evaluated_at, year, "unusable", entry.message, reason)
+            yield DistrictStatus(district, evaluated_at, year, "unusable", entry.message, reason)
         elif evaluated_at and (entry.evaluated_at is None or entry.evaluated_at < evaluated_at):
-            yield Reported(district, evaluated_at, year, "behind", "", reason)
+            yield DistrictStatus(district, evaluated_at, year, "behind", "", reason)
         else:
-            yield Reported(district, evaluated_at, year, year["state"] if year else "not_reported", "", reason)
+            yield DistrictStatus(district, evaluated_at, year, year["state"] if year else "not_reported", "", reason)
 
 
 def _rolled_up(province: Province) -> tuple[dict[str, Entry], list[Row]]:
     """The roster and its fiscal years."""
-    copy = province.rollup_copy
+    copy = read_copy(province)
     location = copy if copy is not None and copy.exists() else province.rollup.location
     if not location.exists():
         return {}, []

@@ -22,9 +22,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assets.graph.home import Home
-from assets.graph.labels import fact_name
+from assets.graph.labels import OFFENDING, fact_name
 from assets.graph.sql_assets import key_of
-from assets.intake.assets import MISSING, OFFENDING, REFUSED, SOURCE_FILES
+from assets.intake.assets import MISSING, REFUSED, SOURCE_FILES
 
 _SECONDS_KEPT = 10
 _LAST_STEP = key_of("history.run_snapshot")

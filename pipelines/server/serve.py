@@ -38,7 +38,7 @@ class ServerError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Location:
+class CodeLocation:
     """A code location: a home's assets, served by a process of their own.
 
     Attributes:
@@ -50,7 +50,9 @@ class Location:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def serve(folder: Path, port: int, locations: Sequence[Location] = (Location(),), home: Home | None = None) -> None:
+def serve(
+    folder: Path, port: int, locations: Sequence[CodeLocation] = (CodeLocation(),), home: Home | None = None
+) -> None:
     """Serve the UI of the instance that the environment names, on this machine only, until it is interrupted.
 
     Args:
@@ -122,7 +124,7 @@ def _web_server(
         yield uvicorn.Server(settings)
 
 
-def _code_server(start: Start, location: Location, at: Path) -> "subprocess.Popen[bytes]":
+def _code_server(start: Start, location: CodeLocation, at: Path) -> "subprocess.Popen[bytes]":
     """Start the code server of a location and wait until it has loaded it: one after the other, each takes a core."""
     command = code_server(location.name, at)
     process = start(*command, variables=location.environment)

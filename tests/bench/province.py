@@ -20,7 +20,7 @@ from assets.history.snapshots import keep
 from assets.publication.stage import PUBLICATION
 from assets.warehouse.warehouse import Years
 from pipelines.province.province import read_province
-from pipelines.province.rollup import Taken, roll_up
+from pipelines.province.rollup import Takeover, roll_up
 from tests.bench import stages
 from tests.bench.processes import apart, mute
 from tests.bench.stages import peak_mb
@@ -102,9 +102,9 @@ def _evaluate(folder: Path, code: str, years: Years | None = None) -> Step:
     with home.warehouse.session() as warehouse:
         present = warehouse.fiscal_years("intake.submission", Years(0, 9999))
         derive([*STAGES, PUBLICATION], warehouse, years or Years(present[0], present[-1]))
-        keep(warehouse, home.runs, f"run-{datetime.now(UTC):%H%M%S}", Years(present[0], present[-1]))
         assert home.read_copy
         warehouse.copy_to(home.read_copy)
+        keep(warehouse, home.runs, f"run-{datetime.now(UTC):%H%M%S}", Years(present[0], present[-1]))
         rows = _stored(home)
     return Step(time.perf_counter() - start, time.process_time() - used, peak_mb(), str(rows))
 
@@ -133,7 +133,7 @@ def _roll_up(file: Path) -> Step:
     return Step(seconds, cpu, peak_mb(), f"{_said(taken)}; {size:,.0f} MB in all")
 
 
-def _said(taken: list[Taken]) -> str:
+def _said(taken: list[Takeover]) -> str:
     years = sum(len(one.years) for one in taken)
     return f"{sum(one.rows for one in taken):,} rows of {years} district-years"
 

@@ -18,6 +18,7 @@ from dagster import (
     build_sensor_context,
 )
 
+from assets.graph.district import CODE_LOCATION_TAG, DISTRICT_VARIABLE
 from assets.graph.home import Home, home_variable, load_home
 from assets.graph.resource import HomeResource
 from assets.warehouse.files import SAMPLE
@@ -121,6 +122,22 @@ def test_a_killed_run_that_dagster_forgot_is_asked_for_again(home: Home) -> None
         assert tick(home)[1] == tick(home)[1] == [f"{key}:{run.run_id}"]
         with instance_of(home) as instance:
             instance.add_run_tags(run.run_id, {"dagster/auto_retry_run_id": "started"})
+        assert tick(home)[1] == [key]
+
+
+def test_a_forgotten_run_of_another_district_is_not_asked_for_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Districts of one instance may ask for the same files under the same key; each looks at its own runs."""
+    monkeypatch.setenv(DISTRICT_VARIABLE, "430703")
+    drop(home.input / "2023/b.csv", "x")
+    _, [key], _ = tick(home)
+    tags = {"dagster/run_key": key, CODE_LOCATION_TAG: "430702", **RETRY_TAGS}
+    run = DagsterRun(job_name="evaluate", tags=tags, status=DagsterRunStatus.STARTED)
+    with instance_of(home) as instance:
+        instance.add_run(run)
+        instance.report_run_failed(run)
+    with standing_clock(datetime.now(UTC) + timedelta(minutes=2)):
         assert tick(home)[1] == [key]
 
 
@@ -237,6 +254,15 @@ def test_what_the_office_must_mend_is_why_nothing_is_asked(
     spoil(home)
     ranges, _, said = tick(home)
     assert ranges == [] and reason in said
+
+
+def test_a_newer_home_is_why_nothing_is_asked(home: Home) -> None:
+    """A code server of an older release goes on for a while beside a newer command: its ticks say so."""
+    with home.warehouse.connect() as connection:
+        connection.execute("insert into main.migration values (99, now())")
+    drop(home.input / "2023/b.csv", "A")
+    ranges, _, said = tick(home)
+    assert ranges == [] and "更新版本的程序" in said
 
 
 def test_one_bad_entry_does_not_fail_the_tick(tmp_path: Path) -> None:

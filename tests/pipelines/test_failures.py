@@ -98,6 +98,8 @@ def test_a_limit_of_the_machine_is_named(home: Path) -> None:
             'IOException: IO Error: The file "/h/warehouse.duckdb" exists, but it is not a valid DuckDB database file!',
             "已损坏",
         ),
+        ("TransactionException: TransactionContext Error: Failed to commit: Transaction conflict", "另一个程序写入"),
+        ("TransactionException: TransactionContext Error: cannot commit - no transaction is active", None),
         ("KeyError: 'department_id'", None),
     ],
 )

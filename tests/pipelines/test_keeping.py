@@ -11,20 +11,25 @@ import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
-from dagster import DagsterRun, DagsterRunStatus
+from dagster import AssetKey, DagsterRun, DagsterRunStatus
 
-from assets.graph.home import Home, load_home
+from assets.graph.home import Home, home_variable, load_home
+from assets.history import assets as history
+from assets.history.snapshots import Run, keep
 from assets.publication import assets as publication
 from assets.warehouse import migrations
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.warehouse import Warehouse
 from pipelines.cli.keeping import archive
 from pipelines.cli.keeping import tidy as tidying
+from pipelines.definitions import defs
+from pipelines.instance import write_settings
 from pipelines.litter import sweep_home
-from pipelines.runs import PROCESS_TAG
+from pipelines.runs import PROCESS_TAG, QUIET, range_tags
 from tests.conftest import Jiping
 from tests.makers.home_state import copy_of
 from tests.makers.instance import facts, instance_of, runs_of
@@ -86,6 +91,26 @@ def test_readers_have_a_copy_of_every_table(evaluated: Home) -> None:
     """After a run it holds what the warehouse holds, row by row; only the owner may open it, and only to read."""
     assert differing(evaluated.read_copy, evaluated.warehouse.location.path) == []
     assert evaluated.read_copy.stat().st_mode & 0o777 == 0o400
+
+
+def test_a_run_is_kept_once_its_copy_is_there(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees that a run is kept, as a rollup does, reads the tables of that run and not of the one before."""
+    before, seen = home.read_copy.stat().st_ino, []
+
+    def watched(*arguments: Any) -> Run:
+        seen.append(home.read_copy.stat().st_ino != before)
+        return keep(*arguments)
+
+    monkeypatch.setattr(history, "keep", watched)
+    write_settings(home.dagster)
+    with home_variable(home.root), instance_of(home) as instance:
+        done = defs.resolve_job_def("evaluate").execute_in_process(
+            instance=instance,
+            tags=range_tags(2023, 2023),
+            run_config=QUIET,
+            asset_selection=[AssetKey(["history", "run_snapshot"])],
+        )
+    assert (done.success, seen) == (True, [True])
 
 
 def test_who_reads_the_copy_blocks_nobody(home: Home) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 from assets.knowledge.declared import OfficeFileError
 from assets.publication.wording import beijing_time
 from pipelines.cli.terminal import FAILED, OK, QUARANTINED, Stop, console, errors
+from pipelines.province import keeping
 from pipelines.province.province import PROVINCE_VARIABLE, District, Province, read_province
 
 _OUTCOMES = {OK: "完成", QUARANTINED: "完成，有文件被退回"}
@@ -80,7 +81,7 @@ def tidy(path: Path, days: int) -> None:
     if not declared.rollup.exists():
         console.print("尚未汇总")
         return
-    removed = declared.tidy_rollup(datetime.now(UTC) - timedelta(days=days))
+    removed = keeping.tidy(declared, datetime.now(UTC) - timedelta(days=days))
     console.print(f"已清理：{removed} 个升级前的副本")
 
 
@@ -117,11 +118,11 @@ def status(path: Path, year: int | None) -> None:
 @click.option("--port", type=int, default=3000, show_default=True)
 def dev(path: Path, codes: tuple[str, ...], port: int) -> None:
     """打开各区县共用的 Dagster 界面（只在本机 127.0.0.1）；每个区县占一个进程，区县多时用 --only 指定。"""
-    from pipelines.province.serving import locations_of, serve_locations
+    from pipelines.province.serving import code_locations_of, serve_locations
     from pipelines.server.serve import ServerError
 
     declared, chosen = _declared(path, codes)
-    locations, reasons = locations_of(declared, chosen)
+    locations, reasons = code_locations_of(declared, chosen)
     for reason in reasons:
         errors.print(reason, style="yellow", highlight=False, soft_wrap=True)
     console.print(f"{declared.declared.name}；界面 http://127.0.0.1:{port}", highlight=False)

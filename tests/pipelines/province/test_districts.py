@@ -1,12 +1,17 @@
 """Districts of one instance: seen side by side, run side by side, and none touches another."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from dagster import AssetKey, DagsterInstance, DagsterRunStatus
 
 from assets.graph.home import Home
+from assets.graph.home_settings import DuckLake
+from assets.knowledge.declared import OfficeFileError
+from assets.warehouse.files import read_yaml
 from pipelines.province.evaluation import evaluate
 from pipelines.province.province import Province
 from tests.conftest import Jiping
@@ -113,6 +118,19 @@ def test_one_that_fails_holds_up_nobody(province: Province, jiping: Jiping) -> N
     assert "430721 安乡县：失败" in lines
     assert "没有以年度命名的文件夹" in done.stderr
     assert "没有收件文件夹" in done.stderr
+
+
+def test_pools_are_the_operators_where_every_district_has_a_lake(province: Province) -> None:
+    """A lake takes several writers, as it does of a home by itself; one file among the lakes does not."""
+    (province.folder / "dagster.yaml").write_text("concurrency: {pools: {default_limit: 4}}", encoding="utf-8")
+    for code in DISTRICTS:
+        with pytest.raises(OfficeFileError, match="同时只能有一个写入者"):
+            province.prepare()
+        home = home_of(province, code)
+        (home.root / "warehouse.duckdb").unlink(missing_ok=True)
+        replace(home, tables=DuckLake(kind="ducklake", catalog="host=nowhere", data_path=Path("lake"))).save()
+    province.prepare()
+    assert read_yaml(province.instance / "dagster.yaml")["concurrency"]["pools"]["default_limit"] == 4
 
 
 def test_no_run_outlives_the_command(province: Province) -> None:

@@ -7,21 +7,25 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
+from dagster import DagsterInstance, DagsterRun, DagsterRunStatus
 
+from assets.graph.district import CODE_LOCATION_TAG
 from assets.graph.home_settings import DuckLake
 from assets.history.snapshots import keep
 from assets.knowledge.columns import open_data
 from assets.warehouse import lake as lake_module
 from assets.warehouse.warehouse import EVERY_YEAR, Years
+from pipelines.province import rollup as rollup_module
 from pipelines.province.province import Province, read_province
-from pipelines.province.rollup import Taken, roll_up
-from pipelines.province.roster import DISTRICT_YEARS
+from pipelines.province.rollup import Takeover, roll_up
+from pipelines.province.roster import DISTRICT_YEARS, entries
 from pipelines.province.status import status_of
 from pipelines.province.tables import BESIDE_OPEN_DATA, rolled_up
 from tests.conftest import Jiping
@@ -29,7 +33,7 @@ from tests.makers.postgres import Postgres
 from tests.pipelines.province.conftest import DECLARED
 
 
-def taken(province: Province, *codes: str) -> dict[str, Taken]:
+def taken(province: Province, *codes: str) -> dict[str, Takeover]:
     """Code → what was taken over in a rollup."""
     return {one.district.code: one for one in roll_up(province, province.chosen(codes))}
 
@@ -240,6 +244,53 @@ def test_a_run_that_is_writing_holds_up_nobody_else(province: Province) -> None:
     assert years == {2022, 2023}
 
 
+def test_a_lake_is_taken_over_as_a_run_that_succeeded_left_it(province: Province, postgres: Postgres) -> None:
+    """A lake has no copy: while a run is at it, or after one that failed, what was taken over before stays."""
+    home = province.home(province.districts["430702"])
+    assert home.read_copy
+    tables = DuckLake(kind="ducklake", catalog=postgres.database("district"), data_path=Path("lake"))
+    lake = replace(home, tables=tables)
+    lake.warehouse.fill_from(home.read_copy)
+    (home.root / "warehouse.duckdb").unlink()
+    lake.save()
+    assert taken(province)["430702"].years == (2022, 2023)
+    before = held_rows(province)
+    province.prepare()
+    with DagsterInstance.from_config(str(province.instance)) as instance:
+
+        def begin(code: str, status: DagsterRunStatus) -> DagsterRun:
+            run = DagsterRun(job_name="evaluate", tags={CODE_LOCATION_TAG: code}, status=status)
+            return instance.add_run(run)
+
+        running = begin("430702", DagsterRunStatus.STARTED)
+        begin("430702", DagsterRunStatus.NOT_STARTED)
+        begin("430703", DagsterRunStatus.STARTED)
+        with lake.warehouse.connect() as connection:
+            connection.execute("delete from evaluation.summary where fiscal_year = 2023")
+        found = taken(province)
+        assert [found[code].state for code in ("430703", "430702")] == ["reported", "unusable"]
+        assert found["430702"].message == "正在运行，下次汇总"
+        instance.report_run_failed(running)
+        assert "没有成功" in taken(province)["430702"].message
+        assert held_rows(province) == before
+        begin("430702", DagsterRunStatus.SUCCESS)
+        assert taken(province)["430702"].years == (2023,)
+
+
+def test_who_writes_into_the_rollup_is_no_fault_of_a_district(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rollup ends with the reason, and no district is named as one that cannot be read."""
+
+    def conflict(*_: object) -> None:
+        raise duckdb.TransactionException("Failed to commit: Transaction conflict")
+
+    monkeypatch.setattr(rollup_module, "_replace", conflict)
+    with pytest.raises(duckdb.TransactionException):
+        taken(province)
+    assert {entry.state for entry in entries(province.rollup).values()} == {"not_evaluated"}
+
+
 def test_a_district_that_is_no_longer_declared_goes(province: Province) -> None:
     """The rollup holds the declared districts and no others."""
     taken(province)
@@ -373,6 +424,8 @@ def test_status_tells_what_is_not_up_to_date(province: Province, jiping: Jiping)
     """A district that was evaluated since, or that could not be read, is not shown as if it were rolled up."""
     taken(province)
     home = province.home(province.districts["430703"])
+    assert home.read_copy
+    home.warehouse.copy_to(home.read_copy)  # as a run ends: the copy first
     keep(home.warehouse, home.runs, "later", Years(2023, 2023))
     with changed_home(province, "430702") as connection:
         connection.execute("alter table evaluation.summary drop column score_low")

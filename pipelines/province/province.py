@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -24,9 +24,6 @@ from pipelines.instance import INSTANCE_VARIABLE, write_settings
 
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]+$")]
 """A district's code: it begins the keys of its assets and names its code location."""
-
-PROVINCE_VARIABLE = "JIPING_PROVINCE"
-"""Names the declaration where no option does: to the services of an installation and to who works at its terminal."""
 
 _FILE = "rollup.duckdb"
 
@@ -127,9 +124,7 @@ class Province:
         self.rollup.tidy()
         for folder in (self.folder, *([self.rollup_copy.path.parent] if self.rollup_copy else [])):
             sweep(folder)
-        old = [
-            path for path in self.rollup.copies_before() if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest
-        ]
+        old = self.rollup.copies_before(oldest)
         for path in old:
             path.unlink()
         return len(old)

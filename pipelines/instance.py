@@ -33,27 +33,42 @@ _PASSWORD = re.compile(rf"://[^:/@\s]*:(?!\d+/)[^@\s]+@|(?:^|[?&;\s]){_PASSWORD_
 """In an address, or as a variable or a word of libpq with its value."""
 
 INSTANCE_VARIABLE = "DAGSTER_HOME"
+PROVINCE_VARIABLE = "JIPING_PROVINCE"
+"""Names the list of districts where no option does: to the services of an installation, and at its terminal."""
 
 
 def use(home: Home) -> None:
     """Point Dagster and the assets of this process, and of those that it starts, at a home.
 
-    A district of a province has no instance of its own: the environment names the province's.
-
     Raises:
-        OfficeFileError: the operator's settings cannot be used, or no instance is named for a district.
+        OfficeFileError: the operator's settings cannot be used, or :func:`has_own_instance` cannot tell.
     """
+    is_own = has_own_instance()
     home.protect()
     os.environ[HOME_VARIABLE] = str(home.root)
+    if is_own:
+        write_settings(home.dagster, one_writer=isinstance(home.tables, DuckDB))
+    use_instance(home.dagster if is_own else instance_folder())
+
+
+def has_own_instance() -> bool:
+    """Whether the instance of a home lies in it; that of a district is the province's, which the environment names.
+
+    Raises:
+        OfficeFileError: no instance is named for a district, or no district where there are several.
+    """
     if district():
         if not os.environ.get(INSTANCE_VARIABLE):
             raise OfficeFileError(
                 f"环境变量 {DISTRICT_VARIABLE} 指定了区县，却没有 {INSTANCE_VARIABLE}：用 jiping province 或 --province"
             )
-        use_instance(Path(os.environ[INSTANCE_VARIABLE]))
-    else:
-        write_settings(home.dagster, one_writer=isinstance(home.tables, DuckDB))
-        use_instance(home.dagster)
+        return False
+    if os.environ.get(PROVINCE_VARIABLE):
+        raise OfficeFileError(
+            f"这台机器有多个区县（环境变量 {PROVINCE_VARIABLE}）："
+            f"请用 jiping province，或用 {DISTRICT_VARIABLE} 和 {INSTANCE_VARIABLE} 指定区县和各区县共用的 Dagster"
+        )
+    return True
 
 
 def use_instance(folder: Path) -> None:

@@ -17,6 +17,8 @@ MACHINE_TAG = "jiping/machine"
 CODE_SERVER_TAG = ".dagster/grpc_info"
 """Where Dagster notes which code server started a run."""
 
+_SECONDS_TO_ANSWER = 5
+
 
 def clear_killed_runs(instance: DagsterInstance, own_socket: Path | None = None) -> list[str]:
     """Mark this machine's runs whose process or code server is gone as failed, and free the slots of all that ended.
@@ -59,6 +61,7 @@ def _missing_process(instance: DagsterInstance, run: DagsterRun, own_socket: Pat
     if not is_own and not isinstance(instance.event_log_storage, SqliteEventLogStorage):
         return ""
     with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(_SECONDS_TO_ANSWER)  # else it waits for ever where too many others do
         try:
             client.connect(address)
         except ConnectionRefusedError:

@@ -1,8 +1,7 @@
 """The home of one installation: where its inbox, files, warehouse, outputs and Dagster instance lie."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,20 +157,6 @@ class Home:
 def default_root() -> Path:
     """``$JIPING_HOME``, else ``var/`` of the project."""
     return Path(os.environ.get(HOME_VARIABLE) or PROJECT / "var").resolve()
-
-
-@contextmanager
-def home_variable(root: Path) -> Iterator[None]:
-    """Another home for what reads the environment, as long as the block runs."""
-    before = os.environ.get(HOME_VARIABLE)
-    os.environ[HOME_VARIABLE] = str(root)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[HOME_VARIABLE]
-        else:
-            os.environ[HOME_VARIABLE] = before
 
 
 def load_home(root: Path) -> Home:

@@ -4,6 +4,7 @@ Table by table and not byte by byte: a copy of a lake is a file as well, gaps do
 a second time would let go of DuckDB's lock on it. Blocks are small, since most tables are: a quarter of the size.
 """
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -33,7 +34,8 @@ def copy_out(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
             _copy(connection, source, "copied")
         finally:
             connection.execute("detach copied")
-        made.chmod(_READ_ONLY)
+        if os.name != "nt":  # where such a file cannot be replaced
+            made.chmod(_READ_ONLY)
         _log(file).unlink(missing_ok=True)  # of somebody who wrote into the copy before
         made.replace(file)
     finally:

@@ -13,6 +13,8 @@ import duckdb
 from assets.warehouse.location import WarehouseBusy, quoted
 
 _OPEN_ATTEMPTS = 40
+_IN_USE = "Could not set lock", "File is already open in", "being used by another process"
+"""What DuckDB says of a file that another process has open: on Unix, and on Windows, whose own part is translated."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class DuckDBFile:
 
 
 def _is_locked(error: duckdb.IOException) -> bool:
-    return "lock" in str(error)
+    return any(said in str(error) for said in _IN_USE)
 
 
 def _busy(error: duckdb.IOException) -> WarehouseBusy:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -109,9 +110,10 @@ class Warehouse:
                     migrate(connection, lambda number: copy_out(connection, self._copy_before(number)))
             yield connection
 
-    def copies_before(self) -> list[Path]:
-        """The copies of the tables as they were before an upgrade."""
-        return sorted(self._copy_before("*").parent.glob(self._copy_before("*").name))
+    def copies_before(self, oldest: datetime | None = None) -> list[Path]:
+        """The copies of the tables as they were before an upgrade; where a time is given, those made before it."""
+        copies = sorted(self._copy_before("*").parent.glob(self._copy_before("*").name))
+        return [path for path in copies if not oldest or datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest]
 
     def _copy_before(self, number: int | str) -> Path:
         """Where the tables of an older release are kept, by the number of the last migration that they had seen."""

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipelines.cli.failures import note_signals, sentences, speak_chinese
+from pipelines.logs import log_format_option
 
 COMMANDS = {
     "run": ("run", "读入报送文件，比较、评价并生成文书。"),
@@ -84,5 +85,6 @@ def command() -> None:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@log_format_option
 def main() -> None:
     """绩评：用部门自己填报的数据重新推算部门整体支出绩效评价，逐项列出差异。"""

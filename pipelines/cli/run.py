@@ -40,7 +40,7 @@ from pipelines.cli.terminal import (
 )
 from pipelines.instance import use
 from pipelines.litter import sweep_home
-from pipelines.logs import as_json, log_format_option
+from pipelines.logs import as_json
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -55,7 +55,6 @@ _TABLES = ("evaluation.summary", "intake.source_file", "intake.unread_number")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="结果文件夹")
 @click.option("--years", help="年度，如 2023 或 2022-2023；默认为自上次以来有变动的年度")
 @withdraw_option
-@log_format_option
 @home_option
 def run(folder: Path | None, out: Path | None, years: str | None, withdraw: bool, home: Path | None) -> None:
     """读入报送文件，比较、评价并生成文书。全部读懂返回 0，有文件被退回返回 3，失败返回 1。"""
@@ -65,7 +64,6 @@ def run(folder: Path | None, out: Path | None, years: str | None, withdraw: bool
 @click.command()
 @click.option("--years", required=True, help="年度，如 2019-2023")
 @withdraw_option
-@log_format_option
 @home_option
 def backfill(years: str, withdraw: bool, home: Path | None) -> None:
     """按年度重算已登记文件夹里的数据（连续年度一次运行）。"""

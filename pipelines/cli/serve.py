@@ -7,10 +7,9 @@ import click
 
 from assets.graph.home import HOME_VARIABLE, Home
 from pipelines.cli.terminal import Stop, console, home_for_run, home_option
-from pipelines.instance import use, use_instance
+from pipelines.instance import PROVINCE_VARIABLE, use, use_instance
 from pipelines.litter import sweep_home
-from pipelines.logs import log_format_option
-from pipelines.province.province import PROVINCE_VARIABLE, read_province
+from pipelines.province.province import read_province
 from pipelines.server import services
 from pipelines.server.serve import ServerError, serve_ui
 from pipelines.server.serve import serve as serve_instance
@@ -32,7 +31,6 @@ province_option = click.option(
 
 @click.command()
 @click.option("--port", type=int, default=3000, show_default=True)
-@log_format_option
 @home_option
 def dev(port: int, home: Path | None) -> None:
     """打开 Dagster 界面（只在本机 127.0.0.1）。"""
@@ -53,7 +51,6 @@ def serve() -> None:
 @click.option("--name", required=True, help="代码位置的名称，如区划代码")
 @click.option("--socket", type=click.Path(path_type=Path, dir_okay=False), required=True, help="监听的套接字")
 @province_option
-@log_format_option
 @home_option
 def code(name: str, socket: Path, province: Path | None, home: Path | None) -> None:
     """一个区的代码服务：评价在其中运行。"""
@@ -66,7 +63,6 @@ def code(name: str, socket: Path, province: Path | None, home: Path | None) -> N
 @serve.command()
 @workspace_option
 @province_option
-@log_format_option
 @home_option
 def daemon(workspace: Path, province: Path | None, home: Path | None) -> None:
     """守护进程：排队、定时、监视收件文件夹、通知。"""
@@ -80,7 +76,6 @@ def daemon(workspace: Path, province: Path | None, home: Path | None) -> None:
 @click.option("--port", type=int, required=True)
 @click.option("--read-only", is_flag=True, help="只看不改")
 @province_option
-@log_format_option
 @home_option
 def ui(workspace: Path, port: int, read_only: bool, province: Path | None, home: Path | None) -> None:
     """界面（只在本机 127.0.0.1；登录和加密由前面的代理负责）。"""

@@ -41,7 +41,7 @@ def evaluate(province: Province, districts: Sequence[District], arguments: Seque
     province.prepare()
     waiting, running = deque(districts), list[tuple[District, "subprocess.Popen[bytes]", IO[bytes]]]()
     with ExitStack() as stack:
-        start = stack.enter_context(children(province.folder))
+        start, forget = stack.enter_context(children(province.folder))
         while waiting or running:
             while waiting and len(running) < province.declared.runs_at_once:
                 district = waiting.popleft()
@@ -55,6 +55,7 @@ def evaluate(province: Province, districts: Sequence[District], arguments: Seque
                 running.append((district, process, output))
             for one in [one for one in running if one[1].poll() is not None]:
                 running.remove(one)
+                forget(one[1])
                 yield _ended(*one)
             time.sleep(_POLL_SECONDS if running else 0)
 

@@ -1,6 +1,6 @@
 """What is kept of a rollup beside itself: the copy for readers, and for a while what earlier states take up."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.replacement import sweep
@@ -39,7 +39,7 @@ def tidy(province: Province, oldest: datetime) -> int:
     rollup.tidy()
     for folder in (province.folder, *([copy.path.parent] if copy else [])):
         sweep(folder)
-    old = [path for path in rollup.copies_before() if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest]
+    old = rollup.copies_before(oldest)
     for path in old:
         path.unlink()
     return len(old)

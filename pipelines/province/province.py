@@ -24,9 +24,6 @@ from pipelines.instance import INSTANCE_VARIABLE, write_settings
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]+$")]
 """A district's code: it begins the keys of its assets and names its code location."""
 
-PROVINCE_VARIABLE = "JIPING_PROVINCE"
-"""Names the declaration where no option does: to the services of an installation and to who works at its terminal."""
-
 _FILE = "rollup.duckdb"
 
 

@@ -15,6 +15,7 @@ from typing import IO
 from assets.warehouse.processes import die_with_parent, safe_environment
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
+Forget = Callable[["subprocess.Popen[bytes]"], None]
 
 _RUN = "import sys; from pipelines.server.children import run; del sys.argv[0]; run(int(sys.argv.pop(0)), sys.argv[0])"
 """``python -m`` of a process that ends with this one."""
@@ -41,7 +42,7 @@ def _end_group_without(parent: int) -> None:
 
 
 @contextmanager
-def children(folder: Path) -> Iterator[Start]:
+def children(folder: Path) -> Iterator[tuple[Start, Forget]]:
     """Start Python modules, each in a group of processes of its own, that end with the block or with this process.
 
     Args:
@@ -49,7 +50,8 @@ def children(folder: Path) -> Iterator[Start]:
 
     Yields:
         What starts one, given the module as after ``python -m`` and its arguments, and by name ``variables`` of its
-        environment and the file that takes its ``output``.
+        environment and the file that takes its ``output``. And what ends the group of one that has just ended by
+        itself, of which the block then knows nothing: hours later its number may be another's.
     """
     started: list[subprocess.Popen[bytes]] = []
 
@@ -67,8 +69,12 @@ def children(folder: Path) -> Iterator[Start]:
         started.append(process)
         return process
 
+    def forget(process: "subprocess.Popen[bytes]") -> None:
+        started.remove(process)
+        _signal([process], signal.SIGKILL)
+
     try:
-        yield start
+        yield start, forget
     finally:
         _signal(started, signal.SIGTERM)
         deadline = time.monotonic() + _SECONDS_TO_END

@@ -72,7 +72,7 @@ def serve(
         workspace = sockets / "workspace.yaml"
         served = [{"socket": str(sockets / location.name), "location_name": location.name} for location in locations]
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": one} for one in served]}), encoding="utf-8")
-        start = stack.enter_context(children(folder))
+        start, _ = stack.enter_context(children(folder))
         servers = [_code_server(start, location, sockets / location.name) for location in locations]
         background = (*servers, start(*daemon(workspace)))
 

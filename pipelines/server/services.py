@@ -12,6 +12,7 @@ from dagster import DagsterInstance
 
 from assets.warehouse.files import PROJECT
 from assets.warehouse.processes import safe_environment
+from pipelines.instance import instance_folder
 from pipelines.killed_runs import clear_killed_runs
 from pipelines.logs import JSON, as_json
 
@@ -50,7 +51,7 @@ def make_instance(own_socket: Path | None = None) -> None:
     """
     from fcntl import LOCK_EX, flock  # services are for Linux, ``jiping dev`` imports this on Windows as well
 
-    with (Path(os.environ["DAGSTER_HOME"]) / ".made").open("w") as lock:
+    with (instance_folder() / ".made").open("w") as lock:
         flock(lock, LOCK_EX)
         with DagsterInstance.get() as instance:
             clear_killed_runs(instance, own_socket)

@@ -12,7 +12,7 @@ import duckdb
 
 from assets.evaluation.stage import STAGES
 from assets.evaluation.what_if import score_under
-from assets.graph.home import Home, home_variable, load_home
+from assets.graph.home import Home, load_home
 from assets.graph.home_settings import DuckLake
 from assets.graph.stages import Stage, derive
 from assets.intake.stage import register_tables
@@ -22,6 +22,7 @@ from assets.warehouse.warehouse import Years
 from pipelines.instance import use
 from pipelines.runs import QUIET, range_tags
 from tests.bench.synthetic_ledger import write_ledger, write_register
+from tests.makers.home_state import home_variable
 
 
 @dataclass(frozen=True)

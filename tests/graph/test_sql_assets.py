@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, materialize
 
-from assets.graph.home import Home, home_variable
+from assets.graph.home import Home
 from assets.graph.resource import HomeResource
 from assets.graph.sql_assets import sql_assets
 from assets.intake.stage import INTAKE
 from assets.warehouse.sql_models import SqlModel
 from assets.warehouse.warehouse import Warehouse, Written, Years
 from pipelines.runs import QUIET, range_tags
+from tests.makers.home_state import home_variable
 from tests.makers.rows import District
 
 

@@ -6,10 +6,13 @@ Times of receipt and the order of rows are left out of the comparison.
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
-from assets.graph.home import Home
+from assets.graph.home import HOME_VARIABLE, Home
 from assets.publication.folder import MANIFEST
 from assets.warehouse.warehouse import EVERY_YEAR
 
@@ -57,6 +60,13 @@ def copy_of(home: Home, root: Path) -> Home:
     shutil.copytree(home.outputs, copy.outputs, ignore=shutil.ignore_patterns(".jiping"))
     copy.save()
     return copy
+
+
+@contextmanager
+def home_variable(root: Path) -> Iterator[None]:
+    """Another home for what reads the environment, as long as the block runs."""
+    with patch.dict(os.environ, {HOME_VARIABLE: str(root)}):
+        yield
 
 
 def own_variables() -> dict[str, str]:

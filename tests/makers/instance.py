@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dagster import AssetCheckKey, AssetKey, AssetRecordsFilter, DagsterInstance
+from dagster import AssetCheckKey, AssetRecordsFilter, DagsterInstance
 
 from assets.graph.home import Home
 from assets.graph.labels import labels
@@ -45,9 +45,3 @@ def runs_of(home: Home) -> list[dict[str, str]]:
     """Tags of the runs, the first one first."""
     with instance_of(home) as instance:
         return [dict(run.tags) for run in instance.get_runs(ascending=True)]
-
-
-def materialized_keys(home: Home) -> set[AssetKey]:
-    """The assets that have an event."""
-    with instance_of(home) as instance:
-        return set(instance.all_asset_keys())

@@ -19,7 +19,7 @@ from dagster import (
 )
 
 from assets.graph.district import CODE_LOCATION_TAG, DISTRICT_VARIABLE
-from assets.graph.home import Home, home_variable, load_home
+from assets.graph.home import Home, load_home
 from assets.graph.resource import HomeResource
 from assets.warehouse.files import SAMPLE
 from pipelines.definitions import defs
@@ -29,7 +29,7 @@ from pipelines.schedules import annual_evaluation
 from pipelines.sensors import RETRY_TAGS, inbox
 from tests.conftest import Jiping, Shared
 from tests.makers.clock import standing_clock
-from tests.makers.home_state import home_at
+from tests.makers.home_state import home_at, home_variable
 from tests.makers.instance import instance_of
 
 LEDGER = ("source_file", "submission", "reading", "unread_number")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assets.graph.home import Home, home_variable, load_home
+from assets.graph.home import Home, load_home
 from assets.publication.department_years import KEY
 from assets.publication.documents import DOCUMENTS
 from assets.publication.folder import manifest_of
@@ -14,7 +14,7 @@ from assets.warehouse.files import SAMPLE
 from pipelines.definitions import defs
 from pipelines.runs import QUIET, range_tags
 from tests.conftest import Jiping, Shared
-from tests.makers.home_state import copy_of, documents
+from tests.makers.home_state import copy_of, documents, home_variable
 from tests.makers.instance import facts, instance_of, runs_of
 
 TABLE = ".".join(KEY.path)

@@ -4,7 +4,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +12,10 @@ import pytest
 
 from assets.graph.home import load_home
 from assets.text.failures import sentence_of
+from assets.warehouse import duckdb_file
 from tests.conftest import Jiping
 from tests.makers.home_state import home_at, own_variables
+from tests.makers.served_ui import wait
 
 AT_ONCE = "import assets.warehouse.duckdb_file as w; w._OPEN_ATTEMPTS = 1; "
 MAIN = "from pipelines.cli.main import main; main()"
@@ -62,13 +63,26 @@ def test_a_warehouse_in_use_is_named_with_its_user(home: Path, held: int, argume
     assert (code, f"数据仓库正被另一个进程（PID {held}）使用，请稍后再试" in text) == (1, True), text
 
 
+def test_a_damaged_warehouse_is_not_taken_for_one_in_use(
+    home: Path, jiping: Jiping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a process that there is not: the user reads that the file is to be restored."""
+    monkeypatch.setattr(duckdb_file, "_OPEN_ATTEMPTS", 1)
+    file = home / "warehouse.duckdb"
+    duckdb.connect(str(file)).close()
+    content = bytearray(file.read_bytes())
+    for block in range(4096, len(content), 4096):
+        content[block + 100] ^= 0xFF
+    file.write_bytes(content)
+    done = jiping("explain", "430703-gxj", "2023", "--home", home, check=False)
+    assert (done.returncode, "已损坏，请从备份恢复" in done.stderr) == (1, True), done.stderr
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_stopped_run_says_so(home: Path, number: signal.Signals, code: int) -> None:
     """A run that is stopped in the middle ends in order, and the warehouse opens."""
     process = _start("run", "--home", home, "--years", "2023")
-    deadline = time.monotonic() + 60
-    while not any((home / "files").glob("*")) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait(lambda: any((home / "files").glob("*")), 60)
     process.send_signal(number)
     ended, text = _end(process)
     assert ended == code

@@ -13,7 +13,7 @@ from assets.graph.home import HOME_VARIABLE, Home
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.files import PROJECT, read_yaml
 from pipelines.event_log import KeptEngines
-from pipelines.instance import INSTANCE_VARIABLE, instance_folder, use, write_settings
+from pipelines.instance import INSTANCE_VARIABLE, PROVINCE_VARIABLE, instance_folder, use, write_settings
 from tests.conftest import Jiping
 
 PROVINCE = {
@@ -223,4 +223,14 @@ def test_a_district_works_in_the_instance_that_is_named(home: Home, monkeypatch:
     monkeypatch.setenv(INSTANCE_VARIABLE, str(home.root.with_name("province")))
     use(home)
     assert instance_folder() == home.root.with_name("province")
+    assert not home.dagster.exists()
+
+
+def test_a_district_that_is_not_named_gets_no_instance_of_its_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are several districts a command on one home says how to name it: else its runs would be hidden."""
+    monkeypatch.setenv(HOME_VARIABLE, "")
+    monkeypatch.setenv(PROVINCE_VARIABLE, "province.yaml")
+    monkeypatch.delenv(DISTRICT_VARIABLE, raising=False)
+    with pytest.raises(OfficeFileError, match="请用 jiping province"):
+        use(home)
     assert not home.dagster.exists()

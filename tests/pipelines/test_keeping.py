@@ -15,23 +15,28 @@ from typing import Any
 
 import duckdb
 import pytest
-from dagster import AssetKey, DagsterRun, DagsterRunStatus
+from dagster import AssetKey, DagsterInstance, DagsterRun, DagsterRunStatus
 
-from assets.graph.home import Home, home_variable, load_home
+from assets.graph.district import CODE_LOCATION_TAG, DISTRICT_VARIABLE
+from assets.graph.home import Home, load_home
 from assets.history import assets as history
 from assets.history.snapshots import Run, keep
+from assets.knowledge.declared import OfficeFileError
 from assets.publication import assets as publication
 from assets.warehouse import migrations
 from assets.warehouse.duckdb_file import DuckDBFile
+from assets.warehouse.files import PROJECT
 from assets.warehouse.warehouse import Warehouse
 from pipelines.cli.keeping import archive
 from pipelines.cli.keeping import tidy as tidying
+from pipelines.cli.keeping.restore import unpack
 from pipelines.definitions import defs
-from pipelines.instance import write_settings
+from pipelines.instance import INSTANCE_VARIABLE, PROVINCE_VARIABLE, write_settings
+from pipelines.killed_runs import PROCESS_TAG
 from pipelines.litter import sweep_home
-from pipelines.runs import PROCESS_TAG, QUIET, range_tags
+from pipelines.runs import QUIET, range_tags
 from tests.conftest import Jiping
-from tests.makers.home_state import copy_of
+from tests.makers.home_state import copy_of, home_variable, own_variables
 from tests.makers.instance import facts, instance_of, runs_of
 
 ASSETS = ("evaluation.summary", "publication.department_year", "publication.report_docx", "intake.source_file")
@@ -227,6 +232,34 @@ def test_not_while_a_run_goes_on(jiping: Jiping, home: Home, tmp_path: Path, com
     done = jiping(command, *arguments, "--home", home.root, check=False)
     assert (done.returncode, "运行 01234567 尚未结束" in done.stderr) == (1, True), done.stderr
     assert not (tmp_path / "b.tar.gz").exists()
+
+
+def test_a_district_waits_for_its_own_runs(home: Home, tmp_path: Path) -> None:
+    """Its backup needs no other district to stand still, and says that the common Dagster is not in it.
+
+    To tidy that one all must.
+    """
+    common = tmp_path / "province" / "dagster"
+    write_settings(common)
+    with DagsterInstance.from_config(str(common)) as instance:
+        tags = {PROCESS_TAG: "1", CODE_LOCATION_TAG: "430702"}
+        instance.add_run(
+            DagsterRun(job_name="evaluate", run_id="0123456789", status=DagsterRunStatus.STARTED, tags=tags)
+        )
+
+    def called(district: str, *words: str) -> tuple[int, str]:
+        environment = {**own_variables(), DISTRICT_VARIABLE: district, INSTANCE_VARIABLE: str(common)}
+        command = [sys.executable, "-m", "pipelines", *words, "--home", str(home.root)]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False)
+        return done.returncode, done.stderr
+
+    backup = "backup", str(tmp_path / "b.tar.gz")
+    code, said = called("430702", *backup)
+    assert (code, "运行 01234567 尚未结束" in said) == (1, True), said
+    code, said = called("430703", *backup)
+    assert (code, "各区县共用），请另行备份" in said) == (0, True), said
+    code, said = called("430703", "tidy")
+    assert (code, "430702 的运行 01234567 尚未结束" in said) == (1, True), said
 
 
 def rewritten(source: Path, target: Path, change: Callable[[tarfile.TarInfo, bytes], bytes | None]) -> None:
@@ -477,6 +510,16 @@ def test_a_home_that_is_there_is_not_restored_over(jiping: Jiping, small_backup:
     done = jiping("restore", small_backup, "--home", home.root, check=False)
     assert (done.returncode, "不是空的" in done.stderr) == (1, True), done.stderr
     assert content(home.root) == before
+
+
+def test_what_is_of_no_district_is_not_restored(
+    small_backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are several districts nothing is made before it is said which."""
+    monkeypatch.setenv(PROVINCE_VARIABLE, "province.yaml")
+    with pytest.raises(OfficeFileError, match="请用 jiping province"):
+        unpack(small_backup, load_home(tmp_path / "elsewhere"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_warehouse_that_holds_tables_is_not_filled(home: Home, tmp_path: Path) -> None:

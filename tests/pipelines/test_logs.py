@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assets.warehouse.files import PROJECT
 from pipelines.logs import FORMAT_VARIABLE
 from tests.makers.home_state import home_at, own_variables
@@ -48,7 +50,7 @@ def test_a_run_that_fails_says_which_and_of_which_years(district: Path, tmp_path
     home = home_at(tmp_path / "home", district)
     home.outputs.mkdir()
     (home.outputs / "2023").write_text("a file where a folder should be")
-    command = [JIPING, "run", "--home", str(home.root), "--log-format", "json"]
+    command = [JIPING, "--log-format", "json", "run", "--home", str(home.root)]
     done = subprocess.run(command, capture_output=True, text=True, env=own_variables(), check=False)
     assert (done.returncode, done.stderr) == (1, "")
     lines = lines_of(done.stdout)
@@ -76,9 +78,29 @@ def test_a_sentence_is_a_line(tmp_path: Path) -> None:
     assert "没有年度 1066" in line["event"]
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("verify", "--home", "home"), "还没有收件凭证"),
+        (("province", "status", "--file", "province.yaml"), "鼎城区"),
+    ],
+)
+def test_every_command_writes_lines(command: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    """Where lines are asked for nothing that a command says is lost, be it a table."""
+    (tmp_path / "home" / "inbox").mkdir(parents=True)
+    declared = 'name: 示范省\ndistricts: [{code: "430703", name: 鼎城区, home: home}]\n'
+    (tmp_path / "province.yaml").write_text(declared, encoding="utf-8")
+    environment = {**own_variables(), FORMAT_VARIABLE: "json"}
+    done = subprocess.run(
+        [JIPING, *command], capture_output=True, text=True, env=environment, cwd=tmp_path, check=False
+    )
+    assert done.stderr == ""
+    assert says in "".join(line["event"] for line in lines_of(done.stdout))
+
+
 def test_a_fault_of_the_program_is_a_line(tmp_path: Path) -> None:
     """What nobody caught is one line like all others, with its traceback, and nothing beside it; the exit says so."""
-    command = [sys.executable, "-c", FAULT, "run", "--home", str(tmp_path), "--log-format", "json"]
+    command = [sys.executable, "-c", FAULT, "--log-format", "json", "run", "--home", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env=own_variables(), cwd=PROJECT, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     [line] = lines_of(done.stdout)
@@ -91,7 +113,7 @@ def test_the_processes_of_the_ui_write_lines(tmp_path: Path) -> None:
     without_register = tmp_path / "inbox"
     without_register.mkdir()
     home = home_at(tmp_path / "home", without_register)
-    with served(home.root, "dev", "--home", str(home.root), "--log-format", "json") as ui:
+    with served(home.root, "--log-format", "json", "dev", "--home", str(home.root)) as ui:
         run = ui.ask(LAUNCH)["launchRun"]
         assert run["__typename"] == "LaunchRunSuccess", run
         asked = run["run"]["runId"]

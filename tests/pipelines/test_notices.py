@@ -18,7 +18,7 @@ from dagster import (
     build_sensor_context,
 )
 
-from assets.graph.home import Home, home_variable, load_home
+from assets.graph.home import Home, load_home
 from assets.graph.resource import HomeResource
 from assets.graph.settings import Mail, Settings
 from assets.graph.sql_assets import key_of
@@ -26,7 +26,7 @@ from pipelines.notices import NoticeError, send
 from pipelines.sensors import RETRY_TAGS, deadline, failures, refusals
 from tests.conftest import Jiping
 from tests.makers.clock import standing_clock
-from tests.makers.home_state import copy_of
+from tests.makers.home_state import copy_of, home_variable
 from tests.makers.instance import check_states, facts, instance_of
 from tests.makers.receivers import mail_server, webhook
 

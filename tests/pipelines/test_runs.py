@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,30 @@ def test_a_run_whose_code_server_is_gone_is_cleared(tmp_path: Path) -> None:
         cleared = {begun("dead"), begun("swept", gone.pid)}
         assert set(clear_killed_runs(instance)) == cleared
         assert all(instance.get_run_by_id(run).status == DagsterRunStatus.STARTED for run in alive)  # type: ignore[union-attr]
+
+
+def test_a_code_server_that_does_not_answer_holds_up_nobody(tmp_path: Path) -> None:
+    """Where too many wait to be let in already it is not waited for: it is there, and its run is left alone."""
+    with (
+        DagsterInstance.local_temp(str(tmp_path)) as instance,
+        socket.socket(socket.AF_UNIX) as server,
+        ExitStack() as stack,
+    ):
+        server.bind(str(tmp_path / "full"))
+        server.listen(0)
+        with suppress(BlockingIOError):
+            while True:
+                waiting = stack.enter_context(socket.socket(socket.AF_UNIX))
+                waiting.setblocking(False)
+                waiting.connect(str(tmp_path / "full"))
+        tags = {CODE_SERVER_TAG: json.dumps({"socket": str(tmp_path / "full")})}
+        run = DagsterRun(job_name="evaluate", status=DagsterRunStatus.STARTED, tags=tags)
+        instance.add_run(run)
+        clearing = threading.Thread(target=clear_killed_runs, args=(instance,), daemon=True)
+        clearing.start()
+        clearing.join(30)
+        assert not clearing.is_alive()
+        assert instance.get_run_by_id(run.run_id).status == DagsterRunStatus.STARTED  # type: ignore[union-attr]
 
 
 def _wait_until_writing(home: Home) -> None:

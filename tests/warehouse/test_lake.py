@@ -129,7 +129,7 @@ def test_an_upgrade_runs_once(lake: Lake) -> None:
 
 
 def test_a_killed_writer_leaves_the_old_rows_or_the_new(lake: Lake) -> None:
-    """Killed in the midst of writing it leaves whole years, holds up nobody, and its files go one day."""
+    """Killed in the midst of writing it leaves whole years, and holds up nobody."""
     with writer(lake, 2023, TABLES[:1], times=1000) as process:
         assert process.stdin and process.stdout
         process.stdin.write("\n")

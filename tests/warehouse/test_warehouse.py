@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -249,6 +250,35 @@ def test_a_warehouse_held_for_too_long_is_busy(file: Path, monkeypatch: pytest.M
             warehouse.rows([TABLE], ALL)
         with pytest.raises(WarehouseBusy), warehouse.scratch(set()):
             pass
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The process cannot access the file because it is being used by another process.\n",
+        "另一个程序正在使用此文件，进程无法访问。\n\nFile is already open in \nC:\\python.exe (PID 3528)",
+    ],
+)
+def test_a_warehouse_held_on_windows_is_busy(said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever the language of the machine."""
+
+    def refuse(path: str) -> None:
+        raise duckdb.IOException(f'IO Error: Cannot open file "{path}": {said}')
+
+    monkeypatch.setattr(duckdb, "connect", refuse)
+    monkeypatch.setattr("assets.warehouse.duckdb_file._OPEN_ATTEMPTS", 1)
+    with (
+        pytest.raises(WarehouseBusy, match="请稍后再试"),
+        DuckDBFile(tmp_path / "warehouse.duckdb").open(""),
+    ):
+        pass
+
+
+def test_on_windows_a_copy_can_be_replaced(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that nobody may write would stay there for ever."""
+    monkeypatch.setattr("assets.warehouse.copies.os", SimpleNamespace(name="nt"))
+    Warehouse(DuckDBFile(file)).copy_to(file.with_name("copy.duckdb"))
+    assert file.with_name("copy.duckdb").stat().st_mode & 0o200
 
 
 def test_a_warehouse_exists_once_something_is_stored(empty: Warehouse) -> None:

@@ -18,6 +18,7 @@ from assets.warehouse.replacement import folder_aside, is_aside
 from pipelines.cli.keeping import archive
 from pipelines.cli.keeping.runs import refuse_while_running
 from pipelines.cli.terminal import Stop, console, errors, home_at, home_option
+from pipelines.instance import instance_folder
 
 _SUFFIX = ".tar.gz"
 _GZIP_LEVEL = 1
@@ -47,8 +48,9 @@ def backup(file: Path, no_outputs: bool, home: Path | None) -> None:
         errors.print("报送文件是程序自带的示例，不在备份中", style="yellow")
     for path in _of_this_machine(installation):
         errors.print(f"[未备份] {path} 是这台机器的设置，请另行保存", style="yellow", highlight=False, soft_wrap=True)
-    if installation.dagster.is_dir() and not (installation.dagster / "history" / "runs.db").is_file():
-        errors.print("Dagster 的运行记录不在安装目录中（如在 PostgreSQL），请另行备份", style="yellow")
+    runs = installation.dagster / "history" / "runs.db"
+    if instance_folder() != installation.dagster or not runs.is_file():
+        errors.print("Dagster 的运行记录不在安装目录中（在 PostgreSQL，或各区县共用），请另行备份", style="yellow")
     console.print(f"已备份到 {target}（{target.stat().st_size / 1e6:.1f} MB）", highlight=False, soft_wrap=True)
 
 

@@ -14,7 +14,7 @@ from assets.warehouse.files import SAMPLE
 from assets.warehouse.replacement import folder_aside, remove_folder, swap
 from pipelines.cli.keeping import archive
 from pipelines.cli.terminal import Stop, console, home_at, home_option
-from pipelines.instance import use, write_settings
+from pipelines.instance import has_own_instance, use, write_settings
 
 
 @click.command()
@@ -53,13 +53,13 @@ def unpack(file: Path, target: Home) -> archive.Contents:
 
     Raises:
         Stop: something lies in the folder, be it since a moment ago; nothing was made.
-        OfficeFileError: the operator's ``dagster.yaml`` cannot be used; nothing was made.
+        OfficeFileError: the operator's ``dagster.yaml`` cannot be used, or no district is named; nothing was made.
         BackupError: nothing was made.
         NewerHome: a newer release made it.
         FileExistsError: the lake has tables; nothing was made.
         WarehouseUnavailable: the lake cannot be had; nothing was made.
     """
-    root = target.root
+    root, is_own = target.root, has_own_instance()
     _refuse_unless_new(target)
     with folder_aside(root) as made:
         made.chmod(0o700)  # before the ledger lies in it
@@ -72,10 +72,11 @@ def unpack(file: Path, target: Home) -> archive.Contents:
         unplaced = Home(made, SAMPLE if contents.reads_sample else root / archive.INBOX, root / archive.OUTPUTS)
         unplaced.warehouse.fill_from(made / archive.TABLES)
         (made / archive.TABLES).unlink()
-        if unplaced.read_copy and isinstance(target.tables, DuckDB):
-            unplaced.warehouse.copy_to(unplaced.read_copy)
+        if target.read_copy:
+            unplaced.warehouse.copy_to(made / target.read_copy.relative_to(root))
         unplaced.protect()
-        write_settings(unplaced.dagster, one_writer=isinstance(target.tables, DuckDB))  # or nothing is restored
+        if is_own:
+            write_settings(unplaced.dagster, one_writer=isinstance(target.tables, DuckDB))  # or nothing is restored
         _refuse_unless_new(target)
         swap(made, root)
     home = replace(unplaced, root=root, tables=target.tables)

@@ -47,11 +47,14 @@ class Chosen:
 @click.option("--dry-run", is_flag=True, help="只列出，不清理")
 @home_option
 def tidy(keep: int, days: int, dry_run: bool, home: Path | None) -> None:
-    """清理 Dagster 旧的运行记录、升级前的副本和中断留下的临时文件。台账、原件、凭证、复核和文书一概不动。"""
+    """清理 Dagster 旧的运行记录、升级前的副本和中断留下的临时文件。台账、原件、凭证、复核和文书一概不动。
+
+    各区县共用的 Dagster 整个清理，任何区县的运行都须已结束。
+    """
     installation = home_at(home)
     if not installation.dagster.is_dir() and not installation.warehouse.exists():
         raise Stop(f"安装目录 {installation.root} 还没有数据，没有可清理的")
-    refuse_while_running(installation)
+    refuse_while_running(installation, anywhere=True)
     before = _size(installation)
     if not dry_run and installation.warehouse.exists():
         installation.warehouse.tidy()  # first: a newer release's home is refused
@@ -82,10 +85,8 @@ def _chosen(home: Home, keep: int, oldest: datetime) -> Chosen:
             if record.dagster_run.is_finished and record.create_timestamp < oldest
         ]
         needed = set(_sources(instance)) if old else set()
-    copies = [
-        path for path in home.warehouse.copies_before() if datetime.fromtimestamp(path.stat().st_mtime, UTC) < oldest
-    ]
-    return Chosen([run for run in old if run not in needed], len(needed.intersection(old)), copies)
+    kept = len(needed.intersection(old))
+    return Chosen([run for run in old if run not in needed], kept, home.warehouse.copies_before(oldest))
 
 
 def _sources(instance: "DagsterInstance") -> Iterator[str]:

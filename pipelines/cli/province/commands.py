@@ -10,8 +10,9 @@ from rich.table import Table
 from assets.knowledge.declared import OfficeFileError
 from assets.publication.wording import beijing_time
 from pipelines.cli.terminal import FAILED, OK, QUARANTINED, Stop, console, errors
+from pipelines.instance import PROVINCE_VARIABLE
 from pipelines.province import keeping
-from pipelines.province.province import PROVINCE_VARIABLE, District, Province, read_province
+from pipelines.province.province import District, Province, read_province
 
 _OUTCOMES = {OK: "完成", QUARANTINED: "完成，有文件被退回"}
 _SITUATIONS = {

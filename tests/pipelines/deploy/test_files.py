@@ -23,8 +23,9 @@ from packaging.utils import canonicalize_name
 from assets.graph.home import load_home
 from assets.warehouse.files import PROJECT, read_yaml
 from pipelines.cli.main import main
+from pipelines.instance import PROVINCE_VARIABLE
 from pipelines.notices import PASSWORD_VARIABLE
-from pipelines.province.province import PROVINCE_VARIABLE, read_province
+from pipelines.province.province import read_province
 from tests.makers.home_state import own_variables
 from tests.makers.installation import COMPOSE, DEPLOY, IN_TURN, SERVICES, guide_commands, unit
 

@@ -278,7 +278,7 @@ def installation() -> Iterator[Installation]:
 
 @contextmanager
 def running(made: Installation, services: Sequence[str] = SERVICES) -> Iterator[Installation]:
-    """What each unit starts, all at once, and nginx; ended by SIGTERM, after which no process is left.
+    """What each unit starts, all at once, and nginx; ended by SIGTERM in the order of systemd, after which no process is left.
 
     Raises:
         AssertionError: a service did not start, ended otherwise than its unit says, or left a process behind.
@@ -299,10 +299,14 @@ def running(made: Installation, services: Sequence[str] = SERVICES) -> Iterator[
         print((made.root / "log").read_text(encoding="utf-8"))
         raise
     finally:
-        for process in (nginx, *started.values()):
-            process.send_signal(signal.SIGTERM)
-        codes = {name: process.wait(_SECONDS_TO_END) for name, process in started.items()}
+        nginx.send_signal(signal.SIGTERM)
         nginx.wait(_SECONDS_TO_END)
+        codes = {}
+        started_first = [name for name in started if unit(name).get("Before")]
+        for names in ([name for name in started if name not in started_first], started_first):  # as systemd stops them
+            for name in names:
+                started[name].send_signal(signal.SIGTERM)
+            codes.update({name: started[name].wait(_SECONDS_TO_END) for name in names})
     said = (made.root / "log").read_text(encoding="utf-8")
     for name, code in codes.items():
         assert code in {0, -signal.SIGTERM, *map(int, unit(name).get("SuccessExitStatus", []))}, (name, code, said)

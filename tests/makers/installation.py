@@ -278,7 +278,7 @@ def installation() -> Iterator[Installation]:
 
 @contextmanager
 def running(made: Installation, services: Sequence[str] = SERVICES) -> Iterator[Installation]:
-    """What each unit starts, all at once, and nginx; ended by SIGTERM in the order of systemd, after which no process is left.
+    """What each unit starts, all at once, and nginx; ended by SIGTERM as systemd does, after which no process is left.
 
     Raises:
         AssertionError: a service did not start, ended otherwise than its unit says, or left a process behind.

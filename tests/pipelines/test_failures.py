@@ -113,7 +113,7 @@ def test_a_limit_of_the_machine_is_named(home: Path) -> None:
             "已损坏，请从备份恢复",
         ),
         (
-            'IOException: IO Error: Could not read enough bytes from file "/h/warehouse.duckdb": attempted to read 3996',
+            'IOException: IO Error: Could not read enough bytes from file "/h/warehouse.duckdb": attempted to read 99',
             "已损坏，请从备份恢复",
         ),
         (

@@ -24,8 +24,7 @@ from pipelines.instance import has_own_instance, use, write_settings
 def restore(file: Path, home: Path | None) -> None:
     """从备份恢复到一个新的安装目录（--home）。报送文件、文书都放在安装目录里。
 
-    那里须是空的（挂载点不行），或只有本机的 settings.yaml、dagster.yaml：前者把数据仓库设为 ducklake 的，台账恢复到
-    ducklake。
+    那里须是空的，或只有本机的 settings.yaml、dagster.yaml：前者把数据仓库设为 ducklake 的，台账恢复到那里。
     """
     target = home_at(home)
     try:

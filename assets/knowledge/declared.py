@@ -1,5 +1,7 @@
 """What everything read from a file with declared keys has in common."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from yaml import MarkedYAMLError
@@ -53,7 +55,7 @@ def reason(error: Exception) -> str:
 def fault(error: ErrorDetails) -> str:
     """What is wrong with a key."""
     known = {
-        name: value.replace("'", "").replace(" or ", "、") if isinstance(value, str) else value
+        name: re.sub(", | or ", "、", value.replace("'", "")) if isinstance(value, str) else value
         for name, value in error.get("ctx", {}).items()
     }
     return _FAULTS.get(error["type"], "不正确").format(**known)

@@ -74,7 +74,7 @@ def test_what_it_cannot_mean_is_refused(setting: str, reason: str, tmp_path: Pat
     [
         ("input: 3", "input 须写成文字（数字加引号）"),
         ("inputs: in", "inputs 不是可用的名称"),
-        ("warehouse: {kind: sqlite}", "warehouse 的 kind 只能写 duckdb, ducklake"),
+        ("warehouse: {kind: sqlite}", "warehouse 的 kind 只能写 duckdb、ducklake"),
         ("warehouse: {}", "warehouse 没有写 kind"),
         ("warehouse: {kind: ducklake, catalog: dbname=lake}", "warehouse.ducklake.data_path 没有填写"),
     ],

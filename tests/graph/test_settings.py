@@ -80,7 +80,7 @@ def test_what_it_cannot_mean_is_refused_with_its_name(text: str, tmp_path: Path)
             "mail.host 须写成文字（数字加引号）；mail.security 只能写 none、starttls、tls",
         ),
         ("- 1", "整个文件 须写成“键: 值”"),
-        ("license: {}\nmail: [", "第 2 行："),
+        ("license: {}\na: b: c", "第 2 行："),
         ("a: " + 3000 * "[", "不能用："),
     ],
 )

@@ -12,7 +12,7 @@ import yaml
 from assets.graph.district import DISTRICT_VARIABLE, district
 from assets.graph.home import HOME_VARIABLE, Home
 from assets.graph.home_settings import DuckDB
-from assets.knowledge.declared import OfficeFileError
+from assets.knowledge.declared import OfficeFileError, reason
 from assets.warehouse.files import read_yaml
 from assets.warehouse.replacement import replace_file
 
@@ -25,6 +25,8 @@ _UNMARKED = {
 }
 """Digests of what the releases before the mark wrote, without the folder of the event log."""
 _STORAGES = {"storage", "run_storage", "event_log_storage", "schedule_storage"}
+_SECTIONS = [("storage",), ("concurrency",), ("concurrency", "runs"), ("concurrency", "pools")]
+"""What Dagster looks into before it checks it."""
 _ONE_WRITER = {"default_limit": 1, "granularity": "op"}
 _DRIVER = "postgresql+psycopg2"
 """SQLAlchemy 2.1 takes psycopg 3 for ``postgresql``, with which Dagster cannot store an event."""
@@ -101,7 +103,7 @@ def write_settings(folder: Path, *, one_writer: bool = True, runs_at_once: int =
     path, theirs = folder / _NAME, folder.parent / _NAME
     body = yaml.safe_dump(_laid_over(ours, theirs, one_writer) if theirs.exists() else ours, allow_unicode=True)
     text = f"{_MARK}{_digest(body)}\n{body}"
-    present = path.read_text(encoding="utf-8") if path.is_file() else None
+    present = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
     if present == text:
         return
     if present is not None and not _is_generated(present):
@@ -116,8 +118,8 @@ def _laid_over(ours: dict[str, Any], path: Path, one_writer: bool) -> dict[str, 
     """The project's settings, in which each key that the operator wrote is the operator's."""
     try:
         theirs = read_yaml(path) or {}
-    except (yaml.YAMLError, UnicodeDecodeError, IsADirectoryError) as error:
-        raise OfficeFileError(f"{path} 无法读取：{' '.join(str(error).split())}") from error
+    except (yaml.YAMLError, IsADirectoryError) as error:
+        raise OfficeFileError(f"{path} 无法读取：{reason(error)}") from error
     if not isinstance(theirs, dict) or not all(isinstance(key, str) for key in theirs):
         raise OfficeFileError(f"{path} 应为 Dagster 的设置（键: 值）")
     try:
@@ -128,6 +130,9 @@ def _laid_over(ours: dict[str, Any], path: Path, one_writer: bool) -> dict[str, 
         raise OfficeFileError(
             f"{path} 里写有口令或密钥（{'、'.join(secrets)}）：改写成 {{env: 环境变量名}}，其值放在环境变量里"
         )
+    for keys in _SECTIONS:
+        if not isinstance(_section(theirs, *keys[:-1]).get(keys[-1]), dict | None):
+            raise OfficeFileError(f"{path} 的 {'.'.join(keys)} 应为“键: 值”")
     if _STORAGES & theirs.keys():
         del ours["event_log_storage"]  # made for one machine's SQLite
     settings = _merged(ours, theirs)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
-from assets.knowledge.declared import Declared, OfficeFileError
+from assets.knowledge.declared import Declared, OfficeFileError, reason
 from assets.warehouse.files import read_yaml
 
 _WORD = re.compile(r"\s*(\w+)\s*=\s*('(?:\\.|[^'\\])*'|[^\s']+)")
@@ -82,5 +82,5 @@ def read_home_settings(path: Path) -> HomeSettings:
         return HomeSettings.model_validate(read_yaml(path) or {})
     except (yaml.YAMLError, ValidationError) as error:
         raise OfficeFileError(
-            f"{path} 无法使用，请改正（或删去后用 --input、--out 重新指定文件夹）：{error}"
+            f"{path} 无法使用，请改正（或删去后用 --input、--out 重新指定文件夹）：{reason(error)}"
         ) from error

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError
 
-from assets.knowledge.declared import Declared, OfficeFileError
+from assets.knowledge.declared import Declared, OfficeFileError, reason
 from assets.warehouse.files import read_yaml
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -21,7 +21,10 @@ def _web_address(text: str) -> str:
 
 
 def _day_of_year(text: str) -> str:
-    date.fromisoformat(f"{_COMMON_YEAR}-{text}")  # 29 February is not in every year
+    try:
+        date.fromisoformat(f"{_COMMON_YEAR}-{text}")
+    except ValueError as error:
+        raise ValueError("不是每年都有的一天") from error  # 29 February
     return text
 
 
@@ -112,4 +115,4 @@ def read_settings(path: Path) -> Settings:
     try:
         return Settings.model_validate(read_yaml(path) or {})
     except (yaml.YAMLError, ValidationError) as error:
-        raise OfficeFileError(f"设置文件 {path} 不能用：{error}") from error
+        raise OfficeFileError(f"设置文件 {path} 不能用：{reason(error)}") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from assets.graph.home import Home
 from assets.graph.versions import code_version, rules_version
 from assets.intake.collect import year_files, year_folders, years_sharing_files
+from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.replacement import replace_file
 
 YEARS_REACHED = 2
@@ -54,11 +55,16 @@ def sources_of(home: Home, fiscal_years: Iterable[int]) -> dict[int, str]:
 
 
 def changed_years(home: Home, sources: dict[int, str]) -> set[int]:
-    """Years whose sources or documents are not those of their last evaluation, and the years that compare with them."""
+    """Years whose sources or documents are not those of their last evaluation, and the years that compare with them.
+
+    Where nothing else makes the copy for readers anew, the last year does if it is gone or damaged.
+    """
     state = _state(home)
     changed = {year for year, digest in sources.items() if state.get(str(year)) != [digest, _documents_of(home, year)]}
     if changed and home.warehouse.exists():
         changed |= years_sharing_files(home, changed) & set(sources)
+    if sources and not changed and home.read_copy and not DuckDBFile(home.read_copy).is_sound():
+        return {max(sources)}
     return changed | {year + later for year in changed for later in range(1, YEARS_REACHED + 1)} & set(sources)
 
 

@@ -64,7 +64,7 @@ def read_choices(folder: Path) -> Choices:
 def _read(path: Path) -> list[Choice]:
     try:
         return TypeAdapter(list[Choice]).validate_python(read_yaml(path) or [])
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise OfficeFileError(f"{path}：不是可以读取的 YAML（UTF-8）文件；请改正后再运行") from error
     except ValidationError as error:
         where = "、".join(dict.fromkeys(".".join(map(str, problem["loc"])) for problem in error.errors()[:3]))

@@ -12,7 +12,7 @@ import yaml
 from pydantic import StringConstraints, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from assets.knowledge.declared import Declared, OfficeFileError
+from assets.knowledge.declared import Declared, OfficeFileError, fault
 from assets.knowledge.forms import forms, listed_items
 from assets.knowledge.items import items, labels
 from assets.knowledge.register import Register, Unresolved
@@ -118,7 +118,7 @@ def read_corrections(folder: Path, register: Register) -> list[dict[str, object]
 def _corrections(path: Path) -> list[Correction]:
     try:
         return TypeAdapter(list[Correction]).validate_python(read_yaml(path) or [])
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise CorrectionError(f"更正文件 {path}：不是可以读取的 YAML（UTF-8）文件；请对照说明改正后再运行") from error
     except ValidationError as error:
         faults = "；".join(_fault(each) for each in error.errors()[:3])
@@ -130,14 +130,7 @@ def _fault(error: ErrorDetails) -> str:
     location = error["loc"]
     where = f"第 {location[0] + 1} 条" if location and isinstance(location[0], int) else "整个文件"
     field = f"的 {location[1]}" if len(location) > 1 else ""
-    own = error["msg"].removeprefix("Value error, ")
-    kinds = {
-        "missing": "没有填写",
-        "extra_forbidden": "不是可用的名称",
-        "value_error": f"不正确（{own}）",
-        "string_type": "须写成文字（数字加引号）",
-    }
-    return f"{where}{field} {kinds.get(error['type'], '不正确')}"
+    return f"{where}{field} {fault(error)}"
 
 
 def _row(correction: Correction, register: Register) -> dict[str, object]:

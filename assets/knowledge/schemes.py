@@ -230,7 +230,7 @@ def _own_schemes(files: tuple[tuple[Path, int], ...]) -> list[Scheme]:
     for path, _ in files:
         try:
             scheme = read_scheme(path)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except yaml.YAMLError as error:
             raise OfficeFileError(f"{path}：不是可以读取的 YAML（UTF-8）文件；请改正后再运行") from error
         except ValidationError as error:
             where = "、".join(dict.fromkeys(".".join(map(str, fault["loc"])) for fault in error.errors()[:3]))

@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterable
 
 INTACT = "此前的数据完好，之后重新运行即可"
+_TORN = (
+    r'not a valid DuckDB database file|[Cc]orrupt database file|Could not read enough bytes from file "[^"]*\.duckdb'
+)
 _SENTENCES = {
     r"^(?:WarehouseBusy|WarehouseUnavailable|NewerHome|FolderInUse): (.*)": r"\1",
     r"^TransactionException: .*[Cc]onflict": f"数据仓库一直正被另一个程序写入；{INTACT}",
@@ -22,12 +25,15 @@ _SENTENCES = {
     r"psycopg2\.OperationalError\)\s*(.*)": r"PostgreSQL 无法使用：\1",
     r"No module named 'psycopg'|psycopg\.errors": "PostgreSQL 的地址要以 postgresql+psycopg2:// 开头",
     r"import module dagster_postgres": "安装目录的 dagster.yaml 用到 PostgreSQL：请安装 jiping[postgres]",
+    r"Couldn't (?:import module|find class) (\S+)": r"安装目录的 dagster.yaml 用到 \1，但没有安装",
+    r"^CheckError: .*'class (\w+ in module \S+)'": r"安装目录的 dagster.yaml 用到的 \1 不能用在那里",
     r'environment variable "(\w+)" which is not set': r"安装目录的 dagster.yaml 用到环境变量 \1，但没有设置",
     r"^DagsterInvalidConfigError: .*\n\s*Error 1: (.{,120}?(?:\.(?= )|$))": r"安装目录的 dagster.yaml 不能用：\1",
     r"^DagsterInvalidConfigError: (.*)": r"安装目录的 dagster.yaml 不能用：\1",
-    r"not a valid DuckDB database file|[Cc]orrupt database file": (
-        "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中"
+    rf"(?=.*(?:{_TORN})).*[/\\]copy[/\\]warehouse\.duckdb": (
+        "供查看的副本 copy/warehouse.duckdb 已损坏：运行 jiping run 即重新生成"
     ),
+    _TORN: "数据库文件 warehouse.duckdb 已损坏，请从备份恢复；报送的原件仍在安装目录的 files 中",
     r"^\w+: .*(?:server closed the connection unexpectedly|terminating connection)": (
         f"数据仓库的目录数据库中断了连接，请检查 PostgreSQL；{INTACT}"
     ),

@@ -37,6 +37,14 @@ class DuckDBFile:
         """Whether the file is there."""
         return self.path.is_file()
 
+    def is_sound(self) -> bool:
+        """Whether the file is there and no part of it lacks: its last blocks list what it holds."""
+        try:
+            duckdb.connect(str(self.path), read_only=True).close()
+        except duckdb.IOException as error:
+            return _is_locked(error)
+        return True
+
     @contextmanager
     def open(self, beginning: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection; waits with jitter while another process holds the file.

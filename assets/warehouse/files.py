@@ -28,7 +28,12 @@ def read_yaml(path: Path) -> Any:
     """Content of a UTF-8 YAML file; plain values only, nothing is constructed.
 
     Raises:
-        yaml.YAMLError: it is none, or a key stands twice.
+        yaml.YAMLError: it is none, or no UTF-8, or a key stands twice.
     """
-    with path.open(encoding="utf-8") as file:
-        return yaml.load(file, _Loader)
+    try:
+        with path.open(encoding="utf-8") as file:
+            return yaml.load(file, _Loader)
+    except UnicodeDecodeError as error:
+        raise yaml.YAMLError("不是 UTF-8 编码，请另存为 UTF-8") from error
+    except (ValueError, RecursionError) as error:  # 2023-02-30; brackets without end
+        raise yaml.YAMLError(str(error)) from error

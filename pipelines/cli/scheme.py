@@ -6,6 +6,7 @@ import click
 import yaml
 from pydantic import ValidationError
 
+from assets.knowledge.declared import reason
 from assets.knowledge.schemes import Scheme, read_scheme, schemes
 from pipelines.cli.tables import scheme_table, schemes_table
 from pipelines.cli.terminal import Stop, console, home_at, home_option
@@ -67,7 +68,7 @@ def _read(path: Path) -> Scheme:
     try:
         return read_scheme(path)
     except yaml.YAMLError as error:
-        raise Stop(f"{path.name}：不是可读的 YAML：{error}") from error
+        raise Stop(f"{path.name}：不是可读的 YAML：{reason(error)}") from error
     except ValidationError as error:
         raise Stop(f"{path.name}：不能使用\n{faults(error)}") from error
 

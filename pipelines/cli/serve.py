@@ -66,6 +66,7 @@ def code(name: str, socket: Path, province: Path | None, home: Path | None) -> N
 @home_option
 def daemon(workspace: Path, province: Path | None, home: Path | None) -> None:
     """守护进程：排队、定时、监视收件文件夹、通知。"""
+    services.check_workspace(workspace)
     _shown(province, home)
     services.make_instance()
     services.become(services.daemon(workspace))
@@ -79,6 +80,7 @@ def daemon(workspace: Path, province: Path | None, home: Path | None) -> None:
 @home_option
 def ui(workspace: Path, port: int, read_only: bool, province: Path | None, home: Path | None) -> None:
     """界面（只在本机 127.0.0.1；登录和加密由前面的代理负责）。"""
+    services.check_workspace(workspace)
     installation = _shown(province, home)
     services.make_instance()
     try:

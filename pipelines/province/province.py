@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from assets.graph.district import DISTRICT_VARIABLE
 from assets.graph.home import HOME_VARIABLE, Home, load_home
 from assets.graph.home_settings import DuckDB, DuckLake
-from assets.knowledge.declared import Declared, OfficeFileError
+from assets.knowledge.declared import Declared, OfficeFileError, reason
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.files import SAMPLE, read_yaml
 from assets.warehouse.lake import Lake
@@ -147,8 +147,8 @@ def read_province(path: Path) -> Province:
     """
     try:
         province = Province(path.resolve().parent, ProvinceFile.model_validate(read_yaml(path)))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise OfficeFileError(f"区县清单 {path} 不能用：{error}") from error
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise OfficeFileError(f"区县清单 {path} 不能用：{reason(error)}") from error
     homes: dict[Path, District] = {}
     for district in province.districts.values():  # one home by two paths would count twice
         other = homes.setdefault((province.folder / district.home).resolve(), district)

@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from dagster import DagsterInstance
+from dagster import DagsterInstance, DagsterInvalidConfigError
+from dagster._check import CheckError
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+from yaml import YAMLError
 
-from assets.warehouse.files import PROJECT
+from assets.knowledge.declared import OfficeFileError, reason
+from assets.warehouse.files import PROJECT, read_yaml
 from assets.warehouse.processes import safe_environment
 from pipelines.instance import instance_folder
 from pipelines.killed_runs import clear_killed_runs
@@ -30,6 +34,19 @@ def code_server(location: str, socket: Path) -> list[str]:
 def daemon(workspace: Path) -> list[str]:
     """``python -m`` what queues runs, looks after schedules and sensors, and notices dead runs."""
     return ["dagster._daemon", "run", "-w", str(workspace), *_log_options()]
+
+
+def check_workspace(workspace: Path) -> None:
+    """Read the file that names the code servers, which belongs to no home.
+
+    Raises:
+        OfficeFileError: it cannot be used.
+    """
+    try:
+        read_yaml(workspace)
+        WorkspaceFileTarget([str(workspace)]).create_origins()
+    except (YAMLError, DagsterInvalidConfigError, CheckError) as error:
+        raise OfficeFileError(f"{workspace} 不能用：{reason(error)}") from error
 
 
 def _log_options() -> list[str]:

@@ -8,6 +8,7 @@ from assets.graph.home import Home, load_home
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.duckdb_file import DuckDBFile
 from assets.warehouse.lake import Lake
+from tests.conftest import Jiping
 
 LAKE = """# 目录数据库由信息中心维护
 warehouse:
@@ -66,6 +67,49 @@ def test_what_it_cannot_mean_is_refused(setting: str, reason: str, tmp_path: Pat
         home(tmp_path, f"warehouse: {setting}")
     assert reason in str(refused.value)
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("input: 3", "input 须写成文字（数字加引号）"),
+        ("inputs: in", "inputs 不是可用的名称"),
+        ("warehouse: {kind: sqlite}", "warehouse 的 kind 只能写 duckdb、ducklake"),
+        ("warehouse: {}", "warehouse 没有写 kind"),
+        ("warehouse: {kind: ducklake, catalog: dbname=lake}", "warehouse.ducklake.data_path 没有填写"),
+    ],
+)
+def test_what_is_wrong_is_said_of_its_key(setting: str, sentence: str, tmp_path: Path) -> None:
+    """The operator learns which key to mend, in Chinese."""
+    with pytest.raises(OfficeFileError, match=r"settings\.yaml") as refused:
+        home(tmp_path, setting)
+    assert str(refused.value).endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "settings.yaml",
+        "dagster.yaml",
+        "dagster/dagster.yaml",
+        "bureau/settings.yaml",
+        "bureau/choices/a.yaml",
+        "bureau/corrections/a.yaml",
+        "bureau/schemes/a.yaml",
+    ],
+)
+def test_a_file_that_is_not_utf_8(name: str, jiping: Jiping, tmp_path: Path) -> None:
+    """What an editor of a Chinese Windows saves in GBK is named, and no traceback in English."""
+    for folder in ("inbox/2018", "bureau"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "bureau/departments.csv").write_text("department_id,name\nd1,财政局\n", encoding="utf-8")
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes("# 由信息中心维护\n".encode("gbk"))
+    done = jiping("run", "--home", tmp_path, check=False)
+    assert done.returncode == 1
+    assert str(file) in done.stderr and "Traceback" not in done.stderr
+    assert "UTF-8" in done.stderr or "改动过" in done.stderr
 
 
 def test_a_lake_beside_a_file_is_asked_about(tmp_path: Path) -> None:

@@ -65,6 +65,34 @@ def test_what_it_cannot_mean_is_refused_with_its_name(text: str, tmp_path: Path)
         read_settings(written(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("first_year: 2018", "first_year 不是可用的名称"),
+        ("first_fiscal_year: 18", "first_fiscal_year 不能小于 1990"),
+        ("first_fiscal_year: 今年", "first_fiscal_year 须是整数"),
+        ("deadline: 2023-02-30", "不能用："),  # YAML takes it for a date, which there is not
+        ("deadline: 02-29", "deadline 不正确（不是每年都有的一天）"),
+        ("outputs_url: ftp://name:geheim@a.example", "outputs_url 须是 http:// 或 https:// 开头的网址"),
+        ("webhook: 3", "webhook 须写成文字（数字加引号）"),
+        (
+            "mail: {host: 3, security: ssl}",
+            "mail.host 须写成文字（数字加引号）；mail.security 只能写 none、starttls、tls",
+        ),
+        ("- 1", "整个文件 须写成“键: 值”"),
+        ("license: {}\na: b: c", "第 2 行："),
+        ("a: " + 3000 * "[", "不能用："),
+    ],
+)
+def test_what_is_wrong_is_said_of_its_key(text: str, sentence: str, tmp_path: Path) -> None:
+    """Who keeps the file learns which line to mend: in one line, in Chinese, and nothing of what stands there."""
+    with pytest.raises(OfficeFileError) as refused:
+        read_settings(written(tmp_path, text))
+    told = str(refused.value)
+    assert sentence in told
+    assert not any(foreign in told for foreign in ("pydantic", "Input", "geheim", "\n"))
+
+
 def test_the_first_fiscal_year_is_the_first_partition(tmp_path: Path) -> None:
     """A home that begins in 2018 shows no years before, whoever opens its code location."""
     assert printed(tmp_path, "first_fiscal_year: 2018\n", _FIRST) == "2018\n"

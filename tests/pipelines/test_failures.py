@@ -110,7 +110,15 @@ def test_a_limit_of_the_machine_is_named(home: Path) -> None:
         ("RuntimeError: can't start new thread", "ulimit -u"),
         (
             'IOException: IO Error: The file "/h/warehouse.duckdb" exists, but it is not a valid DuckDB database file!',
-            "已损坏",
+            "已损坏，请从备份恢复",
+        ),
+        (
+            'IOException: IO Error: Could not read enough bytes from file "/h/warehouse.duckdb": attempted to read 99',
+            "已损坏，请从备份恢复",
+        ),
+        (
+            'IOException: IO Error: Could not read enough bytes from file "/h/copy/warehouse.duckdb": attempted',
+            "运行 jiping run 即重新生成",
         ),
         ("TransactionException: TransactionContext Error: Failed to commit: Transaction conflict", "另一个程序写入"),
         ("TransactionException: TransactionContext Error: cannot commit - no transaction is active", None),

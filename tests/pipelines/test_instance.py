@@ -196,6 +196,12 @@ def test_no_password_in_a_file(theirs: dict[str, Any], where: str, home: Home) -
         ("1: 2", "应为 Dagster 的设置"),
         ("telemetry: {enabled: false}\nnux: {}\ntelemetry: {enabled: true}", "“telemetry”写了两次"),
         ("python_logs: &a\n  b: *a", "引用自身"),
+        ("storage: 5", "storage 应为"),
+        ("storage: sqlite", "storage 应为"),
+        ("concurrency: {pools: 1}", "concurrency.pools 应为"),
+        ("event_log_storage: {module: nix, class: Da}", "用到 nix，但没有安装"),
+        ("event_log_storage: {module: dagster, class: Da}", "用到 Da，但没有安装"),
+        ("event_log_storage: {module: pathlib, class: Path}", "用到的 Path in module pathlib 不能用在那里"),
         ("run_queue: {max_concurrent_runs: 3}", "max_concurrent_runs"),
         ("storage: {postgres: }", "dagster.yaml 不能用："),
         ("run_launcher: {config: }", "dagster.yaml 不能用："),
@@ -211,6 +217,19 @@ def test_what_cannot_be_used_is_a_sentence(text: str, sentence: str, jiping: Jip
     done = jiping("run", "--home", tmp_path, "--years", "2018", check=False)
     assert done.returncode == 1
     assert sentence in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["", "load_from: [", "load_from: 5", "load_from: [5]", "nix: 1", "load_from: [{nix: 1}]"]
+)
+def test_a_workspace_that_cannot_be_used_is_named(text: str, jiping: Jiping, tmp_path: Path) -> None:
+    """Who serves the UI or the daemon by itself is sent to that file, not to the settings of the home."""
+    workspace = tmp_path / "workspace.yaml"
+    workspace.write_text(text, encoding="utf-8")
+    for words in (("ui", "--port", 1), ("daemon",)):
+        done = jiping("serve", *words, "--workspace", workspace, "--home", tmp_path / "home", check=False)
+        assert (done.returncode, f"{workspace} 不能用" in done.stderr) == (1, True), done.stderr
+        assert "dagster.yaml" not in done.stderr
 
 
 def test_a_district_works_in_the_instance_that_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,21 @@ def test_who_reads_the_copy_blocks_nobody(home: Home) -> None:
         assert reader.sql("select count(*) from evaluation.summary").fetchone() == (2,)
 
 
+@pytest.mark.parametrize("kept", [None, 0.0, 0.5])
+def test_a_copy_that_is_gone_or_torn_is_made_anew(kept: float | None, jiping: Jiping, home: Home) -> None:
+    """Also by a run without news, as the nightly one: a copy that nobody can open never heals by itself."""
+    assert home.read_copy
+    whole = home.read_copy.read_bytes()
+    home.read_copy.unlink()
+    if kept is not None:
+        home.read_copy.write_bytes(whole[: int(kept * len(whole))])
+    jiping("run", "--home", home.root)
+    assert differing(home.read_copy, home.warehouse.location.path) == []
+    made = home.read_copy.stat().st_ino
+    jiping("run", "--home", home.root)
+    assert home.read_copy.stat().st_ino == made
+
+
 def test_a_log_beside_the_old_copy_is_not_taken_for_one_of_the_new(home: Home) -> None:
     """Whoever wrote into a copy wrote into that copy."""
     home.read_copy.with_name("warehouse.duckdb.wal").write_bytes(b"of the old one")
@@ -502,6 +517,17 @@ def test_what_appears_during_a_restore_is_not_replaced(
     done = jiping("restore", small_backup, "--home", tmp_path / "elsewhere", check=False)
     assert (done.returncode, "不是空的" in done.stderr) == (1, True), done.stderr
     assert content(tmp_path / "elsewhere") == {"inbox/2023/我的.xlsx": b"mine"}
+
+
+def test_nothing_is_restored_onto_a_mount_point(
+    jiping: Jiping, small_backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home is put in its place in one step, which a mounted disk does not allow: said before all is unpacked."""
+    (tmp_path / "disk").mkdir()
+    monkeypatch.setattr("os.path.ismount", lambda path: path == tmp_path / "disk")
+    monkeypatch.setattr(archive, "extract", None)
+    done = jiping("restore", small_backup, "--home", tmp_path / "disk", check=False)
+    assert (done.returncode, "是挂载点" in done.stderr) == (1, True), done.stderr
 
 
 def test_a_home_that_is_there_is_not_restored_over(jiping: Jiping, small_backup: Path, home: Home) -> None:

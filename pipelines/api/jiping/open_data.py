@@ -199,7 +199,7 @@ def _package(outputs: Path, year: int) -> _Package:
         return _Package(tables, {one["name"]: (one["path"], one["hash"]) for one in resources})
     except OSError as error:
         raise OpenDataError(f"{path} 无法读取：{error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OpenDataError(f"{path} 已损坏，请重新发布（jiping verify 可以查明）") from error
 
 

@@ -1,5 +1,6 @@
 """``jiping restore``: a home as it was backed up, in a folder where there is none, its tables in a file or a lake."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,9 +94,11 @@ def _refuse_unless_new(home: Home) -> None:
     """Go on only where nothing lies but the operator's files, which say where the tables go and nothing else.
 
     Raises:
-        Stop: something does.
+        Stop: something does, or nothing can be put there.
     """
     root = home.root
+    if os.path.ismount(root):
+        raise Stop(f"{root} 是挂载点，没有恢复：请用 --home 指定其中的一个文件夹，如 {root / 'jiping'}")
     if root.exists() and {path.name for path in root.iterdir()} - OPERATORS_FILES:
         raise Stop(f"安装目录 {root} 不是空的，没有恢复：请用 --home 指定另一个")
     settings = read_home_settings(root / SETTINGS)

@@ -13,7 +13,7 @@ from assets.graph.home_settings import DuckLake
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.files import read_yaml
 from pipelines.province.evaluation import evaluate
-from pipelines.province.province import Province
+from pipelines.province.province import Province, read_province
 from tests.conftest import Jiping
 from tests.makers.home_state import documents, tables
 from tests.makers.served_ui import Ui, served, wait
@@ -105,6 +105,18 @@ def test_one_is_run_and_the_other_stays(province: Province, jiping: Jiping) -> N
         assert AssetKey(["430703", "evaluation", "summary"]) in instance.all_asset_keys()
         assert {key.path[0] for key in instance.all_asset_keys()} == {"430703"}
         assert instance.get_dynamic_partitions("430703_department")
+
+
+def test_what_is_wrong_is_said_of_its_key(tmp_path: Path) -> None:
+    """YAML takes a district's code for a number: who wrote the list learns where quotation marks lack."""
+    file = tmp_path / "province.yaml"
+    file.write_text("name: 湖南省\ndistricts:\n- {code: 430703, name: 鼎城区, home: a}\n", encoding="utf-8")
+    with pytest.raises(OfficeFileError) as refused:
+        read_province(file)
+    assert str(refused.value) == f"区县清单 {file} 不能用：districts.0.code 须写成文字（数字加引号）"
+    file.write_bytes("name: 湖南省".encode("gbk"))
+    with pytest.raises(OfficeFileError, match="请另存为 UTF-8"):
+        read_province(file)
 
 
 def test_one_that_fails_holds_up_nobody(province: Province, jiping: Jiping) -> None:

@@ -147,6 +147,7 @@ DAMAGED = [
     "[]",
     "\x00",
     '{"resources": [{"name": "evaluation.summary"}]}',
+    100_000 * "[",
     '{"resources": [{"name": "a", "path": "a.csv", "hash": "b", "schema": {"fields": []}}]}',
     '{"resources": [{"name": "a", "path": "a.csv", "hash": "b", "title": "c", "description": "d", "schema": []}]}',
     '{"resources": [{"name": "a", "path": "a.csv", "hash": "b", "title": "c", "description": "d",'

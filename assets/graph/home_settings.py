@@ -47,6 +47,13 @@ class DuckLake(Declared):
     catalog: Annotated[str, AfterValidator(_catalog)]
     data_path: Annotated[Path, AfterValidator(_folder)]
 
+    @property
+    def database(self) -> frozenset[tuple[str, str]]:
+        """What ``catalog`` says of the database, in whatever order and whoever asks it."""
+        words = {word: value.strip("'") for word, value in _WORD.findall(self.catalog)}
+        user = words.pop("user", "")
+        return frozenset({"dbname": user, **words}.items())
+
 
 class HomeSettings(Declared):
     """What a home remembers.

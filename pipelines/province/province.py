@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
 import yaml
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from assets.graph.district import DISTRICT_VARIABLE
 from assets.graph.home import HOME_VARIABLE, Home, load_home
@@ -46,6 +46,8 @@ class ProvinceFile(Declared):
         runs_at_once: districts that are evaluated at the same time; of one district there is always one run.
         rollup: where the results of all districts lie: a DuckDB file beside the declaration, or a lake.
     """
+
+    model_config = ConfigDict(hide_input_in_errors=True)  # as in a home's settings: no password is repeated
 
     name: str
     runs_at_once: Annotated[int, Field(ge=1, le=1000)] = 1
@@ -100,7 +102,8 @@ class Province:
         Raises:
             OfficeFileError: there is none, or it cannot be read; what is not there must not be taken for the sample.
         """
-        home = load_home((self.folder / district.home).resolve())
+        with readable(district):
+            home = load_home((self.folder / district.home).resolve())
         if home.input == SAMPLE:
             raise OfficeFileError(f"{district.name}的安装目录 {home.root} 里没有收件文件夹 inbox")
         return home
@@ -129,14 +132,27 @@ class Province:
         Raises:
             OfficeFileError: the operator's settings cannot be used.
         """
-        one_writer = any(isinstance(tables, DuckDB) for tables in self._tables())
+        one_writer = any(isinstance(home.tables, DuckDB) for _, home in self.homes())
         write_settings(self.instance, one_writer=one_writer, runs_at_once=self.declared.runs_at_once)
 
-    def _tables(self) -> Iterator[DuckDB | DuckLake]:
-        """Where the tables of each district lie whose home can be read."""
+    def homes(self) -> Iterator[tuple[District, Home]]:
+        """Each district whose home can be read, with its home."""
         for district in self.districts.values():
             with suppress(OfficeFileError):
-                yield self.home(district).tables
+                yield district, self.home(district)
+
+
+@contextmanager
+def readable(district: District) -> Iterator[None]:
+    """What cannot be read of a home meanwhile stops its own district and no other.
+
+    Raises:
+        OfficeFileError: something cannot; a sentence with its path.
+    """
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        raise OfficeFileError(f"{district.name}的安装目录 {district.home} 不能读取：{error}") from error
 
 
 def read_province(path: Path) -> Province:
@@ -154,4 +170,23 @@ def read_province(path: Path) -> Province:
         other = homes.setdefault((province.folder / district.home).resolve(), district)
         if other is not district:
             raise OfficeFileError(f"区县清单 {path} 不能用：{other.name}和{district.name}是同一个安装目录")
+    if shared := _one_lake(province):
+        raise OfficeFileError(f"区县清单 {path} 不能用：{shared}")
     return province
+
+
+def _one_lake(province: Province) -> str | None:
+    """Which two of the districts and the rollup would write into each other's tables, as a sentence."""
+    lakes: dict[object, int] = {}
+    owners = [("汇总", province.folder, province.declared.rollup)]
+    owners += [(district.name, home.root, home.tables) for district, home in province.homes()]
+    for number, (name, root, tables) in enumerate(owners):
+        if isinstance(tables, DuckLake):
+            for key in (tables.database, (root / tables.data_path).resolve()):
+                other = lakes.setdefault(key, number)
+                if other != number:
+                    return (
+                        f"{owners[other][0]}和{name}的数据仓库是同一个（{tables.catalog}，{tables.data_path}）："
+                        "目录数据库和数据文件夹都须各用各的，否则会改写对方的数据"
+                    )
+    return None

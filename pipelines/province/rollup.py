@@ -22,7 +22,7 @@ from assets.warehouse.sql_models import load_model
 from assets.warehouse.warehouse import Warehouse
 from pipelines.province import roster
 from pipelines.province.keeping import keep_copy
-from pipelines.province.province import District, Province
+from pipelines.province.province import District, Province, readable
 from pipelines.province.roster import DISTRICT_YEARS, DISTRICTS, Entry, Standing
 from pipelines.province.tables import align, attached, layout, parameters, rolled_up, source
 
@@ -31,6 +31,7 @@ select 1 from duckdb_tables()
 where database_name = current_database() and schema_name = 'evaluation' and table_name = 'summary'
 """
 _NEVER = "还没有评价过"
+_EMPTIED = "安装目录里已没有评价结果，汇总里仍是此前的"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def roll_up(province: Province, districts: Collection[District]) -> Iterator[Tak
     Raises:
         duckdb.TransactionException: somebody else writes into the rollup again and again.
         WarehouseUnavailable: the rollup cannot be had.
+        OfficeFileError: it is a home's warehouse.
     """
     with (
         province.rollup.session() as rollup,
@@ -105,7 +107,7 @@ def _entry(district: District, before: Entry | None, taken: Takeover | None) -> 
         entry,
         state=taken.state,
         message=taken.message,
-        evaluated_at=taken.evaluated_at or entry.evaluated_at,
+        evaluated_at=entry.evaluated_at if taken.state == "unusable" else taken.evaluated_at,
         rolled_up_at=datetime.now(UTC) if taken.years else entry.rolled_up_at,
     )
 
@@ -117,18 +119,20 @@ def _take_over(
     district: District,
     known: Mapping[int, str],
 ) -> Takeover:
+    nothing = Takeover(district, "unusable", _EMPTIED) if known else Takeover(district, "not_evaluated", _NEVER)
     try:
         home = province.home(district)
-        location = _results(home)
+        with readable(district):
+            location = _results(home)
+            # Before its tables are read: of a run that ends meanwhile the next rollup tells.
+            evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
         if location is None:
-            return Takeover(district, "not_evaluated", _NEVER)
+            return nothing
         if location == home.warehouse.location:  # its copy is gone, or it is a lake
             _refuse_half_made(province.instance, district.code)
-        # Before its tables are read: of a run that ends meanwhile the next rollup tells.
-        evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
         with attached(connection, location) as own:
             if not connection.execute(_EVALUATED).fetchall():
-                return Takeover(district, "not_evaluated", _NEVER)
+                return nothing
             years, rows = _replace(rollup, own, district, known)
     except (OfficeFileError, WarehouseUnavailable) as error:
         return Takeover(district, "unusable", str(error))

@@ -42,7 +42,8 @@ class Entry:
     Attributes:
         district: its code.
         state: ``reported``: its tables were read; ``not_evaluated``: its home holds no evaluation yet; ``unusable``:
-            its home or its tables cannot be read. But for ``reported``, what was taken over before stays.
+            its home or its tables cannot be read, or hold no evaluation any more. But for ``reported``, what was taken
+            over before stays.
         message: why, as a sentence.
         evaluated_at: when the run ended whose results the rollup holds.
         rolled_up_at: when any of its rows were last replaced.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assets.knowledge.declared import OfficeFileError
 from pipelines.instance import use_instance
-from pipelines.province.province import District, Province
+from pipelines.province.province import District, Province, readable
 from pipelines.server.serve import CodeLocation, ServerError, serve
 
 
@@ -13,7 +13,8 @@ def code_locations_of(province: Province, districts: Sequence[District]) -> tupl
     locations, reasons = [], []
     for district in districts:
         try:
-            province.home(district).protect()
+            with readable(district):
+                province.home(district).protect()
             locations.append(CodeLocation(district.code, province.environment(district)))
         except OfficeFileError as error:
             reasons.append(str(error))

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Literal
 
 from assets.history.snapshots import kept_runs
+from assets.intake.collect import submitted_files, year_folders
 from assets.knowledge.declared import OfficeFileError
 from assets.warehouse.warehouse import EVERY_YEAR, Row, in_memory
 from pipelines.province.keeping import read_copy
-from pipelines.province.province import District, Province
+from pipelines.province.province import District, Province, readable
 from pipelines.province.roster import DISTRICT_YEARS, Entry, entries
 from pipelines.province.tables import attached
+
+State = Literal["unusable", "behind", "reported", "not_evaluated", "not_reported"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class DistrictStatus:
         evaluated_at: when its last run ended that its home keeps; nothing where there is none.
         year: its row of ``province.district_year``; nothing where nothing of it was taken over of the year.
         state: ``unusable``: it could not be read, so that ``year`` is of an earlier rollup; ``behind``: it was
-            evaluated since, or never rolled up; else whether it has reported.
+            evaluated since, put back to an earlier state, or never rolled up; ``not_evaluated``: it has sent files of
+            the year of which no run has made anything; else whether it has reported.
         message: why it could not be read.
         reason: why its home cannot be used now.
     """
@@ -30,7 +34,7 @@ class DistrictStatus:
     district: District
     evaluated_at: datetime | None
     year: Row | None
-    state: Literal["unusable", "behind", "reported", "not_reported"]
+    state: State
     message: str = ""
     reason: str = ""
 
@@ -59,23 +63,38 @@ def status_of(province: Province, fiscal_year: int | None) -> Status:
     known, rows = _rolled_up(province)
     chosen = fiscal_year or max((row["fiscal_year"] for row in rows), default=None)
     of_year = {row["district"]: row for row in rows if row["fiscal_year"] == chosen and row["digest"]}
-    return Status(chosen, list(_statuses(province, known, of_year)))
+    return Status(chosen, list(_statuses(province, known, of_year, chosen)))
 
 
-def _statuses(province: Province, known: dict[str, Entry], of_year: dict[str, Row]) -> Iterator[DistrictStatus]:
+def _statuses(
+    province: Province, known: dict[str, Entry], of_year: dict[str, Row], fiscal_year: int | None
+) -> Iterator[DistrictStatus]:
     for district in province.districts.values():
         entry = known.get(district.code) or Entry(district.code, district.name)
-        year, evaluated_at, reason = of_year.get(district.code), None, ""
+        year, evaluated_at, sent, reason = of_year.get(district.code), None, False, ""
+        reported = year is not None and year["state"] == "reported"
         try:
-            evaluated_at = next((run.taken_at for run in kept_runs(province.home(district).runs)), None)
+            home = province.home(district)
+            with readable(district):
+                evaluated_at = next((run.taken_at for run in kept_runs(home.runs)), None)
+                if not reported:
+                    years = {fiscal_year} if fiscal_year else set(year_folders(home.input))
+                    sent = any(True for one in years for _ in submitted_files(home.input, one))
         except OfficeFileError as error:
             reason = str(error)
+        state: State
+        message = ""
         if entry.state == "unusable":
-            yield DistrictStatus(district, evaluated_at, year, "unusable", entry.message, reason)
-        elif evaluated_at and (entry.evaluated_at is None or entry.evaluated_at < evaluated_at):
-            yield DistrictStatus(district, evaluated_at, year, "behind", "", reason)
+            state, message = "unusable", entry.message
+        elif evaluated_at and evaluated_at != entry.evaluated_at:
+            state = "behind"
+        elif entry.evaluated_at and not evaluated_at and not reason:
+            state, message = "unusable", "安装目录里已没有评价记录"
+        elif reported:
+            state = "reported"
         else:
-            yield DistrictStatus(district, evaluated_at, year, year["state"] if year else "not_reported", "", reason)
+            state = "not_evaluated" if sent else "not_reported"
+        yield DistrictStatus(district, evaluated_at, year, state, message, reason)
 
 
 def _rolled_up(province: Province) -> tuple[dict[str, Entry], list[Row]]:

@@ -9,12 +9,16 @@ from functools import cache
 import duckdb
 
 from assets.knowledge.columns import DIMENSION, model, open_data
+from assets.knowledge.declared import OfficeFileError
 from assets.publication.open_data.package import published
 from assets.warehouse.location import Location
 from assets.warehouse.warehouse import EVERY_YEAR, Warehouse
 
 BESIDE_OPEN_DATA = ("evaluation.check_result", "intake.submission_ledger")
 """What a province needs besides the published tables: passes too, and what became of every file and department due."""
+
+_LEDGER = "intake.source_file"
+"""Every home has it and no rollup."""
 
 _ATTACHED = "of_district"
 """Name under which tables are attached, read only."""
@@ -56,9 +60,14 @@ def align(warehouse: Warehouse, roster: Mapping[str, Mapping[str, str]]) -> bool
 
     Returns:
         Whether a table that was there had other columns.
+
+    Raises:
+        OfficeFileError: the tables are those of a home; nothing of them is changed.
     """
     wanted = {**roster, **{table: {"district": "VARCHAR", **_columns(table)} for table in rolled_up()}}
     stored = warehouse.columns()
+    if any("district" not in stored[table] for table in (*wanted, _LEDGER) if table in stored):
+        raise OfficeFileError("区县清单的 rollup 指向一个安装目录的数据仓库，不能汇总到那里：请给汇总单独的数据仓库")
     statements = []
     for table, columns in wanted.items():
         present = stored.get(table)

@@ -19,6 +19,7 @@ _SITUATIONS = {
     "unusable": "汇总未更新",
     "behind": "有新结果尚未汇总",
     "reported": "已汇总",
+    "not_evaluated": "还没有评价过",
     "not_reported": "未报送",
 }
 _KEPT_DAYS = 90
@@ -145,7 +146,7 @@ def _roll_up(declared: Province, chosen: list[District]) -> bool:
     """Roll up and say what was written of each district.
 
     Returns:
-        Whether a district that has been evaluated could not be read.
+        Whether a district that has been evaluated could not be read, or holds no evaluation any more.
     """
     from pipelines.province.rollup import roll_up
 

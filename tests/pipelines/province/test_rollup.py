@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +20,11 @@ from assets.graph.district import CODE_LOCATION_TAG
 from assets.graph.home_settings import DuckLake
 from assets.history.snapshots import keep
 from assets.knowledge.columns import open_data
+from assets.knowledge.declared import OfficeFileError
 from assets.warehouse import lake as lake_module
 from assets.warehouse.warehouse import EVERY_YEAR, Years
 from pipelines.province import rollup as rollup_module
+from pipelines.province.evaluation import evaluate
 from pipelines.province.province import Province, read_province
 from pipelines.province.rollup import Takeover, roll_up
 from pipelines.province.roster import DISTRICT_YEARS, entries
@@ -435,6 +437,133 @@ def test_status_tells_what_is_not_up_to_date(province: Province, jiping: Jiping)
     assert told["武陵区"].startswith("汇总未更新（数据仓库不能汇总")
     taken(province, "430703")
     assert status(province, jiping)["鼎城区"] == "已汇总"
+
+
+def test_a_home_that_went_back_is_not_up_to_date(province: Province, jiping: Jiping) -> None:
+    """A district that was restored to an earlier state has other results than the rollup."""
+    home = province.home(province.districts["430702"])
+    keep(home.warehouse, home.runs, "later", Years(2023, 2023))
+    taken(province)
+    shutil.rmtree(home.runs / "later")
+    assert status(province, jiping)["武陵区"] == "有新结果尚未汇总"
+
+
+def test_a_home_that_was_emptied_is_not_up_to_date(province: Province, jiping: Jiping) -> None:
+    """Numbers that stand though their district has none any more are not said to be its own."""
+    taken(province)
+    home = province.home(province.districts["430702"])
+    shutil.rmtree(home.root)
+    (home.root / "inbox").mkdir(parents=True)
+    assert status(province, jiping)["武陵区"] == "汇总未更新（安装目录里已没有评价记录）"
+    done = jiping("province", "rollup", "--file", province.folder / "province.yaml", check=False)
+    assert done.returncode == 1
+    assert "汇总 430702 武陵区：安装目录里已没有评价结果，汇总里仍是此前的" in done.stdout
+    assert status(province, jiping)["武陵区"].startswith("汇总未更新（安装目录里已没有评价结果")
+    assert year_states(province)["430702", 2023] == "reported"
+
+
+def test_files_that_no_run_has_evaluated_are_not_silence(province: Province, jiping: Jiping) -> None:
+    """A district that has sent files is not said to have sent nothing, whatever its runs failed at."""
+    file = province.folder / "homes/anxiang/inbox/2023年/部门.csv"
+    file.parent.mkdir()
+    file.touch()
+    assert status(province, jiping)["安乡县"] == "还没有评价过"
+    taken(province)
+    assert status(province, jiping)["安乡县"] == "还没有评价过"
+    assert [one.state for one in status_of(province, 2022).districts] == ["reported", "reported", "not_reported"]
+
+
+def leads_nowhere(home: Path) -> None:
+    """Settings that cannot even be looked for, as where the permission lacks."""
+    (home / "settings.yaml").unlink()
+    (home / "settings.yaml").symlink_to("x" * 300)
+
+
+def no_utf_8(home: Path) -> None:
+    """Settings in another encoding."""
+    (home / "settings.yaml").write_bytes("input: 报送".encode("gb18030"))
+
+
+@pytest.mark.parametrize("spoil", [leads_nowhere, no_utf_8])
+def test_a_home_that_cannot_be_read_holds_up_nobody(
+    province: Province, jiping: Jiping, spoil: Callable[[Path], None]
+) -> None:
+    """It is named with its path and reason; the others are run, rolled up and shown."""
+    spoil(province.folder / "homes/wuling")
+    [run] = evaluate(province, province.chosen(["430702"]))
+    assert run.code is None
+    assert "武陵区的安装目录 homes/wuling 不能读取" in run.output
+    found = taken(province)
+    assert [found[code].state for code in ("430703", "430702")] == ["reported", "unusable"]
+    assert found["430702"].message == run.output
+    told = status_of(read_province(province.folder / "province.yaml"), None).districts
+    assert [(one.state, one.reason) for one in told][:2] == [("reported", ""), ("unusable", run.output)]
+
+
+def test_runs_that_cannot_be_read_hold_up_nobody(province: Province) -> None:
+    """What a home keeps of its runs may be closed to the province as well."""
+    (province.folder / "homes/wuling/runs/closed/run.json").mkdir(parents=True)
+    found = taken(province)
+    assert [found[code].state for code in ("430703", "430702")] == ["reported", "unusable"]
+    reasons = [one.reason for one in status_of(province, None).districts]
+    assert "homes/wuling 不能读取" in reasons[1]
+    assert (reasons[0], reasons[2]) == ("", "")
+
+
+def in_lake(province: Province, code: str, catalog: str, data_path: str) -> None:
+    """Have a district's settings name a lake."""
+    home = province.home(province.districts[code])
+    (home.root / "warehouse.duckdb").unlink(missing_ok=True)
+    replace(home, tables=DuckLake(kind="ducklake", catalog=catalog, data_path=Path(data_path))).save()
+
+
+@pytest.mark.parametrize(
+    ("catalog", "data_path", "refused"),
+    [
+        ("dbname='one' host=db user=other", "rollup", True),
+        ("host=db dbname=other", "homes/wuling/lake", True),
+        ("host=db dbname=other", "rollup", False),
+    ],
+)
+def test_a_lake_has_one_owner(province: Province, catalog: str, data_path: str, refused: bool) -> None:
+    """A rollup into a district's own lake would change its tables; so would another district."""
+    in_lake(province, "430702", "host=db dbname=one user=district", "lake")
+    file = province.folder / "province.yaml"
+    rollup = f'rollup: {{kind: ducklake, catalog: "{catalog}", data_path: {data_path}}}\n'
+    file.write_text(DECLARED + rollup, encoding="utf-8")
+    if refused:
+        with pytest.raises(OfficeFileError, match="汇总和武陵区的数据仓库是同一个"):
+            read_province(file)
+    else:
+        read_province(file)
+    file.write_text(DECLARED, encoding="utf-8")
+    in_lake(province, "430703", catalog, str(province.folder / data_path))
+    if refused:
+        with pytest.raises(OfficeFileError, match="鼎城区和武陵区的数据仓库是同一个"):
+            read_province(file)
+    else:
+        read_province(file)
+
+
+def test_tables_of_a_home_are_no_rollup(province: Province, jiping: Jiping) -> None:
+    """However a rollup comes to name a home's tables, they stay to the byte as they were."""
+    file = province.folder / "rollup.duckdb"
+    shutil.copy(province.folder / "homes/wuling/warehouse.duckdb", file)
+    before = file.read_bytes()
+    done = jiping("province", "rollup", "--file", province.folder / "province.yaml", check=False)
+    assert done.returncode == 1
+    assert "一个安装目录的数据仓库" in done.stderr
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("rollup", ["{kind: ducklake, catalog: host=db password=geheim, data_path: r}", "geheim"])
+def test_no_password_is_repeated(tmp_path: Path, rollup: str) -> None:
+    """What stands in the declaration against the rules is not printed into a log."""
+    file = tmp_path / "province.yaml"
+    file.write_text(f"{DECLARED}rollup: {rollup}\n", encoding="utf-8")
+    with pytest.raises(OfficeFileError) as refused:
+        read_province(file)
+    assert "geheim" not in str(refused.value)
 
 
 def status(province: Province, jiping: Jiping) -> dict[str, str]:

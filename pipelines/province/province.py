@@ -151,7 +151,7 @@ def readable(district: District) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise OfficeFileError(f"{district.name}的安装目录 {district.home} 不能读取：{error}") from error
 
 
